@@ -33,6 +33,7 @@ if ! command -v mvn >/dev/null; then
 fi
 
 # Maven itself still uses what JDK 25 warns about; the warnings are not ours and hide what matters.
-export MAVEN_OPTS="${MAVEN_OPTS:-} --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+export MAVEN_OPTS="${MAVEN_OPTS:-} --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Dorg.slf4j.simpleLogger.defaultLogLevel=warn"
 
-mvn_quiet() { mvn --batch-mode --quiet --file "$root/pom.xml" "$@"; }
+# Maven that says nothing but warnings and errors.
+mvn_quiet() { mvn --batch-mode -Dstyle.color=never --file "$root/pom.xml" "$@"; }

@@ -1,0 +1,309 @@
+package org.tallystick.agreement.json;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.tallystick.agreement.bytes.Bytes;
+
+/// Reads JSON text exactly as RFC 8259 has it: no duplicate member, no lone surrogate, no byte too many.
+///
+/// The answer is a value or the first fault in reading order. See `docs/spec/instruction-1.md` section 2.
+public final class JsonReader {
+
+    /// How numbers are taken, and how deep arrays and objects may stand in each other.
+    public enum Profile {
+        /// What is signed: whole numbers in their one spelling.
+        SIGNED(40),
+        /// What people write in files: any number; those with an integral value up to 2^53-1 are whole.
+        FILE(400);
+
+        private final int depth;
+
+        Profile(int depth) {
+            this.depth = depth;
+        }
+
+        public int depth() {
+            return depth;
+        }
+    }
+
+    public sealed interface Reading {}
+
+    public record Value(Json json) implements Reading {}
+
+    /// @param code `not_json`, `duplicate_member`, `number_form`, `too_deep` or `not_canonical`
+    /// @param at how many characters were read before the fault
+    public record Fault(String code, int at) implements Reading {}
+
+    private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
+    private static final int LONGEST_WHOLE = 17;
+
+    private final String text;
+    private final Profile profile;
+    private int at;
+
+    private JsonReader(String text, Profile profile) {
+        this.text = text;
+        this.profile = profile;
+    }
+
+    /// Reads a value that stands alone between white space.
+    public static Reading read(Bytes bytes, Profile profile) {
+        Optional<String> text = bytes.utf8();
+        if (text.isEmpty()) {
+            return new Fault("not_json", 0);
+        }
+        JsonReader reader = new JsonReader(text.get(), profile);
+        try {
+            reader.skip();
+            Json value = reader.value(0);
+            reader.skip();
+            if (reader.at < reader.text.length()) {
+                throw reader.stop("not_json");
+            }
+            return new Value(value);
+        } catch (Stop stop) {
+            return new Fault(stop.code, stop.at);
+        }
+    }
+
+    /// Reads a value in its canonical spelling; any other spelling of it is the fault `not_canonical`.
+    public static Reading readCanonical(Bytes bytes) {
+        Reading reading = read(bytes, Profile.SIGNED);
+        if (reading instanceof Value(var json) && !json.canonical().equals(bytes)) {
+            Bytes canonical = json.canonical();
+            int same = 0;
+            while (same < Math.min(bytes.size(), canonical.size()) && bytes.at(same) == canonical.at(same)) {
+                same++;
+            }
+            return new Fault("not_canonical", same);
+        }
+        return reading;
+    }
+
+    /// Ends the reading at the first fault; never leaves this class.
+    private static final class Stop extends Exception {
+        private static final long serialVersionUID = 1;
+
+        final String code;
+        final int at;
+
+        Stop(String code, int at) {
+            super(code, null, false, false);
+            this.code = code;
+            this.at = at;
+        }
+    }
+
+    private Stop stop(String code) {
+        return new Stop(code, at);
+    }
+
+    private void skip() {
+        while (at < text.length() && " \t\n\r".indexOf(text.charAt(at)) >= 0) {
+            at++;
+        }
+    }
+
+    private char peek() {
+        return at < text.length() ? text.charAt(at) : '\0';
+    }
+
+    private boolean take(char wanted) {
+        if (at < text.length() && text.charAt(at) == wanted) {
+            at++;
+            return true;
+        }
+        return false;
+    }
+
+    private Json value(int depth) throws Stop {
+        return switch (peek()) {
+            case '{' -> object(deeper(depth));
+            case '[' -> array(deeper(depth));
+            case '"' -> new Json.Text(string());
+            case 't' -> word("true", new Json.Bool(true));
+            case 'f' -> word("false", new Json.Bool(false));
+            case 'n' -> word("null", new Json.Null());
+            default -> number();
+        };
+    }
+
+    private int deeper(int depth) throws Stop {
+        if (depth >= profile.depth()) {
+            throw stop("too_deep");
+        }
+        at++;
+        return depth + 1;
+    }
+
+    private Json word(String word, Json value) throws Stop {
+        if (!text.startsWith(word, at)) {
+            throw stop("not_json");
+        }
+        at += word.length();
+        return value;
+    }
+
+    private Json.Obj object(int depth) throws Stop {
+        TreeMap<String, Json> members = new TreeMap<>();
+        skip();
+        if (take('}')) {
+            return new Json.Obj(members);
+        }
+        while (true) {
+            skip();
+            if (peek() != '"') {
+                throw stop("not_json");
+            }
+            int start = at;
+            String name = string();
+            if (members.containsKey(name)) {
+                throw new Stop("duplicate_member", start);
+            }
+            skip();
+            if (!take(':')) {
+                throw stop("not_json");
+            }
+            skip();
+            members.put(name, value(depth));
+            skip();
+            if (take('}')) {
+                return new Json.Obj(members);
+            }
+            if (!take(',')) {
+                throw stop("not_json");
+            }
+        }
+    }
+
+    private Json.Arr array(int depth) throws Stop {
+        List<Json> items = new ArrayList<>();
+        skip();
+        if (take(']')) {
+            return new Json.Arr(items);
+        }
+        while (true) {
+            skip();
+            items.add(value(depth));
+            skip();
+            if (take(']')) {
+                return new Json.Arr(items);
+            }
+            if (!take(',')) {
+                throw stop("not_json");
+            }
+        }
+    }
+
+    private String string() throws Stop {
+        StringBuilder out = new StringBuilder();
+        int start = at++;
+        while (!take('"')) {
+            if (at >= text.length() || text.charAt(at) < 0x20) {
+                throw stop("not_json");
+            }
+            out.append(take('\\') ? escaped() : text.charAt(at++));
+        }
+        for (int i = 0; i < out.length(); i++) {
+            char c = out.charAt(i);
+            boolean pair =
+                    Character.isHighSurrogate(c) && i + 1 < out.length() && Character.isLowSurrogate(out.charAt(i + 1));
+            if (pair) {
+                i++;
+            } else if (Character.isSurrogate(c)) {
+                throw new Stop("not_json", start);
+            }
+        }
+        return out.toString();
+    }
+
+    private char escaped() throws Stop {
+        char c = peek();
+        at++;
+        return switch (c) {
+            case '"', '\\', '/' -> c;
+            case 'b' -> '\b';
+            case 'f' -> '\f';
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            case 'u' -> unit();
+            default -> throw new Stop("not_json", at - 1);
+        };
+    }
+
+    private char unit() throws Stop {
+        int unit = 0;
+        for (int i = 0; i < 4; i++) {
+            int digit = peek() < 0x80 ? Character.digit(peek(), 16) : -1;
+            if (digit < 0) {
+                throw stop("not_json");
+            }
+            unit = unit * 16 + digit;
+            at++;
+        }
+        return (char) unit;
+    }
+
+    private Json number() throws Stop {
+        Matcher found = NUMBER.matcher(text).region(at, text.length());
+        if (!found.lookingAt()) {
+            throw stop("not_json");
+        }
+        String spelling = found.group();
+        boolean plain = found.group(2) == null && found.group(3) == null;
+        Optional<Long> whole = plain ? plain(spelling) : Optional.empty();
+        if (profile == Profile.SIGNED) {
+            if (whole.isEmpty() || spelling.equals("-0")) {
+                throw stop("number_form");
+            }
+        } else if (!plain) {
+            whole = integral(spelling);
+        }
+        at = found.end();
+        return whole.<Json>map(Json.Whole::new).orElseGet(() -> new Json.Inexact(spelling));
+    }
+
+    private static Optional<Long> plain(String digits) {
+        if (digits.length() > LONGEST_WHOLE) {
+            return Optional.empty();
+        }
+        long value = Long.parseLong(digits);
+        return Math.abs(value) <= Json.Whole.MAX ? Optional.of(value) : Optional.empty();
+    }
+
+    /// The integral value of a number with a fraction or an exponent, without ever computing a power of ten.
+    private static Optional<Long> integral(String spelling) {
+        boolean negative = spelling.startsWith("-");
+        String unsigned = negative ? spelling.substring(1) : spelling;
+        int e = Math.max(unsigned.indexOf('e'), unsigned.indexOf('E'));
+        String mantissa = e < 0 ? unsigned : unsigned.substring(0, e);
+        int point = mantissa.indexOf('.');
+        String digits = mantissa.replace(".", "").replaceFirst("^0+", "");
+        if (digits.isEmpty()) {
+            return Optional.of(0L);
+        }
+        Optional<Integer> exponent = e < 0 ? Optional.of(0) : small(unsigned.substring(e + 1));
+        if (exponent.isEmpty()) {
+            return Optional.empty();
+        }
+        int zeros = exponent.get() - (point < 0 ? 0 : mantissa.length() - point - 1);
+        String significant = digits.replaceFirst("0+$", "");
+        zeros += digits.length() - significant.length();
+        if (zeros < 0 || significant.length() + zeros > LONGEST_WHOLE - 1) {
+            return Optional.empty();
+        }
+        return plain((negative ? "-" : "") + significant + "0".repeat(zeros));
+    }
+
+    /// An exponent of at most nine digits; a longer one can only belong to a number far outside, or to zero.
+    private static Optional<Integer> small(String exponent) {
+        String digits = exponent.replaceFirst("^([+-]?)0+(?=[0-9])", "$1");
+        return digits.length() > 9 ? Optional.empty() : Optional.of(Integer.parseInt(digits));
+    }
+}
