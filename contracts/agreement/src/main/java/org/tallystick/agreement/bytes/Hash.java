@@ -7,10 +7,10 @@ import java.util.regex.Pattern;
 /// A SHA-256 hash (FIPS 180-4), written as 64 lower-case hexadecimal digits.
 public record Hash(String hex) implements Comparable<Hash> {
 
+    private static final Pattern FORM = Pattern.compile("[0-9a-f]{64}");
+
     /// What stands where there is no hash before: 64 zeros.
     public static final Hash ZERO = new Hash("0".repeat(64));
-
-    private static final Pattern FORM = Pattern.compile("[0-9a-f]{64}");
 
     public Hash {
         if (!FORM.matcher(hex).matches()) {

@@ -88,6 +88,18 @@ public interface Form {
         return object(required, Map.of());
     }
 
+    /// An object of several kinds: its member `tag`, a text, says which of the forms it has.
+    static Form tagged(String tag, Map<String, Form> forms) {
+        Map<String, Form> all = Map.copyOf(forms);
+        return (value, at) -> {
+            if (!(value instanceof Json.Obj(var members))) {
+                return Optional.of(at);
+            }
+            Form form = members.get(tag) instanceof Json.Text(var kind) ? all.get(kind) : null;
+            return form == null ? Optional.of(pointer(at, tag)) : form.fault(value, at);
+        };
+    }
+
     /// An object whose names and values have these forms.
     static Form map(Predicate<String> name, Form of) {
         return (value, at) -> {

@@ -1,0 +1,350 @@
+package org.tallystick.agreement.instruction;
+
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Optional;
+import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.json.Json;
+
+/// What is asked for: the body of the payload, typed.
+///
+/// The acts that the rules carry out are records of their own; any other keeps its body as it was signed.
+public sealed interface Act {
+
+    /// Registers a key with which a member enrolls parties, and revokes the one named.
+    record RegisterRegistrar(
+            Key key,
+            Optional<LedgerTime> from,
+            Optional<LedgerTime> until,
+            Optional<String> name,
+            Optional<String> revoke)
+            implements Act {
+
+        private static RegisterRegistrar of(Json.Obj body) {
+            return new RegisterRegistrar(
+                    Key.of(body.object("key")),
+                    time(body, "from"),
+                    time(body, "until"),
+                    body.findText("name"),
+                    body.findText("revoke"));
+        }
+
+        @Override
+        public ActKind kind() {
+            return ActKind.REGISTER_REGISTRAR;
+        }
+
+        @Override
+        public Json.Obj body() {
+            return Json.object()
+                    .with("key", key.toJson())
+                    .withText("from", from.map(LedgerTime::text))
+                    .withText("until", until.map(LedgerTime::text))
+                    .withText("name", name)
+                    .withText("revoke", revoke)
+                    .build();
+        }
+    }
+
+    /// Creates a party with its first key.
+    ///
+    /// @param recovery who may recover it, as in the body of `recovery-set`
+    record Enroll(
+            Key key,
+            List<Purpose> purposes,
+            Optional<String> holder,
+            Optional<KeyLimits> limits,
+            Optional<String> name,
+            Optional<Json.Obj> recovery)
+            implements Act {
+        public Enroll {
+            purposes = purposes.stream().sorted().toList();
+        }
+
+        private static Enroll of(Json.Obj body) {
+            return new Enroll(
+                    Key.of(body.object("key")),
+                    body.items("purposes").stream().map(Act::purpose).toList(),
+                    body.findText("holder"),
+                    body.find("limits").map(limits -> KeyLimits.of((Json.Obj) limits)),
+                    body.findText("name"),
+                    body.find("recovery").map(recovery -> (Json.Obj) recovery));
+        }
+
+        @Override
+        public ActKind kind() {
+            return ActKind.ENROLL;
+        }
+
+        @Override
+        public Json.Obj body() {
+            return Json.object()
+                    .with("key", key.toJson())
+                    .with(
+                            "purposes",
+                            Json.texts(purposes.stream().map(Purpose::text).toList()))
+                    .withText("holder", holder)
+                    .with("limits", limits.map(KeyLimits::toJson))
+                    .withText("name", name)
+                    .with("recovery", recovery)
+                    .build();
+        }
+    }
+
+    /// Opens an agreement with its first version.
+    ///
+    /// @param document any object yet: what is wrong with it is a verdict
+    record Offer(Json.Obj document, LedgerTime expires) implements Act {
+        @Override
+        public ActKind kind() {
+            return ActKind.OFFER;
+        }
+
+        @Override
+        public Json.Obj body() {
+            return Json.object()
+                    .with("document", document)
+                    .with("expires", expires.text())
+                    .build();
+        }
+    }
+
+    /// Accepts the version that the payload names.
+    ///
+    /// @param text hash of the rendered text the signer read
+    record Accept(Optional<Hash> text) implements Act {
+        @Override
+        public ActKind kind() {
+            return ActKind.ACCEPT;
+        }
+
+        @Override
+        public Json.Obj body() {
+            return Json.object().withText("text", text.map(Hash::hex)).build();
+        }
+    }
+
+    /// Revenue events of one source, numbered from `first`.
+    ///
+    /// @param events any objects yet: what is wrong with one is a verdict
+    record Report(SourceId source, long first, List<Json.Obj> events, List<EventProof> proofs) implements Act {
+        public Report {
+            events = List.copyOf(events);
+            proofs = List.copyOf(proofs);
+        }
+
+        private static Report of(Json.Obj body) {
+            return new Report(
+                    new SourceId(body.text("source")),
+                    body.whole("first"),
+                    objects(body.items("events")),
+                    body.has("proofs")
+                            ? objects(body.items("proofs")).stream()
+                                    .map(EventProof::of)
+                                    .toList()
+                            : List.of());
+        }
+
+        @Override
+        public ActKind kind() {
+            return ActKind.REPORT;
+        }
+
+        @Override
+        public Json.Obj body() {
+            return Json.object()
+                    .with("source", source.text())
+                    .with("first", first)
+                    .with("events", Json.array(events))
+                    .with(
+                            "proofs",
+                            proofs.isEmpty()
+                                    ? Optional.empty()
+                                    : Optional.of(Json.array(proofs.stream()
+                                            .map(EventProof::toJson)
+                                            .toList())))
+                    .build();
+        }
+    }
+
+    /// A source's signed word that a period is complete.
+    record Declare(SourceId source, String period, long last, long count, long held, List<Total> totals)
+            implements Act {
+        public Declare {
+            totals = List.copyOf(totals);
+        }
+
+        private static Declare of(Json.Obj body) {
+            return new Declare(
+                    new SourceId(body.text("source")),
+                    body.text("period"),
+                    body.whole("last"),
+                    body.whole("count"),
+                    body.whole("held"),
+                    objects(body.items("totals")).stream().map(Total::of).toList());
+        }
+
+        @Override
+        public ActKind kind() {
+            return ActKind.DECLARE;
+        }
+
+        @Override
+        public Json.Obj body() {
+            return Json.object()
+                    .with("source", source.text())
+                    .with("period", period)
+                    .with("last", last)
+                    .with("count", count)
+                    .with("held", held)
+                    .with(
+                            "totals",
+                            Json.array(totals.stream().map(Total::toJson).toList()))
+                    .build();
+        }
+    }
+
+    /// Computes the settlement of a period.
+    record Close(String period) implements Act {
+        @Override
+        public ActKind kind() {
+            return ActKind.CLOSE;
+        }
+
+        @Override
+        public Json.Obj body() {
+            return Json.object().with("period", period).build();
+        }
+    }
+
+    /// Sets the clock of a trial ledger.
+    ///
+    /// @param offset in seconds
+    record TrialClock(long offset) implements Act {
+        @Override
+        public ActKind kind() {
+            return ActKind.TRIAL_CLOCK;
+        }
+
+        @Override
+        public Json.Obj body() {
+            return Json.object().with("offset", offset).build();
+        }
+    }
+
+    /// An act whose form is known and whose rules are not built yet.
+    record Other(ActKind kind, Json.Obj body) implements Act {}
+
+    ActKind kind();
+
+    /// As it stands in a payload. Amounts take their shortest spelling, so a body that was read may have had another.
+    Json.Obj body();
+
+    /// @param body one that has the form of this kind
+    static Act of(ActKind kind, Json.Obj body) {
+        return switch (kind) {
+            case REGISTER_REGISTRAR -> RegisterRegistrar.of(body);
+            case ENROLL -> Enroll.of(body);
+            case OFFER -> new Offer(body.object("document"), LedgerTime.of(body.text("expires")));
+            case ACCEPT -> new Accept(body.findText("text").map(Hash::new));
+            case REPORT -> Report.of(body);
+            case DECLARE -> Declare.of(body);
+            case CLOSE -> new Close(body.text("period"));
+            case TRIAL_CLOCK -> new TrialClock(body.whole("offset"));
+            default -> new Other(kind, body);
+        };
+    }
+
+    /// The greatest amount and the event types that a key may sign.
+    record KeyLimits(BigInteger amount, List<String> types) {
+        public KeyLimits {
+            types = types.stream().sorted().toList();
+        }
+
+        /// @param limits an object that has [Forms#KEY_LIMITS]
+        public static KeyLimits of(Json.Obj limits) {
+            return new KeyLimits(
+                    Amounts.of(limits.get("amount")),
+                    limits.items("types").stream()
+                            .map(type -> ((Json.Text) type).value())
+                            .toList());
+        }
+
+        public Json.Obj toJson() {
+            return Json.object()
+                    .with("amount", Amounts.toJson(amount))
+                    .with("types", Json.texts(types))
+                    .build();
+        }
+    }
+
+    /// An event of an earlier report, and the audit path to that report's root.
+    ///
+    /// @param first number of the first event of that report
+    record EventProof(EventId id, Json.Obj event, long first, List<Hash> path) {
+        public EventProof {
+            path = List.copyOf(path);
+        }
+
+        private static EventProof of(Json.Obj proof) {
+            return new EventProof(
+                    EventId.parse(proof.text("id")).orElseThrow(),
+                    proof.object("event"),
+                    proof.whole("first"),
+                    proof.items("path").stream()
+                            .map(hash -> new Hash(((Json.Text) hash).value()))
+                            .toList());
+        }
+
+        private Json.Obj toJson() {
+            return Json.object()
+                    .with("id", id.text())
+                    .with("event", event)
+                    .with("first", first)
+                    .with("path", Json.texts(path.stream().map(Hash::hex).toList()))
+                    .build();
+        }
+    }
+
+    /// What a source declares of one type and currency.
+    ///
+    /// @param quantity a rational of terms/1, as it was spelled
+    record Total(
+            String type,
+            Optional<String> currency,
+            long count,
+            Optional<BigInteger> amount,
+            Optional<String> quantity) {
+
+        private static Total of(Json.Obj total) {
+            return new Total(
+                    total.text("type"),
+                    total.findText("currency"),
+                    total.whole("count"),
+                    total.find("amount").map(Amounts::of),
+                    total.find("quantity").map(Amounts::spelling));
+        }
+
+        private Json.Obj toJson() {
+            return Json.object()
+                    .with("type", type)
+                    .withText("currency", currency)
+                    .with("count", count)
+                    .with("amount", amount.map(Amounts::toJson))
+                    .withText("quantity", quantity)
+                    .build();
+        }
+    }
+
+    private static Optional<LedgerTime> time(Json.Obj body, String member) {
+        return body.findText(member).map(LedgerTime::of);
+    }
+
+    private static Purpose purpose(Json text) {
+        return Purpose.ofText(((Json.Text) text).value()).orElseThrow();
+    }
+
+    private static List<Json.Obj> objects(List<Json> items) {
+        return items.stream().map(item -> (Json.Obj) item).toList();
+    }
+}

@@ -1,0 +1,106 @@
+package org.tallystick.agreement.instruction;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Every act there is (`instruction-1` section 6), in the order of that text.
+///
+/// Which of them the rules carry out already is the rules' business: the form of each is known and checked.
+public enum ActKind {
+    REGISTER_REGISTRAR(Subject.MEMBER, null),
+    LOG_KEY(Subject.MEMBER, null),
+    ENROLL(Subject.PARTY, null),
+    REHOST(Subject.PARTY, Purpose.ADMINISTER),
+    RECOVERY_SET(Subject.PARTY, Purpose.ADMINISTER),
+    KEY_ADD(Subject.PARTY, Purpose.ADMINISTER),
+    KEY_ROTATE(Subject.PARTY, null),
+    KEY_REVOKE(Subject.PARTY, null),
+    KEY_COMPROMISED(Subject.PARTY, Purpose.ADMINISTER),
+    KEY_RECOVER(Subject.PARTY, Purpose.ADMINISTER),
+    KEY_RECOVER_STOP(Subject.PARTY, Purpose.ADMINISTER),
+    PAYOUT_ADDRESS(Subject.PARTY, Purpose.ADMINISTER),
+    TRIAL_CLOCK(Subject.MEMBER, null),
+
+    OFFER(Subject.AGREEMENT, Purpose.SIGN),
+    COUNTER(Subject.AGREEMENT, Purpose.SIGN),
+    ACCEPT(Subject.AGREEMENT, Purpose.SIGN),
+    DECLINE(Subject.AGREEMENT, Purpose.SIGN),
+    WITHDRAW(Subject.AGREEMENT, Purpose.SIGN),
+    AMEND(Subject.AGREEMENT, Purpose.SIGN),
+    MOTION(Subject.AGREEMENT, Purpose.SIGN),
+    VOTE(Subject.AGREEMENT, Purpose.DECIDE),
+    EXECUTE(Subject.AGREEMENT, Purpose.DECIDE),
+    NOTICE(Subject.AGREEMENT, Purpose.SIGN),
+
+    REPORT(Subject.AGREEMENT, Purpose.REPORT),
+    ATTEST(Subject.AGREEMENT, Purpose.REPORT),
+    CONTRADICT(Subject.AGREEMENT, Purpose.REPORT),
+    DECLARE(Subject.AGREEMENT, Purpose.REPORT),
+    TAKE_BACK(Subject.AGREEMENT, Purpose.REPORT),
+    SEAL(Subject.AGREEMENT, Purpose.REPORT),
+    CLAIM(Subject.AGREEMENT, Purpose.REPORT),
+    CLAIM_ANSWER(Subject.AGREEMENT, Purpose.REPORT),
+
+    CLOSE(Subject.AGREEMENT, Purpose.REPORT),
+    ACKNOWLEDGE(Subject.AGREEMENT, Purpose.SIGN),
+    ADJUST(Subject.AGREEMENT, Purpose.SIGN),
+    DISPUTE(Subject.AGREEMENT, Purpose.SIGN),
+    DISPUTE_ANSWER(Subject.AGREEMENT, Purpose.SIGN),
+    DISPUTE_SETTLE(Subject.AGREEMENT, Purpose.SIGN),
+    DISPUTE_DECIDE(Subject.AGREEMENT, Purpose.DECIDE),
+    PAYMENT_SENT(Subject.AGREEMENT, Purpose.SIGN),
+    PAYMENT_RECEIVED(Subject.AGREEMENT, Purpose.SIGN);
+
+    private static final List<ActKind> LARGE = List.of(OFFER, COUNTER, AMEND, REPORT);
+
+    /// What the act is about: the registry, asked by a member or by a party, or an agreement.
+    private enum Subject {
+        MEMBER,
+        PARTY,
+        AGREEMENT
+    }
+
+    private final Subject subject;
+    private final Optional<Purpose> purpose;
+
+    ActKind(Subject subject, @Nullable Purpose purpose) {
+        this.subject = subject;
+        this.purpose = Optional.ofNullable(purpose);
+    }
+
+    /// As it stands in the payload.
+    public String text() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    public static Optional<ActKind> ofText(String text) {
+        for (ActKind kind : values()) {
+            if (kind.text().equals(text)) {
+                return Optional.of(kind);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// Whether a member asks for it, not a party.
+    public boolean byMember() {
+        return subject == Subject.MEMBER;
+    }
+
+    /// Whether it names an agreement and a version of it; else it belongs to the registry.
+    public boolean underAgreement() {
+        return subject == Subject.AGREEMENT;
+    }
+
+    /// What each recorded key of a party that signs it must be for. Nothing where no key needs a purpose, or, in
+    /// `key-revoke`, where that depends on which key signs. Registrar keys and new keys have no purposes.
+    public Optional<Purpose> purpose() {
+        return purpose;
+    }
+
+    public int payloadLimit() {
+        return LARGE.contains(this) ? Limits.LARGE_PAYLOAD : Limits.PAYLOAD;
+    }
+}

@@ -1,0 +1,194 @@
+package org.tallystick.agreement.instruction;
+
+import static org.tallystick.agreement.instruction.Forms.ADDRESS;
+import static org.tallystick.agreement.instruction.Forms.AMOUNT;
+import static org.tallystick.agreement.instruction.Forms.COUNT;
+import static org.tallystick.agreement.instruction.Forms.CURRENCY;
+import static org.tallystick.agreement.instruction.Forms.DATE;
+import static org.tallystick.agreement.instruction.Forms.EVENT_ID;
+import static org.tallystick.agreement.instruction.Forms.EVIDENCE;
+import static org.tallystick.agreement.instruction.Forms.HASH;
+import static org.tallystick.agreement.instruction.Forms.ID;
+import static org.tallystick.agreement.instruction.Forms.INTEGER;
+import static org.tallystick.agreement.instruction.Forms.KEY_LIMITS;
+import static org.tallystick.agreement.instruction.Forms.MEMBER;
+import static org.tallystick.agreement.instruction.Forms.NOTE;
+import static org.tallystick.agreement.instruction.Forms.NUMBER;
+import static org.tallystick.agreement.instruction.Forms.PARTY;
+import static org.tallystick.agreement.instruction.Forms.PERIOD;
+import static org.tallystick.agreement.instruction.Forms.POSITIVE_AMOUNT;
+import static org.tallystick.agreement.instruction.Forms.PROOF;
+import static org.tallystick.agreement.instruction.Forms.PURPOSES;
+import static org.tallystick.agreement.instruction.Forms.QUANTITY;
+import static org.tallystick.agreement.instruction.Forms.SOURCE;
+import static org.tallystick.agreement.instruction.Forms.TEXT;
+import static org.tallystick.agreement.instruction.Forms.THUMB;
+import static org.tallystick.agreement.instruction.Forms.TIME;
+import static org.tallystick.agreement.json.Form.oneOf;
+
+import java.util.Comparator;
+import java.util.Map;
+import org.tallystick.agreement.json.Form;
+import org.tallystick.agreement.json.Json;
+
+/// The form of each act's body (`instruction-1` section 6), member by member as that text lists them.
+///
+/// The document of an offer and the events of a report are any objects here: their faults are verdicts
+/// (`document_refused`, `events_refused`), found and answered in full by later steps.
+final class Bodies {
+
+    private static final Form BOOL = Form.bool();
+
+    private static final Form RECOVERY = Form.object(Map.of(
+            "parties", Form.ascendingTexts(PARTY, 1, Limits.RECOVERY_PARTIES),
+            "threshold", INTEGER,
+            "delayHours", Form.whole(0, Limits.RECOVERY_DELAY_HOURS)));
+
+    private static final Form TOTAL = Form.object(
+            Map.of("count", COUNT, "type", ID), Map.of("amount", AMOUNT, "currency", CURRENCY, "quantity", QUANTITY));
+    private static final Comparator<Json> BY_TYPE_THEN_CURRENCY = Comparator.<Json, String>comparing(
+                    total -> ((Json.Obj) total).text("type"))
+            .thenComparing(total -> ((Json.Obj) total).findText("currency").orElse(""));
+
+    private static final Form DECISION = Form.tagged(
+            "kind",
+            Map.of(
+                    "pause", Form.object(Map.of("kind", TEXT, "reason", NOTE)),
+                    "continue", Form.object(Map.of("kind", TEXT)),
+                    "terminate",
+                            Form.object(
+                                    Map.of("kind", TEXT, "cause", oneOf("breach", "convenience"), "last", DATE),
+                                    Map.of("notice", HASH)),
+                    "suspend", Form.object(Map.of("kind", TEXT, "party", ID)),
+                    "resume", Form.object(Map.of("kind", TEXT, "party", ID))));
+
+    private static final Map<String, Form> REMARKS = Map.of("evidence", EVIDENCE, "reason", NOTE);
+    private static final Form NOTICE = Form.tagged(
+            "kind",
+            Map.of(
+                    "leave", Form.object(Map.of("kind", TEXT), REMARKS),
+                    "no-renewal", Form.object(Map.of("kind", TEXT), REMARKS),
+                    "breach", Form.object(Map.of("kind", TEXT, "against", PARTY), REMARKS),
+                    "cured", Form.object(Map.of("kind", TEXT, "notice", HASH), REMARKS)));
+
+    private static final Form ATTESTED = Form.ascendingTexts(EVENT_ID, 1, Limits.EVENTS_IN_AN_ATTESTATION);
+    private static final Form ATTESTED_PROOFS = Forms.proofs(1, Limits.EVENTS_IN_AN_ATTESTATION);
+    private static final Form CLAIM_ANSWERED =
+            Form.object(Map.of("claim", HASH, "event", EVENT_ID, "proof", PROOF), Map.of("evidence", EVIDENCE));
+    private static final Form CLAIM_REFUSED =
+            Form.object(Map.of("claim", HASH, "refusal", NOTE), Map.of("evidence", EVIDENCE));
+
+    private static final Map<String, Form> PAYMENT =
+            Map.of("amount", AMOUNT, "on", DATE, "payee", ID, "payer", ID, "period", PERIOD, "reference", TEXT);
+    private static final Form CHAIN_ENTRY =
+            Form.object(Map.of("block", COUNT, "chain", COUNT, "log", COUNT, "tx", Form.pattern("0x[0-9a-f]{64}")));
+
+    private Bodies() {}
+
+    static Form of(ActKind kind) {
+        return switch (kind) {
+            case REGISTER_REGISTRAR ->
+                Form.object(
+                        Map.of("key", Key.FORM), Map.of("from", TIME, "name", TEXT, "revoke", THUMB, "until", TIME));
+            case LOG_KEY ->
+                Form.object(
+                        Map.of("kind", oneOf("head", "log", "receipt", "witness"), "vkey", TEXT),
+                        Map.of("until", TIME));
+            case ENROLL ->
+                Form.object(
+                        Map.of("key", Key.FORM, "purposes", PURPOSES),
+                        Map.of("holder", ID, "limits", KEY_LIMITS, "name", TEXT, "recovery", RECOVERY));
+            case REHOST -> Form.object(Map.of("member", MEMBER));
+            case RECOVERY_SET -> RECOVERY;
+            case KEY_ADD ->
+                Form.object(
+                        Map.of("key", Key.FORM, "purposes", PURPOSES),
+                        Map.of("from", TIME, "holder", ID, "limits", KEY_LIMITS, "until", TIME));
+            case KEY_ROTATE -> Form.object(Map.of("key", Key.FORM, "old", THUMB));
+            case KEY_REVOKE -> Form.object(Map.of("key", THUMB, "reason", oneOf("ended", "left", "lost", "other")));
+            case KEY_COMPROMISED -> Form.object(Map.of("key", THUMB, "since", TIME), Map.of("evidence", EVIDENCE));
+            case KEY_RECOVER ->
+                Form.object(Map.of("key", Key.FORM, "revoke", Form.array(THUMB, 0, Limits.KEYS_OF_A_PARTY)));
+            case KEY_RECOVER_STOP -> Form.object(Map.of("recovery", HASH));
+            case PAYOUT_ADDRESS ->
+                Form.object(
+                        Map.of("address", ADDRESS, "chain", Form.whole(1, Json.Whole.MAX)), Map.of("token", ADDRESS));
+            case TRIAL_CLOCK -> Form.object(Map.of("offset", INTEGER));
+
+            case OFFER -> Form.object(Map.of("document", Form.anyObject(), "expires", TIME));
+            case COUNTER -> Form.object(Map.of("document", Form.anyObject(), "expires", TIME, "to", HASH));
+            case ACCEPT -> Form.object(Map.of(), Map.of("text", HASH));
+            case DECLINE -> Form.object(Map.of(), Map.of("reason", NOTE));
+            case WITHDRAW -> Form.object(Map.of(), Map.of("motion", HASH));
+            case AMEND ->
+                Form.object(Map.of(
+                        "class", oneOf("admit", "appoint", "exit", "extend", "govern", "succeed", "terms"),
+                        "document", Form.anyObject(),
+                        "expires", TIME));
+            case MOTION -> Form.object(Map.of("decision", DECISION, "expires", TIME));
+            case VOTE -> Form.object(Map.of("choice", oneOf("abstain", "no", "none", "yes"), "motion", HASH));
+            case EXECUTE -> Form.object(Map.of("motion", HASH));
+            case NOTICE -> NOTICE;
+
+            case REPORT ->
+                Form.object(
+                        Map.of(
+                                "events", Form.array(Form.anyObject(), 1, Limits.EVENTS_IN_A_REPORT),
+                                "first", NUMBER,
+                                "source", SOURCE),
+                        Map.of("proofs", Forms.proofs(1, Limits.PROOFS_IN_A_REPORT)));
+            case ATTEST -> Form.object(Map.of("events", ATTESTED, "proofs", ATTESTED_PROOFS));
+            case CONTRADICT ->
+                Form.object(
+                        Map.of("events", ATTESTED, "proofs", ATTESTED_PROOFS, "reason", NOTE),
+                        Map.of("evidence", EVIDENCE));
+            case DECLARE ->
+                Form.object(Map.of(
+                        "count", COUNT,
+                        "held", COUNT,
+                        "last", Form.whole(0, Limits.NUMBER),
+                        "period", PERIOD,
+                        "source", SOURCE,
+                        "totals", Form.ascending(TOTAL, 0, Limits.TOTALS, total -> total, BY_TYPE_THEN_CURRENCY)));
+            case TAKE_BACK, SEAL -> Form.object(Map.of("period", PERIOD, "source", SOURCE));
+            case CLAIM ->
+                Form.object(
+                        Map.of("event", Form.anyObject(), "evidence", EVIDENCE, "source", SOURCE),
+                        Map.of("note", NOTE));
+            case CLAIM_ANSWER ->
+                (value, at) -> (value instanceof Json.Obj body && body.has("refusal") ? CLAIM_REFUSED : CLAIM_ANSWERED)
+                        .fault(value, at);
+
+            case CLOSE -> Form.object(Map.of("period", PERIOD));
+            case ACKNOWLEDGE ->
+                Form.object(Map.of("agreed", BOOL, "period", PERIOD, "settlement", HASH), Map.of("note", NOTE));
+            case ADJUST ->
+                Form.object(
+                        Map.of(
+                                "amount", POSITIVE_AMOUNT,
+                                "payee", ID,
+                                "payer", ID,
+                                "period", PERIOD,
+                                "reason", oneOf("error", "goodwill", "other", "price", "volume"),
+                                "text", NOTE),
+                        Map.of("evidence", EVIDENCE));
+            case DISPUTE ->
+                Form.object(
+                        Map.of("amount", POSITIVE_AMOUNT, "from", ID, "period", PERIOD, "text", NOTE, "to", ID),
+                        Map.of(
+                                "clause", ID,
+                                "events", Form.array(EVENT_ID, 0, Limits.EVENTS_IN_A_DISPUTE),
+                                "evidence", EVIDENCE,
+                                "settlement", HASH));
+            case DISPUTE_ANSWER ->
+                Form.object(Map.of("accepts", BOOL, "dispute", HASH, "text", NOTE), Map.of("evidence", EVIDENCE));
+            case DISPUTE_SETTLE -> Form.object(Map.of("amount", AMOUNT, "dispute", HASH, "text", NOTE));
+            case DISPUTE_DECIDE ->
+                Form.object(
+                        Map.of("amount", AMOUNT, "dispute", HASH, "text", NOTE),
+                        Map.of("default", Form.of(value -> value.equals(Json.bool(true)))));
+            case PAYMENT_SENT -> Form.object(PAYMENT, Map.of("evidence", EVIDENCE));
+            case PAYMENT_RECEIVED -> Form.object(PAYMENT, Map.of("chain", CHAIN_ENTRY, "evidence", EVIDENCE));
+        };
+    }
+}

@@ -1,0 +1,43 @@
+package org.tallystick.agreement.instruction;
+
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// A revenue event, `source/0000000042`: the ledger numbers the events of a source from 1, nobody chooses an id.
+public record EventId(SourceId source, long number) implements Comparable<EventId> {
+
+    static final String FORM = SourceId.FORM + "/(?!0{10})[0-9]{10}";
+    private static final Pattern PATTERN = Pattern.compile(FORM);
+    private static final Comparator<EventId> ORDER =
+            Comparator.comparing(EventId::source).thenComparing(EventId::number);
+
+    public EventId {
+        if (number < 1 || number > Limits.NUMBER) {
+            throw new IllegalArgumentException("not the number of an event: " + number);
+        }
+    }
+
+    public static Optional<EventId> parse(String text) {
+        if (!Check.fits(PATTERN, text)) {
+            return Optional.empty();
+        }
+        int slash = text.indexOf('/');
+        return Optional.of(
+                new EventId(new SourceId(text.substring(0, slash)), Long.parseLong(text.substring(slash + 1))));
+    }
+
+    public String text() {
+        return source + "/" + Check.tenDigits(number);
+    }
+
+    @Override
+    public int compareTo(EventId other) {
+        return ORDER.compare(this, other);
+    }
+
+    @Override
+    public String toString() {
+        return text();
+    }
+}

@@ -1,0 +1,98 @@
+package org.tallystick.agreement.instruction;
+
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.function.IntPredicate;
+import org.tallystick.agreement.bytes.Base64Url;
+import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.json.Form;
+import org.tallystick.agreement.json.Json;
+
+/// The forms that bodies and records are made of: the types of `instruction-1` section 1 and of `terms-1` section 2.
+public final class Forms {
+
+    static final String ADDRESS_FORM = "0x[0-9a-f]{40}";
+
+    public static final Form ADDRESS = Form.pattern(ADDRESS_FORM);
+    public static final Form AGREEMENT = Form.pattern(AgreementId.FORM);
+    public static final Form EVENT_ID = Form.pattern(EventId.FORM);
+    public static final Form HASH = Form.pattern("[0-9a-f]{64}");
+    public static final Form INTEGER = Form.whole(-Json.Whole.MAX, Json.Whole.MAX);
+    public static final Form COUNT = Form.whole(0, Json.Whole.MAX);
+    public static final Form MEMBER = Form.pattern(MemberId.FORM);
+    public static final Form NUMBER = Form.whole(1, Limits.NUMBER);
+    public static final Form PARTY = Form.pattern(PartyId.FORM);
+    public static final Form SOURCE = Form.pattern(SourceId.FORM);
+    public static final Form THUMB = Form.pattern(Kid.THUMB);
+    public static final Form TIME = Form.text(text -> LedgerTime.parse(text).isPresent());
+    public static final Form ULID = Form.pattern(Ulid.FORM);
+
+    public static final Form TEXT = characters(Limits.TEXT, Forms::shown);
+    public static final Form NOTE = characters(Limits.NOTE, c -> c == '\n' || shown(c));
+    public static final Form EVIDENCE = Form.object(Map.of("hash", HASH, "name", TEXT, "size", COUNT));
+
+    /// Of terms/1: an id, a day, a period, an amount of minor units, a number that may be a fraction.
+    public static final Form ID = Form.pattern("[A-Za-z][A-Za-z0-9_-]{0,63}");
+
+    public static final Form DATE = Form.text(Forms::isDate);
+    public static final Form PERIOD = Form.pattern("[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-Q[1-4])?");
+    public static final Form CURRENCY = Form.pattern("[A-Z]{3}");
+    public static final Form AMOUNT = Form.either(COUNT, Form.pattern("0|[1-9][0-9]{0,29}"));
+    public static final Form POSITIVE_AMOUNT =
+            Form.either(Form.whole(1, Json.Whole.MAX), Form.pattern("[1-9][0-9]{0,29}"));
+    public static final Form QUANTITY =
+            Form.either(INTEGER, Form.pattern("(?=.{1,40}$)-?(0|[1-9][0-9]*)(\\.[0-9]+|/[1-9][0-9]*)?"));
+
+    public static final Form PURPOSES = Form.ascendingTexts(
+            Form.oneOf(Purpose.ALL.stream().map(Purpose::text).toArray(String[]::new)), 1, Purpose.ALL.size());
+    public static final Form KEY_LIMITS =
+            Form.object(Map.of("amount", AMOUNT, "types", Form.ascendingTexts(ID, 1, Limits.TYPES_OF_A_KEY)));
+
+    /// An event that lies in an earlier report, and the path to that report's root. Whether the event has the form of
+    /// one is asked later, when its place is known: here it is any object.
+    public static final Form PROOF = Form.object(Map.of(
+            "event", Form.anyObject(), "first", NUMBER, "id", EVENT_ID, "path", Form.array(HASH, 0, Limits.PATH)));
+
+    private Forms() {}
+
+    public static Form proofs(int low, int high) {
+        return Form.ascending(
+                PROOF, low, high, proof -> ((Json.Obj) proof).text("id"), Comparator.<String>naturalOrder());
+    }
+
+    /// base64url of so many octets, in its one spelling.
+    public static Form b64u(int size) {
+        return Form.text(text ->
+                Base64Url.decode(text).filter(octets -> octets.size() == size).isPresent());
+    }
+
+    /// The octets of a member that has the form [#b64u].
+    static Bytes octets(Json.Obj object, String member) {
+        return Base64Url.decode(object.text(member)).orElseThrow();
+    }
+
+    private static Form characters(int most, IntPredicate allowed) {
+        return Form.text(text -> !text.isEmpty()
+                && text.codePointCount(0, text.length()) <= most
+                && text.codePoints().allMatch(allowed));
+    }
+
+    /// Anything but the control characters C0, DEL and C1.
+    private static boolean shown(int c) {
+        return c >= 0x20 && (c < 0x7f || c > 0x9f);
+    }
+
+    private static boolean isDate(String text) {
+        if (!text.matches("[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}")) {
+            return false;
+        }
+        try {
+            LocalDate day = LocalDate.parse(text);
+            return day.toString().equals(text);
+        } catch (DateTimeException _) {
+            return false;
+        }
+    }
+}

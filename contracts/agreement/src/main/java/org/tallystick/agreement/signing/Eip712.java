@@ -1,0 +1,77 @@
+package org.tallystick.agreement.signing;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.instruction.Key;
+import org.tallystick.agreement.instruction.Limits;
+import org.tallystick.agreement.instruction.Payload;
+import org.tallystick.agreement.json.Json;
+
+/// What a wallet signs: one flat struct for all acts (`instruction-1` section 7).
+final class Eip712 {
+
+    private static final Bytes PREFIX = Bytes.ofHex("1901");
+    private static final Bytes DOMAIN_TYPE = word("EIP712Domain(string name,string version,bytes32 salt)");
+    private static final Bytes NAME = word("Tallystick");
+    private static final Bytes VERSION = word("1");
+    private static final Bytes TYPE = word("Instruction(string act,string agreement,string party,string id,"
+            + "string from,string until,string summary,bytes32 payload)");
+
+    private static final int DIGITS = 16;
+
+    private Eip712() {}
+
+    static boolean verify(Key.Wallet key, Payload payload, Hash instruction, Bytes signature) {
+        return Secp256k1.recover(digest(payload, instruction), signature)
+                .filter(key.address()::equals)
+                .isPresent();
+    }
+
+    static boolean weak(Key.Wallet key) {
+        return key.address().equals("0x" + "0".repeat(40));
+    }
+
+    static Bytes digest(Payload payload, Hash instruction) {
+        Bytes domain =
+                Secp256k1.keccak256(DOMAIN_TYPE, NAME, VERSION, payload.ledger().bytes());
+        Bytes struct = Secp256k1.keccak256(
+                TYPE,
+                word(payload.kind().text()),
+                word(payload.scope().map(scope -> scope.agreement().text()).orElse("")),
+                word(payload.party().text()),
+                word(payload.id().text()),
+                word(payload.from().text()),
+                word(payload.until().text()),
+                word(summary(payload.body())),
+                instruction.bytes());
+        return Secp256k1.keccak256(PREFIX, domain, struct);
+    }
+
+    /// The body in one line. It is derived, so it has no wording that members would have to agree on.
+    static String summary(Json.Obj body) {
+        List<String> parts = new ArrayList<>();
+        for (Map.Entry<String, Json> member : body.members().entrySet()) {
+            parts.add(member.getKey() + "=" + shown(member.getValue()));
+        }
+        return Texts.cut(String.join("; ", parts), Limits.SUMMARY);
+    }
+
+    private static String shown(Json value) {
+        return switch (value) {
+            case Json.Text(var text) -> text;
+            case Json.Whole(var number) -> Long.toString(number);
+            case Json.Bool(var truth) -> Boolean.toString(truth);
+            case Json.Arr(var items) -> "[" + items.size() + "]";
+            case Json.Obj object -> "{" + Hash.of(object.canonical()).hex().substring(0, DIGITS) + "}";
+            case Json.Inexact _, Json.Null() ->
+                throw new IllegalArgumentException("no form has this in a body: " + value);
+        };
+    }
+
+    private static Bytes word(String text) {
+        return Secp256k1.keccak256(Bytes.ofUtf8(text));
+    }
+}

@@ -1,0 +1,80 @@
+package org.tallystick.agreement.signing;
+
+import java.math.BigInteger;
+import java.util.Optional;
+import org.bouncycastle.asn1.x9.X9ECParameters;
+import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.ec.CustomNamedCurves;
+import org.bouncycastle.crypto.params.ECDomainParameters;
+import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
+import org.bouncycastle.crypto.params.ECPublicKeyParameters;
+import org.bouncycastle.crypto.signers.ECDSASigner;
+import org.bouncycastle.crypto.signers.HMacDSAKCalculator;
+import org.bouncycastle.math.ec.ECPoint;
+import org.bouncycastle.util.BigIntegers;
+import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.instruction.Key;
+
+/// ECDSA on P-256 with SHA-256, of two good signatures the one with the smaller `s`.
+final class Es256 {
+
+    private static final X9ECParameters CURVE = CustomNamedCurves.getByName("P-256");
+    static final ECDomainParameters DOMAIN = new ECDomainParameters(CURVE);
+    static final BigInteger ORDER = DOMAIN.getN();
+
+    private Es256() {}
+
+    /// @param signature 64 octets that have the form of [SignatureForm]
+    static boolean verify(Key.P256 key, Bytes input, Bytes signature) {
+        return point(key).map(point -> verify(point, input, signature)).orElse(false);
+    }
+
+    private static boolean verify(ECPoint point, Bytes input, Bytes signature) {
+        ECDSASigner verifier = new ECDSASigner();
+        verifier.init(false, new ECPublicKeyParameters(point, DOMAIN));
+        return verifier.verifySignature(
+                Hash.sha256(input).toArray(), SignatureForm.number(signature, 0), SignatureForm.number(signature, 32));
+    }
+
+    /// Whether anybody could sign for this key: its point is not on the curve. The curve has no small subgroup.
+    static boolean weak(Key.P256 key) {
+        return point(key).isEmpty();
+    }
+
+    private static Optional<ECPoint> point(Key.P256 key) {
+        BigInteger x = new BigInteger(1, key.x().toArray());
+        BigInteger y = new BigInteger(1, key.y().toArray());
+        BigInteger field = DOMAIN.getCurve().getField().getCharacteristic();
+        if (x.compareTo(field) >= 0 || y.compareTo(field) >= 0) {
+            return Optional.empty();
+        }
+        ECPoint point = DOMAIN.getCurve().createPoint(x, y);
+        return point.isValid() && !point.isInfinity() ? Optional.of(point) : Optional.empty();
+    }
+
+    /// The nonce is that of RFC 6979, so the same input has the same signature.
+    static Bytes sign(BigInteger secret, Bytes input) {
+        return sign(secret, DOMAIN, Hash.sha256(input));
+    }
+
+    /// `r` and the smaller `s` over a digest, in 64 octets.
+    static Bytes sign(BigInteger secret, ECDomainParameters domain, Bytes digest) {
+        ECDSASigner signer = new ECDSASigner(new HMacDSAKCalculator(new SHA256Digest()));
+        signer.init(true, new ECPrivateKeyParameters(secret, domain));
+        BigInteger[] found = signer.generateSignature(digest.toArray());
+        BigInteger s = found[1].min(domain.getN().subtract(found[1]));
+        return Bytes.concat(octets(found[0]), octets(s));
+    }
+
+    static Key.P256 publicKey(BigInteger secret) {
+        ECPoint point = DOMAIN.getG().multiply(secret).normalize();
+        return new Key.P256(
+                Bytes.copyOf(point.getAffineXCoord().getEncoded()),
+                Bytes.copyOf(point.getAffineYCoord().getEncoded()));
+    }
+
+    private static Bytes octets(BigInteger number) {
+        return Bytes.copyOf(BigIntegers.asUnsignedByteArray(32, number));
+    }
+}

@@ -1,0 +1,9 @@
+/// The signed envelope: what it must look like, whose signatures it must carry, and whether they are good.
+///
+/// The only package that knows Bouncy Castle. [org.tallystick.agreement.signing.Signed] reads an envelope, and its
+/// `verify` is the only maker of [org.tallystick.agreement.signing.Verified], which is all that the rules accept.
+/// [org.tallystick.agreement.signing.Envelope] is the other side: it signs.
+@NullMarked
+package org.tallystick.agreement.signing;
+
+import org.jspecify.annotations.NullMarked;

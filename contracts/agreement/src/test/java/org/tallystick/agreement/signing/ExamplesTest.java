@@ -1,0 +1,78 @@
+package org.tallystick.agreement.signing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.tallystick.agreement.SharedVectors;
+import org.tallystick.agreement.answer.No;
+import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.instruction.Kid;
+import org.tallystick.agreement.instruction.LedgerTime;
+import org.tallystick.agreement.json.Json;
+
+/// The example instructions of the text, as far as the envelope decides them: steps 1, 4 and 5 of the checks.
+final class ExamplesTest {
+
+    /// What later steps answer, or those between: the envelope has nothing against it.
+    private static final Set<String> OF_OTHER_STEPS =
+            Set.of("ok", "wrong_ledger", "id_reused", "key_purpose", "not_yet_valid", "expired", "version_wrong");
+    /// Refused by step 3, before its signature is looked at, which is wrong.
+    private static final String REFUSED_BEFORE_ITS_SIGNATURE = "55-long-expired.json";
+
+    @Test
+    void the_envelope_answers_each_example_as_the_text_says_or_lets_it_pass_to_later_steps() {
+        Path folder = SharedVectors.path("docs/spec/examples-instruction", "spec/examples-instruction");
+        Map<String, Integer> answers = new TreeMap<>();
+
+        for (Path file : SharedVectors.files(folder, ".json")) {
+            Json.Obj example = SharedVectors.json(file);
+            String expected = example.text("expect");
+            String name = String.valueOf(file.getFileName());
+            boolean passes = OF_OTHER_STEPS.contains(expected) && !name.equals(REFUSED_BEFORE_ITS_SIGNATURE);
+
+            String answer = answer(example);
+
+            assertThat(answer)
+                    .as(name)
+                    .isEqualTo(
+                            passes
+                                    ? "passes"
+                                    : name.equals(REFUSED_BEFORE_ITS_SIGNATURE) ? "signature_wrong" : expected);
+            answers.merge(answer, 1, Integer::sum);
+        }
+
+        assertThat(answers.values().stream().mapToInt(Integer::intValue).sum()).isGreaterThanOrEqualTo(75);
+        assertThat(answers.get("passes")).isGreaterThanOrEqualTo(20);
+    }
+
+    private static String answer(Json.Obj example) {
+        return switch (Signed.read(Bytes.ofUtf8(example.text("envelope")))) {
+            case Answered(No no) -> no.code().text();
+            case Signed signed ->
+                switch (signed.verify(LedgerTime.of(example.text("time")), kid -> record(example, kid))) {
+                    case Answered(No no) -> no.code().text();
+                    case Verified verified -> {
+                        assertThat(verified.payload().bytes()).isEqualTo(signed.payloadBytes());
+                        yield "passes";
+                    }
+                };
+        };
+    }
+
+    /// The examples leave out when a key was registered.
+    private static Optional<KeyRecord> record(Json.Obj example, Kid kid) {
+        return example.object("keys").find(kid.text()).map(json -> {
+            TreeMap<String, Json> members = new TreeMap<>(((Json.Obj) json).members());
+            members.putIfAbsent("at", Json.text("2025-01-01T00:00:00Z"));
+            Bytes value = new Json.Obj(members).canonical();
+            KeyRecord record = KeyRecord.decode(value);
+            assertThat(record.encode()).isEqualTo(value);
+            return record;
+        });
+    }
+}
