@@ -1,0 +1,5 @@
+/// Stub.
+@NullMarked
+package org.tallystick.agreement.settlement;
+
+import org.jspecify.annotations.NullMarked;
