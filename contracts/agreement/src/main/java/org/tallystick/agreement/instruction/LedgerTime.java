@@ -50,6 +50,11 @@ public record LedgerTime(long seconds) implements Comparable<LedgerTime> {
         return parse(text).orElseThrow(() -> new IllegalArgumentException("not a time: " + text));
     }
 
+    /// The first second of a day.
+    public static LedgerTime startOf(LocalDate day) {
+        return new LedgerTime(Math.multiplyExact(day.toEpochDay(), SECONDS_A_DAY));
+    }
+
     public LedgerTime plus(Duration duration) {
         return new LedgerTime(Math.addExact(seconds, duration.toSeconds()));
     }

@@ -1,0 +1,157 @@
+package org.tallystick.agreement.document;
+
+import static org.tallystick.agreement.json.Form.array;
+import static org.tallystick.agreement.json.Form.ascendingTexts;
+import static org.tallystick.agreement.json.Form.either;
+import static org.tallystick.agreement.json.Form.map;
+import static org.tallystick.agreement.json.Form.object;
+import static org.tallystick.agreement.json.Form.oneOf;
+import static org.tallystick.agreement.json.Form.pattern;
+import static org.tallystick.agreement.json.Form.text;
+import static org.tallystick.agreement.json.Form.whole;
+
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.tallystick.agreement.json.Form;
+import org.tallystick.agreement.json.Json;
+
+/// The form of an agreement document: `docs/spec/agreement-1.md` sections 2 to 7.
+final class DocumentForm {
+
+    static final String TERMS_PARTY = "[A-Za-z][A-Za-z0-9_-]{0,63}";
+    private static final String MEMBER = "[A-Za-z][A-Za-z0-9-]{0,31}";
+    private static final String LEDGER_PARTY = MEMBER + "/[a-z][a-z0-9-]{0,31}";
+    private static final Pattern NAME = Pattern.compile(TERMS_PARTY);
+
+    static final int MAX_DAYS = 730;
+    private static final int MAX_PARTIES = 500;
+    private static final int MAX_SOURCES = 200;
+    private static final int MAX_ATTACHMENTS = 100;
+    private static final int MAX_SINGLE_EVENTS = 1_000_000;
+    private static final int MAX_NOTE = 200;
+
+    private static final Form ID = pattern(TERMS_PARTY);
+    private static final Form PARTY = pattern(LEDGER_PARTY);
+    private static final Form PERSON = pattern(TERMS_PARTY + "|" + LEDGER_PARTY);
+    private static final Form PERIOD = pattern("[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-Q[1-4])?");
+    private static final Form HASH = pattern("[0-9a-f]{64}");
+    private static final Form DATE = text(DocumentForm::isDay);
+    private static final Form LINE = text(DocumentForm::isLine);
+    private static final Form RATIONAL = pattern("(?=.{1,40}$)-?(0|[1-9][0-9]*)(\\.[0-9]+|/[1-9][0-9]*)?");
+    private static final Form TYPES = ascendingTexts(ID, 1, 20);
+    private static final Form PERSONS = ascendingTexts(PERSON, 0, MAX_PARTIES);
+    private static final Form DAYS = whole(0, MAX_DAYS);
+    private static final Form HOLD = oneOf("mark", "hold");
+
+    private static final Form TERM = object(
+            Map.of("from", DATE),
+            Map.of(
+                    "until", DATE,
+                    "renewal",
+                            object(Map.of("months", whole(1, 120), "noticeDays", DAYS), Map.of("times", whole(1, 99))),
+                    "leaveDays", DAYS,
+                    "cureDays", DAYS,
+                    "runOffPeriods", whole(0, 120)));
+
+    private static final Form SOURCE = object(
+            Map.of(
+                    "id", pattern("[A-Za-z][A-Za-z0-9_-]{0,31}"),
+                    "owner", ID,
+                    "types", TYPES,
+                    "first", PERIOD),
+            Map.of("last", PERIOD));
+
+    private static final Form ROLES = object(
+            Map.of("sources", array(SOURCE, 1, MAX_SOURCES)),
+            Map.of(
+                    "attesters", map(name -> NAME.matcher(name).matches(), PERSONS),
+                    "held", object(Map.of(), Map.of("territory", HOLD, "certificate", HOLD)),
+                    "closers", ascendingTexts(PERSON, 1, MAX_PARTIES),
+                    "arbiter", PERSON,
+                    "auditors",
+                            array(
+                                    object(Map.of(
+                                            "party", PARTY,
+                                            "from", DATE,
+                                            "until", DATE,
+                                            "periods", object(Map.of("from", PERIOD), Map.of("to", PERIOD)),
+                                            "reads", oneOf("statement", "events"))),
+                                    0,
+                                    MAX_PARTIES)));
+
+    private static final Form DEADLINES = object(
+            Map.of(),
+            Map.of("grace", DAYS, "close", DAYS, "claim", DAYS, "answer", DAYS, "dispute", DAYS, "decide", DAYS));
+
+    private static final Form PAYMENT = object(
+            Map.of(),
+            Map.of(
+                    "netDays", whole(0, 365),
+                    "interest", RATIONAL,
+                    "default", oneOf("payer", "payee"),
+                    "chain", whole(1, Json.Whole.MAX),
+                    "token", pattern("0x[0-9a-f]{40}"),
+                    "payoutOn", oneOf("chain", "bank")));
+
+    private static final Form HOME = either(
+            object(Map.of("kind", oneOf("public"))),
+            object(Map.of(
+                    "kind", oneOf("private"),
+                    "members", ascendingTexts(pattern(MEMBER), 2, 16),
+                    "salt", pattern("[A-Za-z0-9_-]{22}"))));
+
+    private static final Form ATTACHMENT =
+            object(Map.of("hash", HASH, "name", LINE, "size", whole(0, Json.Whole.MAX)), Map.of("type", LINE));
+
+    /// A rule of governance of any kind; what is inside those not enforced yet is not looked at.
+    private static final Form RULE = Form.of(value -> value instanceof Json.Obj rule
+            && rule.find("kind")
+                    .filter(oneOf("unanimous", "principal", "board", "weighted")::fits)
+                    .isPresent());
+
+    static final Form DOCUMENT = object(
+            Map.ofEntries(
+                    Map.entry("agreement", oneOf("1")),
+                    Map.entry("id", pattern(LEDGER_PARTY + "/[a-z0-9][a-z0-9-]{0,39}")),
+                    Map.entry("number", whole(1, Json.Whole.MAX)),
+                    Map.entry("parties", map(name -> NAME.matcher(name).matches(), PARTY)),
+                    Map.entry("terms", Form.anyObject()),
+                    Map.entry("opening", PERIOD),
+                    Map.entry("starts", PERIOD),
+                    Map.entry("term", TERM),
+                    Map.entry("governance", RULE),
+                    Map.entry("roles", ROLES),
+                    Map.entry("home", HOME)),
+            Map.ofEntries(
+                    Map.entry("supersedes", HASH),
+                    Map.entry("title", LINE),
+                    Map.entry("mustAccept", ascendingTexts(PERSON, 1, MAX_PARTIES)),
+                    Map.entry("days", DEADLINES),
+                    Map.entry("limits", object(Map.of(), Map.of("singleEvents", whole(1, MAX_SINGLE_EVENTS)))),
+                    Map.entry("payment", PAYMENT),
+                    Map.entry("attachments", array(ATTACHMENT, 0, MAX_ATTACHMENTS)),
+                    Map.entry("law", LINE)));
+
+    /// The one rule of governance that is enforced so far.
+    static final Form UNANIMOUS = object(Map.of("kind", oneOf("unanimous")), Map.of("voteDays", whole(1, 365)));
+
+    private DocumentForm() {}
+
+    static boolean isDay(String text) {
+        if (!text.matches("[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}")) {
+            return false;
+        }
+        try {
+            return LocalDate.parse(text).toString().equals(text);
+        } catch (DateTimeException _) {
+            return false;
+        }
+    }
+
+    private static boolean isLine(String text) {
+        int length = text.codePointCount(0, text.length());
+        return length >= 1 && length <= MAX_NOTE && text.codePoints().noneMatch(Character::isISOControl);
+    }
+}

@@ -1,0 +1,279 @@
+package org.tallystick.agreement.document;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.document.DocumentReading.Fault;
+import org.tallystick.agreement.instruction.AgreementId;
+import org.tallystick.agreement.instruction.PartyId;
+import org.tallystick.agreement.json.Form;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.terms.Period;
+import org.tallystick.agreement.terms.Terms;
+import org.tallystick.agreement.terms.TermsReader;
+import org.tallystick.agreement.terms.TermsReading;
+
+/// Reads an agreement document and checks it, stage by stage: form, terms, meaning, and what is enforced so far.
+///
+/// `docs/spec/agreement-1.md` section 8. A later stage runs only if the earlier ones found nothing.
+public final class DocumentReader {
+
+    private static final int MAX_SIZE = 224 * 1024;
+    private static final int MAX_LEDGER_PARTIES = 500;
+    private static final int MAX_FINDINGS = 100;
+    private static final List<String> REPORTED = List.of(
+            "advance",
+            "capital",
+            "cost",
+            "delivery",
+            "fx",
+            "kpi",
+            "mdf-claim",
+            "milestone",
+            "refund",
+            "return",
+            "sale",
+            "subscribers",
+            "usage");
+    private static final List<String> OF_ONE_SOURCE = List.of("advance", "capital", "fx", "kpi", "milestone");
+    private final Json.Obj json;
+    private final List<Fault> faults = new ArrayList<>();
+
+    private DocumentReader(Json.Obj json) {
+        this.json = json;
+    }
+
+    /// Reads a document that the ledger holds, or one that somebody has drafted.
+    public static DocumentReading read(Json document) {
+        Optional<Fault> misformed = formFault(document);
+        if (misformed.isPresent()) {
+            return refused(misformed.get());
+        }
+        Json.Obj object = (Json.Obj) document;
+        Optional<String> unsupported = Enforced.missing(object);
+        if (unsupported.isPresent()) {
+            return new DocumentReading.NotSupportedYet(unsupported.get());
+        }
+        return switch (TermsReader.read(object.get("terms"))) {
+            case TermsReading.Refused refused -> refusedTerms(refused);
+            case TermsReading.Accepted(var terms) ->
+                new DocumentReader(object).meaning(terms, Hash.of(object.canonical()));
+        };
+    }
+
+    /// The first departure from the form of a document; nothing if it has the form.
+    public static Optional<Fault> formFault(Json document) {
+        if (!(document instanceof Json.Obj object)) {
+            return Optional.of(Fault.at("form", ""));
+        }
+        if (!object.find("agreement").equals(Optional.of(Json.text("1")))) {
+            return Optional.of(Fault.at("agreement_version_unknown", "/agreement"));
+        }
+        if (object.canonical().size() > MAX_SIZE) {
+            return Optional.of(Fault.at("too_large", ""));
+        }
+        return DocumentForm.DOCUMENT.fault(object).map(at -> Fault.at("form", at));
+    }
+
+    private static DocumentReading refused(Fault fault) {
+        return new DocumentReading.Refused(List.of(fault));
+    }
+
+    private static DocumentReading refusedTerms(TermsReading.Refused refused) {
+        List<Fault> wrong = refused.findings().stream()
+                .filter(finding -> !finding.code().equals("not_supported_yet"))
+                .map(finding -> Fault.inTerms(finding.code()))
+                .distinct()
+                .sorted()
+                .limit(MAX_FINDINGS)
+                .toList();
+        return wrong.isEmpty()
+                ? new DocumentReading.NotSupportedYet(
+                        "/terms" + refused.findings().getFirst().pointer())
+                : new DocumentReading.Refused(wrong);
+    }
+
+    private void fault(String code, String at) {
+        faults.add(Fault.at(code, at));
+    }
+
+    private DocumentReading meaning(Terms terms, Hash version) {
+        SortedMap<String, PartyId> parties = parties(terms);
+        Optional<Period> opening = period(terms, "opening", "opening_wrong");
+        Optional<Period> starts = period(terms, "starts", "starts_wrong");
+        Document.Term term = term(opening);
+        List<Document.Source> sources = sources(terms, parties, opening);
+        Json.Obj roles = json.object("roles");
+        List<PartyId> closers = roles.has("closers")
+                ? persons(roles.find("closers"), "/roles/closers", parties)
+                : Optional.ofNullable(parties.get(terms.hub())).stream().toList();
+        List<PartyId> mustAccept = persons(json.find("mustAccept"), "/mustAccept", parties);
+        for (int i = 0; i < mustAccept.size(); i++) {
+            if (!parties.containsValue(mustAccept.get(i)) && !closers.contains(mustAccept.get(i))) {
+                fault("person_unknown", "/mustAccept");
+            }
+        }
+        if (json.whole("number") == 1 && !json.text("starts").equals(json.text("opening"))) {
+            fault("starts_wrong", "/starts");
+        }
+        if (!faults.isEmpty() || opening.isEmpty() || starts.isEmpty()) {
+            return new DocumentReading.Refused(
+                    faults.stream().sorted().distinct().limit(MAX_FINDINGS).toList());
+        }
+        Json.Obj days = objectOrEmpty("days");
+        return new DocumentReading.Accepted(new Document(
+                version,
+                AgreementId.parse(json.text("id")).orElseThrow(),
+                json.whole("number"),
+                terms,
+                parties,
+                mustAccept,
+                opening.get(),
+                starts.get(),
+                term,
+                sources,
+                closers,
+                new Document.Days(count(days, "grace", 10), count(days, "close", 20)),
+                count(objectOrEmpty("limits"), "singleEvents", 10_000),
+                count(objectOrEmpty("payment"), "netDays", 30)));
+    }
+
+    private Json.Obj objectOrEmpty(String name) {
+        return json.has(name) ? json.object(name) : Json.Obj.EMPTY;
+    }
+
+    private static int count(Json.Obj object, String name, int absent) {
+        return object.findWhole(name).map(Long::intValue).orElse(absent);
+    }
+
+    private SortedMap<String, PartyId> parties(Terms terms) {
+        TreeMap<String, PartyId> parties = new TreeMap<>();
+        for (Map.Entry<String, Json> bound : json.object("parties").members().entrySet()) {
+            String party = bound.getKey();
+            if (!terms.parties().contains(party)) {
+                fault("party_not_in_terms", Form.pointer("/parties", party));
+            }
+            parties.put(
+                    party, PartyId.parse(((Json.Text) bound.getValue()).value()).orElseThrow());
+        }
+        for (String party : terms.engagedParties()) {
+            if (!parties.containsKey(party)) {
+                fault("party_unbound", Form.pointer("/parties", party));
+            }
+        }
+        int different = new TreeSet<>(parties.values()).size();
+        if (different < 2 || different > MAX_LEDGER_PARTIES) {
+            fault("form", "/parties");
+        }
+        return parties;
+    }
+
+    private Optional<Period> period(Terms terms, String name, String code) {
+        Optional<Period> period = Period.parse(json.text(name)).filter(found -> found.frequency() == terms.frequency());
+        if (period.isEmpty()) {
+            fault(code, "/" + name);
+        }
+        return period;
+    }
+
+    private Document.Term term(Optional<Period> opening) {
+        Json.Obj term = json.object("term");
+        LocalDate from = LocalDate.parse(term.text("from"));
+        Optional<LocalDate> until = term.findText("until").map(LocalDate::parse);
+        if (opening.isPresent() && !opening.get().contains(from)) {
+            fault("term_wrong", "/term/from");
+        }
+        if (until.isPresent() && !until.get().isAfter(from)) {
+            fault("term_wrong", "/term/until");
+        }
+        return new Document.Term(from, until, count(term, "runOffPeriods", 3));
+    }
+
+    private List<Document.Source> sources(Terms terms, SortedMap<String, PartyId> parties, Optional<Period> opening) {
+        List<Document.Source> sources = new ArrayList<>();
+        List<Json> items = json.object("roles").items("sources");
+        for (int i = 0; i < items.size(); i++) {
+            source(terms, parties, opening, (Json.Obj) items.get(i), "/roles/sources/" + i, sources)
+                    .ifPresent(sources::add);
+        }
+        for (String type : terms.reportedTypes()) {
+            if (sources.stream().noneMatch(source -> source.types().contains(type))) {
+                fault("type_without_source", "/roles/sources");
+            }
+        }
+        return sources;
+    }
+
+    private Optional<Document.Source> source(
+            Terms terms,
+            SortedMap<String, PartyId> parties,
+            Optional<Period> opening,
+            Json.Obj item,
+            String at,
+            List<Document.Source> before) {
+        String id = item.text("id");
+        boolean again = before.stream().anyMatch(source -> source.id().equals(id));
+        if (again || id.equals("ledger") || id.equals("arbiter")) {
+            fault("form", at + "/id");
+        }
+        String owner = item.text("owner");
+        if (!parties.containsKey(owner)) {
+            fault("person_unknown", at + "/owner");
+        }
+        List<String> types = item.items("types").stream()
+                .map(type -> ((Json.Text) type).value())
+                .toList();
+        for (int k = 0; k < types.size(); k++) {
+            if (!REPORTED.contains(types.get(k))) {
+                fault("form", at + "/types/" + k);
+            }
+        }
+        Optional<Period> first =
+                Period.parse(item.text("first")).filter(period -> period.frequency() == terms.frequency());
+        Optional<Period> last = item.findText("last").flatMap(Period::parse);
+        boolean firstWrong = first.isEmpty()
+                || opening.filter(period -> first.get().compareTo(period) < 0).isPresent();
+        boolean lastWrong = item.has("last")
+                && (last.isEmpty()
+                        || last.get().frequency() != terms.frequency()
+                        || (first.isPresent() && last.get().compareTo(first.get()) < 0));
+        if (firstWrong || lastWrong) {
+            fault("first_wrong", at + (firstWrong ? "/first" : "/last"));
+            return Optional.empty();
+        }
+        Document.Source source = new Document.Source(id, owner, types, first.get(), last);
+        for (String type : OF_ONE_SOURCE) {
+            if (types.contains(type)
+                    && before.stream().anyMatch(other -> other.types().contains(type) && overlap(source, other))) {
+                fault("source_many", at + "/types");
+            }
+        }
+        return Optional.of(source);
+    }
+
+    private static boolean overlap(Document.Source a, Document.Source b) {
+        return a.covers(b.first()) || b.covers(a.first());
+    }
+
+    /// The ledger parties of persons, in order, each once; a person is a party of the terms or, with a slash, of the
+    /// ledger.
+    private List<PartyId> persons(Optional<Json> array, String at, SortedMap<String, PartyId> parties) {
+        TreeSet<PartyId> found = new TreeSet<>();
+        List<Json> items = array.map(value -> ((Json.Arr) value).items()).orElse(List.of());
+        for (int i = 0; i < items.size(); i++) {
+            String person = ((Json.Text) items.get(i)).value();
+            Optional<PartyId> party = PartyId.parse(person).or(() -> Optional.ofNullable(parties.get(person)));
+            if (party.isEmpty()) {
+                fault("person_unknown", at + "/" + i);
+            }
+            party.ifPresent(found::add);
+        }
+        return List.copyOf(found);
+    }
+}

@@ -1,0 +1,363 @@
+package org.tallystick.agreement.rules;
+
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.Optional;
+import org.tallystick.agreement.answer.Code;
+import org.tallystick.agreement.answer.No;
+import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.document.Document;
+import org.tallystick.agreement.instruction.Act;
+import org.tallystick.agreement.instruction.ActKind;
+import org.tallystick.agreement.instruction.AgreementId;
+import org.tallystick.agreement.instruction.Kid;
+import org.tallystick.agreement.instruction.LedgerTime;
+import org.tallystick.agreement.instruction.PartyId;
+import org.tallystick.agreement.instruction.Payload;
+import org.tallystick.agreement.instruction.Purpose;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.signing.Answered;
+import org.tallystick.agreement.signing.KeyRecord;
+import org.tallystick.agreement.signing.Read;
+import org.tallystick.agreement.signing.Signed;
+import org.tallystick.agreement.signing.Verified;
+import org.tallystick.agreement.state.AgreementHead;
+import org.tallystick.agreement.state.AgreementHead.Stage;
+import org.tallystick.agreement.state.Keys;
+import org.tallystick.agreement.state.OfferRecord;
+import org.tallystick.agreement.state.SourceHead;
+
+/// Decides one instruction after the other: the checks of `docs/spec/instruction-1.md` section 5, in their order, then
+/// the rules of the act. The first failure is the answer.
+final class Decider {
+
+    private static final int MARKER_DAYS = 30;
+    /// How long an instruction may still name the version before the newest.
+    private static final Duration OVERTAKEN = Duration.ofDays(7);
+
+    private final Overlay state;
+    private final Moment moment;
+    private final Documents documents;
+    private final Registry registry;
+    private final Offers offers;
+    private final Intake intake;
+    private final Declarations declarations;
+    private final Closing closing;
+
+    Decider(Overlay state, Moment moment, Documents documents, Hints hints) {
+        this.state = state;
+        this.moment = moment;
+        this.documents = documents;
+        OpenRuns runs = new OpenRuns();
+        this.registry = new Registry(state, moment);
+        this.offers = new Offers(state, moment);
+        this.intake = new Intake(state, moment, hints, runs);
+        this.declarations = new Declarations(state, moment, runs);
+        this.closing = new Closing(state, moment);
+    }
+
+    /// @param index of the item in its transaction
+    Item decide(int index, Read read) {
+        return switch (read) {
+            case Answered(var no) -> Item.unread(no);
+            case Signed signed -> decide(index, signed);
+        };
+    }
+
+    private Item decide(int index, Signed signed) {
+        Payload payload = signed.payload();
+        Hash hash = signed.instruction();
+        Hash ledger = moment.net().ledger();
+        if (!payload.ledger().equals(ledger)) {
+            return Item.unsigned(hash, No.form(Code.WRONG_LEDGER, Json.object().with("ledger", ledger.hex())));
+        }
+        LocalDate day = payload.id().day();
+        if (!day.plusDays(MARKER_DAYS).isAfter(moment.day())) {
+            return Item.unsigned(
+                    hash,
+                    No.form(
+                            Code.EXPIRED,
+                            Json.object().with("until", payload.until().text())));
+        }
+        String home = payload.scope().map(scope -> scope.agreement().text()).orElse(Keys.REGISTRY);
+        String marker =
+                Keys.marker(day, home, payload.party().text(), payload.id().text());
+        Optional<Json.Obj> stored = state.read(marker);
+        if (stored.isPresent()) {
+            String before = stored.get().text("hash");
+            return before.equals(hash.hex())
+                    ? Item.repeat(stored.get().object("verdict"))
+                    : Item.unsigned(hash, No.form(Code.ID_REUSED, Json.object().with("hash", before)));
+        }
+        Optional<No> taken = taken(payload);
+        if (taken.isPresent()) {
+            return Item.unsigned(hash, taken.get());
+        }
+        return switch (signed.verify(moment.time(), this::key)) {
+            case Answered(var no) -> Item.unsigned(hash, no);
+            case Verified verified -> conclude(index, marker, verified);
+        };
+    }
+
+    private Optional<KeyRecord> key(Kid kid) {
+        return state.bytes(Keys.key(kid.owner().text(), kid.thumb())).map(KeyRecord::decode);
+    }
+
+    private Optional<No> taken(Payload payload) {
+        if (payload.act() instanceof Act.Report report) {
+            long last = source(payload, report.source().text())
+                    .map(SourceHead::last)
+                    .orElse(0L);
+            if (report.first() <= last) {
+                return Optional.of(No.form(Code.TAKEN, Json.object().with("last", last)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<SourceHead> source(Payload payload, String source) {
+        AgreementId agreement = payload.scope().orElseThrow().agreement();
+        return state.read(Keys.source(agreement.text(), source)).map(SourceHead::decode);
+    }
+
+    /// From a valid signature on every no but waiting is a verdict.
+    private Item conclude(int index, String marker, Verified verified) {
+        Payload payload = verified.payload();
+        Answer answer = answer(index, verified);
+        if (answer instanceof Answer.Denied(var no) && no.kind() != No.Kind.REFUSED) {
+            state.forget();
+            return Item.unsigned(verified.instruction(), no);
+        }
+        if (answer instanceof Answer.Denied) {
+            state.forget();
+        }
+        Json.Obj verdict = Item.verdict(answer, verified.instruction(), moment.time());
+        boolean applied = answer instanceof Answer.Applied;
+        if (!applied || !(payload.act() instanceof Act.Report)) {
+            state.write(
+                    marker,
+                    Json.object()
+                            .with("hash", verified.instruction().hex())
+                            .with("verdict", verdict)
+                            .build());
+        }
+        state.keep();
+        return Item.verdict(chain(payload), verified.instruction(), verdict);
+    }
+
+    /// The chain of the transparency log that the leaf of this instruction belongs to.
+    private static String chain(Payload payload) {
+        return payload.scope()
+                .map(scope -> "agr/" + scope.agreement().text())
+                .orElseGet(() -> payload.party() instanceof PartyId party ? "pty/" + party.text() : Keys.REGISTRY);
+    }
+
+    private Answer answer(int index, Verified verified) {
+        Payload payload = verified.payload();
+        Optional<Standing> standing = payload.scope().map(scope -> standing(scope.agreement()));
+        return standing.flatMap(found -> stranger(payload, found))
+                .or(() -> outsideWindow(payload))
+                .or(() -> purpose(verified))
+                .map(Answer::denied)
+                .orElseGet(() -> switch (verified.act()) {
+                    case Act.RegisterRegistrar act -> registry.registerRegistrar(payload, act);
+                    case Act.Enroll act -> registry.enroll(payload, act);
+                    case Act.TrialClock act -> registry.trialClock(act);
+                    case Act.Other _ ->
+                        Answer.denied(
+                                No.refused(Code.NOT_SUPPORTED_YET, Json.object().with("what", "/act")));
+                    case Act.Offer _, Act.Accept _, Act.Report _, Act.Declare _, Act.Close _ ->
+                        underAgreement(index, verified, standing.orElseThrow());
+                });
+    }
+
+    private Optional<No> outsideWindow(Payload payload) {
+        if (moment.time().isBefore(payload.from())) {
+            return Optional.of(No.waiting(
+                    Code.NOT_YET_VALID,
+                    Json.object().with("from", payload.from().text())));
+        }
+        return moment.time().isBefore(payload.until())
+                ? Optional.empty()
+                : Optional.of(No.refused(
+                        Code.EXPIRED,
+                        Json.object().with("until", payload.until().text())));
+    }
+
+    /// How an agreement stands: its head, and the document that says who is bound.
+    ///
+    /// @param document the newest adopted version; before there is one, the last offer
+    /// @param lapsed whether that offer has ended by the clock
+    private record Standing(Optional<AgreementHead> head, Optional<Document> document, boolean lapsed) {}
+
+    private Standing standing(AgreementId agreement) {
+        Optional<AgreementHead> head =
+                state.read(Keys.agreement(agreement.text())).map(AgreementHead::decode);
+        if (head.isEmpty()) {
+            return new Standing(head, Optional.empty(), false);
+        }
+        boolean offered = head.get().stage() == Stage.OFFERED;
+        Hash version = offered
+                ? head.get().offer().orElseThrow()
+                : head.get().newest().orElseThrow().hash();
+        boolean lapsed = offered
+                && state.read(Keys.offer(agreement.text(), version))
+                        .map(OfferRecord::decode)
+                        .filter(offer -> !moment.time().isBefore(offer.expires()))
+                        .isPresent();
+        Bytes bytes = state.bytes(Keys.document(agreement.text(), version)).orElseThrow();
+        return new Standing(head, Optional.of(documents.parse(version, bytes)), lapsed);
+    }
+
+    /// Why the party has nothing to say here. It comes first, so that a stranger leaves no trace in the agreement.
+    private static Optional<No> stranger(Payload payload, Standing standing) {
+        AgreementId agreement = payload.scope().orElseThrow().agreement();
+        boolean opens = payload.kind() == ActKind.OFFER && (standing.head().isEmpty() || standing.lapsed());
+        if (standing.head().isEmpty() && !opens) {
+            return Optional.of(No.waiting(Code.AGREEMENT_UNKNOWN, Json.object().with("agreement", agreement.text())));
+        }
+        boolean bound = opens
+                ? agreement.offerer().equals(payload.party())
+                : standing.document().orElseThrow().binds((PartyId) payload.party());
+        return bound
+                ? Optional.empty()
+                : Optional.of(No.form(
+                        Code.NOT_A_PARTY,
+                        Json.object().with("party", payload.party().text())));
+    }
+
+    /// Every recorded key of a party must be for what the act needs.
+    private static Optional<No> purpose(Verified verified) {
+        Optional<Purpose> needed = verified.payload().kind().purpose();
+        if (needed.isEmpty()) {
+            return Optional.empty();
+        }
+        for (Verified.Signer signer : verified.signers()) {
+            boolean lacks = signer.kid().owner() instanceof PartyId
+                    && signer.record()
+                            .filter(record -> !record.isFor(needed.get()))
+                            .isPresent();
+            if (lacks) {
+                return Optional.of(No.refused(
+                        Code.KEY_PURPOSE,
+                        Json.object()
+                                .with("kid", signer.kid().text())
+                                .with("need", needed.get().text())));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Answer underAgreement(int index, Verified verified, Standing standing) {
+        Payload payload = verified.payload();
+        if (standing.head().isEmpty()) {
+            return offers.offer(payload, (Act.Offer) verified.act(), verified.instruction());
+        }
+        AgreementHead head = standing.head().get();
+        Optional<No> early = tooEarly(payload, verified.act(), head);
+        if (early.isPresent()) {
+            return Answer.denied(early.get());
+        }
+        return head.stage() == Stage.OFFERED
+                ? whileOffered(verified, head, standing)
+                : inForce(
+                        index,
+                        verified,
+                        new Engaged(payload, head, standing.document().orElseThrow()));
+    }
+
+    /// No act may be earlier than its predecessor under the same head: that of its source, or the agreement's.
+    private Optional<No> tooEarly(Payload payload, Act act, AgreementHead head) {
+        Optional<LedgerTime> at = switch (act) {
+            case Act.Report report -> source(payload, report.source().text()).map(SourceHead::at);
+            case Act.Declare declare -> source(payload, declare.source().text()).map(SourceHead::at);
+            default -> Optional.of(head.at());
+        };
+        return at.filter(moment.time()::isBefore)
+                .map(time -> No.waiting(Code.TOO_EARLY, Json.object().with("time", time.text())));
+    }
+
+    private Answer whileOffered(Verified verified, AgreementHead head, Standing standing) {
+        Payload payload = verified.payload();
+        Document document = standing.document().orElseThrow();
+        Json.Builder version = Json.object().with("version", document.version().hex());
+        return switch (verified.act()) {
+            case Act.Offer offer when standing.lapsed() -> offers.offer(payload, offer, verified.instruction());
+            case Act.Offer _ -> known(payload);
+            case Act.Accept _ when standing.lapsed() -> Answer.denied(No.refused(Code.OFFER_ENDED, version));
+            case Act.Accept accept -> offers.accept(payload, accept, head, document, verified.instruction());
+            default ->
+                standing.lapsed()
+                        ? Answer.denied(
+                                No.refused(Code.AGREEMENT_LAPSED, Json.object().with("state", "lapsed")))
+                        : Answer.denied(No.waiting(
+                                Code.AGREEMENT_OFFERED,
+                                Json.object().with("state", head.stage().text())));
+        };
+    }
+
+    private static Answer known(Payload payload) {
+        return Answer.denied(No.refused(
+                Code.AGREEMENT_KNOWN,
+                Json.object()
+                        .with(
+                                "agreement",
+                                payload.scope().orElseThrow().agreement().text())));
+    }
+
+    private Answer inForce(int index, Verified verified, Engaged engaged) {
+        Payload payload = verified.payload();
+        AgreementHead head = engaged.head();
+        Hash named = payload.scope().orElseThrow().version();
+        if (verified.act() instanceof Act.Offer) {
+            return known(payload);
+        }
+        if (head.stage() == Stage.CLOSED) {
+            return Answer.denied(No.refused(
+                    Code.AGREEMENT_CLOSED,
+                    Json.object().with("state", head.stage().text())));
+        }
+        if (verified.act() instanceof Act.Accept) {
+            boolean adopted =
+                    head.versions().stream().anyMatch(version -> version.hash().equals(named));
+            Json.Builder version = Json.object().with("version", named.hex());
+            return Answer.denied(
+                    adopted ? No.refused(Code.OFFER_ENDED, version) : No.waiting(Code.OFFER_UNKNOWN, version));
+        }
+        if (!current(head, named)) {
+            Hash newest = head.newest().orElseThrow().hash();
+            return Answer.denied(No.refused(Code.VERSION_WRONG, Json.object().with("version", newest.hex())));
+        }
+        return switch (verified.act()) {
+            case Act.Report report ->
+                intake.report(engaged, report, head(engaged, report.source().text()), index, verified.instruction());
+            case Act.Declare declare ->
+                declarations.declare(
+                        engaged, declare, head(engaged, declare.source().text()), verified.instruction());
+            case Act.Close close -> closing.close(engaged, close);
+            default -> throw new IllegalStateException("decided before: " + payload.kind());
+        };
+    }
+
+    /// The newest adopted version, or for a while the one before it.
+    private boolean current(AgreementHead head, Hash named) {
+        AgreementHead.Version newest = head.newest().orElseThrow();
+        if (newest.hash().equals(named)) {
+            return true;
+        }
+        int versions = head.versions().size();
+        return versions > 1
+                && head.versions().get(versions - 2).hash().equals(named)
+                && moment.time().isBefore(newest.at().plus(OVERTAKEN));
+    }
+
+    /// The head of a source; one that the document does not name is answered before anything of it is looked at.
+    private SourceHead head(Engaged engaged, String source) {
+        return source(engaged.payload(), source)
+                .orElseGet(() -> SourceHead.unused(engaged.document()
+                        .source(source)
+                        .map(Document.Source::first)
+                        .orElse(engaged.document().opening())));
+    }
+}

@@ -1,0 +1,60 @@
+package org.tallystick.agreement.rules;
+
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.tallystick.agreement.document.Document;
+import org.tallystick.agreement.numbers.Rational;
+import org.tallystick.agreement.settlement.Event;
+import org.tallystick.agreement.settlement.EventFaults;
+import org.tallystick.agreement.terms.Period;
+
+/// What can be wrong with one line of a report: terms/1 section 16, and what the agreement adds.
+final class LineChecks {
+
+    private static final List<String> SALE_LIKE =
+            List.of("cost", "delivery", "mdf-claim", "sale", "subscribers", "usage");
+    private static final BigInteger FINEST = BigInteger.TEN.pow(18);
+    private static final BigInteger LARGEST = BigInteger.TEN.pow(36);
+
+    private LineChecks() {}
+
+    /// Every code, sorted.
+    ///
+    /// @param origin the event it refers to, where there is one
+    static SortedSet<String> faults(Document document, Document.Source source, Event event, Optional<Event> origin) {
+        TreeSet<String> codes = new TreeSet<>();
+        if (!source.types().contains(event.type())) {
+            codes.add("reporter_not_allowed");
+        }
+        codes.addAll(EventFaults.of(document.terms(), document.opening(), event, origin));
+        Period period = document.terms().frequency().periodOf(event.date());
+        if (period.compareTo(source.first()) < 0) {
+            codes.add("EVENT_PERIOD");
+        }
+        if (event.currency()
+                .filter(currency -> !currency.equals(document.terms().currency()))
+                .isPresent()) {
+            codes.add("no_fx");
+        }
+        if (SALE_LIKE.contains(event.type())) {
+            if (event.date().isBefore(document.term().from())) {
+                codes.add("before_start");
+            }
+            if (document.term().lastDay().filter(event.date()::isAfter).isPresent()) {
+                codes.add("after_end");
+            }
+        }
+        for (Rational number : event.numbers()) {
+            if (FINEST.remainder(number.denominator()).signum() != 0) {
+                codes.add("too_fine");
+            }
+            if (number.numerator().abs().compareTo(LARGEST) > 0) {
+                codes.add("too_big");
+            }
+        }
+        return codes;
+    }
+}

@@ -1,0 +1,49 @@
+package org.tallystick.agreement.rules;
+
+import java.util.Optional;
+import org.tallystick.agreement.answer.Code;
+import org.tallystick.agreement.answer.No;
+import org.tallystick.agreement.document.Document;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.state.SourceHead;
+import org.tallystick.agreement.terms.Period;
+
+/// What the acts on a source share.
+final class Sources {
+
+    private Sources() {}
+
+    /// Why the party of the instruction may not use this source.
+    static Optional<No> mayUse(Engaged engaged, String id, Optional<Document.Source> source) {
+        if (source.isEmpty()) {
+            return Optional.of(No.refused(Code.SOURCE_UNKNOWN, Json.object().with("source", id)));
+        }
+        boolean owner = engaged.document()
+                .ledgerParty(source.get().owner())
+                .equals(engaged.payload().party());
+        return owner
+                ? Optional.empty()
+                : Optional.of(No.refused(
+                        Code.NOT_OWNER,
+                        Json.object()
+                                .with(
+                                        "owner",
+                                        engaged.document()
+                                                .ledgerParty(source.get().owner())
+                                                .text())
+                                .with("source", id)));
+    }
+
+    /// The source takes nothing any more.
+    static No ended(Document.Source source) {
+        return No.refused(
+                Code.SOURCE_ENDED,
+                Json.object().with("last", source.last().orElseThrow().text()).with("source", source.id()));
+    }
+
+    /// The first period the source can still book sales in and declare: what is settled counts as declared.
+    static Period open(SourceHead head, Engaged engaged) {
+        Period unsettled = engaged.unsettled();
+        return head.open().compareTo(unsettled) >= 0 ? head.open() : unsettled;
+    }
+}

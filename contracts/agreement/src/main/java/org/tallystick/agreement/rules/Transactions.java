@@ -1,0 +1,327 @@
+package org.tallystick.agreement.rules;
+
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.instruction.ActKind;
+import org.tallystick.agreement.instruction.AgreementId;
+import org.tallystick.agreement.instruction.LedgerTime;
+import org.tallystick.agreement.instruction.Payload;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.signing.Read;
+import org.tallystick.agreement.signing.Signed;
+import org.tallystick.agreement.state.Keys;
+import org.tallystick.agreement.state.Net;
+import org.tallystick.agreement.state.State;
+
+/// The functions of the ledger: (state, timestamp, arguments) -> (writes, response, event), the same for everybody who
+/// computes them.
+///
+/// `docs/spec/ledger-1.md` section 11. One object serves any number of transactions.
+public final class Transactions {
+
+    public static final int MAX_ENVELOPES = 1_000;
+    public static final int MAX_NAMES = 1_000;
+    public static final int MAX_KEYS = 100;
+    public static final int MAX_ARGUMENTS = 450 * 1024;
+    /// A report with a larger payload travels alone.
+    public static final int SMALL_REPORT = 64 * 1024;
+
+    private static final int MARKER_DAYS = 30;
+    private static final Duration EPOCH = Duration.ofHours(1);
+    private static final String UPKEEP = "upkeep";
+    private static final Pattern MARKER = Pattern.compile("once/([0-9]{8})/.+");
+    private static final List<ActKind> ALONE =
+            List.of(ActKind.OFFER, ActKind.COUNTER, ActKind.AMEND, ActKind.ATTEST, ActKind.CONTRADICT, ActKind.CLOSE);
+
+    private final Documents documents;
+
+    public Transactions(Documents documents) {
+        this.documents = documents;
+    }
+
+    /// When and by whom a transaction is sent.
+    ///
+    /// @param timestamp of the transaction, as its submitter chose it
+    public record Sent(LedgerTime timestamp, Carrier carrier) {}
+
+    /// What a transaction comes to.
+    public sealed interface Outcome {}
+
+    /// @param writes by key, in order; an empty value deletes
+    public record Done(Json.Obj response, Optional<Json.Obj> event, SortedMap<String, Optional<Bytes>> writes)
+            implements Outcome {}
+
+    /// The transaction fails as a whole and writes nothing.
+    public record Failed(String code, Json.Obj values) implements Outcome {
+        /// As it stands in the message of the failure; Fabric drops everything else.
+        public String message() {
+            return "tallystick: " + code + " " + values.canonical().utf8().orElseThrow();
+        }
+    }
+
+    private static Failed failed(String code, Json.Builder values) {
+        return new Failed(code, values.build());
+    }
+
+    private static Failed failed(String code) {
+        return new Failed(code, Json.Obj.EMPTY);
+    }
+
+    /// Begins the ledger.
+    ///
+    /// @param arguments the ledger id, then `true` or `false`: whether it is a trial
+    public Outcome init(State state, Sent sent, List<Bytes> arguments) {
+        if (!sent.carrier().admin()) {
+            return failed(
+                    "not_admin", Json.object().with("member", sent.carrier().member()));
+        }
+        List<String> texts = texts(arguments);
+        if (texts.size() != 2
+                || !texts.get(0).matches("[0-9a-f]{64}")
+                || !texts.get(1).matches("true|false")) {
+            return failed("arguments_wrong");
+        }
+        Overlay overlay = new Overlay(state);
+        if (overlay.read(Keys.NET).isPresent()) {
+            return failed("already_initialized");
+        }
+        Net net = Net.begin(new Hash(texts.get(0)), texts.get(1).equals("true"), sent.timestamp());
+        overlay.write(Keys.NET, net.encode());
+        Json.Builder effect = Json.object()
+                .with("epoch", net.epoch())
+                .with("kind", "net")
+                .with("ledger", net.ledger().hex())
+                .with("rules", net.rules())
+                .with("trial", net.trial());
+        return function(overlay, net, "init", Keys.REGISTRY, sent, effect);
+    }
+
+    /// Decides instructions of one agreement, or of the registry, each with its own answer.
+    ///
+    /// @param arguments envelopes, then the hints
+    public Outcome submit(State state, Sent sent, List<Bytes> arguments) {
+        Optional<Failed> wrong = sizes(arguments);
+        Optional<Hints> hints = arguments.size() < 2 ? Optional.empty() : Hints.read(arguments.getLast());
+        if (wrong.isPresent() || hints.isEmpty()) {
+            return wrong.orElse(failed("arguments_wrong"));
+        }
+        List<Read> items = arguments.subList(0, arguments.size() - 1).stream()
+                .map(Signed::read)
+                .toList();
+        Optional<Failed> mixed = together(items);
+        if (mixed.isPresent()) {
+            return mixed.get();
+        }
+        Overlay overlay = new Overlay(state);
+        Optional<Net> net = overlay.read(Keys.NET).map(Net::decode);
+        if (net.isEmpty()) {
+            return failed("not_initialized");
+        }
+        if (net.get().rules() != Net.RULES) {
+            return failed("rules_unknown", Json.object().with("rules", net.get().rules()));
+        }
+        Moment moment = new Moment(net.get(), net.get().time(sent.timestamp()), sent.carrier());
+        Decider decider = new Decider(overlay, moment, documents, hints.get());
+        List<Json> responses = new ArrayList<>();
+        List<Json> leaves = new ArrayList<>();
+        for (int n = 0; n < items.size(); n++) {
+            Item item = decider.decide(n, items.get(n));
+            responses.add(item.response());
+            if (item.leaf().isPresent()) {
+                Item.Leaf leaf = item.leaf().get();
+                leaves.add(Json.object()
+                        .with("chain", leaf.chain())
+                        .with("i", leaf.instruction().hex())
+                        .with("n", n)
+                        .with("v", leaf.verdict().hex())
+                        .build());
+            }
+        }
+        Optional<Json.Obj> event = leaves.isEmpty() ? Optional.empty() : Optional.of(event(leaves));
+        return new Done(response(net.get(), responses), event, overlay.writes());
+    }
+
+    private static Optional<Failed> sizes(List<Bytes> arguments) {
+        if (arguments.size() > MAX_ENVELOPES + 1) {
+            return Optional.of(failed(
+                    "batch_too_large",
+                    Json.object().with("limit", MAX_ENVELOPES).with("size", arguments.size() - 1)));
+        }
+        long size = arguments.stream().mapToLong(Bytes::size).sum();
+        return size > MAX_ARGUMENTS
+                ? Optional.of(failed(
+                        "batch_too_large",
+                        Json.object().with("limit", MAX_ARGUMENTS).with("size", size)))
+                : Optional.empty();
+    }
+
+    /// Whether these may travel in one transaction; what cannot be read is answered for itself.
+    private static Optional<Failed> together(List<Read> items) {
+        TreeSet<String> homes = new TreeSet<>();
+        for (int n = 0; n < items.size(); n++) {
+            if (items.get(n) instanceof Signed signed) {
+                Payload payload = signed.payload();
+                homes.add(payload.scope()
+                        .map(Payload.Scope::agreement)
+                        .map(AgreementId::text)
+                        .orElse(Keys.REGISTRY));
+                boolean alone = ALONE.contains(payload.kind())
+                        || (payload.kind() == ActKind.REPORT
+                                && signed.payloadBytes().size() > SMALL_REPORT);
+                if (alone && items.size() > 1) {
+                    return Optional.of(failed("not_alone", Json.object().with("item", n)));
+                }
+            }
+        }
+        return homes.size() > 1 ? Optional.of(failed("mixed_batch")) : Optional.empty();
+    }
+
+    /// Deletes markers that are old enough.
+    ///
+    /// @param arguments names of their keys
+    public Outcome sweep(State state, Sent sent, List<Bytes> arguments) {
+        List<String> names = texts(arguments);
+        if (names.isEmpty() || names.size() > MAX_NAMES || names.size() != arguments.size()) {
+            return failed("arguments_wrong");
+        }
+        Overlay overlay = new Overlay(state);
+        Optional<Net> net = overlay.read(Keys.NET).map(Net::decode);
+        if (net.isEmpty()) {
+            return failed("not_initialized");
+        }
+        LocalDate today = net.get().time(sent.timestamp()).day();
+        long swept = 0;
+        for (String name : names) {
+            Optional<LocalDate> day = markerDay(name);
+            if (day.isEmpty() || day.get().plusDays(MARKER_DAYS).isAfter(today)) {
+                return failed("not_sweepable", Json.object().with("key", name));
+            }
+            if (overlay.bytes(name).isPresent()) {
+                overlay.delete(name);
+                swept++;
+            }
+        }
+        return function(
+                overlay,
+                net.get(),
+                "sweep",
+                UPKEEP,
+                sent,
+                Json.object().with("count", swept).with("kind", "swept"));
+    }
+
+    private static Optional<LocalDate> markerDay(String name) {
+        Matcher marker = MARKER.matcher(name);
+        if (!marker.matches()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(LocalDate.parse(marker.group(1), DateTimeFormatter.BASIC_ISO_DATE));
+        } catch (DateTimeParseException _) {
+            return Optional.empty();
+        }
+    }
+
+    /// Begins the next epoch: what was endorsed before can no longer commit.
+    public Outcome advanceEpoch(State state, Sent sent, List<Bytes> arguments) {
+        if (!arguments.isEmpty()) {
+            return failed("arguments_wrong");
+        }
+        Overlay overlay = new Overlay(state);
+        Optional<Net> net = overlay.read(Keys.NET).map(Net::decode);
+        if (net.isEmpty()) {
+            return failed("not_initialized");
+        }
+        if (sent.timestamp().isBefore(net.get().epochAt().plus(EPOCH))) {
+            return failed(
+                    "epoch_young",
+                    Json.object().with("epochAt", net.get().epochAt().text()));
+        }
+        Net next = net.get().nextEpoch(sent.timestamp());
+        overlay.write(Keys.NET, next.encode());
+        return function(
+                overlay,
+                net.get(),
+                "advance-epoch",
+                UPKEEP,
+                sent,
+                Json.object().with("epoch", next.epoch()).with("kind", "net"));
+    }
+
+    /// The values of keys; writes nothing.
+    public Outcome get(State state, List<Bytes> arguments) {
+        List<String> names = texts(arguments);
+        if (names.isEmpty() || names.size() > MAX_KEYS || names.size() != arguments.size()) {
+            return failed("arguments_wrong");
+        }
+        Overlay overlay = new Overlay(state);
+        Optional<Net> net = overlay.read(Keys.NET).map(Net::decode);
+        if (net.isEmpty()) {
+            return failed("not_initialized");
+        }
+        TreeMap<String, Json> values = new TreeMap<>();
+        for (String name : names) {
+            overlay.read(name).ifPresent(value -> values.put(name, value));
+        }
+        Json.Obj response = Json.object()
+                .with("net", trial(net.get()))
+                .with("response", "1")
+                .with("values", new Json.Obj(values))
+                .build();
+        return new Done(response, Optional.empty(), overlay.writes());
+    }
+
+    /// The arguments as texts; fewer of them if one is not UTF-8.
+    private static List<String> texts(List<Bytes> arguments) {
+        return arguments.stream().flatMap(argument -> argument.utf8().stream()).toList();
+    }
+
+    private static Outcome function(
+            Overlay overlay, Net net, String function, String chain, Sent sent, Json.Builder effect) {
+        overlay.keep();
+        Json.Obj item = Json.object()
+                .with("effects", Json.array(List.of(effect.build())))
+                .with("f", function)
+                .with("result", "applied")
+                .with("t", net.time(sent.timestamp()).text())
+                .build();
+        Json.Obj leaf = Json.object()
+                .with("chain", chain)
+                .with("f", function)
+                .with("n", 0)
+                .with("v", Hash.of(item.canonical()).hex())
+                .build();
+        return new Done(response(net, List.of(item)), Optional.of(event(List.of(leaf))), overlay.writes());
+    }
+
+    private static Json.Obj response(Net net, List<Json> items) {
+        return Json.object()
+                .with("items", Json.array(items))
+                .with("net", trial(net))
+                .with("response", "1")
+                .build();
+    }
+
+    private static Json.Obj trial(Net net) {
+        return Json.object().with("trial", net.trial()).build();
+    }
+
+    private static Json.Obj event(List<Json> leaves) {
+        return Json.object()
+                .with("event", "1")
+                .with("leaves", Json.array(leaves))
+                .build();
+    }
+}

@@ -1,0 +1,35 @@
+package org.tallystick.agreement.state;
+
+import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.instruction.LedgerTime;
+import org.tallystick.agreement.json.Json;
+
+/// A source's word that a period is complete.
+///
+/// @param total what was booked there when it was given
+public record DeclarationRecord(LedgerTime at, String by, Hash hash, long last, PeriodTotal total) {
+
+    public static DeclarationRecord decode(Json.Obj json) {
+        return new DeclarationRecord(
+                LedgerTime.of(json.text("at")),
+                json.text("by"),
+                new Hash(json.text("hash")),
+                json.whole("last"),
+                PeriodTotal.decode(json));
+    }
+
+    public Json.Obj encode() {
+        return Json.object()
+                .with("at", at.text())
+                .with("by", by)
+                .with("count", total.count())
+                .with("from", total.from())
+                .with("hash", hash.hex())
+                .with("held", 0)
+                .with("last", last)
+                .with("sealed", false)
+                .with("to", total.to())
+                .with("totals", total.totals().encode())
+                .build();
+    }
+}

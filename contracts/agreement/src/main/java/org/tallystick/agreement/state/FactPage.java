@@ -1,0 +1,71 @@
+package org.tallystick.agreement.state;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.tallystick.agreement.json.Json;
+
+/// Fixings, figures and milestones booked in a period, by type: what a close reads besides the declarations. A full
+/// page continues in the next.
+public final class FactPage {
+
+    private static final int MAX_FACTS = 2_000;
+
+    private FactPage() {}
+
+    /// @param event as it was signed
+    public record Fact(String id, Json event) {
+        public Json.Obj encode() {
+            return Json.object().with("event", event).with("id", id).build();
+        }
+    }
+
+    /// Adds facts behind those that are there.
+    public static void append(
+            String agreement,
+            String type,
+            String period,
+            List<Fact> facts,
+            Function<String, Optional<Json.Obj>> read,
+            BiConsumer<String, Json> write) {
+        int page = 1;
+        List<Json> stored = stored(read, Keys.facts(agreement, type, period, page));
+        while (stored.size() >= MAX_FACTS) {
+            stored = stored(read, Keys.facts(agreement, type, period, ++page));
+        }
+        for (Fact fact : facts) {
+            if (stored.size() == MAX_FACTS) {
+                write.accept(Keys.facts(agreement, type, period, page++), page(stored));
+                stored = new ArrayList<>();
+            }
+            stored.add(fact.encode());
+        }
+        write.accept(Keys.facts(agreement, type, period, page), page(stored));
+    }
+
+    /// All facts of a type booked in a period.
+    public static List<Fact> all(
+            String agreement, String type, String period, Function<String, Optional<Json.Obj>> read) {
+        List<Fact> facts = new ArrayList<>();
+        for (int page = 1; ; page++) {
+            List<Json> stored = stored(read, Keys.facts(agreement, type, period, page));
+            for (Json fact : stored) {
+                Json.Obj object = (Json.Obj) fact;
+                facts.add(new Fact(object.text("id"), object.get("event")));
+            }
+            if (stored.size() < MAX_FACTS) {
+                return List.copyOf(facts);
+            }
+        }
+    }
+
+    private static List<Json> stored(Function<String, Optional<Json.Obj>> read, String key) {
+        return new ArrayList<>(read.apply(key).map(page -> page.items("facts")).orElse(List.of()));
+    }
+
+    private static Json page(List<Json> facts) {
+        return Json.object().with("facts", Json.array(facts)).build();
+    }
+}

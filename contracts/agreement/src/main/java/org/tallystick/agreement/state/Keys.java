@@ -1,0 +1,101 @@
+package org.tallystick.agreement.state;
+
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.tallystick.agreement.bytes.Hash;
+
+/// The names of the state's keys: `docs/spec/ledger-1.md` section 3.
+public final class Keys {
+
+    public static final String NET = "net";
+
+    /// Where the markers of registry acts stand, in the place of an agreement.
+    public static final String REGISTRY = "reg";
+
+    private Keys() {}
+
+    public static String party(String party) {
+        return "pty/" + party;
+    }
+
+    public static String key(String owner, String thumb) {
+        return "key/" + owner + "/" + thumb;
+    }
+
+    public static String keyOwner(String thumb) {
+        return "kid/" + thumb;
+    }
+
+    /// The marker of an instruction.
+    ///
+    /// @param home the agreement, or [#REGISTRY]
+    public static String marker(LocalDate day, String home, String owner, String ulid) {
+        return "once/" + day.format(DateTimeFormatter.BASIC_ISO_DATE) + "/" + home + "/" + owner + "/" + ulid;
+    }
+
+    public static String agreement(String agreement) {
+        return "agr/" + agreement;
+    }
+
+    public static String document(String agreement, Hash version) {
+        return "doc/" + agreement + "/" + version;
+    }
+
+    public static String offer(String agreement, Hash version) {
+        return "off/" + agreement + "/" + version;
+    }
+
+    public static String source(String agreement, String source) {
+        return "src/" + agreement + "/" + source;
+    }
+
+    public static String run(String agreement, String source, long first) {
+        return "run/" + agreement + "/" + source + "/" + tenDigits(first);
+    }
+
+    public static String events(String agreement, String source, long first) {
+        return "ev/" + agreement + "/" + source + "/" + tenDigits(first);
+    }
+
+    public static String total(String agreement, String source, String period) {
+        return "tot/" + agreement + "/" + source + "/" + period;
+    }
+
+    public static String singles(String agreement, String source, String clause, String window) {
+        return "one/" + agreement + "/" + source + "/" + clause + "/" + window;
+    }
+
+    public static String declaration(String agreement, String source, String period) {
+        return "dec/" + agreement + "/" + source + "/" + period;
+    }
+
+    public static String facts(String agreement, String type, String period, int page) {
+        return page(("fact/" + agreement + "/" + type + "/" + period), page);
+    }
+
+    public static String settlement(String agreement, String period) {
+        return "set/" + agreement + "/" + period;
+    }
+
+    public static String lines(String agreement, String period, int page) {
+        return settlement(agreement, period) + "/" + page;
+    }
+
+    public static String rollUp(String agreement, String period, int page) {
+        return "roll/" + agreement + "/" + period + "/" + page;
+    }
+
+    public static String openItem(String agreement, String period, String termsParty) {
+        return "itm/" + agreement + "/" + period + "/" + termsParty;
+    }
+
+    /// `base` for the first page, then `base/2`, `base/3` ...
+    private static String page(String base, int page) {
+        return page == 1 ? base : base + "/" + page;
+    }
+
+    static String tenDigits(long number) {
+        return String.format(Locale.ROOT, "%010d", number);
+    }
+}

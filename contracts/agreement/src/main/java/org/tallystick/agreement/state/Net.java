@@ -1,0 +1,58 @@
+package org.tallystick.agreement.state;
+
+import java.time.Duration;
+import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.instruction.LedgerTime;
+import org.tallystick.agreement.json.Json;
+
+/// What every transaction reads: which ledger this is, and its time.
+///
+/// @param trial whether its clock may be moved forward
+/// @param offset how far ledger time is ahead of the transactions' timestamps; zero unless a trial
+/// @param rules version of the rules, `layout` that of the state's keys
+public record Net(
+        Hash ledger, boolean trial, Duration offset, long epoch, LedgerTime epochAt, long rules, long layout) {
+
+    public static final long RULES = 1;
+    public static final long LAYOUT = 1;
+
+    public static Net begin(Hash ledger, boolean trial, LedgerTime at) {
+        return new Net(ledger, trial, Duration.ZERO, 1, at, RULES, LAYOUT);
+    }
+
+    /// Ledger time at a transaction with this timestamp.
+    public LedgerTime time(LedgerTime timestamp) {
+        return timestamp.plus(offset);
+    }
+
+    public Net withOffset(Duration offset) {
+        return new Net(ledger, trial, offset, epoch, epochAt, rules, layout);
+    }
+
+    public Net nextEpoch(LedgerTime at) {
+        return new Net(ledger, trial, offset, epoch + 1, at, rules, layout);
+    }
+
+    public static Net decode(Json.Obj json) {
+        return new Net(
+                new Hash(json.text("ledger")),
+                json.bool("trial"),
+                Duration.ofSeconds(json.whole("offset")),
+                json.whole("epoch"),
+                LedgerTime.of(json.text("epochAt")),
+                json.whole("rules"),
+                json.whole("layout"));
+    }
+
+    public Json.Obj encode() {
+        return Json.object()
+                .with("epoch", epoch)
+                .with("epochAt", epochAt.text())
+                .with("layout", layout)
+                .with("ledger", ledger.hex())
+                .with("offset", offset.toSeconds())
+                .with("rules", rules)
+                .with("trial", trial)
+                .build();
+    }
+}

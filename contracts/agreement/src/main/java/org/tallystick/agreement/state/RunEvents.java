@@ -1,0 +1,56 @@
+package org.tallystick.agreement.state;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.terms.Period;
+
+/// The events of a run, in order.
+///
+/// @param events as they were signed
+/// @param later booked period of those that are not booked in the period of their date, by index
+/// @param origins the events they refer to, where these stand in another run, by id
+public record RunEvents(List<Json> events, SortedMap<Integer, Period> later, SortedMap<String, Json> origins) {
+
+    public static final RunEvents NONE = new RunEvents(List.of(), new TreeMap<>(), new TreeMap<>());
+
+    public RunEvents {
+        events = List.copyOf(events);
+        later = Collections.unmodifiableSortedMap(new TreeMap<>(later));
+        origins = Collections.unmodifiableSortedMap(new TreeMap<>(origins));
+    }
+
+    /// These events and then those of `more`.
+    public RunEvents and(RunEvents more) {
+        List<Json> all = new ArrayList<>(events);
+        all.addAll(more.events);
+        TreeMap<Integer, Period> allLater = new TreeMap<>(later);
+        more.later.forEach((index, period) -> allLater.put(index + events.size(), period));
+        TreeMap<String, Json> allOrigins = new TreeMap<>(origins);
+        allOrigins.putAll(more.origins);
+        return new RunEvents(all, allLater, allOrigins);
+    }
+
+    public static RunEvents decode(Json.Obj json) {
+        TreeMap<Integer, Period> later = new TreeMap<>();
+        json.object("later")
+                .members()
+                .forEach((index, period) ->
+                        later.put(Integer.parseInt(index), Periods.stored(((Json.Text) period).value())));
+        return new RunEvents(json.items("events"), later, json.object("origins").members());
+    }
+
+    public Json.Obj encode() {
+        TreeMap<String, Json> periods = new TreeMap<>();
+        later.forEach((index, period) -> periods.put(String.valueOf(index), Json.text(period.text())));
+        return Json.object()
+                .with("events", Json.array(events))
+                .with("held", Json.array(List.of()))
+                .with("later", new Json.Obj(periods))
+                .with("origins", new Json.Obj(origins))
+                .build();
+    }
+}

@@ -1,0 +1,35 @@
+package org.tallystick.agreement.state;
+
+import org.tallystick.agreement.instruction.LedgerTime;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.terms.Period;
+
+/// The head of a source.
+///
+/// @param last the last number taken, 0 at first
+/// @param lastRun first number of the last run, 0 if there is none
+/// @param open the first period not declared
+public record SourceHead(LedgerTime at, long last, long lastRun, Period open) {
+
+    /// A source that has neither reported nor declared.
+    public static SourceHead unused(Period first) {
+        return new SourceHead(new LedgerTime(0), 0, 0, first);
+    }
+
+    public static SourceHead decode(Json.Obj json) {
+        return new SourceHead(
+                LedgerTime.of(json.text("at")),
+                json.whole("last"),
+                json.whole("lastRun"),
+                Periods.stored(json.text("open")));
+    }
+
+    public Json.Obj encode() {
+        return Json.object()
+                .with("at", at.text())
+                .with("last", last)
+                .with("lastRun", lastRun)
+                .with("open", open.text())
+                .build();
+    }
+}

@@ -1,0 +1,106 @@
+package org.tallystick.chaincode;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.hyperledger.fabric.metrics.Metrics;
+import org.hyperledger.fabric.shim.Chaincode;
+import org.hyperledger.fabric.shim.ChaincodeBase;
+import org.hyperledger.fabric.shim.ChaincodeStub;
+import org.hyperledger.fabric.shim.ResponseUtils;
+import org.hyperledger.fabric.traces.Traces;
+import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.instruction.LedgerTime;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.rules.Transactions;
+import org.tallystick.agreement.rules.Transactions.Done;
+import org.tallystick.agreement.rules.Transactions.Failed;
+import org.tallystick.agreement.rules.Transactions.Outcome;
+import org.tallystick.agreement.rules.Transactions.Sent;
+import org.tallystick.agreement.state.State;
+
+/// Reads the state, asks the rules, writes what they say. Nothing here compares an amount or a date.
+///
+/// Functions and failures: `docs/spec/ledger-1.md` section 11.
+public final class TallystickChaincode extends ChaincodeBase {
+
+    public static final String NAME = "tallystick";
+    /// The name of the event in which the leaves of a transaction travel.
+    public static final String EVENT = "tallystick";
+
+    private static final Logger LOG = Logger.getLogger(TallystickChaincode.class.getName());
+
+    private final Transactions transactions = new Transactions(new ParsedDocuments());
+
+    /// @param packageId by which the peer knows this chaincode, `label:hash`
+    public TallystickChaincode(String packageId) {
+        processCommandLineOptions(new String[] {"-i", packageId});
+        Properties properties = getChaincodeConfig();
+        // Without these two the shim hangs when it registers at the peer.
+        Metrics.initialize(properties);
+        Traces.initialize(properties);
+    }
+
+    @Override
+    public Chaincode.Response init(ChaincodeStub stub) {
+        return ResponseUtils.newSuccessResponse();
+    }
+
+    /// Answers every error as a failed transaction: the shim sends none for what is not a RuntimeException, and the
+    /// peer would wait until its time is over.
+    @Override
+    public Chaincode.Response invoke(ChaincodeStub stub) {
+        try {
+            return answer(stub, outcome(stub));
+        } catch (Exception | StackOverflowError | AssertionError e) {
+            LOG.log(Level.SEVERE, "transaction " + stub.getTxId() + " failed", e);
+            return ResponseUtils.newErrorResponse(new Failed("internal", Json.Obj.EMPTY).message());
+        }
+    }
+
+    private Outcome outcome(ChaincodeStub stub) {
+        List<Bytes> arguments = stub.getArgs().stream().map(Bytes::copyOf).toList();
+        if (arguments.isEmpty()) {
+            return unknown("");
+        }
+        String function = arguments.getFirst().utf8().orElse("");
+        List<Bytes> rest = arguments.subList(1, arguments.size());
+        State home = new PublicHome(stub);
+        Sent sent = new Sent(new LedgerTime(stub.getTxTimestamp().getEpochSecond()), new Creator(stub.getCreator()));
+        return switch (function) {
+            case "submit" -> transactions.submit(home, sent, rest);
+            case "get" -> transactions.get(home, rest);
+            case "init" -> transactions.init(home, sent, rest);
+            case "sweep" -> transactions.sweep(home, sent, rest);
+            case "advance-epoch" -> transactions.advanceEpoch(home, sent, rest);
+            default -> unknown(function);
+        };
+    }
+
+    private static Failed unknown(String function) {
+        String named = function.substring(0, Math.min(40, function.length()));
+        return new Failed(
+                "function_unknown", Json.object().with("function", named).build());
+    }
+
+    private static Chaincode.Response answer(ChaincodeStub stub, Outcome outcome) {
+        return switch (outcome) {
+            case Failed failed -> ResponseUtils.newErrorResponse(failed.message());
+            case Done(var response, var event, var writes) -> {
+                for (Map.Entry<String, Optional<Bytes>> write : writes.entrySet()) {
+                    if (write.getValue().isPresent()) {
+                        stub.putState(write.getKey(), write.getValue().get().toArray());
+                    } else {
+                        stub.delState(write.getKey());
+                    }
+                }
+                event.ifPresent(
+                        leaves -> stub.setEvent(EVENT, leaves.canonical().toArray()));
+                yield ResponseUtils.newSuccessResponse(response.canonical().toArray());
+            }
+        };
+    }
+}
