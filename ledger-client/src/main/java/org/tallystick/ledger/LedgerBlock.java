@@ -1,0 +1,43 @@
+package org.tallystick.ledger;
+
+import java.util.List;
+import java.util.Optional;
+import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.instruction.LedgerTime;
+import org.tallystick.agreement.json.Json;
+
+/// A committed block, as far as Tallystick looks into it.
+///
+/// @param bytes `common.Block` of Fabric: header, data, metadata
+/// @param transactions those of our chaincode, valid or not
+public record LedgerBlock(long number, Bytes bytes, List<Transaction> transactions) {
+
+    public LedgerBlock {
+        transactions = List.copyOf(transactions);
+    }
+
+    /// A transaction of our chaincode.
+    ///
+    /// @param index its place in the block
+    /// @param code Fabric's name of the validation code
+    /// @param envelope the signed `common.Envelope`
+    /// @param response of the chaincode, as endorsed
+    public record Transaction(
+            int index,
+            String id,
+            String code,
+            LedgerTime timestamp,
+            String function,
+            List<Bytes> arguments,
+            Json.Obj response,
+            Optional<Json.Obj> event,
+            Bytes envelope) {
+        public Transaction {
+            arguments = List.copyOf(arguments);
+        }
+
+        public boolean valid() {
+            return code.equals("VALID");
+        }
+    }
+}
