@@ -1,0 +1,25 @@
+# Runs Maven for the scripts check and test, and ends with the table of what ran; sourced after jdk.sh.
+# shellcheck shell=bash
+
+say() { echo "tallystick: $*"; }
+
+status=0
+begin=$(date +%s)
+
+# run_maven NAME GOAL...: goes on to the table whatever happens.
+run_maven() {
+    local name=$1
+    shift
+    if ! mvn_quiet --fail-at-end "$@"; then
+        status=1
+        say "error: $name failed; the lines above say where"
+    fi
+}
+
+# Prints the table of what ran and what did not and why, and leaves with the result.
+finish() {
+    local took=$(($(date +%s) - begin))
+    java "$root/scripts/lib/Report.java" "$root" "$status" || status=1
+    say "took $((took / 60)) min $((took % 60)) s on $(nproc 2>/dev/null || echo some) processors"
+    exit "$status"
+}
