@@ -70,15 +70,15 @@ public final class DocumentReader {
     /// The first departure from the form of a document; nothing if it has the form.
     public static Optional<Fault> formFault(Json document) {
         if (!(document instanceof Json.Obj object)) {
-            return Optional.of(Fault.at("form", ""));
+            return Optional.of(new Fault("form", ""));
         }
         if (!object.find("agreement").equals(Optional.of(Json.text("1")))) {
-            return Optional.of(Fault.at("agreement_version_unknown", "/agreement"));
+            return Optional.of(new Fault("agreement_version_unknown", "/agreement"));
         }
         if (object.canonical().size() > MAX_SIZE) {
-            return Optional.of(Fault.at("too_large", ""));
+            return Optional.of(new Fault("too_large", ""));
         }
-        return DocumentForm.DOCUMENT.fault(object).map(at -> Fault.at("form", at));
+        return DocumentForm.DOCUMENT.fault(object).map(at -> new Fault("form", at));
     }
 
     private static DocumentReading refused(Fault fault) {
@@ -88,7 +88,7 @@ public final class DocumentReader {
     private static DocumentReading refusedTerms(TermsReading.Refused refused) {
         List<Fault> wrong = refused.findings().stream()
                 .filter(finding -> !finding.code().equals("not_supported_yet"))
-                .map(finding -> Fault.inTerms(finding.code()))
+                .map(finding -> new Fault(finding.code(), "/terms" + finding.pointer()))
                 .distinct()
                 .sorted()
                 .limit(MAX_FINDINGS)
@@ -100,7 +100,7 @@ public final class DocumentReader {
     }
 
     private void fault(String code, String at) {
-        faults.add(Fault.at(code, at));
+        faults.add(new Fault(code, at));
     }
 
     private DocumentReading meaning(Terms terms, Hash version) {

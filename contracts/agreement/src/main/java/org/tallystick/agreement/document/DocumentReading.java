@@ -1,7 +1,6 @@
 package org.tallystick.agreement.document;
 
 import java.util.List;
-import java.util.Optional;
 
 /// What reading a document came to.
 public sealed interface DocumentReading {
@@ -20,20 +19,12 @@ public sealed interface DocumentReading {
     /// @param what JSON pointer to the member
     record NotSupportedYet(String what) implements DocumentReading {}
 
-    /// @param at JSON pointer into the document; of a fault of the terms nothing, since terms/1 fixes no places
-    record Fault(String code, Optional<String> at) implements Comparable<Fault> {
-        static Fault inTerms(String code) {
-            return new Fault(code, Optional.empty());
-        }
-
-        public static Fault at(String code, String at) {
-            return new Fault(code, Optional.of(at));
-        }
-
+    /// @param at JSON pointer into the document
+    record Fault(String code, String at) implements Comparable<Fault> {
         @Override
         public int compareTo(Fault other) {
             int byCode = code.compareTo(other.code);
-            return byCode != 0 ? byCode : at.orElse("").compareTo(other.at.orElse(""));
+            return byCode != 0 ? byCode : at.compareTo(other.at);
         }
     }
 }

@@ -59,20 +59,20 @@ final class Offers {
         };
     }
 
+    /// Codes without places: places are for who shows them, and are found again by the same checks.
     private static No refused(List<DocumentReading.Fault> findings) {
-        List<Json.Obj> named = findings.stream()
-                .map(fault -> Json.object()
-                        .withText("at", fault.at())
-                        .with("code", fault.code())
-                        .build())
+        List<String> codes = findings.stream()
+                .map(DocumentReading.Fault::code)
+                .distinct()
+                .sorted()
                 .toList();
-        return No.refused(Code.DOCUMENT_REFUSED, Json.object().with("findings", Json.array(named)));
+        return No.refused(Code.DOCUMENT_REFUSED, Json.object().with("codes", Json.texts(codes)));
     }
 
     private Answer offer(Payload payload, Act.Offer act, Document document, Bytes canonical, Hash instruction) {
         String agreement = payload.scope().orElseThrow().agreement().text();
         if (!document.id().text().equals(agreement)) {
-            return Answer.denied(refused(List.of(DocumentReading.Fault.at("id_wrong", "/id"))));
+            return Answer.denied(refused(List.of(new DocumentReading.Fault("id_wrong", "/id"))));
         }
         PartyId offerer = (PartyId) payload.party();
         if (!document.parties().containsValue(offerer)) {
