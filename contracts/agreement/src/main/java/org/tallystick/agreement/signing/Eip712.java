@@ -65,9 +65,9 @@ final class Eip712 {
             case Json.Whole(var number) -> Long.toString(number);
             case Json.Bool(var truth) -> Boolean.toString(truth);
             case Json.Arr(var items) -> "[" + items.size() + "]";
-            case Json.Obj object -> "{" + Hash.of(object.canonical()).hex().substring(0, DIGITS) + "}";
-            case Json.Inexact _, Json.Null() ->
-                throw new IllegalArgumentException("no form has this in a body: " + value);
+            case Json.Obj _, Json.Null _ ->
+                "{" + Hash.of(value.canonical()).hex().substring(0, DIGITS) + "}";
+            case Json.Inexact(var spelling) -> throw new IllegalArgumentException("not a signed number: " + spelling);
         };
     }
 
