@@ -18,11 +18,11 @@ import org.tallystick.agreement.instruction.Payload;
 /// Nothing of a signed instruction can be changed: every octet stands for itself or for what was signed.
 final class TamperedTest {
 
-    /// A few values at each place; the slow test has all.
+    /// Each bit at each place; the slow test has all.
     @ParameterizedTest(name = "{0}")
     @EnumSource
     void each_octet_of_an_envelope_changed_is_refused(Algorithm algorithm) {
-        tamper(algorithm, new int[] {1, 2, 4, 8, 16, 32, 64, 128, 3, 255});
+        tamper(algorithm, new int[] {1, 2, 4, 8, 16, 32, 64, 128});
     }
 
     @Tag("slow")
@@ -70,7 +70,7 @@ final class TamperedTest {
         Bytes envelope = enrolls ? Envelope.sign(payload, north, ana) : Envelope.sign(payload, ana);
 
         assertThat(Instructions.answer(envelope, records)).isEqualTo("verified");
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 5; i++) {
             byte[] octets = envelope.toArray();
             octets[random.nextInt(octets.length)] ^= (byte) (1 << random.nextInt(8));
             assertThat(Instructions.answer(Bytes.copyOf(octets), records)).isNotEqualTo("verified");
