@@ -47,6 +47,10 @@ final class Eip712 {
                 word(payload.until().text()),
                 word(summary(payload.body())),
                 instruction.bytes());
+        return digest(domain, struct);
+    }
+
+    static Bytes digest(Bytes domain, Bytes struct) {
         return Secp256k1.keccak256(PREFIX, domain, struct);
     }
 
@@ -71,7 +75,8 @@ final class Eip712 {
         };
     }
 
-    private static Bytes word(String text) {
+    /// A text as it stands in a struct: by its hash.
+    static Bytes word(String text) {
         return Secp256k1.keccak256(Bytes.ofUtf8(text));
     }
 }
