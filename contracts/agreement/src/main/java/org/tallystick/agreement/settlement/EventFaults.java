@@ -1,14 +1,99 @@
 package org.tallystick.agreement.settlement;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeSet;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.numbers.Currencies;
+import org.tallystick.agreement.terms.Clause;
+import org.tallystick.agreement.terms.EventType;
 import org.tallystick.agreement.terms.Period;
 import org.tallystick.agreement.terms.Terms;
 
+/// What can be known to be wrong with an event before anything is settled: every code of terms/1 section 16 that
+/// follows
+/// from the event, its origin and the terms.
 public final class EventFaults {
+
     private EventFaults() {}
 
+    /// @param opening the first period that is ever settled
+    /// @param origin the event named by `refOf`; absent also if that names none
     public static SortedSet<String> of(Terms terms, Period opening, Event event, Optional<Event> origin) {
-        throw new IllegalStateException("" + terms + opening + event + origin);
+        SortedSet<String> faults = new TreeSet<>();
+        if (event.refOf().isPresent() && (origin.isEmpty() || !fits(terms, event, origin.get()))) {
+            faults.add(Refusals.EVENT_REF);
+        }
+        Period period = terms.frequency().periodOf(event.date());
+        if (event.kind() != EventType.FX && period.compareTo(opening) < 0) {
+            faults.add(Refusals.EVENT_PERIOD);
+        }
+        if (!namesParties(terms, event)) {
+            faults.add(Refusals.EVENT_PARTY);
+        }
+        if (event.currency().isPresent()
+                && !allows(terms, event.kind(), event.currency().get())) {
+            faults.add(Refusals.EVENT_CURRENCY);
+        }
+        if (faults.isEmpty()) {
+            faults.addAll(Figures.of(terms, List.of(new KnownEvent("event", event, period, origin)))
+                    .faults());
+        }
+        return faults;
+    }
+
+    static SortedSet<String> of(Terms terms, Period opening, KnownEvent known) {
+        SortedSet<String> faults = of(terms, opening, known.event(), known.origin());
+        Period period = terms.frequency().periodOf(known.event().date());
+        if (known.booked().compareTo(period) < 0) {
+            faults.add(Refusals.EVENT_PERIOD);
+        }
+        return faults;
+    }
+
+    private static boolean fits(Terms terms, Event event, Event origin) {
+        String currency = origin.currency().orElse(terms.currency());
+        return origin.kind().isReferable()
+                && !origin.date().isAfter(event.date())
+                && event.currency().map(currency::equals).orElse(true)
+                && agrees(event, origin);
+    }
+
+    /// An attribute present in both must be equal.
+    private static boolean agrees(Event event, Event origin) {
+        for (Map.Entry<String, Json> attr : event.attrs().entrySet()) {
+            Json other = origin.attrs().get(attr.getKey());
+            if (other != null && !other.equals(attr.getValue())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean allows(Terms terms, EventType type, String currency) {
+        return Currencies.knows(currency) && (!type.isInTermsCurrency() || currency.equals(terms.currency()));
+    }
+
+    private static boolean namesParties(Terms terms, Event event) {
+        String party = event.textAttribute("party").orElse("");
+        return switch (event.kind()) {
+            case ADVANCE ->
+                terms.clauses().stream()
+                        .anyMatch(clause -> clause instanceof Clause.Advance
+                                && clause.id()
+                                        .equals(event.textAttribute("clause").orElse("")));
+            case CAPITAL ->
+                terms.clauses().stream()
+                        .anyMatch(clause -> clause instanceof Clause.Waterfall waterfall
+                                && waterfall.investors().contains(party));
+            case SUSPEND, RESUME -> terms.hasParty(party) && !party.equals(terms.hub());
+            case DISPUTE_HOLD -> terms.hasParty(party);
+            case DISPUTE_RELEASE ->
+                terms.hasParty(party)
+                        && terms.hasParty(event.textAttribute("to").orElse(""));
+            case SALE, COST, DELIVERY, REFUND, RETURN, USAGE, SUBSCRIBERS, MDF_CLAIM, MILESTONE, KPI, FX -> true;
+        };
     }
 }

@@ -1,24 +1,107 @@
 package org.tallystick.agreement.settlement;
 
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.numbers.Amounts;
+import org.tallystick.agreement.numbers.Rational;
+import org.tallystick.agreement.terms.EventType;
 
-public record Totals(List<Json> totals) {
-    public static final Totals NONE = new Totals(List.of());
+/// Events added up by type and currency, as the declaration of a source states them (instruction-1 section 6.4).
+///
+/// Refunds stand under the currency they inherit. Totals of a part and of the rest add up to the totals of all. Two are
+/// equal if their values are, however they were spelled.
+public final class Totals {
 
-    public static Totals of(List<KnownEvent> events) {
-        throw new IllegalStateException(events.toString());
+    /// No totals.
+    public static final Totals NONE = new Totals(new TreeMap<>());
+
+    private final SortedMap<Key, Total> byKey;
+
+    private record Key(String type, String currency) implements Comparable<Key> {
+        private static final Comparator<Key> ORDER =
+                Comparator.comparing(Key::type).thenComparing(Key::currency);
+
+        static Key of(Total total) {
+            return new Key(total.type().text(), total.currency().orElse(""));
+        }
+
+        @Override
+        public int compareTo(Key other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    private Totals(SortedMap<Key, Total> byKey) {
+        this.byKey = byKey;
+    }
+
+    public static Totals of(Collection<KnownEvent> events) {
+        SortedMap<Key, Total> byKey = new TreeMap<>();
+        for (KnownEvent known : events) {
+            Total total = Total.of(known.event(), known.origin());
+            byKey.merge(Key.of(total), total, Total::plus);
+        }
+        return new Totals(byKey);
     }
 
     public Totals plus(Totals other) {
-        throw new IllegalStateException(other.toString());
+        SortedMap<Key, Total> both = new TreeMap<>(byKey);
+        other.byKey.forEach((key, total) -> both.merge(key, total, Total::plus));
+        return new Totals(both);
     }
 
-    public static Totals decode(List<Json> items) {
-        return new Totals(items);
+    /// Sorted by type and then currency.
+    public List<Total> list() {
+        return List.copyOf(byKey.values());
     }
 
     public Json.Arr encode() {
-        return Json.array(totals);
+        return Json.array(byKey.values().stream().map(Total::encode).toList());
+    }
+
+    /// What [#encode] wrote, or a declaration stated in the form of one.
+    public static Totals decode(List<Json> items) {
+        SortedMap<Key, Total> byKey = new TreeMap<>();
+        for (Json item : items) {
+            Total total = total((Json.Obj) item);
+            byKey.merge(Key.of(total), total, Total::plus);
+        }
+        return new Totals(byKey);
+    }
+
+    private static Total total(Json.Obj item) {
+        return new Total(
+                EventType.ofText(item.text("type")).orElseThrow(),
+                item.findText("currency"),
+                item.whole("count"),
+                item.find("amount").map(Amounts::decode),
+                item.find("quantity").map(Totals::quantity));
+    }
+
+    private static Rational quantity(Json value) {
+        return switch (value) {
+            case Json.Whole(var number) -> Rational.whole(number);
+            case Json.Text(var text) -> Rational.ofText(text);
+            default -> throw new IllegalArgumentException("not a quantity: " + value);
+        };
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Totals totals && byKey.equals(totals.byKey);
+    }
+
+    @Override
+    public int hashCode() {
+        return byKey.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return byKey.values().toString();
     }
 }

@@ -3,7 +3,7 @@ package org.tallystick.agreement.state;
 import java.math.BigInteger;
 import java.time.LocalDate;
 import org.tallystick.agreement.json.Json;
-import org.tallystick.agreement.settlement.Amounts;
+import org.tallystick.agreement.numbers.Amounts;
 
 /// What the hub and one party owe each other for one settlement.
 ///

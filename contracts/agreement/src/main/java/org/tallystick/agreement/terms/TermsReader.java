@@ -1,11 +1,58 @@
 package org.tallystick.agreement.terms;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.json.JsonReader;
 
+/// Reads a terms document: the only way from JSON to [Terms].
+///
+/// It checks in the order of terms/1 section 14, each stage only if the one before found nothing: version, size, form,
+/// meaning. What the language has but this engine does not compute yet is refused, never ignored.
 public final class TermsReader {
+
+    /// The version of the language that is read here.
+    public static final String VERSION = "1";
+
     private TermsReader() {}
 
+    /// Reads a document from its text, as people write it in files.
+    public static TermsReading read(Bytes text) {
+        return switch (JsonReader.read(text, JsonReader.Profile.FILE)) {
+            case JsonReader.Value(var document) -> read(document);
+            case JsonReader.Fault(var code, var _)
+            when code.equals("too_deep") -> refused("TOO_LARGE", "", "is nested deeper than " + Limits.DEPTH);
+            case JsonReader.Fault(var code, var at) ->
+                refused("FORM", "", "is not JSON: " + code + " after " + at + " characters");
+        };
+    }
+
     public static TermsReading read(Json document) {
-        throw new IllegalStateException(document.toString());
+        if (!(document instanceof Json.Obj object)) {
+            return refused("FORM", "", "must be an object, not " + Shape.shown(document));
+        }
+        if (!object.find("terms").equals(Optional.of(Json.text(VERSION)))) {
+            return refused("VERSION_UNKNOWN", "/terms", "only version \"" + VERSION + "\" of the language is known");
+        }
+        Optional<String> exceeded = Limits.exceeded(object);
+        if (exceeded.isPresent()) {
+            return refused("TOO_LARGE", "", exceeded.get());
+        }
+        SortedSet<Finding> findings = new TreeSet<>();
+        TermsForm.check(object, findings);
+        if (!findings.isEmpty()) {
+            return new TermsReading.Refused(List.copyOf(findings));
+        }
+        Terms terms = new TermsBuilder(object).build();
+        new TermsChecks(terms).run(findings);
+        Unsupported.check(terms, findings);
+        return findings.isEmpty() ? new TermsReading.Accepted(terms) : new TermsReading.Refused(List.copyOf(findings));
+    }
+
+    private static TermsReading refused(String code, String pointer, String sentence) {
+        return new TermsReading.Refused(List.of(new Finding(code, pointer, sentence)));
     }
 }

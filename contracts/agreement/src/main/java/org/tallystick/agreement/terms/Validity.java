@@ -1,0 +1,14 @@
+package org.tallystick.agreement.terms;
+
+import java.time.LocalDate;
+import java.util.Optional;
+
+/// The days on which a clause is in force: from the first day, up to but not including the other; open where absent.
+public record Validity(Optional<LocalDate> from, Optional<LocalDate> to) {
+
+    public static final Validity ALWAYS = new Validity(Optional.empty(), Optional.empty());
+
+    public boolean contains(LocalDate day) {
+        return (from.isEmpty() || !day.isBefore(from.get())) && (to.isEmpty() || day.isBefore(to.get()));
+    }
+}
