@@ -136,7 +136,7 @@ final class Bodies {
             case REPORT ->
                 Form.object(
                         Map.of(
-                                "events", Form.array(EVENT, 1, Limits.EVENTS_IN_A_REPORT),
+                                "events", Form.array(Form.anyObject(), 1, Limits.EVENTS_IN_A_REPORT),
                                 "first", NUMBER,
                                 "source", SOURCE),
                         Map.of("proofs", Forms.proofs(1, Limits.PROOFS_IN_A_REPORT)));

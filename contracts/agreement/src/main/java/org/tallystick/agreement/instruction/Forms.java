@@ -82,9 +82,11 @@ public final class Forms {
                     "refOf", EVENT_ID,
                     "value", QUANTITY));
 
-    /// An event that lies in an earlier report, and the path to that report's root.
-    public static final Form PROOF = Form.object(
-            Map.of("event", EVENT, "first", NUMBER, "id", EVENT_ID, "path", Form.array(HASH, 0, Limits.PATH)));
+    /// An event that lies in an earlier report, and the path to that report's root. An event is any object here: what
+    /// is
+    /// wrong with one is a verdict, line by line.
+    public static final Form PROOF = Form.object(Map.of(
+            "event", Form.anyObject(), "first", NUMBER, "id", EVENT_ID, "path", Form.array(HASH, 0, Limits.PATH)));
 
     public static final Form KEY_LIMITS =
             Form.object(Map.of(), Map.of("amount", AMOUNT, "types", Form.array(EVENT_TYPE, 1, EVENT_TYPES.size())));

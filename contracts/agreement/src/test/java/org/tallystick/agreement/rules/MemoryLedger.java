@@ -3,6 +3,7 @@ package org.tallystick.agreement.rules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
@@ -42,7 +43,7 @@ final class MemoryLedger {
     }
 
     Json.Obj json(String key) {
-        if (JsonReader.readCanonical(state.get(key)) instanceof JsonReader.Value(Json.Obj object)) {
+        if (JsonReader.readCanonical(read(key).orElseThrow()) instanceof JsonReader.Value(Json.Obj object)) {
             return object;
         }
         throw new IllegalStateException(key);
@@ -55,9 +56,10 @@ final class MemoryLedger {
     /// The answers to these envelopes, sent together by a member's admin.
     List<Json.Obj> submit(String at, String member, Bytes... envelopes) {
         return switch (attempt(at, member, NO_HINTS, envelopes)) {
-            case Done done -> done.response().items("items").stream()
-                    .map(Json.Obj.class::cast)
-                    .toList();
+            case Done done ->
+                done.response().items("items").stream()
+                        .map(Json.Obj.class::cast)
+                        .toList();
             case Failed failed -> throw new IllegalStateException(failed.message());
         };
     }
@@ -70,7 +72,9 @@ final class MemoryLedger {
 
     Outcome sweep(String at, String... names) {
         return commit(transactions.sweep(
-                this::read, sent(at, "north", false), List.of(names).stream().map(Bytes::ofUtf8).toList()));
+                this::read,
+                sent(at, "north", false),
+                List.of(names).stream().map(Bytes::ofUtf8).toList()));
     }
 
     Outcome advanceEpoch(String at) {
@@ -78,9 +82,9 @@ final class MemoryLedger {
     }
 
     private Outcome commit(Outcome outcome) {
-        if (outcome instanceof Done(_, var event, var writes)) {
-            writes.forEach((key, value) -> value.ifPresentOrElse(
-                    bytes -> state.put(key, bytes), () -> state.remove(key)));
+        if (outcome instanceof Done(Json.Obj _, Optional<Json.Obj> event, SortedMap<String, Optional<Bytes>> writes)) {
+            writes.forEach(
+                    (key, value) -> value.ifPresentOrElse(bytes -> state.put(key, bytes), () -> state.remove(key)));
             event.ifPresent(events::add);
         }
         return outcome;
