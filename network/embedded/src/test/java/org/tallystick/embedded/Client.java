@@ -78,6 +78,12 @@ record Client(Gateway gateway, String channel, X509Identity identity, Signer sig
         return text(contract().submitTransaction(function, arguments));
     }
 
+    /// A submit whose answer is of no interest.
+    void commits(String function, String... arguments)
+            throws EndorseException, SubmitException, CommitStatusException, CommitException {
+        String _ = submit(function, arguments);
+    }
+
     String evaluate(String function, String... arguments) throws GatewayException {
         return text(contract().evaluateTransaction(function, arguments));
     }

@@ -61,7 +61,8 @@ final class NotebookChaincode extends ChaincodeBase {
                 yield success("");
             }
             case "fail" -> ResponseUtils.newErrorResponse("nope");
-            case "warn" -> new Response(404, "not here", new byte[0]);
+            case "warn" -> new Response(400, "not here", new byte[0]);
+            case "repeat" -> success(in.get(1).repeat(Integer.parseInt(in.get(2))));
             case "throw" -> throw new IllegalStateException("thrown");
             case "break" -> throw new AssertionError("broken");
             case "differ" -> success("instance " + instance);
