@@ -32,7 +32,14 @@ final class ConcurrencyLimit implements ServerInterceptor {
             return new ServerCall.Listener<>() {};
         }
         var held = new AtomicBoolean(true);
-        return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
+        ServerCall.Listener<Q> listener;
+        try {
+            listener = next.startCall(call, headers);
+        } catch (RuntimeException e) {
+            places.release();
+            throw e;
+        }
+        return new SimpleForwardingServerCallListener<>(listener) {
             @Override
             public void onComplete() {
                 release();

@@ -50,9 +50,11 @@ final class DurableFiles {
     }
 
     static void move(Path from, Path to) throws IOException {
-        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        sync(parent(from));
+        Path _ = Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         sync(parent(to));
+        if (!parent(from).equals(parent(to))) {
+            sync(parent(from));
+        }
     }
 
     /// A name is durable only once its folder is; on Linux a folder can be opened for reading and forced.

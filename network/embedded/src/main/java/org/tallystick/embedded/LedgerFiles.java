@@ -5,7 +5,7 @@ import java.nio.file.Path;
 /// Where a ledger keeps what it keeps, so that other processes find their own identity.
 ///
 /// `members/<member>/` holds `ca`, `peer`, `gateway` and `admin`, each as a certificate (`.pem`) and a PKCS#8 key
-/// (`.key`), and `address`, the host and port of the member's peer while it listens.
+/// (`.key`), and `address`, the host and port of the member's peer if it listens.
 public record LedgerFiles(Path folder) {
 
     public Path blocks() {
@@ -28,7 +28,7 @@ public record LedgerFiles(Path folder) {
         return members().resolve(member).resolve(identity + ".key");
     }
 
-    /// `host:port` of the member's peer, written when it listens and deleted when it is closed.
+    /// `host:port` of the member's peer. It stays when the ledger ends, so that the next start takes the same port.
     public Path address(String member) {
         return members().resolve(member).resolve("address");
     }

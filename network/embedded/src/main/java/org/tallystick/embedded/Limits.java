@@ -16,6 +16,9 @@ final class Limits {
     /// Open block streams of one peer, as `peer.limits.concurrency.deliverService`.
     static final int BLOCK_STREAMS = 2_500;
 
+    /// How often a client may ask whether its connection lives, as `peer.keepalive.minInterval`.
+    static final Duration KEEP_ALIVE = Duration.ofMinutes(1);
+
     /// Envelopes that were taken and are not yet in a block.
     static final int WAITING_ENVELOPES = 20_000;
 

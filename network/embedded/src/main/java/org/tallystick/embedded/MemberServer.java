@@ -40,6 +40,8 @@ final class MemberServer implements AutoCloseable {
             server.startInProcess(node, home);
             if (wantedPort.isPresent()) {
                 server.listen(node, home, wantedPort.get());
+            } else {
+                boolean _ = Files.deleteIfExists(address);
             }
             return server;
         } catch (IOException | RuntimeException e) {
@@ -86,10 +88,12 @@ final class MemberServer implements AutoCloseable {
 
     private static Server listenOn(Node node, Peer home, int port) throws IOException {
         var loopback = new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
-        return withServices(
-                        NettyServerBuilder.forAddress(loopback).maxInboundMessageSize(Limits.MESSAGE_BYTES), node, home)
-                .build()
-                .start();
+        var netty = NettyServerBuilder.forAddress(loopback)
+                .maxInboundMessageSize(Limits.MESSAGE_BYTES)
+                .maxConcurrentCallsPerConnection(Limits.GATEWAY_CALLS + Limits.BLOCK_STREAMS)
+                .permitKeepAliveTime(Limits.KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS)
+                .permitKeepAliveWithoutCalls(true);
+        return withServices(netty, node, home).build().start();
     }
 
     private static ServerBuilder<?> withServices(ServerBuilder<?> builder, Node node, Peer home) {

@@ -39,9 +39,9 @@ record Node(
     PeerAnswer queries(Proposed proposed) {
         var response =
                 new SystemQueries(channel, blocks).answer(proposed.input().getArgsList());
-        return response.getMessage().isEmpty()
-                ? new PeerAnswer.Simulated(response.getPayload(), response)
-                : new PeerAnswer.ChaincodeError(response);
+        return Peer.isError(response)
+                ? new PeerAnswer.ChaincodeError(response)
+                : new PeerAnswer.Simulated(response.getPayload(), response);
     }
 
     /// Waits until the block is there; false if the client left, and a failure if the ledger ended first.

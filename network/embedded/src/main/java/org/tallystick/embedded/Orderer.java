@@ -14,6 +14,9 @@ import org.hyperledger.fabric.protos.common.Status;
 import org.hyperledger.fabric.protos.orderer.BroadcastResponse;
 
 /// Puts envelopes in an order, and hands them to the committer in batches. Its thread is the ledger's only writer.
+///
+/// An envelope that was taken is not yet on the disk, as with Fabric's orderer: a crash may lose it, and whoever
+/// submitted it asks for its commit status before believing anything.
 final class Orderer implements AutoCloseable {
     private static final long LONG_ENOUGH_NANOS = 3_600_000_000_000L;
 

@@ -1,6 +1,7 @@
 package org.tallystick.embedded;
 
 import io.grpc.stub.ServerCallStreamObserver;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -10,6 +11,7 @@ final class OutgoingStream<T> {
     private final ServerCallStreamObserver<T> observer;
     private final Lock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private final AtomicBoolean ended = new AtomicBoolean();
 
     /// Must be made before the call that opens the stream returns, as gRPC asks of those who set handlers.
     OutgoingStream(ServerCallStreamObserver<T> observer) {
@@ -48,14 +50,15 @@ final class OutgoingStream<T> {
         return true;
     }
 
+    /// Ends the stream, unless it has ended.
     void complete() {
-        if (!observer.isCancelled()) {
+        if (ended.compareAndSet(false, true) && !observer.isCancelled()) {
             observer.onCompleted();
         }
     }
 
     void fail(RpcFailure failure) {
-        if (!observer.isCancelled()) {
+        if (ended.compareAndSet(false, true) && !observer.isCancelled()) {
             observer.onError(failure.status());
         }
     }

@@ -64,7 +64,7 @@ final class Peer {
         };
     }
 
-    private static boolean isError(Response response) {
+    static boolean isError(Response response) {
         return response.getStatus() < FIRST_SUCCESS || response.getStatus() >= FIRST_ERROR;
     }
 
