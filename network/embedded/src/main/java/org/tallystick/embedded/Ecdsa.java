@@ -8,8 +8,8 @@ import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.PublicKey;
 import java.security.Signature;
-import java.security.interfaces.ECKey;
 import org.bouncycastle.crypto.signers.StandardDSAEncoding;
+import org.bouncycastle.jce.interfaces.ECKey;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /// ECDSA over SHA-256 as Fabric wants it: DER, and s in the lower half, so that a signature has one spelling.
@@ -61,6 +61,6 @@ final class Ecdsa {
     }
 
     private static BigInteger order(ECKey key) {
-        return key.getParams().getOrder();
+        return key.getParameters().getN();
     }
 }

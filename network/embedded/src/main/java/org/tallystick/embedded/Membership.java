@@ -1,7 +1,6 @@
 package org.tallystick.embedded;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
@@ -28,14 +27,17 @@ final class Membership {
         this.authorities = Map.copyOf(authorities);
     }
 
-    /// Somebody who names a member as its own; believe it only if `trusted`.
-    record Identity(String member, X509Certificate certificate, Optional<NodeRole> role, boolean trusted) {
-        PublicKey key() {
-            return certificate.getPublicKey();
+    /// Somebody who names a member as its own, with a key only if the member's authority vouches for it.
+    ///
+    /// The key is taken from the certificate once: to take it again is as dear as to verify with it.
+    record Identity(String member, X509Certificate certificate, Optional<NodeRole> role, Optional<PublicKey> key) {
+
+        boolean trusted() {
+            return key.isPresent();
         }
 
         boolean has(NodeRole wanted) {
-            return trusted && role.isPresent() && role.get() == wanted;
+            return trusted() && role.isPresent() && role.get() == wanted;
         }
 
         /// The policies `Writers` of every member: clients and administrators.
@@ -54,7 +56,7 @@ final class Membership {
         }
 
         boolean signed(ByteString message, ByteString signature) {
-            return trusted && Ecdsa.verify(key(), message, signature);
+            return key.isPresent() && Ecdsa.verify(key.get(), message, signature);
         }
     }
 
@@ -81,12 +83,12 @@ final class Membership {
             X509Certificate certificate =
                     Credential.certificate(named.getIdBytes().toStringUtf8());
             Optional<NodeRole> role = role(certificate);
-            boolean trusted = role.isPresent() && vouches(authority, certificate);
-            return Optional.of(new Identity(named.getMspid(), certificate, role, trusted));
-        } catch (InvalidProtocolBufferException e) {
-            return Optional.empty();
-        } catch (IOException e) {
-            return Optional.empty();
+            Optional<PublicKey> key = role.isPresent() && vouches(authority, certificate)
+                    ? Optional.of(certificate.getPublicKey())
+                    : Optional.empty();
+            return Optional.of(new Identity(named.getMspid(), certificate, role, key));
+        } catch (IOException | RuntimeException e) {
+            return Optional.empty(); // Bouncy Castle's parsers throw what their input makes them throw
         }
     }
 

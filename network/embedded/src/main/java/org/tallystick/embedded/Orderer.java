@@ -67,7 +67,7 @@ final class Orderer implements AutoCloseable {
         }
         return waiting.offer(bytes, Limits.BROADCAST)
                 ? answer(Status.SUCCESS, "")
-                : answer(Status.SERVICE_UNAVAILABLE, "too many envelopes are waiting to be ordered");
+                : answer(Status.SERVICE_UNAVAILABLE, "there is no place among the envelopes that wait to be ordered");
     }
 
     private Optional<BroadcastResponse> refused(Envelope envelope, ByteString bytes) {
@@ -143,6 +143,9 @@ final class Orderer implements AutoCloseable {
     @Override
     public void close() {
         waiting.close();
+        if (Thread.currentThread().equals(thread)) {
+            return; // closed by the action of a halt, which this thread runs at its end
+        }
         try {
             thread.join();
         } catch (InterruptedException e) {

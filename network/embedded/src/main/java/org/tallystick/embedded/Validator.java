@@ -31,6 +31,8 @@ import org.hyperledger.fabric.protos.peer.TxValidationCode;
 ///
 /// The first check that fails gives the code, in Fabric's order.
 final class Validator {
+    private static final System.Logger LOG = System.getLogger(Validator.class.getName());
+
     private final String channel;
     private final Membership membership;
     private final int majority;
@@ -91,6 +93,10 @@ final class Validator {
             return new Checked(id, TxValidationCode.VALID, Optional.of(readWriteSet));
         } catch (Invalid invalid) {
             return new Checked(id, invalid.code, Optional.empty());
+        } catch (RuntimeException e) {
+            // One envelope must not stop the ledger for all; a check that breaks is a check that failed.
+            LOG.log(System.Logger.Level.ERROR, "the validation of transaction '" + id + "' broke", e);
+            return new Checked(id, TxValidationCode.INVALID_OTHER_REASON, Optional.empty());
         }
     }
 
