@@ -57,7 +57,7 @@ class ClockTest {
     @Test
     void after_its_last_day_an_identity_is_refused() {
         Credential credential = new CertificateAuthority(ACME, Instant.EPOCH).issue("gateway", NodeRole.CLIENT);
-        var identity = new Membership.Identity(ACME, credential.certificate(), Optional.empty(), true);
+        var identity = new Membership.Identity(ACME, credential.certificate(), Optional.empty(), Optional.empty());
 
         assertThat(identity.expiredAt(Instant.EPOCH.plus(Duration.ofDays(3648))))
                 .isFalse();

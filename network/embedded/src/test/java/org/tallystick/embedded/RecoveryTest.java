@@ -74,6 +74,42 @@ class RecoveryTest {
     }
 
     @Test
+    void a_file_that_was_cut_anywhere_behind_block_0_starts_with_the_blocks_before_the_cut() throws Exception {
+        writeThreeBlocks();
+        byte[] whole = Files.readAllBytes(blocks());
+        var ends = new ArrayList<Integer>();
+        frames().forEach(frame -> ends.add(frame.length + (ends.isEmpty() ? 0 : ends.getLast())));
+        int step = (whole.length - ends.getFirst()) / 20;
+        for (int length = ends.getFirst(); length <= whole.length; length += step) {
+            Files.write(blocks(), Arrays.copyOf(whole, length));
+            int cut = length;
+
+            try (var ledger = EmbeddedLedger.start(settings())) {
+                assertThat(ledger.height())
+                        .isEqualTo(ends.stream().filter(end -> end <= cut).count());
+            }
+        }
+    }
+
+    @Test
+    void the_address_stays_the_same_over_a_restart() throws Exception {
+        String before;
+        try (var ledger = EmbeddedLedger.start(settings().withPort(0))) {
+            before = Files.readString(ledger.ledgerFiles().address(ACME));
+            assertThat(before).isEqualTo("127.0.0.1:" + ledger.port(ACME).orElseThrow() + "\n");
+            assertThat(ledger.banner()).contains("not a", "blockchain", ACME + " " + before.strip());
+        }
+
+        try (var ledger = EmbeddedLedger.start(settings().withPort(0))) {
+            assertThat(Files.readString(ledger.ledgerFiles().address(ACME))).isEqualTo(before);
+        }
+        try (var ledger = EmbeddedLedger.start(settings())) {
+            assertThat(ledger.port(ACME)).isEmpty();
+            assertThat(ledger.ledgerFiles().address(ACME)).doesNotExist();
+        }
+    }
+
+    @Test
     void a_changed_byte_stops_the_start_and_names_the_offset() throws Exception {
         writeThreeBlocks();
         byte[] whole = Files.readAllBytes(blocks());
