@@ -16,6 +16,9 @@ import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.client.EventRefersNowhere;
 import org.tallystick.ledger.client.Sentences;
 import org.tallystick.ledger.keys.KeyFolderException;
+import org.tallystick.ledger.pack.PackCommand;
+import org.tallystick.ledger.pack.TrustCommand;
+import org.tallystick.ledger.verify.VerifyCommand;
 import picocli.CommandLine;
 
 /// The command line. A run gives the exit code: 0 done, or it holds; 1 refused, or it does not hold; 2 could not run.
@@ -79,7 +82,10 @@ public final class Tally {
                 .addSubcommand(new SubmitCommand(shell))
                 .addSubcommand(new StatusCommand(shell))
                 .addSubcommand(new FollowCommand(shell))
-                .addSubcommand(new TrialCommand(shell));
+                .addSubcommand(new TrialCommand(shell))
+                .addSubcommand(new PackCommand(shell::ledger))
+                .addSubcommand(new TrustCommand())
+                .addSubcommand(new VerifyCommand(shell::json));
         added.forEach(command -> line.addSubcommand(command.command(shell)));
         return Words.register(line);
     }

@@ -29,7 +29,7 @@ public final class PackCommand implements Callable<Integer> {
     /// How the command reaches the ledger it was pointed at.
     @FunctionalInterface
     public interface Door {
-        Ledger open() throws LedgerException;
+        Ledger open() throws Exception;
     }
 
     private final Door door;
@@ -55,7 +55,7 @@ public final class PackCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws Exception {
         PrintWriter error = Output.error(spec);
         Optional<AgreementId> id = AgreementId.parse(agreement);
         if (id.isEmpty()) {

@@ -80,7 +80,7 @@ public final class Verifier {
                     unreached();
                     return report();
                 }
-                case PackReader.End(_, var stated, var computed) -> {
+                case PackReader.End(long _, var stated, var computed) -> {
                     findings.same(
                             Check.PACK_CONTAINER,
                             Place.of("end"),
@@ -136,7 +136,8 @@ public final class Verifier {
         try {
             guarded(entry, place);
         } catch (RuntimeException | StackOverflowError e) {
-            // The checks are written so that nothing gets here. Should something, it is our fault and not yet the pack's.
+            // The checks are written so that nothing gets here. Should something, it is our fault and not yet the
+            // pack's.
             findings.notChecked(Check.PACK_CONTAINER, place, "the verifier failed on this entry: " + e);
         }
     }
@@ -150,7 +151,11 @@ public final class Verifier {
             case SETTLEMENTS -> settlements.entry(name, entry.content().orElseThrow());
             case DOCUMENTS ->
                 findings.same(
-                        Check.PACK_CONTAINER, place, name.last(), entry.computed().hex(), "a document of another hash");
+                        Check.PACK_CONTAINER,
+                        place,
+                        name.last(),
+                        entry.computed().hex(),
+                        "a document of another hash");
             case PRIVATE, CHECKPOINT, LEAVES, PATHS, HEADS, CONSISTENCY, ANCHOR ->
                 findings.notChecked(Check.PACK_CONTAINER, place, "not understood by this version");
             case UNKNOWN -> findings.notChecked(Check.PACK_CONTAINER, place, "an entry of a newer version");
@@ -230,12 +235,14 @@ public final class Verifier {
                 transaction.chaincode(),
                 chaincode.orElseThrow(),
                 "the transaction is of another chaincode");
-        configuration.genesis().ifPresent(genesis -> findings.same(
-                Check.PACK_LEDGER,
-                place,
-                transaction.channel(),
-                genesis.channel(),
-                "the transaction is of another channel"));
+        configuration
+                .genesis()
+                .ifPresent(genesis -> findings.same(
+                        Check.PACK_LEDGER,
+                        place,
+                        transaction.channel(),
+                        genesis.channel(),
+                        "the transaction is of another channel"));
     }
 
     private void decide(
@@ -258,8 +265,8 @@ public final class Verifier {
             case "submit" -> {
                 Items items = Items.of(transaction);
                 items.misformed()
-                        .forEach(misfit -> findings.fail(
-                                Check.ACCURACY_VERDICTS, place.at(misfit.pointer()), misfit.text()));
+                        .forEach(misfit ->
+                                findings.fail(Check.ACCURACY_VERDICTS, place.at(misfit.pointer()), misfit.text()));
                 about.replay().submit(transaction, items, position, place);
                 if (ledger.isPresent()) {
                     new Instructions(findings, about.chains(), ledger.get(), keys, books)
@@ -269,7 +276,9 @@ public final class Verifier {
                         about,
                         transaction,
                         position,
-                        items.all().stream().flatMap(item -> item.leaf().stream()).toList(),
+                        items.all().stream()
+                                .flatMap(item -> item.leaf().stream())
+                                .toList(),
                         place);
                 sawSigners(about, items);
                 closedUpTo = cover.flatMap(Cover::period)
@@ -289,12 +298,13 @@ public final class Verifier {
 
     private static List<Json.Obj> functionLeaf(TransactionEnvelope transaction) {
         boolean one = transaction.event().flatMap(event -> event.find("leaves")).orElse(Json.Obj.EMPTY)
-                instanceof Json.Arr(var items)
+                        instanceof Json.Arr(var items)
                 && items.size() == 1
                 && items.getFirst() instanceof Json.Obj leaf
                 && leaf.members().keySet().equals(new TreeSet<>(List.of("chain", "f", "n", "v")));
         return one
-                ? List.of((Json.Obj) transaction.event().orElseThrow().items("leaves").getFirst())
+                ? List.of((Json.Obj)
+                        transaction.event().orElseThrow().items("leaves").getFirst())
                 : List.of();
     }
 
@@ -303,9 +313,10 @@ public final class Verifier {
             Agreement about, TransactionEnvelope transaction, Position position, List<Json.Obj> elements, Place place) {
         boolean ours = false;
         for (Json.Obj element : elements) {
-            leaves.add(
-                    position.block(), (int) position.transaction(), transaction.time(), transaction.id(), element);
-            ours = ours || (element.get("chain") instanceof Json.Text(var chain) && about.chains().contains(chain));
+            leaves.add(position.block(), (int) position.transaction(), transaction.time(), transaction.id(), element);
+            ours = ours
+                    || (element.get("chain") instanceof Json.Text(var chain)
+                            && about.chains().contains(chain));
         }
         if (!ours) {
             findings.fail(Check.COMPLETENESS_CHAINS, place, "the transaction is of none of the pack's chains");
@@ -411,11 +422,7 @@ public final class Verifier {
         TreeMap<String, Json> computed = new TreeMap<>();
         for (String chain : needed) {
             ChainLeaves.End end = ends.get(chain);
-            computed.put(
-                    chain,
-                    end == null
-                            ? json(0, Optional.empty())
-                            : json(end.count(), Optional.of(end.last())));
+            computed.put(chain, end == null ? json(0, Optional.empty()) : json(end.count(), Optional.of(end.last())));
         }
         findings.sameValue(
                 Check.COMPLETENESS_CHAINS,

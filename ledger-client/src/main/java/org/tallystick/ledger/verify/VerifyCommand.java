@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.ledger.pack.PackLimits;
@@ -37,8 +38,12 @@ public final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--trust", paramLabel = "FILE", description = "What you trust, NAME.tallytrust: see tally trust.")
     private @Nullable Path trustFile;
 
-    @Option(names = "--json", description = "Answer in JSON.")
-    private boolean json;
+    private final BooleanSupplier json;
+
+    /// @param json whether the answer is for a program
+    public VerifyCommand(BooleanSupplier json) {
+        this.json = json;
+    }
 
     @Override
     public Integer call() {
@@ -61,7 +66,7 @@ public final class VerifyCommand implements Callable<Integer> {
         }
         try (InputStream in = Files.newInputStream(pack)) {
             Report report = Verifier.verify(in, trust);
-            if (json) {
+            if (json.getAsBoolean()) {
                 out.println(report.json().canonical().utf8().orElseThrow());
             } else {
                 report.lines(String.valueOf(pack)).forEach(out::println);
