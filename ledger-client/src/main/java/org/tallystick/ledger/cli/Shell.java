@@ -62,6 +62,11 @@ public final class Shell implements AutoCloseable {
         return options.json;
     }
 
+    /// The name of the chaincode, on which the ledger id depends.
+    public String chaincode() {
+        return options.chaincode;
+    }
+
     public Path home() {
         return options.home;
     }

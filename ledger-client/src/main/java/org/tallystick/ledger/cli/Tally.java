@@ -84,7 +84,7 @@ public final class Tally {
                 .addSubcommand(new FollowCommand(shell))
                 .addSubcommand(new TrialCommand(shell))
                 .addSubcommand(new PackCommand(shell::ledger))
-                .addSubcommand(new TrustCommand())
+                .addSubcommand(new TrustCommand(shell::chaincode))
                 .addSubcommand(new VerifyCommand(shell::json));
         added.forEach(command -> line.addSubcommand(command.command(shell)));
         return Words.register(line);

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
@@ -48,8 +49,12 @@ public final class TrustCommand implements Callable<Integer> {
             description = "The genesis block, instead of the ledger id and, if none is named, the members.")
     private @Nullable Path genesis;
 
-    @Option(names = "--chaincode", paramLabel = "NAME", description = "Its name; tallystick if not said.")
-    private String chaincode = "tallystick";
+    private final Supplier<String> chaincode;
+
+    /// @param chaincode the name of the chaincode, which the ledger id depends on
+    public TrustCommand(Supplier<String> chaincode) {
+        this.chaincode = chaincode;
+    }
 
     @Option(names = "--need", paramLabel = "N", description = "How many members must endorse; a majority if not said.")
     private @Nullable Long need;
@@ -134,7 +139,7 @@ public final class TrustCommand implements Callable<Integer> {
     }
 
     private Hash ledger(Optional<ConfigBlock> block) throws Wrong {
-        Optional<Hash> computed = block.map(found -> found.ledger(chaincode));
+        Optional<Hash> computed = block.map(found -> found.ledger(chaincode.get()));
         if (ledger == null) {
             return computed.orElseThrow(() -> new Wrong("neither --ledger nor --genesis says which ledger"));
         }

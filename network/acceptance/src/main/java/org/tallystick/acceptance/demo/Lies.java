@@ -59,7 +59,7 @@ final class Lies {
         Path file = stage.file("demo.tallytrust");
         String id = stage.ledgerAnnounced().stream()
                 .filter(line -> line.startsWith("ledger "))
-                .map(line -> line.split(" ")[1])
+                .map(line -> line.substring("ledger ".length(), "ledger ".length() + 64))
                 .findFirst()
                 .orElseThrow();
         List<String> arguments = new ArrayList<>(List.of("trust"));
@@ -67,15 +67,15 @@ final class Lies {
             arguments.add(member + "=" + stage.identity(member).resolve("ca.pem"));
         }
         arguments.addAll(List.of("--ledger", id, "-o", file.toString()));
-        stage.tally(AUDITOR, arguments.toArray(String[]::new));
-        narrator.compares("a trust file was made", true, Files.exists(file));
+        Stage.Ended made = stage.tally(AUDITOR, arguments.toArray(String[]::new));
+        narrator.compares("a trust file was made", 0, made.exitCode());
         return file;
     }
 
     Path verifies(ExampleAgreement agreement, Path trust) throws IOException, InterruptedException {
         String label = agreement.id().substring(agreement.id().lastIndexOf('/') + 1);
         Path pack = stage.file(label + ".tallypack");
-        stage.tally(
+        Stage.Ended packed = stage.tally(
                 AUDITOR,
                 "pack",
                 agreement.id(),
@@ -83,6 +83,7 @@ final class Lies {
                 pack.toString(),
                 "--identity",
                 stage.identity("west").toString());
+        narrator.compares("a pack was written", 0, packed.exitCode());
         TallyProcess.Ended ended = verify(pack, trust);
         narrator.output(ended.output());
         narrator.compares("the pack of " + agreement.id() + " verifies", 0, ended.exitCode());
