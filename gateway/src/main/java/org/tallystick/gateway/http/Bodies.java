@@ -1,7 +1,10 @@
 package org.tallystick.gateway.http;
 
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.List;
@@ -21,11 +24,15 @@ final class Bodies {
         this.limits = limits;
     }
 
-    void on(Route route) {
-        route.handler(this::mediaType)
-                .handler(this::begin)
-                .handler(BodyHandler.create(false).setBodyLimit(limits.body()))
-                .handler(this::arrived);
+    /// A route for each step: Vert.x wants a body handler first in its own.
+    void on(Router router, HttpMethod method, String path) {
+        for (Handler<RoutingContext> step : List.<Handler<RoutingContext>>of(
+                this::mediaType,
+                this::begin,
+                BodyHandler.create(false).setBodyLimit(limits.body()),
+                this::arrived)) {
+            Route _ = router.route(method, path).handler(step);
+        }
     }
 
     private void mediaType(RoutingContext request) {

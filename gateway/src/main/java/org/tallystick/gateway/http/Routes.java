@@ -106,11 +106,12 @@ public final class Routes {
         Routes routes = new Routes(parts);
         Router router = Router.router(parts.vertx());
         for (Operation operation : operations(parts)) {
-            Route route = router.route(operation.method(), operation.path().replaceAll("\\{([a-z]+)}", ":$1"));
+            String path = operation.path().replaceAll("\\{([a-z]+)}", ":$1");
             if (operation.method().equals(HttpMethod.POST)) {
-                routes.bodies.on(route);
+                routes.bodies.on(router, operation.method(), path);
             }
-            Route _ = route.handler(request -> routes.respond(request, operation.responder()));
+            Route _ = router.route(operation.method(), path)
+                    .handler(request -> routes.respond(request, operation.responder()));
         }
         String contract = contract();
         Route _ = router.get(CONTRACT).handler(request -> {
