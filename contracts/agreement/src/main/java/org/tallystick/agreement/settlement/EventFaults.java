@@ -54,11 +54,17 @@ public final class EventFaults {
     }
 
     private static boolean fits(Terms terms, Event event, Event origin) {
-        String currency = origin.currency().orElse(terms.currency());
         return origin.kind().isReferable()
                 && !origin.date().isAfter(event.date())
-                && event.currency().map(currency::equals).orElse(true)
+                && hasCurrencyOf(terms, event, origin)
                 && agrees(event, origin);
+    }
+
+    /// An origin without an amount has no currency that another could contradict.
+    private static boolean hasCurrencyOf(Terms terms, Event event, Event origin) {
+        return event.currency().isEmpty()
+                || origin.amount().isEmpty()
+                || event.currency().get().equals(origin.currency().orElse(terms.currency()));
     }
 
     /// An attribute present in both must be equal.
