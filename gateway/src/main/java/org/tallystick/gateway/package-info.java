@@ -1,4 +1,7 @@
-/// HTTP in, ledger out: checks shape, relays, never decides.
+/// The Vert.x gateway: HTTP in, ledger out. It keeps what it acknowledged and never decides.
+///
+/// Start at [org.tallystick.gateway.Gateway]. `store` holds what must not be lost, `courier` carries it to the ledger
+/// and back, `http` has one class for each route.
 @NullMarked
 package org.tallystick.gateway;
 

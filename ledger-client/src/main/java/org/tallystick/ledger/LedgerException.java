@@ -33,13 +33,26 @@ public abstract sealed class LedgerException extends Exception {
     public static final class Refused extends LedgerException {
         private static final long serialVersionUID = 1;
 
+        private final boolean mayRepeat;
+
         public Refused(String message, @Nullable Throwable cause) {
+            this(message, cause, false);
+        }
+
+        private Refused(String message, @Nullable Throwable cause, boolean mayRepeat) {
             super(message, cause);
+            this.mayRepeat = mayRepeat;
+        }
+
+        /// Endorsers disagree. Mostly one peer is a block behind the others, and asking again cures it; if it does not,
+        /// they run different rules.
+        public static Refused disagreement(String message, @Nullable Throwable cause) {
+            return new Refused(message, cause, true);
         }
 
         @Override
         public boolean mayRepeat() {
-            return false;
+            return mayRepeat;
         }
     }
 

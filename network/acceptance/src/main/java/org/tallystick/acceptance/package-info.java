@@ -1,4 +1,4 @@
-/// Scenarios that run unchanged on every kind of ledger, and the demo, which is one of them told aloud.
+/// What the scenarios share: examples of the specification as agreements of this ledger's parties.
 @NullMarked
 package org.tallystick.acceptance;
 

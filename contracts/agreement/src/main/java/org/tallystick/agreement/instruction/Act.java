@@ -126,7 +126,7 @@ public sealed interface Act {
 
     /// Revenue events of one source, numbered from `first`.
     ///
-    /// @param events any objects yet: what is wrong with one is a verdict
+    /// @param events of the form of events: what else is wrong with one is a verdict
     record Report(SourceId source, long first, List<Json.Obj> events, List<EventProof> proofs) implements Act {
         public Report {
             events = List.copyOf(events);
@@ -232,7 +232,7 @@ public sealed interface Act {
         }
     }
 
-    /// An act whose form is known and whose rules are not built yet.
+    /// An act that is not enforced yet: its body is any object.
     record Other(ActKind kind, Json.Obj body) implements Act {}
 
     ActKind kind();
@@ -255,26 +255,29 @@ public sealed interface Act {
         };
     }
 
-    /// The greatest amount and the event types that a key may sign.
-    record KeyLimits(BigInteger amount, List<String> types) {
+    /// What a key may sign: amounts up to this one, events of these types. What is absent has no limit.
+    record KeyLimits(Optional<BigInteger> amount, Optional<List<String>> types) {
         public KeyLimits {
-            types = types.stream().sorted().toList();
+            types = types.map(List::copyOf);
         }
 
         /// @param limits an object that has [Forms#KEY_LIMITS]
         public static KeyLimits of(Json.Obj limits) {
             return new KeyLimits(
-                    Amounts.of(limits.get("amount")),
-                    limits.items("types").stream()
-                            .map(type -> ((Json.Text) type).value())
-                            .toList());
+                    limits.find("amount").map(Amounts::of), limits.find("types").map(types -> texts((Json.Arr) types)));
         }
 
         public Json.Obj toJson() {
             return Json.object()
-                    .with("amount", Amounts.toJson(amount))
-                    .with("types", Json.texts(types))
+                    .with("amount", amount.map(Amounts::toJson))
+                    .with("types", types.map(Json::texts))
                     .build();
+        }
+
+        private static List<String> texts(Json.Arr array) {
+            return array.items().stream()
+                    .map(item -> ((Json.Text) item).value())
+                    .toList();
         }
     }
 

@@ -7,19 +7,18 @@ import org.jspecify.annotations.Nullable;
 
 /// Every act there is (`instruction-1` section 6), in the order of that text.
 ///
-/// Which of them the rules carry out already is the rules' business: the form of each is known and checked.
+/// Those that are not enforced yet are refused by the rules; until then their bodies may be any objects.
 public enum ActKind {
     REGISTER_REGISTRAR(Subject.MEMBER, null),
     LOG_KEY(Subject.MEMBER, null),
     ENROLL(Subject.PARTY, null),
     REHOST(Subject.PARTY, Purpose.ADMINISTER),
     RECOVERY_SET(Subject.PARTY, Purpose.ADMINISTER),
-    KEY_ADD(Subject.PARTY, Purpose.ADMINISTER),
+    KEY_ADD(Subject.PARTY, null),
     KEY_ROTATE(Subject.PARTY, null),
     KEY_REVOKE(Subject.PARTY, null),
-    KEY_COMPROMISED(Subject.PARTY, Purpose.ADMINISTER),
-    KEY_RECOVER(Subject.PARTY, Purpose.ADMINISTER),
-    KEY_RECOVER_STOP(Subject.PARTY, Purpose.ADMINISTER),
+    KEY_COMPROMISED(Subject.PARTY, null),
+    KEY_RECOVER(Subject.PARTY, null),
     PAYOUT_ADDRESS(Subject.PARTY, Purpose.ADMINISTER),
     TRIAL_CLOCK(Subject.MEMBER, null),
 
@@ -53,7 +52,9 @@ public enum ActKind {
     PAYMENT_SENT(Subject.AGREEMENT, Purpose.SIGN),
     PAYMENT_RECEIVED(Subject.AGREEMENT, Purpose.SIGN);
 
-    private static final List<ActKind> LARGE = List.of(OFFER, COUNTER, AMEND, REPORT);
+    private static final List<ActKind> LARGE = List.of(OFFER, COUNTER, AMEND, REPORT, ATTEST, CONTRADICT);
+    private static final List<ActKind> ENFORCED =
+            List.of(REGISTER_REGISTRAR, ENROLL, TRIAL_CLOCK, OFFER, ACCEPT, REPORT, DECLARE, CLOSE);
 
     /// What the act is about: the registry, asked by a member or by a party, or an agreement.
     private enum Subject {
@@ -94,8 +95,13 @@ public enum ActKind {
         return subject == Subject.AGREEMENT;
     }
 
-    /// What each recorded key of a party that signs it must be for. Nothing where no key needs a purpose, or, in
-    /// `key-revoke`, where that depends on which key signs. Registrar keys and new keys have no purposes.
+    /// Whether the rules carry it out: section 6.6, which shrinks as more is enforced.
+    public boolean enforced() {
+        return ENFORCED.contains(this);
+    }
+
+    /// What each key of a party that signs it must be for, if anything: column *p*. Registrar keys and new keys have no
+    /// purposes.
     public Optional<Purpose> purpose() {
         return purpose;
     }

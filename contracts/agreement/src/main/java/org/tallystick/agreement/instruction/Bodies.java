@@ -5,7 +5,9 @@ import static org.tallystick.agreement.instruction.Forms.AMOUNT;
 import static org.tallystick.agreement.instruction.Forms.COUNT;
 import static org.tallystick.agreement.instruction.Forms.CURRENCY;
 import static org.tallystick.agreement.instruction.Forms.DATE;
+import static org.tallystick.agreement.instruction.Forms.EVENT;
 import static org.tallystick.agreement.instruction.Forms.EVENT_ID;
+import static org.tallystick.agreement.instruction.Forms.EVENT_TYPE;
 import static org.tallystick.agreement.instruction.Forms.EVIDENCE;
 import static org.tallystick.agreement.instruction.Forms.HASH;
 import static org.tallystick.agreement.instruction.Forms.ID;
@@ -19,7 +21,6 @@ import static org.tallystick.agreement.instruction.Forms.PERIOD;
 import static org.tallystick.agreement.instruction.Forms.POSITIVE_AMOUNT;
 import static org.tallystick.agreement.instruction.Forms.PROOF;
 import static org.tallystick.agreement.instruction.Forms.PURPOSES;
-import static org.tallystick.agreement.instruction.Forms.QUANTITY;
 import static org.tallystick.agreement.instruction.Forms.SOURCE;
 import static org.tallystick.agreement.instruction.Forms.TEXT;
 import static org.tallystick.agreement.instruction.Forms.THUMB;
@@ -33,19 +34,24 @@ import org.tallystick.agreement.json.Json;
 
 /// The form of each act's body (`instruction-1` section 6), member by member as that text lists them.
 ///
-/// The document of an offer and the events of a report are any objects here: their faults are verdicts
-/// (`document_refused`, `events_refused`), found and answered in full by later steps.
+/// The document of an offer is any object here: its faults are a verdict (`document_refused`), found and answered in
+/// full by the rules. An event has the form of its members; what its type requires is a verdict, too.
 final class Bodies {
 
     private static final Form BOOL = Form.bool();
+    private static final Form CHAIN = Form.whole(1, Json.Whole.MAX);
 
-    private static final Form RECOVERY = Form.object(Map.of(
-            "parties", Form.ascendingTexts(PARTY, 1, Limits.RECOVERY_PARTIES),
-            "threshold", INTEGER,
-            "delayHours", Form.whole(0, Limits.RECOVERY_DELAY_HOURS)));
+    private static final Form RECOVERY = Form.object(
+            Map.of("parties", Form.ascendingTexts(PARTY, 1, Limits.RECOVERY_PARTIES), "threshold", INTEGER));
 
+    /// Sums may be longer than what is summed.
+    private static final Form TOTAL_AMOUNT = Form.either(COUNT, Form.pattern("0|[1-9][0-9]{0,39}"));
+
+    private static final Form TOTAL_QUANTITY =
+            Form.either(COUNT, Form.pattern("(?=.{1,80}$)(0|[1-9][0-9]*)(\\.[0-9]+|/[1-9][0-9]*)?"));
     private static final Form TOTAL = Form.object(
-            Map.of("count", COUNT, "type", ID), Map.of("amount", AMOUNT, "currency", CURRENCY, "quantity", QUANTITY));
+            Map.of("count", COUNT, "type", EVENT_TYPE),
+            Map.of("amount", TOTAL_AMOUNT, "currency", CURRENCY, "quantity", TOTAL_QUANTITY));
     private static final Comparator<Json> BY_TYPE_THEN_CURRENCY = Comparator.<Json, String>comparing(
                     total -> ((Json.Obj) total).text("type"))
             .thenComparing(total -> ((Json.Obj) total).findText("currency").orElse(""));
@@ -78,10 +84,10 @@ final class Bodies {
     private static final Form CLAIM_REFUSED =
             Form.object(Map.of("claim", HASH, "refusal", NOTE), Map.of("evidence", EVIDENCE));
 
-    private static final Map<String, Form> PAYMENT =
-            Map.of("amount", AMOUNT, "on", DATE, "payee", ID, "payer", ID, "period", PERIOD, "reference", TEXT);
+    private static final Map<String, Form> PAYMENT = Map.of(
+            "amount", POSITIVE_AMOUNT, "on", DATE, "payee", ID, "payer", ID, "period", PERIOD, "reference", TEXT);
     private static final Form CHAIN_ENTRY =
-            Form.object(Map.of("block", COUNT, "chain", COUNT, "log", COUNT, "tx", Form.pattern("0x[0-9a-f]{64}")));
+            Form.object(Map.of("block", COUNT, "chain", CHAIN, "log", COUNT, "tx", Form.pattern("0x[0-9a-f]{64}")));
 
     private Bodies() {}
 
@@ -109,10 +115,7 @@ final class Bodies {
             case KEY_COMPROMISED -> Form.object(Map.of("key", THUMB, "since", TIME), Map.of("evidence", EVIDENCE));
             case KEY_RECOVER ->
                 Form.object(Map.of("key", Key.FORM, "revoke", Form.array(THUMB, 0, Limits.KEYS_OF_A_PARTY)));
-            case KEY_RECOVER_STOP -> Form.object(Map.of("recovery", HASH));
-            case PAYOUT_ADDRESS ->
-                Form.object(
-                        Map.of("address", ADDRESS, "chain", Form.whole(1, Json.Whole.MAX)), Map.of("token", ADDRESS));
+            case PAYOUT_ADDRESS -> Form.object(Map.of("address", ADDRESS, "chain", CHAIN), Map.of("token", ADDRESS));
             case TRIAL_CLOCK -> Form.object(Map.of("offset", INTEGER));
 
             case OFFER -> Form.object(Map.of("document", Form.anyObject(), "expires", TIME));
@@ -122,7 +125,7 @@ final class Bodies {
             case WITHDRAW -> Form.object(Map.of(), Map.of("motion", HASH));
             case AMEND ->
                 Form.object(Map.of(
-                        "class", oneOf("admit", "appoint", "exit", "extend", "govern", "succeed", "terms"),
+                        "class", oneOf("admit", "appoint", "extend", "govern", "succeed", "terms"),
                         "document", Form.anyObject(),
                         "expires", TIME));
             case MOTION -> Form.object(Map.of("decision", DECISION, "expires", TIME));
@@ -152,9 +155,7 @@ final class Bodies {
                         "totals", Form.ascending(TOTAL, 0, Limits.TOTALS, total -> total, BY_TYPE_THEN_CURRENCY)));
             case TAKE_BACK, SEAL -> Form.object(Map.of("period", PERIOD, "source", SOURCE));
             case CLAIM ->
-                Form.object(
-                        Map.of("event", Form.anyObject(), "evidence", EVIDENCE, "source", SOURCE),
-                        Map.of("note", NOTE));
+                Form.object(Map.of("event", EVENT, "evidence", EVIDENCE, "source", SOURCE), Map.of("note", NOTE));
             case CLAIM_ANSWER ->
                 (value, at) -> (value instanceof Json.Obj body && body.has("refusal") ? CLAIM_REFUSED : CLAIM_ANSWERED)
                         .fault(value, at);
@@ -174,12 +175,17 @@ final class Bodies {
                         Map.of("evidence", EVIDENCE));
             case DISPUTE ->
                 Form.object(
-                        Map.of("amount", POSITIVE_AMOUNT, "from", ID, "period", PERIOD, "text", NOTE, "to", ID),
+                        Map.of(
+                                "amount", POSITIVE_AMOUNT,
+                                "from", ID,
+                                "period", PERIOD,
+                                "settlement", HASH,
+                                "text", NOTE,
+                                "to", ID),
                         Map.of(
                                 "clause", ID,
-                                "events", Form.array(EVENT_ID, 0, Limits.EVENTS_IN_A_DISPUTE),
-                                "evidence", EVIDENCE,
-                                "settlement", HASH));
+                                "events", Form.array(EVENT_ID, 1, Limits.EVENTS_IN_A_DISPUTE),
+                                "evidence", EVIDENCE));
             case DISPUTE_ANSWER ->
                 Form.object(Map.of("accepts", BOOL, "dispute", HASH, "text", NOTE), Map.of("evidence", EVIDENCE));
             case DISPUTE_SETTLE -> Form.object(Map.of("amount", AMOUNT, "dispute", HASH, "text", NOTE));

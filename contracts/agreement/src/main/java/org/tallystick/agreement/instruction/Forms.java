@@ -3,6 +3,7 @@ package org.tallystick.agreement.instruction;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
 import org.tallystick.agreement.bytes.Base64Url;
@@ -13,6 +14,7 @@ import org.tallystick.agreement.json.Json;
 /// The forms that bodies and records are made of: the types of `instruction-1` section 1 and of `terms-1` section 2.
 public final class Forms {
 
+    private static final String ID_FORM = "[A-Za-z][A-Za-z0-9_-]{0,63}";
     static final String ADDRESS_FORM = "0x[0-9a-f]{40}";
 
     public static final Form ADDRESS = Form.pattern(ADDRESS_FORM);
@@ -34,7 +36,7 @@ public final class Forms {
     public static final Form EVIDENCE = Form.object(Map.of("hash", HASH, "name", TEXT, "size", COUNT));
 
     /// Of terms/1: an id, a day, a period, an amount of minor units, a number that may be a fraction.
-    public static final Form ID = Form.pattern("[A-Za-z][A-Za-z0-9_-]{0,63}");
+    public static final Form ID = Form.pattern(ID_FORM);
 
     public static final Form DATE = Form.text(Forms::isDate);
     public static final Form PERIOD = Form.pattern("[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-Q[1-4])?");
@@ -42,18 +44,52 @@ public final class Forms {
     public static final Form AMOUNT = Form.either(COUNT, Form.pattern("0|[1-9][0-9]{0,29}"));
     public static final Form POSITIVE_AMOUNT =
             Form.either(Form.whole(1, Json.Whole.MAX), Form.pattern("[1-9][0-9]{0,29}"));
-    public static final Form QUANTITY =
-            Form.either(INTEGER, Form.pattern("(?=.{1,40}$)-?(0|[1-9][0-9]*)(\\.[0-9]+|/[1-9][0-9]*)?"));
+    public static final Form RATIONAL = Form.pattern("(?=.{1,40}$)-?(0|[1-9][0-9]*)(\\.[0-9]+|/[1-9][0-9]*)?");
+    public static final Form QUANTITY = Form.either(INTEGER, RATIONAL);
 
     public static final Form PURPOSES = Form.ascendingTexts(
             Form.oneOf(Purpose.ALL.stream().map(Purpose::text).toArray(String[]::new)), 1, Purpose.ALL.size());
-    public static final Form KEY_LIMITS =
-            Form.object(Map.of("amount", AMOUNT, "types", Form.ascendingTexts(ID, 1, Limits.TYPES_OF_A_KEY)));
 
-    /// An event that lies in an earlier report, and the path to that report's root. Whether the event has the form of
-    /// one is asked later, when its place is known: here it is any object.
+    /// The event types that a source may carry. Those of decisions and disputes are never reported.
+    public static final List<String> EVENT_TYPES = List.of(
+            "advance",
+            "capital",
+            "cost",
+            "delivery",
+            "fx",
+            "kpi",
+            "mdf-claim",
+            "milestone",
+            "refund",
+            "return",
+            "sale",
+            "subscribers",
+            "usage");
+
+    public static final Form EVENT_TYPE = Form.text(EVENT_TYPES::contains);
+
+    /// A revenue event as it is reported: each member of its type. What a type requires or allows is a later question.
+    public static final Form EVENT = Form.object(
+            Map.of("date", DATE, "type", EVENT_TYPE),
+            Map.of(
+                    "amount", AMOUNT,
+                    "attrs", Form.map(Forms::isAttribute, Form.either(Form.text(text -> true), Form.bool(), INTEGER)),
+                    "currency", CURRENCY,
+                    "kpi", TEXT,
+                    "pair", Form.pattern("[A-Z]{3}/[A-Z]{3}"),
+                    "quantity", QUANTITY,
+                    "rate", RATIONAL,
+                    "refOf", EVENT_ID,
+                    "value", QUANTITY));
+
+    /// An event that lies in an earlier report, and the path to that report's root. An event is any object here: what
+    /// is
+    /// wrong with one is a verdict, line by line.
     public static final Form PROOF = Form.object(Map.of(
             "event", Form.anyObject(), "first", NUMBER, "id", EVENT_ID, "path", Form.array(HASH, 0, Limits.PATH)));
+
+    public static final Form KEY_LIMITS =
+            Form.object(Map.of(), Map.of("amount", AMOUNT, "types", Form.array(EVENT_TYPE, 1, EVENT_TYPES.size())));
 
     private Forms() {}
 
@@ -82,6 +118,10 @@ public final class Forms {
     /// Anything but the control characters C0, DEL and C1.
     private static boolean shown(int c) {
         return c >= 0x20 && (c < 0x7f || c > 0x9f);
+    }
+
+    private static boolean isAttribute(String name) {
+        return name.matches(ID_FORM) && !name.equals("date") && !name.equals("saleDate");
     }
 
     private static boolean isDate(String text) {

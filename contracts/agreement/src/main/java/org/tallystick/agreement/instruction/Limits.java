@@ -15,14 +15,12 @@ public final class Limits {
     public static final int SIGNATURES = 16;
     public static final int EVENTS_IN_A_REPORT = 2_000;
     public static final int PROOFS_IN_A_REPORT = 100;
-    public static final int EVENTS_IN_AN_ATTESTATION = 500;
+    public static final int EVENTS_IN_AN_ATTESTATION = 200;
     public static final int PATH = 11;
     public static final int TOTALS = 1_000;
     public static final int KEYS_OF_A_PARTY = 64;
     public static final int RECOVERY_PARTIES = 9;
-    public static final int RECOVERY_DELAY_HOURS = 720;
     public static final int EVENTS_IN_A_DISPUTE = 100;
-    public static final int TYPES_OF_A_KEY = 32;
 
     /// Characters of a text, of a note, and of a text among the values of an answer.
     public static final int TEXT = 200;

@@ -126,7 +126,7 @@ public record Payload(
         for (ActKind kind : ActKind.values()) {
             Map<String, Form> required = new HashMap<>(Map.of(
                     "act", Forms.TEXT,
-                    "body", Bodies.of(kind),
+                    "body", kind.enforced() ? Bodies.of(kind) : Form.anyObject(),
                     "from", Forms.TIME,
                     "id", Forms.ULID,
                     "instruction", Forms.TEXT,

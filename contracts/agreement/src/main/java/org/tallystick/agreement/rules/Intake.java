@@ -278,7 +278,7 @@ final class Intake {
             return Answer.denied(No.refused(Code.TOO_MANY_PERIODS, Json.object().with("limit", MAX_PERIODS)));
         }
         Optional<No> full =
-                new SingleEvents(state).count(work.engaged(), work.source().id(), booked);
+                new SingleLimits(state).count(work.engaged(), work.source().id(), booked.values());
         if (full.isPresent()) {
             return Answer.denied(full.get());
         }

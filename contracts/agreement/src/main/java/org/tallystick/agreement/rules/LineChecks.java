@@ -30,6 +30,8 @@ final class LineChecks {
             codes.add("reporter_not_allowed");
         }
         codes.addAll(EventFaults.of(document.terms(), document.opening(), event, origin));
+        // A fixing that is not there yet is no fault of the event.
+        codes.remove("FX_MISSING");
         Period period = document.terms().frequency().periodOf(event.date());
         if (period.compareTo(source.first()) < 0) {
             codes.add("EVENT_PERIOD");
@@ -47,7 +49,7 @@ final class LineChecks {
                 codes.add("after_end");
             }
         }
-        for (Rational number : event.numbers()) {
+        for (Rational number : event.numbers(document.terms())) {
             if (FINEST.remainder(number.denominator()).signum() != 0) {
                 codes.add("too_fine");
             }

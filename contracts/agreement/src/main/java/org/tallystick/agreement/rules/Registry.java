@@ -52,6 +52,7 @@ final class Registry {
                 act.until(),
                 Optional.empty(),
                 Optional.empty(),
+                act.name(),
                 List.of(),
                 Optional.empty(),
                 Optional.empty());
@@ -103,6 +104,7 @@ final class Registry {
                 Optional.empty(),
                 Optional.empty(),
                 act.holder(),
+                Optional.empty(),
                 Optional.empty(),
                 act.purposes(),
                 Optional.empty(),

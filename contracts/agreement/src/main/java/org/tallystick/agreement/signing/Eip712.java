@@ -47,6 +47,10 @@ final class Eip712 {
                 word(payload.until().text()),
                 word(summary(payload.body())),
                 instruction.bytes());
+        return digest(domain, struct);
+    }
+
+    static Bytes digest(Bytes domain, Bytes struct) {
         return Secp256k1.keccak256(PREFIX, domain, struct);
     }
 
@@ -65,13 +69,14 @@ final class Eip712 {
             case Json.Whole(var number) -> Long.toString(number);
             case Json.Bool(var truth) -> Boolean.toString(truth);
             case Json.Arr(var items) -> "[" + items.size() + "]";
-            case Json.Obj object -> "{" + Hash.of(object.canonical()).hex().substring(0, DIGITS) + "}";
-            case Json.Inexact _, Json.Null() ->
-                throw new IllegalArgumentException("no form has this in a body: " + value);
+            case Json.Obj _, Json.Null _ ->
+                "{" + Hash.of(value.canonical()).hex().substring(0, DIGITS) + "}";
+            case Json.Inexact(var spelling) -> throw new IllegalArgumentException("not a signed number: " + spelling);
         };
     }
 
-    private static Bytes word(String text) {
+    /// A text as it stands in a struct: by its hash.
+    static Bytes word(String text) {
         return Secp256k1.keccak256(Bytes.ofUtf8(text));
     }
 }

@@ -19,6 +19,7 @@ import org.tallystick.agreement.json.JsonReader;
 /// @param from from when on it is good, if it waits
 /// @param until when it ends, if it does
 /// @param holder who holds it, so that one person does not vote on two seats
+/// @param name of a registrar key, shown
 /// @param purposes none for a registrar key
 /// @param since from when on its signatures are in doubt, if it was compromised
 public record KeyRecord(
@@ -28,6 +29,7 @@ public record KeyRecord(
         Optional<LedgerTime> until,
         Optional<String> holder,
         Optional<KeyLimits> limits,
+        Optional<String> name,
         List<Purpose> purposes,
         Optional<Revocation> revoked,
         Optional<LedgerTime> since) {
@@ -49,6 +51,7 @@ public record KeyRecord(
                     "from", Forms.TIME,
                     "holder", Forms.ID,
                     "limits", Forms.KEY_LIMITS,
+                    "name", Forms.TEXT,
                     "purposes", Forms.PURPOSES,
                     "revoked", Form.object(Map.of("at", Forms.TIME, "reason", Forms.TEXT)),
                     "since", Forms.TIME,
@@ -67,6 +70,7 @@ public record KeyRecord(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 purposes,
                 Optional.empty(),
                 Optional.empty());
@@ -74,7 +78,7 @@ public record KeyRecord(
 
     public KeyRecord revoked(LedgerTime when, String reason) {
         return new KeyRecord(
-                key, at, from, until, holder, limits, purposes, Optional.of(new Revocation(when, reason)), since);
+                key, at, from, until, holder, limits, name, purposes, Optional.of(new Revocation(when, reason)), since);
     }
 
     public boolean isFor(Purpose purpose) {
@@ -89,6 +93,7 @@ public record KeyRecord(
                 .withText("holder", holder)
                 .with("key", key.toJson())
                 .with("limits", limits.map(KeyLimits::toJson))
+                .withText("name", name)
                 .with("purposes", purposesJson())
                 .with("revoked", revoked.map(Revocation::toJson))
                 .withText("since", since.map(LedgerTime::text))
@@ -120,6 +125,7 @@ public record KeyRecord(
                 json.findText("until").map(LedgerTime::of),
                 json.findText("holder"),
                 json.find("limits").map(limits -> KeyLimits.of((Json.Obj) limits)),
+                json.findText("name"),
                 json.has("purposes")
                         ? json.items("purposes").stream()
                                 .map(KeyRecord::purpose)

@@ -13,6 +13,7 @@ import org.tallystick.agreement.instruction.Key;
 import org.tallystick.agreement.instruction.Kid;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.instruction.MemberId;
+import org.tallystick.agreement.instruction.Owner;
 import org.tallystick.agreement.instruction.Payload;
 import org.tallystick.agreement.json.Json;
 
@@ -73,12 +74,15 @@ public final class Signed implements Read {
     /// @return a [Verified], or the answer, of kind FORM or WAITING
     public Verification verify(LedgerTime time, Function<Kid, Optional<KeyRecord>> records) {
         if (!Signers.areThoseOf(payload, kids())) {
-            return form(Code.SIGNERS_WRONG, Json.object().with("need", Signers.need(payload)));
+            List<String> need =
+                    Signers.owners(payload).stream().map(Owner::text).toList();
+            return form(Code.SIGNERS_WRONG, Json.object().with("need", Json.texts(need)));
         }
         Optional<Key> newKey = Signers.newKey(payload);
         Optional<Kid> newKid = newKey.map(key -> key.kid(payload.party()));
         List<Verified.Signer> signers = new ArrayList<>();
-        for (Signature signature : signatures) {
+        List<Signature> checked = signatures.subList(0, Signers.checked(payload, kids()));
+        for (Signature signature : checked) {
             Kid kid = signature.kid();
             boolean isNew = newKid.equals(Optional.of(kid));
             Optional<KeyRecord> record = isNew ? Optional.empty() : records.apply(kid);
@@ -89,8 +93,8 @@ public final class Signed implements Read {
             signers.add(new Verified.Signer(
                     kid, record.map(KeyRecord::key).or(() -> newKey).orElseThrow(), record));
         }
-        for (int i = 0; i < signatures.size(); i++) {
-            if (!holds(signatures.get(i), signers.get(i).key())) {
+        for (int i = 0; i < checked.size(); i++) {
+            if (!holds(checked.get(i), signers.get(i).key())) {
                 return form(Code.SIGNATURE_WRONG, Json.object().with("index", i));
             }
         }
@@ -135,8 +139,7 @@ public final class Signed implements Read {
 
     /// A registrar that another instruction may still bring.
     private boolean isRegistrarToCome(Kid kid) {
-        boolean needsRegistrar = payload.kind() == ActKind.ENROLL || payload.kind() == ActKind.REHOST;
-        return needsRegistrar && kid.owner() instanceof MemberId;
+        return payload.kind() == ActKind.ENROLL && kid.owner() instanceof MemberId;
     }
 
     private boolean holds(Signature signature, Key key) {

@@ -1,0 +1,60 @@
+package org.tallystick.agreement.settlement;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.tallystick.agreement.terms.Clause;
+import org.tallystick.agreement.terms.Period;
+import org.tallystick.agreement.terms.Pricing;
+import org.tallystick.agreement.terms.Terms;
+
+/// How many events the clauses must keep one by one: those whose price depends on the events before them.
+///
+/// Everything else adds up, so only these are counted against the limit that an agreement states.
+public final class SingleEvents {
+
+    private SingleEvents() {}
+
+    /// @param window the first period of the window that the clause adds up over
+    public record Kept(String clause, Period window) implements Comparable<Kept> {
+        @Override
+        public int compareTo(Kept other) {
+            int byClause = clause.compareTo(other.clause);
+            return byClause != 0 ? byClause : window.compareTo(other.window);
+        }
+    }
+
+    /// For each clause and window that keeps some of these events, how many.
+    public static SortedMap<Kept, Long> count(Terms terms, Period opening, List<KnownEvent> events) {
+        Figures figures = Figures.of(terms, events);
+        SortedMap<Kept, Long> counts = new TreeMap<>();
+        for (Clause clause : terms.clauses()) {
+            Optional<Pricing> pricing = pricing(clause);
+            if (pricing.isPresent()) {
+                figures.ordered(clause.id()).keySet().forEach(place -> {
+                    Period period = terms.frequency().periodOf(place.date());
+                    Period window = pricing.get().window().first(opening, period);
+                    counts.merge(new Kept(clause.id(), window), 1L, Long::sum);
+                });
+            }
+        }
+        return counts;
+    }
+
+    private static Optional<Pricing> pricing(Clause clause) {
+        return switch (clause) {
+            case Clause.Fee fee -> Optional.of(fee.pricing());
+            case Clause.Unit unit -> Optional.of(unit.pricing());
+            case Clause.Fund fund -> Optional.of(fund.pricing());
+            case Clause.Split _,
+                    Clause.Fixed _,
+                    Clause.Kpi _,
+                    Clause.Guarantee _,
+                    Clause.Advance _,
+                    Clause.Reserve _,
+                    Clause.Withholding _,
+                    Clause.Waterfall _ -> Optional.empty();
+        };
+    }
+}

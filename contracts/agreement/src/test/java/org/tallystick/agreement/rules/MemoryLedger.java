@@ -1,0 +1,97 @@
+package org.tallystick.agreement.rules;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.instruction.LedgerTime;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.json.JsonReader;
+import org.tallystick.agreement.rules.Transactions.Done;
+import org.tallystick.agreement.rules.Transactions.Failed;
+import org.tallystick.agreement.rules.Transactions.Outcome;
+import org.tallystick.agreement.rules.Transactions.Sent;
+
+/// A ledger without a network: the state in memory, one transaction after the other.
+final class MemoryLedger {
+
+    static final Bytes NO_HINTS = Bytes.ofUtf8("{\"hints\":[]}");
+
+    final TreeMap<String, Bytes> state = new TreeMap<>();
+    final List<Json.Obj> events = new ArrayList<>();
+    private final Transactions transactions = new Transactions(Documents.PARSED);
+
+    record Member(String member, boolean admin) implements Carrier {}
+
+    static MemoryLedger begun(Hash ledger, boolean trial, String at) {
+        MemoryLedger memory = new MemoryLedger();
+        Outcome outcome = memory.commit(memory.transactions.init(
+                memory::read,
+                sent(at, "north", true),
+                List.of(Bytes.ofUtf8(ledger.hex()), Bytes.ofUtf8(String.valueOf(trial)))));
+        if (!(outcome instanceof Done)) {
+            throw new IllegalStateException(outcome.toString());
+        }
+        return memory;
+    }
+
+    Optional<Bytes> read(String key) {
+        return Optional.ofNullable(state.get(key));
+    }
+
+    Json.Obj json(String key) {
+        if (JsonReader.readCanonical(read(key).orElseThrow()) instanceof JsonReader.Value(Json.Obj object)) {
+            return object;
+        }
+        throw new IllegalStateException(key);
+    }
+
+    static Sent sent(String at, String member, boolean admin) {
+        return new Sent(LedgerTime.of(at), new Member(member, admin));
+    }
+
+    /// The answers to these envelopes, sent together by a member's admin.
+    List<Json.Obj> submit(String at, String member, Bytes... envelopes) {
+        return switch (attempt(at, member, NO_HINTS, envelopes)) {
+            case Done done ->
+                done.response().items("items").stream()
+                        .map(Json.Obj.class::cast)
+                        .toList();
+            case Failed failed -> throw new IllegalStateException(failed.message());
+        };
+    }
+
+    Outcome attempt(String at, String member, Bytes hints, Bytes... envelopes) {
+        List<Bytes> arguments = new ArrayList<>(List.of(envelopes));
+        arguments.add(hints);
+        return commit(transactions.submit(this::read, sent(at, member, true), arguments));
+    }
+
+    Outcome sweep(String at, String... names) {
+        return commit(transactions.sweep(
+                this::read,
+                sent(at, "north", false),
+                List.of(names).stream().map(Bytes::ofUtf8).toList()));
+    }
+
+    Outcome advanceEpoch(String at) {
+        return commit(transactions.advanceEpoch(this::read, sent(at, "north", false), List.of()));
+    }
+
+    private Outcome commit(Outcome outcome) {
+        if (outcome instanceof Done(Json.Obj _, Optional<Json.Obj> event, SortedMap<String, Optional<Bytes>> writes)) {
+            writes.forEach(
+                    (key, value) -> value.ifPresentOrElse(bytes -> state.put(key, bytes), () -> state.remove(key)));
+            event.ifPresent(events::add);
+        }
+        return outcome;
+    }
+
+    /// The code of an answer, or `applied`.
+    static String told(Json.Obj answer) {
+        return answer.findText("code").orElseGet(() -> answer.text("result"));
+    }
+}

@@ -1,0 +1,208 @@
+package org.tallystick.gateway;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.tallystick.gateway.courier.Courier;
+import org.tallystick.gateway.http.Front;
+import org.tallystick.gateway.http.Routes;
+import org.tallystick.gateway.store.Store;
+import org.tallystick.gateway.store.Store.Followed;
+import org.tallystick.gateway.store.StoreException;
+import org.tallystick.ledger.Ledger;
+import org.tallystick.ledger.LedgerException;
+
+/// One gateway: put together, started and stopped.
+///
+/// A stop goes from outside to inside: readiness off and nothing more taken, what is under way finished, then the HTTP
+/// server, the ledger and the store closed. A kill at any moment is as good, only slower to recover from.
+public final class Gateway {
+
+    private static final Logger LOG = Logger.getLogger(Gateway.class.getName());
+
+    private static final Duration HTTP_STOP = Duration.ofSeconds(1);
+    private static final Duration STEP = Duration.ofSeconds(5);
+    /// How long a refusal without a verdict is kept: no window is longer.
+    private static final Duration REFUSALS = Duration.ofDays(8);
+
+    private static final Duration HOUSEKEEPING = Duration.ofHours(1);
+
+    private final GatewaySettings settings;
+
+    public Gateway(GatewaySettings settings) {
+        this.settings = settings;
+    }
+
+    public Running start() throws GatewayException, InterruptedException {
+        Store store = null;
+        Ledger ledger = null;
+        try {
+            store = Store.open(settings.store(), settings.storeLimit());
+            ledger = settings.ledger().open();
+            return start(store, ledger);
+        } catch (StoreException | LedgerException | GatewayException | RuntimeException e) {
+            if (ledger != null) {
+                ledger.close();
+            }
+            if (store != null) {
+                store.close();
+            }
+            throw e instanceof GatewayException known ? known : new GatewayException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Running start(Store store, Ledger ledger)
+            throws GatewayException, StoreException, LedgerException, InterruptedException {
+        Followed followed = followed(store, ledger);
+        Courier courier =
+                new Courier(store, ledger, followed.block(), offset(ledger), settings.capacity(), settings.patience());
+        Vertx vertx = Vertx.vertx(new VertxOptions()
+                .setFileSystemOptions(new FileSystemOptions()
+                        .setClassPathResolvingEnabled(false)
+                        .setFileCachingEnabled(false)));
+        Running running = new Running(vertx, store, ledger, courier);
+        try {
+            courier.start();
+            running.listen(settings, followed.trial());
+            running.keepHouse();
+            return running;
+        } catch (GatewayException | StoreException | RuntimeException e) {
+            running.close();
+            throw e;
+        }
+    }
+
+    /// The store is bound to one ledger for ever: verdicts of another would be lies.
+    private static Followed followed(Store store, Ledger ledger)
+            throws GatewayException, StoreException, LedgerException, InterruptedException {
+        Optional<Followed> followed = store.followed();
+        if (followed.isEmpty()) {
+            store.follow(ledger.id(), ledger.net().trial());
+            followed = store.followed();
+        }
+        Followed known = followed.orElseThrow();
+        if (!known.ledger().equals(ledger.id())) {
+            throw new GatewayException(
+                    "the store belongs to ledger " + known.ledger() + ", but the peer shows " + ledger.id(), null);
+        }
+        return known;
+    }
+
+    private static Duration offset(Ledger ledger) {
+        try {
+            return ledger.net().offset();
+        } catch (LedgerException e) {
+            LOG.log(Level.WARNING, "the ledger's clock is not known yet: " + e.getMessage());
+            return Duration.ZERO;
+        }
+    }
+
+    /// A gateway that serves.
+    public static final class Running implements AutoCloseable {
+        private final Vertx vertx;
+        private final Store store;
+        private final Ledger ledger;
+        private final Courier courier;
+        private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("http-", 0).factory());
+        private Optional<HttpServer> server = Optional.empty();
+        private volatile boolean stopping;
+
+        private Running(Vertx vertx, Store store, Ledger ledger, Courier courier) {
+            this.vertx = vertx;
+            this.store = store;
+            this.ledger = ledger;
+            this.courier = courier;
+        }
+
+        public int port() {
+            return server.orElseThrow().actualPort();
+        }
+
+        private void listen(GatewaySettings settings, boolean trial) throws GatewayException, InterruptedException {
+            Router router = Routes.router(
+                    new Routes.Parts(vertx, courier, store, ledger, threads, settings.http(), trial, () -> stopping));
+            HttpServerOptions options =
+                    Front.options(settings.http()).setHost(settings.host()).setPort(settings.port());
+            HttpServer made = Front.server(vertx, options, settings.http(), router);
+            try {
+                server = Optional.of(await(made.listen(), STEP));
+            } catch (ExecutionException | TimeoutException e) {
+                throw new GatewayException(
+                        "cannot listen on " + settings.host() + ":" + settings.port() + ": " + e.getMessage(), e);
+            }
+        }
+
+        private void keepHouse() {
+            long _ = vertx.setPeriodic(1, HOUSEKEEPING.toMillis(), _ -> threads.execute(this::forgetRefusals));
+        }
+
+        private void forgetRefusals() {
+            try {
+                int forgotten = store.forgetRefusals(System.currentTimeMillis() - REFUSALS.toMillis());
+                LOG.fine(forgotten + " refusals without a verdict forgotten");
+            } catch (StoreException e) {
+                LOG.warning("refusals without a verdict are not forgotten: " + e.getMessage());
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        /// Stops in good order, in less than ten seconds.
+        @Override
+        public void close() {
+            stopping = true;
+            try {
+                courier.close();
+                end();
+                store.close();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                store.close();
+            }
+        }
+
+        /// Stops as if the process were killed: nothing is finished, nothing more is written.
+        void abandonForTests() throws InterruptedException {
+            stopping = true;
+            store.abandonForTests();
+            courier.abandonForTests();
+            end();
+        }
+
+        private void end() throws InterruptedException {
+            if (server.isPresent()) {
+                quietly(server.get().shutdown(HTTP_STOP.toMillis(), TimeUnit.MILLISECONDS), HTTP_STOP.plusSeconds(1));
+            }
+            var _ = threads.shutdownNow();
+            ledger.close();
+            quietly(vertx.close(), HTTP_STOP);
+        }
+
+        private static void quietly(Future<?> future, Duration longest) throws InterruptedException {
+            try {
+                var _ = await(future, longest);
+            } catch (ExecutionException | TimeoutException e) {
+                LOG.log(Level.FINE, "stopping", e);
+            }
+        }
+
+        private static <T> T await(Future<T> future, Duration longest)
+                throws ExecutionException, TimeoutException, InterruptedException {
+            return future.toCompletionStage().toCompletableFuture().get(longest.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+}

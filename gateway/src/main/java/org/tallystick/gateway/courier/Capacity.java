@@ -1,0 +1,76 @@
+package org.tallystick.gateway.courier;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.tallystick.agreement.signing.Signed;
+import org.tallystick.gateway.store.Store;
+
+/// How much may be held without an answer: it is in memory, and somebody waits for each.
+public final class Capacity {
+
+    /// What is full, if something is.
+    public enum Room {
+        ENOUGH,
+        /// Too much is held for one agreement, or for the registry.
+        HOME_FULL,
+        GATEWAY_FULL
+    }
+
+    /// @param instructions held at most
+    /// @param bytes of the envelopes held at most
+    /// @param inOneHome instructions held at most for one agreement, or for the registry
+    public record Limits(int instructions, long bytes, int inOneHome) {
+        public static final Limits DEFAULT = new Limits(20_000, 64L * 1024 * 1024, 5_000);
+    }
+
+    private final Limits limits;
+    private final Map<String, Integer> homes = new TreeMap<>();
+    private int instructions;
+    private long bytes;
+
+    Capacity(Limits limits) {
+        this.limits = limits;
+    }
+
+    /// Takes room for all of them, or for none.
+    synchronized Room reserve(List<Signed> all) {
+        all.forEach(this::add);
+        if (instructions > limits.instructions() || bytes > limits.bytes()) {
+            all.forEach(this::remove);
+            return Room.GATEWAY_FULL;
+        }
+        for (Signed signed : all) {
+            if (homes.getOrDefault(Store.home(signed.payload()), 0) > limits.inOneHome()) {
+                all.forEach(this::remove);
+                return Room.HOME_FULL;
+            }
+        }
+        return Room.ENOUGH;
+    }
+
+    /// For what was acknowledged before a restart, full or not.
+    synchronized void force(Signed signed) {
+        add(signed);
+    }
+
+    synchronized void release(Signed signed) {
+        remove(signed);
+    }
+
+    synchronized int held() {
+        return instructions;
+    }
+
+    private void add(Signed signed) {
+        instructions++;
+        bytes += signed.envelope().size();
+        homes.merge(Store.home(signed.payload()), 1, Integer::sum);
+    }
+
+    private void remove(Signed signed) {
+        instructions--;
+        bytes -= signed.envelope().size();
+        homes.computeIfPresent(Store.home(signed.payload()), (_, n) -> n == 1 ? null : n - 1);
+    }
+}

@@ -1,0 +1,127 @@
+package org.tallystick.gateway.courier;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.logging.Logger;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.gateway.courier.Outcomes.Outcome;
+import org.tallystick.gateway.store.Sending;
+import org.tallystick.gateway.store.Store;
+import org.tallystick.gateway.store.StoreException;
+import org.tallystick.ledger.Ledger.Commit;
+import org.tallystick.ledger.Ledger.Endorsed;
+import org.tallystick.ledger.LedgerException;
+
+/// Brings signed Fabric envelopes into blocks: stored, sent, and looked for until a block holds them.
+///
+/// After any doubt the same bytes are sent again, never others: whatever became of the first, a transaction id counts
+/// once.
+final class Carriage {
+
+    private static final Logger LOG = Logger.getLogger(Carriage.class.getName());
+
+    /// How long a transaction may take to its block before its status is asked; then twice as long, and so on.
+    private static final Backoff PATIENCE = new Backoff(Duration.ofSeconds(3), Duration.ofSeconds(30));
+
+    private static final Duration STATUS = Duration.ofSeconds(1);
+
+    private final Store store;
+    private final LedgerCalls ledger;
+    private final Outcomes outcomes;
+    private final Projector projector;
+    private final Backoff patience;
+
+    Carriage(Store store, LedgerCalls ledger, Outcomes outcomes, Projector projector, Optional<Duration> patience) {
+        this.store = store;
+        this.ledger = ledger;
+        this.outcomes = outcomes;
+        this.projector = projector;
+        this.patience =
+                patience.map(first -> new Backoff(first, PATIENCE.longest())).orElse(PATIENCE);
+    }
+
+    /// Sends a transaction and waits for the block that holds it.
+    ///
+    /// @throws LedgerException.Refused if no orderer takes it, and none ever was in doubt: it is forgotten
+    /// @throws StoreException if it could not be stored: it was not sent
+    Outcome carry(String home, Endorsed endorsed) throws LedgerException, StoreException, InterruptedException {
+        Sending sending = new Sending(endorsed.transaction(), home, endorsed.envelope());
+        CompletableFuture<Outcome> outcome = outcomes.expect(sending.transaction());
+        try {
+            store.keep(sending);
+            try {
+                send(sending);
+            } catch (LedgerException.Refused e) {
+                store.discard(sending.transaction());
+                throw e;
+            } catch (LedgerException e) {
+                LOG.info("transaction " + sending.transaction() + ": in doubt whether it was sent: " + e.getMessage());
+            }
+            return await(sending, outcome);
+        } finally {
+            outcomes.forget(sending.transaction());
+        }
+    }
+
+    /// Goes on with a transaction that was stored before a restart: nobody knows whether it was sent.
+    Outcome resume(Sending sending) throws InterruptedException {
+        CompletableFuture<Outcome> outcome = outcomes.expect(sending.transaction());
+        try {
+            if (!outcome.isDone() && !committed(sending, outcome)) {
+                sendAgain(sending);
+            }
+            return await(sending, outcome);
+        } finally {
+            outcomes.forget(sending.transaction());
+        }
+    }
+
+    private Outcome await(Sending sending, CompletableFuture<Outcome> outcome) throws InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return outcome.get(patience.after(attempt).toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException _) {
+                if (!committed(sending, outcome)) {
+                    sendAgain(sending);
+                }
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("an outcome never fails", e);
+            }
+        }
+    }
+
+    /// Asks for the status of the same transaction id.
+    private boolean committed(Sending sending, CompletableFuture<Outcome> outcome) throws InterruptedException {
+        Commit commit;
+        try {
+            commit = ledger.call(peer -> peer.await(sending.transaction(), STATUS));
+        } catch (LedgerException _) {
+            return outcome.isDone();
+        }
+        if (projector.await(commit.block(), STATUS)) {
+            // Its block is read, so its verdicts are stored: whoever asks for them finds them there.
+            boolean _ = outcome.complete(new Outcome(sending.transaction(), commit.code(), java.util.List.of()));
+        }
+        return true;
+    }
+
+    private void sendAgain(Sending sending) throws InterruptedException {
+        try {
+            send(sending);
+        } catch (LedgerException e) {
+            LOG.info("transaction " + sending.transaction() + ": not sent again yet: " + e.getMessage());
+        }
+    }
+
+    private void send(Sending sending) throws LedgerException, InterruptedException {
+        Endorsed same = new Endorsed(sending.transaction(), sending.envelope(), Json.Obj.EMPTY);
+        boolean _ = ledger.call(peer -> {
+            peer.broadcast(same);
+            return true;
+        });
+    }
+}

@@ -1,0 +1,127 @@
+package org.tallystick.gateway.courier;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.tallystick.agreement.instruction.Act;
+import org.tallystick.agreement.instruction.Payload;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.signing.Signed;
+import org.tallystick.gateway.courier.Outcomes.Outcome;
+import org.tallystick.gateway.store.BlockChange;
+import org.tallystick.gateway.store.BlockChange.Verdict;
+import org.tallystick.gateway.store.Position;
+import org.tallystick.gateway.store.Store;
+import org.tallystick.ledger.LedgerBlock;
+
+/// What a block says: a function of the block alone.
+///
+/// @param touched homes in which something was written
+/// @param offset of the trial clock, if the block sets it
+record Projection(BlockChange change, List<Outcome> outcomes, SortedSet<String> touched, Optional<Duration> offset) {
+
+    private static final String DUPLICATE = "DUPLICATE_TXID";
+    private static final String SUBMIT = "submit";
+
+    static Projection of(LedgerBlock block) {
+        Reading reading = new Reading(block.number());
+        for (LedgerBlock.Transaction transaction : block.transactions()) {
+            // Who was sent twice is in the chain twice. The first decides, and it was before this one.
+            if (!transaction.code().equals(DUPLICATE)) {
+                reading.read(transaction);
+            }
+        }
+        return new Projection(
+                new BlockChange(block.number(), reading.verdicts, reading.runs, reading.settled),
+                List.copyOf(reading.outcomes),
+                reading.touched,
+                reading.offset);
+    }
+
+    private static final class Reading {
+        private final long block;
+        private final List<Verdict> verdicts = new ArrayList<>();
+        private final List<BlockChange.Run> runs = new ArrayList<>();
+        private final List<String> settled = new ArrayList<>();
+        private final List<Outcome> outcomes = new ArrayList<>();
+        private final TreeSet<String> touched = new TreeSet<>();
+        private Optional<Duration> offset = Optional.empty();
+
+        Reading(long block) {
+            this.block = block;
+        }
+
+        void read(LedgerBlock.Transaction transaction) {
+            settled.add(transaction.id());
+            boolean instructions = transaction.valid() && transaction.function().equals(SUBMIT);
+            List<Json.Obj> items = instructions ? items(transaction.response()) : List.of();
+            outcomes.add(new Outcome(transaction.id(), transaction.code(), items));
+            Map<String, Run> open = new HashMap<>();
+            for (int n = 0; n < items.size(); n++) {
+                Json.Obj item = items.get(n);
+                if (isVerdict(item) && Signed.read(transaction.arguments().get(n)) instanceof Signed signed) {
+                    verdict(signed, item, new Position(block, transaction.index(), n));
+                    if (item.text("result").equals("applied")) {
+                        applied(signed.payload(), item, open);
+                    }
+                }
+            }
+        }
+
+        private void verdict(Signed signed, Json.Obj item, Position position) {
+            Payload payload = signed.payload();
+            String home = Store.home(payload);
+            touched.add(home);
+            verdicts.add(new Verdict(
+                    signed.instruction(),
+                    home,
+                    payload.party().text(),
+                    payload.id().text(),
+                    item,
+                    position));
+        }
+
+        private void applied(Payload payload, Json.Obj item, Map<String, Run> open) {
+            switch (payload.act()) {
+                case Act.Report report -> {
+                    String source = report.source().text();
+                    Run before = open.get(source);
+                    if (before == null || before.reports == org.tallystick.agreement.state.Run.MAX_REPORTS) {
+                        open.put(source, new Run(report.first(), 1));
+                    } else {
+                        runs.add(new BlockChange.Run(Store.home(payload), source, report.first(), before.first));
+                        open.put(source, new Run(before.first, before.reports + 1));
+                    }
+                }
+                case Act.TrialClock _ ->
+                    item.items("effects").stream()
+                            .map(Json.Obj.class::cast)
+                            .filter(effect -> effect.has("offset"))
+                            .forEach(effect -> offset = Optional.of(Duration.ofSeconds(effect.whole("offset"))));
+                // Any other act of a source ends its run.
+                default ->
+                    payload.body()
+                            .find("source")
+                            .filter(Json.Text.class::isInstance)
+                            .ifPresent(source -> open.remove(((Json.Text) source).value()));
+            }
+        }
+
+        /// @param first number with which the run begins
+        private record Run(long first, int reports) {}
+    }
+
+    static List<Json.Obj> items(Json.Obj response) {
+        return response.items("items").stream().map(Json.Obj.class::cast).toList();
+    }
+
+    /// Whether this answer is a new verdict: it writes, and has a leaf.
+    static boolean isVerdict(Json.Obj item) {
+        return item.has("verdict") && !item.has("repeat");
+    }
+}

@@ -1,0 +1,145 @@
+package org.tallystick.gateway.courier;
+
+import java.time.Duration;
+import java.util.NoSuchElementException;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.tallystick.gateway.store.Store;
+import org.tallystick.gateway.store.StoreException;
+import org.tallystick.ledger.BlockStream;
+import org.tallystick.ledger.Ledger;
+import org.tallystick.ledger.LedgerBlock;
+import org.tallystick.ledger.LedgerException;
+
+/// Follows the blocks from the stored position. What a block says is stored with its number before anybody is told.
+final class Projector {
+
+    private static final Logger LOG = Logger.getLogger(Projector.class.getName());
+
+    private final Ledger ledger;
+    private final Store store;
+    private final Consumer<Projection> told;
+    private long position;
+    private volatile boolean open = true;
+    private volatile boolean following;
+    private volatile @Nullable BlockStream stream;
+    private @Nullable Thread thread;
+
+    /// @param position the last block that is stored
+    /// @param told of each block once it is stored; must not wait
+    Projector(Ledger ledger, Store store, long position, Consumer<Projection> told) {
+        this.ledger = ledger;
+        this.store = store;
+        this.position = position;
+        this.told = told;
+    }
+
+    void start() {
+        thread = Thread.ofVirtual().name("projector").start(this::run);
+    }
+
+    /// The last block that is stored.
+    synchronized long position() {
+        return position;
+    }
+
+    /// Whether the stream of blocks is open.
+    boolean following() {
+        return following;
+    }
+
+    /// Waits until `block` is stored.
+    ///
+    /// @return false if that takes longer
+    synchronized boolean await(long block, Duration longest) throws InterruptedException {
+        long end = System.nanoTime() + longest.toNanos();
+        while (position < block) {
+            long left = (end - System.nanoTime()) / 1_000_000;
+            if (left <= 0 || !open) {
+                return false;
+            }
+            wait(left);
+        }
+        return true;
+    }
+
+    private void run() {
+        int troubles = 0;
+        while (open) {
+            long before = position();
+            try {
+                follow();
+            } catch (InterruptedException _) {
+                return;
+            } catch (BlockStream.Broken | LedgerException | StoreException | ExecutionException e) {
+                log(Level.WARNING, "blocks: interrupted after block " + position() + ": " + e.getMessage());
+            } catch (RuntimeException e) {
+                if (open) {
+                    LOG.log(Level.SEVERE, "blocks: cannot read the block after " + position(), e);
+                }
+            }
+            troubles = position() > before ? 1 : troubles + 1;
+            if (open && !pause(Backoff.TROUBLE.after(troubles))) {
+                return;
+            }
+        }
+    }
+
+    private void log(Level level, String message) {
+        if (open) {
+            LOG.log(level, message);
+        }
+    }
+
+    private static boolean pause(Duration pause) {
+        try {
+            Thread.sleep(pause);
+            return true;
+        } catch (InterruptedException _) {
+            return false;
+        }
+    }
+
+    private void follow() throws LedgerException, StoreException, InterruptedException, ExecutionException {
+        try (BlockStream blocks = ledger.blocks(position() + 1)) {
+            stream = blocks;
+            following = true;
+            while (open && blocks.hasNext()) {
+                LedgerBlock block = blocks.next();
+                if (block.number() != position() + 1) {
+                    throw new IllegalStateException("block " + block.number() + " came after block " + position());
+                }
+                Projection projection = Projection.of(block);
+                boolean _ = store.apply(projection.change()).get();
+                moved(block.number());
+                told.accept(projection);
+            }
+        } catch (NoSuchElementException e) {
+            log(Level.FINE, "blocks: the stream ended: " + e.getMessage());
+        } finally {
+            following = false;
+            stream = null;
+        }
+    }
+
+    private synchronized void moved(long block) {
+        position = block;
+        notifyAll();
+    }
+
+    void close() throws InterruptedException {
+        open = false;
+        BlockStream now = stream;
+        if (now != null) {
+            now.close();
+        }
+        Thread running = thread;
+        if (running != null) {
+            running.interrupt();
+            boolean _ = running.join(Duration.ofSeconds(2));
+        }
+    }
+}

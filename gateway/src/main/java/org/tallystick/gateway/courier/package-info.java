@@ -1,0 +1,14 @@
+/// Carries acknowledged instructions to the ledger and verdicts back, through any crash.
+///
+/// An instruction is *received* once it is in the store. Its lane (one for each agreement, one for the registry) asks
+/// the
+/// endorsers what the ledger would say. What would write nothing is answered there: *waiting*, or *refused* before a
+/// valid signature. The rest becomes a signed Fabric envelope, which is stored, then sent, then looked for in the
+/// blocks. Only a block makes a verdict; it is stored together with the block's number.
+///
+/// Start at [org.tallystick.gateway.courier.Courier]; the life of one transaction is in
+/// [org.tallystick.gateway.courier.Lane].
+@NullMarked
+package org.tallystick.gateway.courier;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,116 @@
+package org.tallystick.gateway.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.gateway.courier.Bell;
+import org.tallystick.gateway.store.Standing;
+import org.tallystick.gateway.store.Store;
+import org.tallystick.gateway.store.StoreException;
+
+/// `GET /v1/instructions/{member}/{name}/{id}`: how an instruction stands; waits for its final answer if asked to.
+final class GetInstruction implements Responder {
+
+    private final Vertx vertx;
+    private final Store store;
+    private final Bell bell;
+    private final Executor threads;
+    private final int mostWaiting;
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    GetInstruction(Vertx vertx, Store store, Bell bell, Executor threads, int mostWaiting) {
+        this.vertx = vertx;
+        this.store = store;
+        this.bell = bell;
+        this.threads = threads;
+        this.mostWaiting = mostWaiting;
+    }
+
+    /// @param home the agreement, or `reg`, if the caller says which
+    private record Question(String party, String id, Optional<String> home) {}
+
+    @Override
+    public Future<Answer> to(RoutingContext request) {
+        Question question;
+        Duration wait;
+        try {
+            question = new Question(
+                    Parameters.owner(request).text(),
+                    Parameters.id(request).text(),
+                    Parameters.query(request, "agreement"));
+            wait = Parameters.wait(request);
+        } catch (Refusal e) {
+            return Future.failedFuture(e);
+        }
+        return wait.isZero() || waiting.get() >= mostWaiting
+                ? ask(question).map(GetInstruction::answer)
+                : patiently(question, System.nanoTime() + wait.toNanos());
+    }
+
+    private Future<List<Standing>> ask(Question question) {
+        return Waiting.on(threads, () -> {
+            try {
+                return store.find(question.party(), question.id()).stream()
+                        .filter(standing -> question.home().isEmpty()
+                                || question.home().get().equals(standing.home()))
+                        .toList();
+            } catch (StoreException _) {
+                throw new Refusal(Problem.of(Trouble.STORE_UNAVAILABLE));
+            }
+        });
+    }
+
+    /// Asks, and asks again whenever the bell rings, until the answer is final or the time is over.
+    private Future<Answer> patiently(Question question, long end) {
+        int _ = waiting.incrementAndGet();
+        return again(question, end).map(GetInstruction::answer).onComplete(_ -> waiting.decrementAndGet());
+    }
+
+    private Future<List<Standing>> again(Question question, long end) {
+        Promise<Boolean> rung = Promise.promise();
+        Runnable ringing = () -> rung.tryComplete(true);
+        bell.listen(question.party(), question.id(), ringing);
+        long millis = Math.max(1, (end - System.nanoTime()) / 1_000_000);
+        long timer = vertx.setTimer(millis, _ -> rung.tryComplete(false));
+        return ask(question)
+                .compose(standings -> isFinal(standings)
+                        ? Future.succeededFuture(standings)
+                        : rung.future()
+                                .compose(
+                                        news -> news && System.nanoTime() < end ? again(question, end) : ask(question)))
+                .onComplete(_ -> {
+                    bell.silence(question.party(), question.id(), ringing);
+                    boolean _ = vertx.cancelTimer(timer);
+                });
+    }
+
+    /// Nothing better is to be expected: all are answered, or there is none.
+    private static boolean isFinal(List<Standing> standings) {
+        return standings.stream().allMatch(standing -> standing.state().isFinal());
+    }
+
+    private static Answer answer(List<Standing> standings) {
+        return switch (standings.size()) {
+            case 0 -> Problem.of(Trouble.INSTRUCTION_NOT_FOUND).toAnswer();
+            case 1 -> Answer.of(200, Standings.of(standings.getFirst()));
+            default ->
+                Problem.of(
+                                Trouble.SEVERAL_INSTRUCTIONS,
+                                Json.object()
+                                        .with(
+                                                "agreements",
+                                                Json.texts(standings.stream()
+                                                        .map(Standing::home)
+                                                        .toList()))
+                                        .build())
+                        .toAnswer();
+        };
+    }
+}

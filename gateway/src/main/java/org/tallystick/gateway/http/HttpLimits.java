@@ -1,0 +1,27 @@
+package org.tallystick.gateway.http;
+
+import java.time.Duration;
+
+/// How much and how long a caller may take.
+///
+/// @param body bytes of a request's body
+/// @param line bytes of the request line, room for the names of a hundred keys; `head` of all header fields
+/// @param headTime from connecting, or from the last answer, to the end of the next request's head
+/// @param bodyTime from the end of the head to the end of the body
+/// @param connections at once; of their requests, `bodies` with a body
+/// @param waiting requests that wait for an answer of the ledger at once
+public record HttpLimits(
+        int body, int line, int head, Duration headTime, Duration bodyTime, int connections, int bodies, int waiting) {
+
+    public static final HttpLimits DEFAULT = new HttpLimits(
+            4 * 1024 * 1024, 24 * 1024, 8 * 1024, Duration.ofSeconds(30), Duration.ofSeconds(10), 2_000, 256, 1_000);
+
+    /// Envelopes in one request.
+    public static final int ENVELOPES = 1_000;
+
+    /// How long a caller may ask to wait for an answer.
+    public static final Duration WAIT = Duration.ofSeconds(30);
+
+    /// Agreements in one answer.
+    public static final int AGREEMENTS = 1_000;
+}

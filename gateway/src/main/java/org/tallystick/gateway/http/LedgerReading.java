@@ -1,0 +1,90 @@
+package org.tallystick.gateway.http;
+
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.state.Keys;
+import org.tallystick.agreement.state.Net;
+import org.tallystick.gateway.courier.LedgerCalls;
+import org.tallystick.ledger.Ledger;
+import org.tallystick.ledger.LedgerException;
+
+/// Values of the ledger for those who ask over HTTP, so many at once and no more.
+final class LedgerReading {
+
+    static final int MAX_CALLS = 16;
+
+    /// Pages of lines asked for at once: one is up to 256 KiB.
+    private static final int PAGES = 8;
+
+    private final LedgerCalls ledger;
+    private final Executor threads;
+
+    LedgerReading(Ledger ledger, Executor threads) {
+        this.ledger = new LedgerCalls(ledger, MAX_CALLS);
+        this.threads = threads;
+    }
+
+    /// Runs what asks the ledger; a failure of the ledger becomes a problem.
+    <T> Future<T> ask(Callable<T> question) {
+        return Waiting.on(threads, () -> {
+            try {
+                return question.call();
+            } catch (LedgerException e) {
+                throw new Refusal(Problem.of(e));
+            }
+        });
+    }
+
+    Net net() throws LedgerException {
+        return ledger.callNow(Ledger::net);
+    }
+
+    long height() throws LedgerException {
+        return ledger.callNow(Ledger::height);
+    }
+
+    SortedMap<String, Json.Obj> values(List<String> keys) throws LedgerException {
+        return ledger.callNow(peer -> peer.get(keys));
+    }
+
+    Optional<Json.Obj> value(String key) throws LedgerException {
+        return Optional.ofNullable(values(List.of(key)).get(key));
+    }
+
+    /// The lines of a settlement, in their order.
+    ///
+    /// @param count how many there are
+    List<Json> lines(String agreement, String period, long count) throws LedgerException {
+        List<Json> lines = new ArrayList<>();
+        for (int first = 1; lines.size() < count; first += PAGES) {
+            List<String> keys = new ArrayList<>();
+            for (int page = first; page < first + PAGES; page++) {
+                keys.add(Keys.lines(agreement, period, page));
+            }
+            SortedMap<String, Json.Obj> pages = values(keys);
+            if (pages.isEmpty()) {
+                throw new IllegalStateException(
+                        "of " + count + " lines of " + agreement + " " + period + " only " + lines.size());
+            }
+            for (String key : keys) {
+                Json.Obj page = pages.get(key);
+                if (page != null) {
+                    lines.addAll(page.items("lines"));
+                }
+            }
+        }
+        return lines;
+    }
+
+    /// @throws Refusal if the period is not settled
+    Json.Obj settlement(String agreement, String period) throws LedgerException, Refusal {
+        return value(Keys.settlement(agreement, period))
+                .orElseThrow(() -> new Refusal(Problem.of(Trouble.SETTLEMENT_NOT_FOUND)));
+    }
+}

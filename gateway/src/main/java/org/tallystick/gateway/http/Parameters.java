@@ -1,0 +1,92 @@
+package org.tallystick.gateway.http;
+
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.tallystick.agreement.instruction.AgreementId;
+import org.tallystick.agreement.instruction.MemberId;
+import org.tallystick.agreement.instruction.Owner;
+import org.tallystick.agreement.instruction.PartyId;
+import org.tallystick.agreement.instruction.Ulid;
+
+/// Parts of an address as values; what has a wrong form is refused by name.
+final class Parameters {
+
+    /// In the place of a party's name: the member itself.
+    private static final String ITSELF = "-";
+
+    private static final Pattern PERIOD = Pattern.compile("[0-9]{4}(-[A-Z0-9]{2,3})?");
+    private static final Pattern TERMS_PARTY = Pattern.compile("[A-Za-z0-9:_.-]{1,80}");
+
+    private Parameters() {}
+
+    static Owner owner(RoutingContext request) throws Refusal {
+        String member = path(request, "member");
+        String name = path(request, "name");
+        Optional<Owner> owner = name.equals(ITSELF)
+                ? MemberId.parse(member).map(id -> id)
+                : PartyId.parse(member + "/" + name).map(id -> id);
+        return owner.orElseThrow(() -> new Refusal(Problem.parameter("name")));
+    }
+
+    static Ulid id(RoutingContext request) throws Refusal {
+        return Ulid.parse(path(request, "id")).orElseThrow(() -> new Refusal(Problem.parameter("id")));
+    }
+
+    static AgreementId agreement(RoutingContext request) throws Refusal {
+        String id = path(request, "member") + "/" + path(request, "name") + "/" + path(request, "label");
+        return AgreementId.parse(id).orElseThrow(() -> new Refusal(Problem.parameter("label")));
+    }
+
+    static String period(RoutingContext request) throws Refusal {
+        String period = path(request, "period");
+        if (!PERIOD.matcher(period).matches()) {
+            throw new Refusal(Problem.parameter("period"));
+        }
+        return period;
+    }
+
+    static String termsParty(RoutingContext request) throws Refusal {
+        return query(request, "party")
+                .filter(party -> TERMS_PARTY.matcher(party).matches())
+                .orElseThrow(() -> new Refusal(Problem.parameter("party")));
+    }
+
+    static Duration wait(RoutingContext request) throws Refusal {
+        Optional<String> wait = query(request, "wait");
+        if (wait.isEmpty()) {
+            return Duration.ZERO;
+        }
+        if (!wait.get().matches("[0-9]{1,2}") || Integer.parseInt(wait.get()) > HttpLimits.WAIT.toSeconds()) {
+            throw new Refusal(Problem.parameter("wait"));
+        }
+        return Duration.ofSeconds(Integer.parseInt(wait.get()));
+    }
+
+    /// @throws Refusal if it is there more than once
+    static Optional<String> query(RoutingContext request, String name) throws Refusal {
+        List<String> all = all(request, name);
+        if (all.size() > 1) {
+            throw new Refusal(Problem.parameter(name));
+        }
+        return all.stream().findFirst();
+    }
+
+    static List<String> all(RoutingContext request, String name) throws Refusal {
+        try {
+            return request.queryParam(name);
+        } catch (RuntimeException _) {
+            throw new Refusal(Problem.parameter(name));
+        }
+    }
+
+    private static String path(RoutingContext request, String name) throws Refusal {
+        String value = request.pathParam(name);
+        if (value == null) {
+            throw new Refusal(Problem.parameter(name));
+        }
+        return value;
+    }
+}

@@ -1,0 +1,196 @@
+package org.tallystick.gateway.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.tallystick.gateway.courier.Courier;
+import org.tallystick.gateway.store.Store;
+import org.tallystick.ledger.Ledger;
+
+/// All routes of the gateway, and the one place where answers are written.
+public final class Routes {
+
+    private static final Logger LOG = Logger.getLogger(Routes.class.getName());
+
+    private static final String CONTRACT = "/openapi.yaml";
+    /// How long the rest of a body that is not wanted is let in, so that its sender reads the answer.
+    private static final long LINGER_MILLIS = 250;
+
+    private final boolean trial;
+    private final Bodies bodies;
+    private final Vertx vertx;
+
+    /// What the routes talk to.
+    ///
+    /// @param threads where calls wait
+    /// @param trial whether the ledger is a trial: said in every answer
+    public record Parts(
+            Vertx vertx,
+            Courier courier,
+            Store store,
+            Ledger ledger,
+            Executor threads,
+            HttpLimits limits,
+            boolean trial,
+            BooleanSupplier stopping) {}
+
+    private Routes(Parts parts) {
+        this.vertx = parts.vertx();
+        this.trial = parts.trial();
+        this.bodies = new Bodies(parts.vertx(), parts.limits());
+    }
+
+    /// An operation of the contract and who answers it.
+    record Operation(String id, HttpMethod method, String path, Responder responder) {}
+
+    static List<Operation> operations(Parts parts) {
+        Store store = parts.store();
+        Executor threads = parts.threads();
+        Courier courier = parts.courier();
+        LedgerReading ledger = new LedgerReading(parts.ledger(), threads);
+        String agreement = "/v1/agreements/{member}/{name}/{label}";
+        return List.of(
+                new Operation(
+                        "postInstructions",
+                        HttpMethod.POST,
+                        "/v1/instructions",
+                        new PostInstructions(courier, threads, parts.stopping())),
+                new Operation(
+                        "getInstruction",
+                        HttpMethod.GET,
+                        "/v1/instructions/{member}/{name}/{id}",
+                        new GetInstruction(
+                                parts.vertx(),
+                                store,
+                                courier.bell(),
+                                threads,
+                                parts.limits().waiting())),
+                new Operation(
+                        "getNet",
+                        HttpMethod.GET,
+                        "/v1/net",
+                        new GetNet(ledger, parts.ledger().member())),
+                new Operation("getState", HttpMethod.GET, "/v1/state", new GetState(ledger)),
+                new Operation("listAgreements", HttpMethod.GET, "/v1/agreements", new ListAgreements(store, threads)),
+                new Operation("getAgreement", HttpMethod.GET, agreement, new GetAgreement(ledger)),
+                new Operation(
+                        "getSettlement",
+                        HttpMethod.GET,
+                        agreement + "/settlements/{period}",
+                        new GetSettlement(ledger)),
+                new Operation(
+                        "getStatement", HttpMethod.GET, agreement + "/statements/{period}", new GetStatement(ledger)),
+                new Operation("getLive", HttpMethod.GET, "/health/live", new GetLive()),
+                new Operation(
+                        "getReady",
+                        HttpMethod.GET,
+                        "/health/ready",
+                        new GetReady(courier, store, ledger, threads, parts.stopping())));
+    }
+
+    public static Router router(Parts parts) {
+        Routes routes = new Routes(parts);
+        Router router = Router.router(parts.vertx());
+        for (Operation operation : operations(parts)) {
+            Route route = router.route(operation.method(), operation.path().replaceAll("\\{([a-z]+)}", ":$1"));
+            if (operation.method().equals(HttpMethod.POST)) {
+                routes.bodies.on(route);
+            }
+            Route _ = route.handler(request -> routes.respond(request, operation.responder()));
+        }
+        String contract = contract();
+        Route _ = router.get(CONTRACT).handler(request -> {
+            var _ = request.response()
+                    .putHeader("content-type", "application/yaml")
+                    .end(contract);
+        });
+        for (int status : List.of(400, 404, 405, 406, 408, 413, 414, 415, 500)) {
+            Router _ = router.errorHandler(status, routes::failed);
+        }
+        return router;
+    }
+
+    /// The contract, as it is served.
+    static String contract() {
+        try (InputStream in = Routes.class.getResourceAsStream(CONTRACT)) {
+            if (in == null) {
+                throw new IllegalStateException(CONTRACT + " is missing");
+            }
+            return new String(in.readAllBytes(), UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void respond(RoutingContext request, Responder responder) {
+        var _ = responder
+                .to(request)
+                .onSuccess(answer -> write(request, answer))
+                .onFailure(request::fail);
+    }
+
+    private void failed(RoutingContext request) {
+        Throwable failure = request.failure();
+        Problem problem = failure instanceof Refusal refusal ? refusal.problem() : Problem.of(trouble(request));
+        if (problem.code().equals(Trouble.INTERNAL.code())) {
+            LOG.log(
+                    Level.SEVERE,
+                    request.request().method() + " " + request.request().path() + " failed",
+                    failure);
+        }
+        write(request, problem.toAnswer());
+    }
+
+    private static Trouble trouble(RoutingContext request) {
+        return switch (request.statusCode()) {
+            case 404 -> Trouble.NOT_FOUND;
+            case 405 -> Trouble.METHOD_UNKNOWN;
+            case 408 -> Trouble.BODY_TOO_SLOW;
+            case 413 -> Trouble.BODY_TOO_LARGE;
+            case 415 -> Trouble.MEDIA_TYPE_UNKNOWN;
+            case 400, 406, 414 -> Trouble.REQUEST_WRONG;
+            default -> Trouble.INTERNAL;
+        };
+    }
+
+    private void write(RoutingContext request, Answer answer) {
+        HttpServerResponse response = request.response();
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        var _ = response.setStatusCode(answer.status())
+                .putHeader("content-type", answer.type())
+                .putHeader("cache-control", "no-store")
+                .putHeader("x-content-type-options", "nosniff");
+        answer.retryAfter().ifPresent(wait -> {
+            var _ = response.putHeader("retry-after", String.valueOf(wait.toSeconds()));
+        });
+        boolean unread = !request.request().isEnded();
+        if (unread) {
+            var _ = response.putHeader("connection", "close");
+        }
+        byte[] body =
+                answer.body().with(Answer.TRIAL, trial).build().canonical().toArray();
+        var _ = response.end(Buffer.buffer(body)).onComplete(_ -> {
+            if (unread) {
+                long _ = vertx.setTimer(LINGER_MILLIS, _ -> {
+                    var _ = request.request().connection().close();
+                });
+            }
+        });
+    }
+}

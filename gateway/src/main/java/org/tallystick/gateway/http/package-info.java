@@ -1,0 +1,6 @@
+/// What others see of the gateway: one class for each route, all of them listed in
+/// [org.tallystick.gateway.http.Routes], as the contract `openapi.yaml` says.
+@NullMarked
+package org.tallystick.gateway.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+/// What the gateway must not lose: acknowledged instructions, signed Fabric envelopes, verdicts and the position in the
+/// block stream, in one SQLite file.
+///
+/// Start at [org.tallystick.gateway.store.Store]; what a commit means is in [org.tallystick.gateway.store.Writer].
+@NullMarked
+package org.tallystick.gateway.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,62 @@
+package org.tallystick.ledger.cli;
+
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import org.tallystick.agreement.instruction.AgreementId;
+import org.tallystick.agreement.instruction.Algorithm;
+import org.tallystick.agreement.instruction.MemberId;
+import org.tallystick.agreement.instruction.Owner;
+import org.tallystick.agreement.instruction.PartyId;
+import org.tallystick.agreement.instruction.SourceId;
+import org.tallystick.agreement.instruction.Ulid;
+import org.tallystick.agreement.terms.Period;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/// How the words on a command line become values, each with a message that shows a good one.
+final class Words {
+
+    private Words() {}
+
+    static CommandLine register(CommandLine line) {
+        return line.registerConverter(PartyId.class, word("a party, such as north/vendor", PartyId::parse))
+                .registerConverter(MemberId.class, word("a member, such as north", MemberId::parse))
+                .registerConverter(Owner.class, word("a party or a member, such as north/vendor", Owner::parse))
+                .registerConverter(
+                        AgreementId.class, word("an agreement, such as north/vendor/reseller", AgreementId::parse))
+                .registerConverter(SourceId.class, word("a source, such as sales", SourceId::parse))
+                .registerConverter(Ulid.class, word("the id of an instruction (26 characters)", Ulid::parse))
+                .registerConverter(Period.class, word("a period, such as 2026-01, 2026-Q1 or 2026", Period::parse))
+                .registerConverter(Algorithm.class, word("an algorithm: ES256 or Ed25519", Words::algorithm))
+                .registerConverter(Duration.class, word("a time, such as 10s, 5m, 12h or 30d", Words::duration));
+    }
+
+    private static <T> ITypeConverter<T> word(String what, Function<String, Optional<T>> parse) {
+        return text ->
+                parse.apply(text).orElseThrow(() -> new TypeConversionException("'" + text + "' is not " + what));
+    }
+
+    private static Optional<Algorithm> algorithm(String text) {
+        for (Algorithm algorithm : Algorithm.values()) {
+            if (algorithm != Algorithm.EIP712 && algorithm.text().equalsIgnoreCase(text)) {
+                return Optional.of(algorithm);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// A number and one of s, m, h, d.
+    static Optional<Duration> duration(String text) {
+        String upper = text.toUpperCase(Locale.ROOT);
+        try {
+            return Optional.of(Duration.parse(upper.endsWith("D") ? "P" + upper : "PT" + upper))
+                    .filter(duration -> !duration.isNegative());
+        } catch (DateTimeParseException _) {
+            return Optional.empty();
+        }
+    }
+}

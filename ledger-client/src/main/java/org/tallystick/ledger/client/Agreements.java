@@ -1,0 +1,108 @@
+package org.tallystick.ledger.client;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.bytes.Merkle;
+import org.tallystick.agreement.document.DocumentReader;
+import org.tallystick.agreement.document.DocumentReading;
+import org.tallystick.agreement.instruction.AgreementId;
+import org.tallystick.agreement.instruction.PartyId;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.state.AgreementHead;
+import org.tallystick.agreement.state.Keys;
+import org.tallystick.agreement.state.OfferRecord;
+import org.tallystick.agreement.state.OpenItem;
+import org.tallystick.agreement.state.PartyRecord;
+import org.tallystick.agreement.terms.Period;
+import org.tallystick.ledger.LedgerException;
+
+/// Reads agreements and statements from the ledger's state. Documents and lines are held against their hashes, so that
+/// a reader between here and the ledger can hide, but not change them.
+public final class Agreements {
+
+    private final StateReader state;
+
+    public Agreements(StateReader state) {
+        this.state = state;
+    }
+
+    public Optional<PartyRecord> party(PartyId party) throws LedgerException {
+        return state.get(Keys.party(party.text())).map(PartyRecord::decode);
+    }
+
+    public Optional<AgreementView> find(AgreementId id) throws LedgerException {
+        Optional<AgreementHead> head = state.get(Keys.agreement(id.text())).map(AgreementHead::decode);
+        if (head.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<AgreementView.VersionView> newest = Optional.empty();
+        if (head.get().newest().isPresent()) {
+            newest = Optional.of(version(id, head.get().newest().get().hash()));
+        }
+        Optional<AgreementView.OfferView> offer = Optional.empty();
+        if (head.get().offer().isPresent()) {
+            offer = Optional.of(offer(id, head.get().offer().get()));
+        }
+        return Optional.of(new AgreementView(id, head.get(), newest, offer));
+    }
+
+    private AgreementView.OfferView offer(AgreementId id, Hash version) throws LedgerException {
+        OfferRecord record = state.get(Keys.offer(id.text(), version))
+                .map(OfferRecord::decode)
+                .orElseThrow(() -> broken(id, "no offer " + version));
+        return new AgreementView.OfferView(version(id, version), record);
+    }
+
+    private AgreementView.VersionView version(AgreementId id, Hash version) throws LedgerException {
+        Json.Obj json =
+                state.get(Keys.document(id.text(), version)).orElseThrow(() -> broken(id, "no document " + version));
+        if (!Hash.of(json.canonical()).equals(version)) {
+            throw broken(id, "the document under " + version + " has another hash");
+        }
+        return switch (DocumentReader.read(json)) {
+            case DocumentReading.Accepted(var document) -> new AgreementView.VersionView(version, json, document);
+            case DocumentReading.Refused(var findings) ->
+                throw broken(id, "document " + version + " is refused here: " + findings);
+            case DocumentReading.NotSupportedYet(var what) ->
+                throw broken(id, "document " + version + " needs a newer program for " + what);
+        };
+    }
+
+    /// The settlement of a period with all its lines; nothing if it is not settled.
+    public Optional<StatementView> statement(AgreementId id, Period period) throws LedgerException {
+        Optional<Json.Obj> settlement = state.get(Keys.settlement(id.text(), period.text()));
+        if (settlement.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Json.Obj> lines = lines(id, period, settlement.get().whole("count"));
+        List<Bytes> leaves = lines.stream().map(Json::canonical).toList();
+        if (!Merkle.root(leaves).hex().equals(settlement.get().text("postings"))) {
+            throw broken(id, "the lines of " + period.text() + " are not those of its settlement");
+        }
+        TreeMap<String, OpenItem> items = new TreeMap<>();
+        for (String party : settlement.get().object("payments").members().keySet()) {
+            state.get(Keys.openItem(id.text(), period.text(), party))
+                    .map(OpenItem::decode)
+                    .ifPresent(item -> items.put(party, item));
+        }
+        return Optional.of(new StatementView(Hash.of(settlement.get().canonical()), settlement.get(), lines, items));
+    }
+
+    private List<Json.Obj> lines(AgreementId id, Period period, long count) throws LedgerException {
+        List<Json.Obj> lines = new ArrayList<>();
+        for (int page = 1; lines.size() < count; page++) {
+            Json.Obj stored = state.get(Keys.lines(id.text(), period.text(), page))
+                    .orElseThrow(() -> broken(id, "lines of " + period.text() + " are missing"));
+            stored.items("lines").forEach(line -> lines.add((Json.Obj) line));
+        }
+        return lines;
+    }
+
+    private static LedgerException.Refused broken(AgreementId id, String what) {
+        return new LedgerException.Refused("agreement " + id + ": " + what, null);
+    }
+}

@@ -1,0 +1,34 @@
+package org.tallystick.ledger.client;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.tallystick.agreement.instruction.AgreementId;
+import org.tallystick.agreement.instruction.Owner;
+import org.tallystick.agreement.instruction.Ulid;
+import org.tallystick.agreement.signing.Signed;
+import org.tallystick.ledger.LedgerException;
+
+/// Carries signed instructions to a ledger and answers back. It can delay and lose, but neither forge nor alter.
+///
+/// Every call waits; call from a virtual thread.
+public interface Courier extends StateReader, AutoCloseable {
+
+    /// Hands instructions over, in this order, and waits for their answers, which come in the same order. What is not
+    /// answered for good after `longest` is answered as it stands.
+    ///
+    /// @throws LedgerException if it is not known what became of them: they may be sent again
+    List<Sent> send(List<Signed> instructions, Duration longest) throws LedgerException;
+
+    /// What became of an instruction; nothing if it is not known here.
+    ///
+    /// @param agreement under which it was; nothing for an act of the registry
+    Optional<Answer> status(Owner party, Optional<AgreementId> agreement, Ulid id, Duration longest)
+            throws LedgerException;
+
+    /// The agreements there are, in order.
+    List<AgreementId> agreements() throws LedgerException;
+
+    @Override
+    void close();
+}

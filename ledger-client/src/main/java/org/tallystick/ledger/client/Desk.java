@@ -1,0 +1,111 @@
+package org.tallystick.ledger.client;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.instruction.ActKind;
+import org.tallystick.agreement.instruction.LedgerTime;
+import org.tallystick.agreement.instruction.Owner;
+import org.tallystick.agreement.instruction.Payload;
+import org.tallystick.agreement.instruction.Ulid;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.signing.Answered;
+import org.tallystick.agreement.signing.Envelope;
+import org.tallystick.agreement.signing.Signed;
+import org.tallystick.agreement.state.Net;
+import org.tallystick.ledger.LedgerException;
+
+/// Where instructions are written, signed and sent: their ids and windows follow the ledger's time.
+public final class Desk {
+
+    /// How far the courier's clock may be behind this one.
+    private static final Duration BEFORE = Duration.ofMinutes(5);
+    private static final Duration WINDOW = Duration.ofDays(1);
+    private static final Duration USUAL_WAIT = Duration.ofSeconds(30);
+    private static final int ENTROPY = 10;
+
+    private final Courier courier;
+    private final InstantSource clock;
+    private final Duration window;
+    private final Duration longest;
+    private final SecureRandom random = new SecureRandom();
+    private @Nullable Net lasting;
+
+    /// @param window how long the instructions may still be applied, at most a week
+    /// @param longest how long to wait for the answers
+    public Desk(Courier courier, InstantSource clock, Duration window, Duration longest) {
+        this.courier = courier;
+        this.clock = clock;
+        this.window = window;
+        this.longest = longest;
+    }
+
+    /// With this machine's clock; instructions are good for a day, and answers are waited for half a minute.
+    public static Desk at(Courier courier) {
+        return new Desk(courier, InstantSource.system(), WINDOW, USUAL_WAIT);
+    }
+
+    public Desk waiting(Duration other) {
+        return new Desk(courier, clock, window, other);
+    }
+
+    public Courier courier() {
+        return courier;
+    }
+
+    /// Only the clock of a trial is ever moved, so only a trial is asked each time.
+    private synchronized Net net() throws LedgerException {
+        Net known = lasting;
+        if (known != null) {
+            return known;
+        }
+        Net net = courier.net();
+        if (!net.trial()) {
+            lasting = net;
+        }
+        return net;
+    }
+
+    /// Ledger time now.
+    public LedgerTime time() throws LedgerException {
+        return net().time(new LedgerTime(clock.instant().getEpochSecond()));
+    }
+
+    Payload payload(Owner party, ActKind kind, Optional<Payload.Scope> scope, Json.Obj body) throws LedgerException {
+        Net net = net();
+        long millis = clock.millis() + net.offset().toMillis();
+        LedgerTime from = new LedgerTime(Math.max(0, millis / 1000 - BEFORE.toSeconds()));
+        byte[] entropy = new byte[ENTROPY];
+        random.nextBytes(entropy);
+        Ulid id = Ulid.of(millis, Bytes.copyOf(entropy));
+        return new Payload(net.ledger(), kind, party, id, from, from.plus(window), scope, body);
+    }
+
+    /// Signs payloads, has them carried and waits. What nobody would read is answered here and not sent, nor is what
+    /// comes after it.
+    List<Sent> carry(List<Payload> payloads, Envelope.Hand... hands) throws LedgerException {
+        List<Signed> good = new ArrayList<>();
+        Optional<Sent> misformed = Optional.empty();
+        for (Payload payload : payloads) {
+            switch (Signed.read(Envelope.sign(payload, hands))) {
+                case Signed signed -> good.add(signed);
+                case Answered(var no) -> misformed = Optional.of(new Sent(payload, Answer.of(no)));
+            }
+            if (misformed.isPresent()) {
+                break;
+            }
+        }
+        List<Sent> sent = new ArrayList<>(good.isEmpty() ? List.of() : courier.send(good, longest));
+        misformed.ifPresent(sent::add);
+        return List.copyOf(sent);
+    }
+
+    Sent carry(Payload payload, Envelope.Hand... hands) throws LedgerException {
+        return carry(List.of(payload), hands).getFirst();
+    }
+}

@@ -1,0 +1,172 @@
+package org.tallystick.ledger.client;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.document.Document;
+import org.tallystick.agreement.instruction.AgreementId;
+import org.tallystick.agreement.instruction.Owner;
+import org.tallystick.agreement.instruction.SourceId;
+import org.tallystick.agreement.instruction.Ulid;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.signing.Signed;
+import org.tallystick.agreement.state.Keys;
+import org.tallystick.agreement.state.Net;
+import org.tallystick.agreement.state.Run;
+import org.tallystick.ledger.BlockStream;
+import org.tallystick.ledger.Ledger;
+import org.tallystick.ledger.LedgerException;
+
+/// Carries instructions straight to a member's peer, each in a transaction of its own.
+///
+/// Nothing is kept: whoever wants an instruction carried through crashes and waits uses a gateway.
+public final class LedgerCourier implements Courier {
+
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+    private static final String AGREEMENTS = "agr/";
+
+    private final Ledger ledger;
+
+    public LedgerCourier(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    @Override
+    public Net net() throws LedgerException {
+        return ledger.net();
+    }
+
+    @Override
+    public SortedMap<String, Json.Obj> get(List<String> keys) throws LedgerException {
+        return ledger.get(keys);
+    }
+
+    @Override
+    public List<Sent> send(List<Signed> instructions, Duration longest) throws LedgerException {
+        Instant end = Instant.now().plus(longest);
+        List<Sent> sent = new ArrayList<>();
+        for (Signed instruction : instructions) {
+            sent.add(new Sent(instruction.payload(), send(instruction, end)));
+        }
+        return List.copyOf(sent);
+    }
+
+    /// What is waiting is offered again, as a gateway would.
+    private Answer send(Signed instruction, Instant end) throws LedgerException {
+        while (true) {
+            Answer answer = once(instruction, end);
+            if (answer.isFinal() || !Instant.now().plus(AGAIN).isBefore(end)) {
+                return answer;
+            }
+            pause();
+        }
+    }
+
+    private static void pause() throws LedgerException {
+        try {
+            Thread.sleep(AGAIN);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LedgerException.Unavailable("interrupted while an instruction was waiting", e);
+        }
+    }
+
+    private Answer once(Signed instruction, Instant end) throws LedgerException {
+        Ledger.Call call = new Ledger.Call("submit", List.of(instruction.envelope(), hints(instruction)));
+        Ledger.Endorsed endorsed = ledger.endorse(call);
+        Json.Obj item = item(endorsed.response());
+        boolean verdict = item.has("verdict") && !item.has("repeat");
+        if (!verdict) {
+            return Answer.of(item, Optional.empty());
+        }
+        Duration left = Duration.between(Instant.now(), end);
+        Committed committed = Committed.of(ledger, endorsed, call, left.compareTo(AGAIN) > 0 ? left : AGAIN);
+        return Answer.of(
+                item(committed.transaction().response()),
+                Optional.of(
+                        new Position(committed.block(), committed.transaction().index(), 0)));
+    }
+
+    private static Json.Obj item(Json.Obj response) {
+        return (Json.Obj) response.items("items").getFirst();
+    }
+
+    private Bytes hints(Signed instruction) throws LedgerException {
+        return new RunHints(this).of(List.of(instruction));
+    }
+
+    /// A marker has the verdict of everything but an applied report; that one stands in its run.
+    @Override
+    public Optional<Answer> status(Owner party, Optional<AgreementId> agreement, Ulid id, Duration longest)
+            throws LedgerException {
+        String home = agreement.map(AgreementId::text).orElse(Keys.REGISTRY);
+        Optional<Json.Obj> marker = get(Keys.marker(id.day(), home, party.text(), id.text()));
+        if (marker.isPresent()) {
+            return Optional.of(Answer.of(marker.get().object("verdict"), Optional.empty()));
+        }
+        return agreement.isEmpty() ? Optional.empty() : reported(agreement.get(), party, id);
+    }
+
+    private Optional<Answer> reported(AgreementId agreement, Owner party, Ulid id) throws LedgerException {
+        Optional<Document> document = new Agreements(this).find(agreement).flatMap(AgreementView::inEffect);
+        if (document.isEmpty()) {
+            return Optional.empty();
+        }
+        for (Document.Source source : document.get().sources()) {
+            if (document.get().ledgerParty(source.owner()).equals(party)) {
+                SourceHistory history = new SourceHistory(this, agreement, new SourceId(source.id()));
+                for (Run run : history.runs()) {
+                    Optional<Answer> answer = run.reports().stream()
+                            .filter(report -> report.id().equals(id.text()))
+                            .map(report -> applied(run, report))
+                            .findFirst();
+                    if (answer.isPresent()) {
+                        return answer;
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Answer applied(Run run, Run.Report report) {
+        Json.Obj effect = Json.object()
+                .with("first", report.first())
+                .with("kind", "report")
+                .with("last", report.first() + report.count() - 1)
+                .build();
+        return new Answer.Applied(List.of(effect), run.at(), true, Optional.empty());
+    }
+
+    /// Read from the blocks, since no transaction reads a range of keys.
+    @Override
+    public List<AgreementId> agreements() throws LedgerException {
+        TreeSet<AgreementId> agreements = new TreeSet<>();
+        long height = ledger.height();
+        try (BlockStream blocks = ledger.blocks(0)) {
+            for (long number = 0; number < height; number++) {
+                blocks.next().transactions().stream()
+                        .filter(transaction -> transaction.valid())
+                        .flatMap(transaction -> transaction.event().stream())
+                        .flatMap(event -> event.items("leaves").stream())
+                        .map(leaf -> ((Json.Obj) leaf).text("chain"))
+                        .filter(chain -> chain.startsWith(AGREEMENTS))
+                        .flatMap(chain -> AgreementId.parse(chain.substring(AGREEMENTS.length())).stream())
+                        .forEach(agreements::add);
+            }
+        } catch (BlockStream.Broken e) {
+            throw new LedgerException.Unavailable("the blocks could not be read to their end", e);
+        }
+        return List.copyOf(agreements);
+    }
+
+    @Override
+    public void close() {
+        ledger.close();
+    }
+}

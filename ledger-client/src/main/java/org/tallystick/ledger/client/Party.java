@@ -1,0 +1,111 @@
+package org.tallystick.ledger.client;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.document.Document;
+import org.tallystick.agreement.instruction.Act;
+import org.tallystick.agreement.instruction.ActKind;
+import org.tallystick.agreement.instruction.AgreementId;
+import org.tallystick.agreement.instruction.PartyId;
+import org.tallystick.agreement.instruction.Payload;
+import org.tallystick.agreement.instruction.SourceId;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.signing.Envelope;
+import org.tallystick.agreement.state.AgreementHead;
+import org.tallystick.agreement.state.Keys;
+import org.tallystick.agreement.terms.Period;
+import org.tallystick.ledger.LedgerException;
+
+/// A party with one of its keys: offers and accepts agreements, reports events, declares and closes periods.
+///
+/// Each call signs, sends and waits. The answer is a value; an exception means that none was reached.
+public final class Party {
+
+    private final PartyId id;
+    private final Envelope.Hand hand;
+    private final Desk desk;
+
+    public Party(PartyId id, Envelope.Hand hand, Desk desk) {
+        this.id = id;
+        this.hand = hand;
+        this.desk = desk;
+    }
+
+    public PartyId id() {
+        return id;
+    }
+
+    /// Offers the first version of an agreement: this party accepts it by offering.
+    ///
+    /// @param document `docs/spec/agreement-1.md`; whatever is wrong with it is the ledger's to answer
+    /// @param open how long it may be accepted, at most 90 days
+    public Sent offer(AgreementId agreement, Json.Obj document, Duration open) throws LedgerException {
+        Hash version = Hash.of(document.canonical());
+        Act act = new Act.Offer(document, desk.time().plus(open));
+        return carry(Payload.Scope.of(agreement, version), act.kind(), act.body());
+    }
+
+    /// Accepts an offered version after having read its text: the hash of the English is signed, too.
+    public Sent accept(AgreementId agreement, AgreementView.VersionView read) throws LedgerException {
+        Act act = new Act.Accept(Optional.of(Hash.of(Bytes.ofUtf8(read.rendered()))));
+        return carry(Payload.Scope.of(agreement, read.hash()), act.kind(), act.body());
+    }
+
+    /// Reports events of a source under the next numbers, in as many reports as they need. Sent in order: where one is
+    /// refused, those after it wait for the numbers that it did not take.
+    ///
+    /// @throws EventRefersNowhere if an event names another that is neither here nor on the ledger
+    public List<Sent> report(AgreementId agreement, SourceId source, List<EventDraft> events)
+            throws LedgerException, EventRefersNowhere {
+        SourceHistory history = new SourceHistory(desk.courier(), agreement, source);
+        List<Act.Report> reports = new Reporting(desk.courier(), agreement, source, history).of(events);
+        Payload.Scope scope = newest(agreement);
+        List<Payload> payloads = new ArrayList<>();
+        for (Act.Report report : reports) {
+            payloads.add(desk.payload(id, report.kind(), Optional.of(scope), report.body()));
+        }
+        return desk.carry(payloads, hand);
+    }
+
+    /// Declares that a period of a source is complete, with totals computed from the events that were reported.
+    public Sent declare(AgreementId agreement, Document document, SourceId source, Period period)
+            throws LedgerException {
+        SourceHistory.Declarable word =
+                new SourceHistory(desk.courier(), agreement, source).declarable(document, period);
+        Json.Obj body = Json.object()
+                .with("count", word.count())
+                .with("held", 0)
+                .with("last", word.last())
+                .with("period", period.text())
+                .with("source", source.text())
+                .with("totals", word.totals().encode())
+                .build();
+        return carry(newest(agreement), ActKind.DECLARE, body);
+    }
+
+    /// Asks the ledger to settle a period.
+    public Sent close(AgreementId agreement, Period period) throws LedgerException {
+        Act act = new Act.Close(period.text());
+        return carry(newest(agreement), act.kind(), act.body());
+    }
+
+    private Sent carry(Payload.Scope scope, ActKind kind, Json.Obj body) throws LedgerException {
+        return desk.carry(desk.payload(id, kind, Optional.of(scope), body), hand);
+    }
+
+    /// The newest adopted version, which every act but those on offers names; before one was adopted, the offer, so
+    /// that the ledger answers what it waits for.
+    private Payload.Scope newest(AgreementId agreement) throws LedgerException {
+        Optional<AgreementHead> head =
+                desk.courier().get(Keys.agreement(agreement.text())).map(AgreementHead::decode);
+        Hash version = head.flatMap(AgreementHead::newest)
+                .map(AgreementHead.Version::hash)
+                .or(() -> head.flatMap(AgreementHead::offer))
+                .orElse(Hash.ZERO);
+        return Payload.Scope.of(agreement, version);
+    }
+}

@@ -1,0 +1,217 @@
+package org.tallystick.ledger.client;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.bytes.Merkle;
+import org.tallystick.agreement.document.Document;
+import org.tallystick.agreement.instruction.Act;
+import org.tallystick.agreement.instruction.AgreementId;
+import org.tallystick.agreement.instruction.EventId;
+import org.tallystick.agreement.instruction.SourceId;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.settlement.Event;
+import org.tallystick.agreement.settlement.EventReader;
+import org.tallystick.agreement.settlement.EventReading;
+import org.tallystick.agreement.settlement.KnownEvent;
+import org.tallystick.agreement.settlement.Totals;
+import org.tallystick.agreement.state.Keys;
+import org.tallystick.agreement.state.PeriodTotal;
+import org.tallystick.agreement.state.Run;
+import org.tallystick.agreement.state.RunEvents;
+import org.tallystick.agreement.state.SourceHead;
+import org.tallystick.agreement.terms.Period;
+import org.tallystick.ledger.LedgerException;
+
+/// What a source has reported, read back from the ledger run by run.
+///
+/// Reads as little as the question needs and keeps what it has read: runs never change once another act followed.
+public final class SourceHistory {
+
+    private final StateReader state;
+    private final AgreementId agreement;
+    private final SourceId source;
+    private final TreeMap<Long, Run> runs = new TreeMap<>();
+    private final TreeMap<Long, RunEvents> events = new TreeMap<>();
+
+    public SourceHistory(StateReader state, AgreementId agreement, SourceId source) {
+        this.state = state;
+        this.agreement = agreement;
+        this.source = source;
+    }
+
+    /// The head of the source; nothing before its first report or declaration.
+    public Optional<SourceHead> head() throws LedgerException {
+        return state.get(Keys.source(agreement.text(), source.text())).map(SourceHead::decode);
+    }
+
+    /// The last number taken, 0 if none was.
+    public long last() throws LedgerException {
+        return head().map(SourceHead::last).orElse(0L);
+    }
+
+    /// All runs, newest first.
+    public List<Run> runs() throws LedgerException {
+        List<Run> all = new ArrayList<>();
+        long first = head().map(SourceHead::lastRun).orElse(0L);
+        while (first != 0) {
+            Run run = read(first);
+            all.add(run);
+            first = run.previous();
+        }
+        return List.copyOf(all);
+    }
+
+    /// The run that holds this number.
+    public Optional<Run> run(long number) throws LedgerException {
+        Optional<Run> known = Optional.ofNullable(runs.floorEntry(number))
+                .map(Map.Entry::getValue)
+                .filter(run -> number <= run.last());
+        if (known.isPresent()) {
+            return known;
+        }
+        Optional<Run> direct = find(number);
+        if (direct.isPresent()) {
+            return direct;
+        }
+        long first = head().map(SourceHead::lastRun).orElse(0L);
+        while (first > number) {
+            first = read(first).previous();
+        }
+        return first == 0 ? Optional.empty() : Optional.of(read(first)).filter(run -> number <= run.last());
+    }
+
+    /// The event of this number with its path to the root of its report: what another report names it by.
+    public Optional<Act.EventProof> proof(long number) throws LedgerException {
+        Optional<Run> run = run(number);
+        if (run.isEmpty()) {
+            return Optional.empty();
+        }
+        Run.Report report = run.get().reports().stream()
+                .filter(one -> one.first() <= number && number < one.first() + one.count())
+                .findFirst()
+                .orElseThrow(() -> broken("run " + run.get().first() + " lacks number " + number));
+        int begin = (int) (report.first() - run.get().first());
+        List<Json> all = events(run.get().first()).events();
+        return Optional.of(proof(all.subList(begin, begin + (int) report.count()), report.first(), number));
+    }
+
+    /// The proof of an event among those of one report.
+    Act.EventProof proof(List<? extends Json> ofReport, long first, long number) {
+        int index = (int) (number - first);
+        List<Bytes> leaves = ofReport.stream().map(Json::canonical).toList();
+        return new Act.EventProof(
+                new EventId(source, number), (Json.Obj) ofReport.get(index), first, Merkle.path(leaves, index));
+    }
+
+    /// The number of the event to which the reporter gave this reference of its own (`attrs.ref`); the newest one.
+    public Optional<EventId> referredTo(String reference) throws LedgerException {
+        for (Run run : runs()) {
+            List<Json> all = events(run.first()).events();
+            for (int k = all.size() - 1; k >= 0; k--) {
+                if (EventDraft.reference((Json.Obj) all.get(k)).equals(Optional.of(reference))) {
+                    return Optional.of(new EventId(source, run.first() + k));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// What the source has to declare for a period: computed from the events themselves, then held against the
+    /// ledger's own sums.
+    ///
+    /// @throws LedgerException.Refused if the two differ: then the courier, or the ledger, tells two stories
+    public Declarable declarable(Document document, Period period) throws LedgerException {
+        PeriodTotal total = state.get(Keys.total(agreement.text(), source.text(), period.text()))
+                .map(PeriodTotal::decode)
+                .orElse(PeriodTotal.NONE);
+        List<KnownEvent> booked = booked(document, period, total);
+        Totals totals = Totals.of(booked);
+        if (booked.size() != total.count() || !totals.equals(total.totals())) {
+            throw broken("the events booked in " + period.text() + " do not add up to "
+                    + total.encode().canonical());
+        }
+        return new Declarable(last(), booked.size(), totals);
+    }
+
+    /// @param last the last number of the source
+    /// @param count of the events booked in the period
+    public record Declarable(long last, long count, Totals totals) {}
+
+    private List<KnownEvent> booked(Document document, Period period, PeriodTotal total) throws LedgerException {
+        List<KnownEvent> booked = new ArrayList<>();
+        long first = total.from();
+        while (first != 0 && first <= total.to()) {
+            RunEvents stored = events(first);
+            for (int k = 0; k < stored.events().size(); k++) {
+                Event event = event(stored.events().get(k));
+                Period own = document.terms().frequency().periodOf(event.date());
+                Period in = stored.later().getOrDefault(k, own);
+                if (in.equals(period)) {
+                    Optional<Event> origin = named(event, stored, first);
+                    booked.add(new KnownEvent(new EventId(source, first + k).text(), event, in, origin));
+                }
+            }
+            first = read(first).last() + 1;
+        }
+        return booked;
+    }
+
+    /// The event that an event names: in the same run, or kept beside it.
+    private Optional<Event> named(Event event, RunEvents stored, long first) throws LedgerException {
+        if (event.refOf().isEmpty()) {
+            return Optional.empty();
+        }
+        String id = event.refOf().get();
+        Json kept = stored.origins().get(id);
+        if (kept != null) {
+            return Optional.of(event(kept));
+        }
+        long index = EventId.parse(id).map(EventId::number).orElse(0L) - first;
+        if (index < 0 || index >= stored.events().size()) {
+            throw broken("the event " + id + " that another names is not there");
+        }
+        return Optional.of(event(stored.events().get((int) index)));
+    }
+
+    private Event event(Json json) throws LedgerException {
+        if (EventReader.read(json) instanceof EventReading.Formed(var event)) {
+            return event;
+        }
+        throw broken("an event without the form of one: " + json.canonical());
+    }
+
+    private Optional<Run> find(long first) throws LedgerException {
+        Optional<Run> run =
+                state.get(Keys.run(agreement.text(), source.text(), first)).map(Run::decode);
+        run.ifPresent(found -> runs.put(found.first(), found));
+        return run;
+    }
+
+    private Run read(long first) throws LedgerException {
+        Run known = runs.get(first);
+        if (known != null) {
+            return known;
+        }
+        return find(first).orElseThrow(() -> broken("there is no run " + first));
+    }
+
+    private RunEvents events(long first) throws LedgerException {
+        RunEvents known = events.get(first);
+        if (known != null) {
+            return known;
+        }
+        RunEvents read = state.get(Keys.events(agreement.text(), source.text(), first))
+                .map(RunEvents::decode)
+                .orElseThrow(() -> broken("there are no events of run " + first));
+        events.put(first, read);
+        return read;
+    }
+
+    private LedgerException.Refused broken(String what) {
+        return new LedgerException.Refused("source " + source + " of " + agreement + ": " + what, null);
+    }
+}

@@ -1,0 +1,63 @@
+package org.tallystick.ledger.pack;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import org.jspecify.annotations.Nullable;
+import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.bytes.Hash;
+
+/// Writes the container of a pack in one pass: `docs/spec/pack-1.md` section 2.
+public final class PackWriter {
+
+    static final String MAGIC = "tallypack/1\n";
+
+    private final OutputStream out;
+    private final MessageDigest digest = sha256();
+    private @Nullable EntryName last;
+    private long entries;
+
+    public PackWriter(OutputStream out) throws IOException {
+        this.out = out;
+        write(Bytes.ofUtf8(MAGIC));
+    }
+
+    /// @throws IllegalArgumentException if it does not come after the entry before, or is too large
+    public void entry(EntryName name, Bytes content) throws IOException {
+        if (last != null && last.compareTo(name) >= 0) {
+            throw new IllegalArgumentException("entry " + name + " after " + last);
+        }
+        if (content.size() > name.group().largest()) {
+            throw new IllegalArgumentException("entry " + name + " of " + content.size() + " bytes, more than "
+                    + name.group().largest());
+        }
+        last = name;
+        entries++;
+        write(Bytes.ofUtf8("entry " + name + " " + content.size() + " " + Hash.of(content) + "\n"));
+        write(content);
+        write(Bytes.ofUtf8("\n"));
+    }
+
+    /// Writes the last line. The stream stays open.
+    public void end() throws IOException {
+        String all = Bytes.copyOf(digest.digest()).toHex();
+        out.write(("end " + entries + " " + all + "\n").getBytes(StandardCharsets.US_ASCII));
+        out.flush();
+    }
+
+    private void write(Bytes bytes) throws IOException {
+        byte[] octets = bytes.toArray();
+        digest.update(octets);
+        out.write(octets);
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package org.tallystick.ledger.pack;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.ledger.pack.TrustFile.Trusted;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `tally trust`: makes a trust file from what an auditor obtained elsewhere.
+@Command(
+        name = "trust",
+        description = {
+            "Make a trust file for tally verify from the members' certificate authorities.",
+            "Get them, and the ledger id, from the members themselves, never from a pack."
+        },
+        mixinStandardHelpOptions = true)
+public final class TrustCommand implements Callable<Integer> {
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "MEMBER=FILE",
+            arity = "0..*",
+            description = "A member and its certificate authority in PEM; once more for a further one.")
+    private List<String> members = new ArrayList<>();
+
+    @Option(names = "--ledger", paramLabel = "ID", description = "The ledger id, 64 hexadecimal digits.")
+    private @Nullable String ledger;
+
+    @Option(
+            names = "--genesis",
+            paramLabel = "FILE",
+            description = "The genesis block, instead of the ledger id and, if none is named, the members.")
+    private @Nullable Path genesis;
+
+    @Option(names = "--chaincode", paramLabel = "NAME", description = "Its name; tallystick if not said.")
+    private String chaincode = "tallystick";
+
+    @Option(names = "--need", paramLabel = "N", description = "How many members must endorse; a majority if not said.")
+    private @Nullable Long need;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            required = true,
+            description = "The trust file to write, NAME.tallytrust.")
+    private Path output = Path.of("");
+
+    /// Why no trust file can be made; never leaves this class.
+    private static final class Wrong extends Exception {
+        private static final long serialVersionUID = 1;
+
+        Wrong(String message) {
+            super(message);
+        }
+    }
+
+    @Override
+    public Integer call() {
+        PrintWriter error = Output.error(spec);
+        try {
+            Bytes file = file();
+            Files.write(output, file.toArray());
+            Output.out(spec).println(output);
+            return 0;
+        } catch (Wrong e) {
+            error.println("tally: error: " + e.getMessage());
+            return 2;
+        } catch (IOException e) {
+            error.println("tally: error: cannot read or write " + e.getMessage());
+            return 2;
+        }
+    }
+
+    private Bytes file() throws IOException, Wrong {
+        Optional<ConfigBlock> block = block();
+        Hash id = ledger(block);
+        TreeMap<String, List<String>> authorities = new TreeMap<>();
+        for (String member : members) {
+            int sign = member.indexOf('=');
+            if (sign < 1) {
+                throw new Wrong("not MEMBER=FILE: " + member);
+            }
+            String pem = Files.readString(Path.of(member.substring(sign + 1)));
+            authorities
+                    .computeIfAbsent(member.substring(0, sign), _ -> new ArrayList<>())
+                    .add(pem);
+        }
+        if (authorities.isEmpty() && block.isPresent()) {
+            for (Map.Entry<String, ConfigBlock.Authorities> member :
+                    block.get().members().entrySet()) {
+                authorities.put(
+                        member.getKey(),
+                        member.getValue().roots().stream()
+                                .map(pem -> pem.utf8().orElse(""))
+                                .toList());
+            }
+        }
+        List<Trusted> trusted = new ArrayList<>();
+        authorities.forEach(
+                (member, pems) -> trusted.add(new Trusted(member, pems, Optional.empty(), Optional.empty())));
+        TrustFile made = TrustFile.of(id, trusted);
+        Bytes file = new TrustFile(made.ledger(), made.members(), Optional.ofNullable(need), made.rest()).encode();
+        if (TrustFile.read(file) instanceof TrustFile.Malformed(var at, var text)) {
+            throw new Wrong("that makes no trust file: " + at + " " + text);
+        }
+        return file;
+    }
+
+    private Optional<ConfigBlock> block() throws IOException, Wrong {
+        if (genesis == null) {
+            return Optional.empty();
+        }
+        if (ConfigBlock.read(Bytes.copyOf(Files.readAllBytes(genesis))) instanceof ConfigBlock.Parsed(var block)
+                && block.number() == 0) {
+            return Optional.of(block);
+        }
+        throw new Wrong(genesis + " is not a genesis block");
+    }
+
+    private Hash ledger(Optional<ConfigBlock> block) throws Wrong {
+        Optional<Hash> computed = block.map(found -> found.ledger(chaincode));
+        if (ledger == null) {
+            return computed.orElseThrow(() -> new Wrong("neither --ledger nor --genesis says which ledger"));
+        }
+        if (!ledger.matches("[0-9a-f]{64}")) {
+            throw new Wrong("not a ledger id: " + ledger);
+        }
+        Hash stated = new Hash(ledger);
+        if (computed.filter(id -> !id.equals(stated)).isPresent()) {
+            throw new Wrong("the genesis block is of the ledger " + computed.get() + ", not " + stated);
+        }
+        return stated;
+    }
+}

@@ -1,0 +1,178 @@
+package org.tallystick.ledger.verify;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import org.tallystick.agreement.answer.No;
+import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.instruction.Act;
+import org.tallystick.agreement.instruction.LedgerTime;
+import org.tallystick.agreement.instruction.MemberId;
+import org.tallystick.agreement.instruction.PartyId;
+import org.tallystick.agreement.instruction.Payload;
+import org.tallystick.agreement.instruction.Purpose;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.signing.Answered;
+import org.tallystick.agreement.signing.Signed;
+import org.tallystick.agreement.signing.Verified;
+import org.tallystick.ledger.pack.TransactionEnvelope;
+
+/// What every instruction with a verdict must satisfy by itself: its form, its signatures, its keys and its window.
+/// What
+/// was applied then goes into the key history or into the books.
+final class Instructions {
+
+    private final Findings findings;
+    private final Set<String> chains;
+    private final Hash ledger;
+    private final KeyHistory keys;
+    private final Books books;
+
+    Instructions(Findings findings, Set<String> chains, Hash ledger, KeyHistory keys, Books books) {
+        this.findings = findings;
+        this.chains = chains;
+        this.ledger = ledger;
+        this.keys = keys;
+        this.books = books;
+    }
+
+    /// @param time ledger time of the transaction
+    /// @param endorsers the members that endorsed it
+    void check(
+            TransactionEnvelope transaction, Items items, LedgerTime time, SortedSet<String> endorsers, Place place) {
+        books.begin();
+        for (Items.Item item : items.all()) {
+            boolean judged = item.isVerdict()
+                    && item.chain().filter(chains::contains).isPresent()
+                    && item.read() instanceof Signed;
+            if (judged) {
+                check(transaction, item, (Signed) item.read(), time, endorsers, place.item(item.index()));
+            }
+        }
+    }
+
+    private void check(
+            TransactionEnvelope transaction,
+            Items.Item item,
+            Signed signed,
+            LedgerTime time,
+            SortedSet<String> endorsers,
+            Place place) {
+        Payload payload = signed.payload();
+        findings.same(
+                Check.OCCURRENCE_SIGNATURES,
+                place.at("/ledger"),
+                payload.ledger().hex(),
+                ledger.hex(),
+                "it was signed for another ledger");
+        window(payload, item, time, place);
+        switch (signed.verify(time, keys::find)) {
+            case Answered(var no) -> unverified(no, place);
+            case Verified verified -> {
+                if (!item.code().equals(Optional.of("key_purpose"))) {
+                    purposes(verified, place);
+                }
+                if (item.isApplied()) {
+                    host(payload, endorsers, place);
+                    applied(transaction, item, verified, time, place);
+                } else {
+                    findings.attention(
+                            Check.ATTENTION_REFUSED,
+                            place,
+                            payload.kind().text() + " of " + payload.party().text() + " was refused: "
+                                    + item.code().orElse(""));
+                }
+            }
+        }
+    }
+
+    private void window(Payload payload, Items.Item item, LedgerTime time, Place place) {
+        boolean before = time.isBefore(payload.from());
+        boolean after = !time.isBefore(payload.until());
+        boolean expired = !item.isApplied() && item.code().equals(Optional.of("expired"));
+        if (before || after != expired) {
+            findings.fail(
+                    Check.CUTOFF_WINDOWS,
+                    place,
+                    Json.text(payload.from() + " to " + payload.until()),
+                    Json.text(time.text()),
+                    expired ? "it was within its window" : "it was outside its window");
+        }
+    }
+
+    private void unverified(No no, Place place) {
+        String code = no.code().text();
+        Check check = switch (no.code()) {
+            case KEY_UNKNOWN, REGISTRAR_UNKNOWN, KEY_REVOKED, KEY_EXPIRED, KEY_NOT_YET_VALID ->
+                Check.AUTHORIZATION_KEYS;
+            default -> Check.OCCURRENCE_SIGNATURES;
+        };
+        findings.fail(check, place, Json.text(code), no.values(), "its signatures do not hold: " + code);
+    }
+
+    private void purposes(Verified verified, Place place) {
+        Optional<Purpose> needed = verified.payload().kind().purpose();
+        for (Verified.Signer signer : verified.signers()) {
+            boolean lacks = needed.isPresent()
+                    && signer.kid().owner() instanceof PartyId
+                    && signer.record()
+                            .filter(record -> !record.isFor(needed.get()))
+                            .isPresent();
+            if (lacks) {
+                findings.fail(
+                        Check.AUTHORIZATION_KEYS,
+                        place,
+                        "the key " + signer.kid() + " is not for "
+                                + needed.get().text());
+            }
+        }
+    }
+
+    private void host(Payload payload, SortedSet<String> endorsers, Place place) {
+        String host = payload.party().member().text();
+        if (!endorsers.contains(host)) {
+            findings.attention(
+                    Check.ATTENTION_NOT_ENDORSED_BY_HOST,
+                    place,
+                    payload.kind().text() + " of " + payload.party().text() + ": " + host + " did not endorse it");
+        }
+    }
+
+    private void applied(
+            TransactionEnvelope transaction, Items.Item item, Verified verified, LedgerTime time, Place place) {
+        Payload payload = verified.payload();
+        switch (verified.act()) {
+            case Act.RegisterRegistrar act -> {
+                registrar(transaction, payload, place);
+                keys.registered((MemberId) payload.party(), act, time, transaction, item.stated(), place);
+            }
+            case Act.Enroll act -> keys.enrolled(payload.party(), act, time, transaction, item.stated(), place);
+            case Act.TrialClock _ -> {
+                // its effect is the time of what follows, which the replay computes
+            }
+            case Act.Offer act -> books.offer(payload, act, time, place);
+            case Act.Accept act -> books.accept(payload, act, item.stated(), time, place);
+            case Act.Report act -> books.report(payload, act, item.stated(), time, place);
+            case Act.Declare act -> books.declare(payload, act, time, place);
+            case Act.Close act -> books.close(payload, act, item.stated(), transaction, time, place);
+            case Act.Other other ->
+                findings.fail(
+                        Check.ACCURACY_VERDICTS,
+                        place,
+                        "the act " + other.kind().text() + " is not enforced yet and cannot have been applied");
+        }
+    }
+
+    private void registrar(TransactionEnvelope transaction, Payload payload, Place place) {
+        findings.same(
+                Check.AUTHORIZATION_REGISTRARS,
+                place,
+                payload.party().text(),
+                transaction.creator().member(),
+                "a registrar key was sent by an identity of another member");
+        if (!Replay.isAdmin(transaction)) {
+            findings.fail(
+                    Check.AUTHORIZATION_REGISTRARS, place, "a registrar key was sent by an identity that is no admin");
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package org.tallystick.ledger.verify;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.instruction.PartyId;
+import org.tallystick.agreement.instruction.Payload;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.json.JsonReader;
+import org.tallystick.agreement.signing.Read;
+import org.tallystick.agreement.signing.Signed;
+import org.tallystick.ledger.pack.ChainLeaves;
+import org.tallystick.ledger.pack.TransactionEnvelope;
+
+/// The instructions of a `submit`, each beside what the transaction says the ledger answered.
+///
+/// @param hints the courier's word where proofs lie, if there is one
+/// @param misformed why response and event do not belong to the arguments; empty if they do
+record Items(List<Item> all, Optional<Bytes> hints, List<Misfit> misformed) {
+
+    private static final Bytes HINTS = Bytes.ofUtf8("{\"hints\":");
+
+    /// An instruction.
+    ///
+    /// @param read the envelope, as far as it can be read
+    /// @param stated the item of the response
+    /// @param leaf the element of the event
+    record Item(int index, Bytes envelope, Read read, Json.Obj stated, Optional<Json.Obj> leaf) {
+
+        Optional<Payload> payload() {
+            return read instanceof Signed signed ? Optional.of(signed.payload()) : Optional.empty();
+        }
+
+        /// Whether the ledger gave a new verdict: neither waiting, nor refused before a valid signature, nor a repeat.
+        boolean isVerdict() {
+            return stated.has("verdict") && !stated.has("repeat");
+        }
+
+        boolean isRepeat() {
+            return stated.has("repeat");
+        }
+
+        boolean isApplied() {
+            return isVerdict() && stated.find("result").equals(Optional.of(Json.text("applied")));
+        }
+
+        Optional<String> code() {
+            return stated.find("code").map(code -> code instanceof Json.Text(var text) ? text : "");
+        }
+
+        /// The chain of an instruction that can be read.
+        Optional<String> chain() {
+            return payload().map(Items::chain);
+        }
+    }
+
+    /// What does not fit, and where.
+    record Misfit(String pointer, String text) {}
+
+    static String chain(Payload payload) {
+        return payload.scope()
+                .map(scope -> "agr/" + scope.agreement().text())
+                .orElseGet(
+                        () -> payload.party() instanceof PartyId party ? "pty/" + party.text() : ChainLeaves.REGISTRY);
+    }
+
+    static Items of(TransactionEnvelope transaction) {
+        List<Bytes> arguments = transaction.arguments();
+        boolean hinted = !arguments.isEmpty() && isHints(arguments.getLast());
+        List<Bytes> envelopes = hinted ? arguments.subList(0, arguments.size() - 1) : arguments;
+        List<Misfit> misfits = new ArrayList<>();
+        List<Json> stated = array(transaction.response(), "items");
+        List<Json> leaves =
+                transaction.event().map(event -> array(event, "leaves")).orElse(List.of());
+        if (stated.size() != envelopes.size()) {
+            misfits.add(new Misfit("/items", stated.size() + " answers to " + envelopes.size() + " instructions"));
+        }
+        List<Item> items = new ArrayList<>();
+        int next = 0;
+        for (int n = 0; n < Math.min(stated.size(), envelopes.size()); n++) {
+            Json.Obj answer = stated.get(n) instanceof Json.Obj object ? object : Json.Obj.EMPTY;
+            Optional<Json.Obj> leaf = Optional.empty();
+            Item item = new Item(n, envelopes.get(n), Signed.read(envelopes.get(n)), answer, leaf);
+            if (item.isVerdict() && item.read() instanceof Signed signed) {
+                Json.Obj expected = Json.object()
+                        .with("chain", chain(signed.payload()))
+                        .with("i", signed.instruction().hex())
+                        .with("n", n)
+                        .with("v", Hash.of(answer.canonical()).hex())
+                        .build();
+                if (next < leaves.size() && leaves.get(next).equals(expected)) {
+                    leaf = Optional.of(expected);
+                } else {
+                    misfits.add(new Misfit("/leaves/" + next, "not the leaf of item " + n));
+                }
+                next++;
+                item = new Item(n, item.envelope(), item.read(), answer, leaf);
+            } else if (item.isVerdict()) {
+                misfits.add(new Misfit("/items/" + n, "a verdict on what cannot be read"));
+            }
+            items.add(item);
+        }
+        if (next != leaves.size()) {
+            misfits.add(new Misfit("/leaves", leaves.size() + " leaves of " + next + " verdicts"));
+        }
+        return new Items(List.copyOf(items), hinted ? Optional.of(arguments.getLast()) : Optional.empty(), misfits);
+    }
+
+    private static boolean isHints(Bytes argument) {
+        return argument.size() >= HINTS.size()
+                && argument.slice(0, HINTS.size()).equals(HINTS)
+                && JsonReader.readCanonical(argument) instanceof JsonReader.Value(Json.Obj _);
+    }
+
+    private static List<Json> array(Json.Obj object, String name) {
+        return object.find(name).orElse(Json.Obj.EMPTY) instanceof Json.Arr(var items) ? items : List.of();
+    }
+
+    /// Whether no instruction names an agreement.
+    boolean ofRegistry() {
+        return all.stream()
+                .allMatch(item ->
+                        item.payload().map(payload -> payload.scope().isEmpty()).orElse(true));
+    }
+}

@@ -1,0 +1,453 @@
+package org.tallystick.ledger.verify;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.instruction.LedgerTime;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.settlement.Settlement;
+import org.tallystick.agreement.state.Net;
+import org.tallystick.ledger.pack.ChainLeaves;
+import org.tallystick.ledger.pack.ConfigBlock;
+import org.tallystick.ledger.pack.Cover;
+import org.tallystick.ledger.pack.EntryName;
+import org.tallystick.ledger.pack.PackReader;
+import org.tallystick.ledger.pack.TransactionEnvelope;
+import org.tallystick.ledger.pack.TransactionEnvelope.Position;
+import org.tallystick.ledger.pack.TrustFile;
+
+/// Checks a pack: `docs/spec/pack-1.md` section 6. Any bytes whatever lead to a report.
+public final class Verifier {
+
+    private static final String NOT_REACHED = "the pack could not be read so far";
+
+    private final Findings findings = new Findings();
+    private final Optional<TrustFile> trust;
+    private final Configuration configuration;
+    private final Endorsements endorsements;
+    private final SettlementCheck settlements;
+    private final Books books;
+    private final KeyHistory keys = new KeyHistory(findings);
+    private final ChainLeaves leaves = new ChainLeaves();
+    private final TreeSet<String> signers = new TreeSet<>();
+    private Optional<Cover> cover = Optional.empty();
+    private Optional<Agreement> agreement = Optional.empty();
+    private Optional<String> chaincode = Optional.empty();
+    private Optional<Hash> ledger = Optional.empty();
+    private Optional<End> last = Optional.empty();
+    private boolean initialized;
+    private boolean closedUpTo;
+
+    private Verifier(Optional<TrustFile> trust) {
+        this.trust = trust;
+        this.configuration = new Configuration(findings, trust);
+        this.endorsements = new Endorsements(findings, trust, configuration);
+        this.settlements = new SettlementCheck(findings, trust);
+        this.books = new Books(findings, settlements);
+    }
+
+    /// What follows from the pack's cover: which chains it is about.
+    private record Agreement(String chain, SortedSet<String> chains, Replay replay) {}
+
+    /// The last entry that has a place on the ledger.
+    private record End(long block, LedgerTime time) {}
+
+    /// Reads the pack to its end, once.
+    ///
+    /// @throws IOException if it cannot be read, not for what it holds
+    public static Report verify(InputStream pack, Optional<TrustFile> trust) throws IOException {
+        return new Verifier(trust).run(new PackReader(new BufferedInputStream(pack, 1 << 16)));
+    }
+
+    private Report run(PackReader reader) throws IOException {
+        while (true) {
+            switch (reader.next()) {
+                case PackReader.Entry entry -> entry(entry);
+                case PackReader.NotAPack _ -> {
+                    findings.fail(Check.PACK_CONTAINER, Place.of(""), "this does not begin as a pack does");
+                    return new Report(false, Optional.empty(), trust, findings.concluded());
+                }
+                case PackReader.Damaged(var code, var at, var place, var text) -> {
+                    findings.fail(Check.PACK_CONTAINER, Place.of(place), code + " after " + at + " bytes: " + text);
+                    unreached();
+                    return report();
+                }
+                case PackReader.End(long _, var stated, var computed) -> {
+                    findings.same(
+                            Check.PACK_CONTAINER,
+                            Place.of("end"),
+                            stated.hex(),
+                            computed.hex(),
+                            "the checksum of the whole is another");
+                    end();
+                    return report();
+                }
+            }
+        }
+    }
+
+    private Report report() {
+        if (trust.isEmpty()) {
+            findings.notChecked(Check.PACK_TRUST, "trust root: NOT CHECKED, no trust file was given");
+            findings.notChecked(
+                    Check.OCCURRENCE_ENDORSED, "the certificates lead to authorities that only the pack itself names");
+        }
+        String why = cover.map(Cover::finalForm).orElse(false)
+                ? "the log is not understood by this version"
+                : "the first form has no log";
+        findings.notChecked(Check.OCCURRENCE_VALID, "a block's signature does not cover validity");
+        findings.notChecked(Check.OCCURRENCE_INCLUDED, why);
+        findings.notChecked(Check.OCCURRENCE_ANCHOR, why);
+        findings.notChecked(Check.COMPLETENESS_CHAINS, "that no transaction was left out");
+        findings.notChecked(Check.COMPLETENESS_HEADS, why);
+        findings.notChecked(Check.COMPLETENESS_CONSISTENT, why);
+        return new Report(true, cover, trust, findings.concluded());
+    }
+
+    /// What a damaged container keeps from being checked.
+    private void unreached() {
+        for (Check check : Check.values()) {
+            if (check.isRequired(false) && !findings.has(check)) {
+                findings.notChecked(check, NOT_REACHED);
+            }
+        }
+    }
+
+    private void entry(PackReader.Entry entry) {
+        Place place = Place.of(entry.name());
+        findings.same(
+                Check.PACK_CONTAINER,
+                place,
+                entry.stated().hex(),
+                entry.computed().hex(),
+                "the bytes have another checksum than their line says");
+        if (entry.name().group().onlyInFinalForm()
+                && cover.filter(sheet -> !sheet.finalForm()).isPresent()) {
+            findings.fail(Check.PACK_CONTAINER, place, "a pack of the first form has no such entry");
+        }
+        try {
+            guarded(entry, place);
+        } catch (RuntimeException | StackOverflowError e) {
+            // The checks are written so that nothing gets here. Should something, it is our fault and not yet the
+            // pack's.
+            findings.notChecked(Check.PACK_CONTAINER, place, "the verifier failed on this entry: " + e);
+        }
+    }
+
+    private void guarded(PackReader.Entry entry, Place place) {
+        EntryName name = entry.name();
+        switch (name.group()) {
+            case COVER -> cover(entry.content().orElseThrow(), place);
+            case CONFIG -> config(name, entry.content().orElseThrow());
+            case TRANSACTIONS -> transaction(name, entry.content().orElseThrow());
+            case SETTLEMENTS -> settlements.entry(name, entry.content().orElseThrow());
+            case DOCUMENTS ->
+                findings.same(
+                        Check.PACK_CONTAINER,
+                        place,
+                        name.last(),
+                        entry.computed().hex(),
+                        "a document of another hash");
+            case PRIVATE, CHECKPOINT, LEAVES, PATHS, HEADS, CONSISTENCY, ANCHOR ->
+                findings.notChecked(Check.PACK_CONTAINER, place, "not understood by this version");
+            case UNKNOWN -> findings.notChecked(Check.PACK_CONTAINER, place, "an entry of a newer version");
+        }
+    }
+
+    private void cover(Bytes content, Place place) {
+        switch (Cover.read(content)) {
+            case Cover.Newer(var version) ->
+                findings.notChecked(Check.PACK_CONTAINER, place.at("/pack"), "a pack of version " + version);
+            case Cover.Misformed(var at, var text) -> findings.fail(Check.PACK_CONTAINER, place.at(at), text);
+            case Cover.Parsed(var sheet) -> {
+                cover = Optional.of(sheet);
+                TreeSet<String> chains = new TreeSet<>();
+                sheet.chains().forEach(chain -> chains.add(chain.chain()));
+                String own = "agr/" + sheet.agreement();
+                agreement = Optional.of(new Agreement(own, chains, new Replay(findings, chains)));
+                if (!chains.contains(own) || !chains.contains(ChainLeaves.REGISTRY)) {
+                    findings.fail(Check.PACK_CONTAINER, place.at("/chains"), "without " + own + " or the registry");
+                }
+                for (String chain : chains) {
+                    if (!chain.equals(own) && !chain.equals(ChainLeaves.REGISTRY) && !chain.startsWith("pty/")) {
+                        findings.fail(Check.PACK_CONTAINER, place.at("/chains"), chain + " is not of this pack");
+                    }
+                }
+                trust.ifPresent(file -> findings.same(
+                        Check.PACK_TRUST,
+                        place.at("/ledger"),
+                        sheet.ledger().hex(),
+                        file.ledger().hex(),
+                        "the trust file is for another ledger"));
+            }
+        }
+    }
+
+    private void config(EntryName name, Bytes content) {
+        Optional<ConfigBlock> block = configuration.add(name, content);
+        block.ifPresent(found -> {
+            leaves.add(found);
+            saw(found.number(), found.time());
+        });
+    }
+
+    /// Keeps the entry that lies last on the ledger.
+    private void saw(long block, LedgerTime time) {
+        if (last.filter(end -> end.block() > block).isEmpty()) {
+            last = Optional.of(new End(block, time));
+        }
+    }
+
+    private void transaction(EntryName name, Bytes content) {
+        Position position = new Position(name.block(), name.index());
+        Place place = Place.of(name, position);
+        switch (TransactionEnvelope.read(content)) {
+            case TransactionEnvelope.Misformed(var text) ->
+                findings.fail(Check.OCCURRENCE_ENDORSED, place, "this is no transaction: " + text);
+            case TransactionEnvelope.Parsed(var transaction) -> {
+                saw(position.block(), transaction.time());
+                identify(transaction, place);
+                if (ledger.isPresent()) {
+                    SortedSet<String> endorsers = endorsements.check(transaction, position.block(), place);
+                    agreement.ifPresent(about -> decide(about, transaction, endorsers, position, place));
+                }
+            }
+        }
+    }
+
+    /// Which ledger this is, from the genesis block and the first transaction; every other must be of the same.
+    private void identify(TransactionEnvelope transaction, Place place) {
+        if (chaincode.isEmpty()) {
+            chaincode = Optional.of(transaction.chaincode());
+            ledger = configuration.genesis().map(genesis -> genesis.ledger(transaction.chaincode()));
+        }
+        findings.same(
+                Check.PACK_LEDGER,
+                place,
+                transaction.chaincode(),
+                chaincode.orElseThrow(),
+                "the transaction is of another chaincode");
+        configuration
+                .genesis()
+                .ifPresent(genesis -> findings.same(
+                        Check.PACK_LEDGER,
+                        place,
+                        transaction.channel(),
+                        genesis.channel(),
+                        "the transaction is of another channel"));
+    }
+
+    private void decide(
+            Agreement about,
+            TransactionEnvelope transaction,
+            SortedSet<String> endorsers,
+            Position position,
+            Place place) {
+        if (closedUpTo) {
+            findings.fail(Check.COMPLETENESS_PERIODS, place, "a transaction after the close up to which the pack goes");
+        }
+        LedgerTime time = about.replay().time(transaction);
+        Optional<Json.Obj> event = transaction.event();
+        switch (transaction.function()) {
+            case "init" -> {
+                about.replay().init(transaction, position, place);
+                leaf(about, transaction, position, functionLeaf(transaction), place);
+                init(about, place);
+            }
+            case "submit" -> {
+                Items items = Items.of(transaction);
+                items.misformed()
+                        .forEach(misfit ->
+                                findings.fail(Check.ACCURACY_VERDICTS, place.at(misfit.pointer()), misfit.text()));
+                about.replay().submit(transaction, items, position, place);
+                if (ledger.isPresent()) {
+                    new Instructions(findings, about.chains(), ledger.get(), keys, books)
+                            .check(transaction, items, time, endorsers, place);
+                }
+                leaf(
+                        about,
+                        transaction,
+                        position,
+                        items.all().stream()
+                                .flatMap(item -> item.leaf().stream())
+                                .toList(),
+                        place);
+                sawSigners(about, items);
+                closedUpTo = cover.flatMap(Cover::period)
+                        .filter(period -> settlements.periods().contains(period))
+                        .isPresent();
+            }
+            default ->
+                findings.fail(
+                        Check.COMPLETENESS_CHAINS,
+                        place,
+                        "a transaction of " + transaction.function() + " is in no pack");
+        }
+        if (event.isEmpty()) {
+            findings.fail(Check.COMPLETENESS_CHAINS, place, "a transaction without a leaf is in no pack");
+        }
+    }
+
+    private static List<Json.Obj> functionLeaf(TransactionEnvelope transaction) {
+        boolean one = transaction.event().flatMap(event -> event.find("leaves")).orElse(Json.Obj.EMPTY)
+                        instanceof Json.Arr(var items)
+                && items.size() == 1
+                && items.getFirst() instanceof Json.Obj leaf
+                && leaf.members().keySet().equals(new TreeSet<>(List.of("chain", "f", "n", "v")));
+        return one
+                ? List.of((Json.Obj)
+                        transaction.event().orElseThrow().items("leaves").getFirst())
+                : List.of();
+    }
+
+    /// Adds the leaves of a transaction to their chains; one that has none in the pack's chains does not belong here.
+    private void leaf(
+            Agreement about, TransactionEnvelope transaction, Position position, List<Json.Obj> elements, Place place) {
+        boolean ours = false;
+        for (Json.Obj element : elements) {
+            leaves.add(position.block(), (int) position.transaction(), transaction.time(), transaction.id(), element);
+            ours = ours
+                    || (element.get("chain") instanceof Json.Text(var chain)
+                            && about.chains().contains(chain));
+        }
+        if (!ours) {
+            findings.fail(Check.COMPLETENESS_CHAINS, place, "the transaction is of none of the pack's chains");
+        }
+    }
+
+    private void init(Agreement about, Place place) {
+        Optional<Net> net = about.replay().net();
+        if (net.isEmpty() || cover.isEmpty()) {
+            return;
+        }
+        initialized = true;
+        findings.same(
+                Check.PACK_LEDGER,
+                place,
+                net.get().ledger().hex(),
+                ledger.map(Hash::hex).orElse(""),
+                "init was given another ledger id than follows from the genesis block");
+        findings.same(
+                Check.PACK_TRIAL,
+                Place.of(EntryName.COVER).at("/trial"),
+                Json.bool(cover.get().trial()),
+                Json.bool(net.get().trial()),
+                "init says otherwise whether this is a trial");
+    }
+
+    private void sawSigners(Agreement about, Items items) {
+        for (Items.Item item : items.all()) {
+            if (item.isVerdict() && item.chain().equals(Optional.of(about.chain()))) {
+                item.payload().ifPresent(payload -> signers.add(payload.party().text()));
+            }
+        }
+    }
+
+    private void end() {
+        settlements.end();
+        if (cover.isEmpty()) {
+            unreached();
+            return;
+        }
+        Cover sheet = cover.get();
+        Place place = Place.of(EntryName.COVER);
+        if (configuration.genesis().isEmpty()) {
+            findings.fail(Check.PACK_LEDGER, Place.of(EntryName.config(0)), "the genesis block is missing");
+        }
+        if (!initialized) {
+            findings.fail(Check.PACK_LEDGER, place, "the transaction that began the ledger is missing");
+        }
+        ledger.ifPresent(id -> findings.same(
+                Check.PACK_LEDGER,
+                place.at("/ledger"),
+                sheet.ledger().hex(),
+                id.hex(),
+                "the ledger id does not follow from the genesis block"));
+        last.ifPresent(end -> {
+            findings.same(
+                    Check.PACK_CONTAINER,
+                    place.at("/height"),
+                    Json.whole(sheet.height()),
+                    Json.whole(end.block()),
+                    "the last block from which the pack has something is another");
+            findings.same(
+                    Check.PACK_CONTAINER,
+                    place.at("/made"),
+                    sheet.made().text(),
+                    end.time().text(),
+                    "the time of the last entry is another");
+        });
+        findings.same(
+                Check.PACK_CONTAINER,
+                place.at("/private"),
+                Json.bool(sheet.inPrivate()),
+                Json.bool(false),
+                "the home of the agreement is public");
+        findings.sameValue(
+                Check.PACK_CONTAINER,
+                place.at("/engines"),
+                Json.texts(sheet.engines()),
+                Json.texts(orElse(settlements.enginesNamed(), Settlement.ENGINE)),
+                "the settlements name other engines");
+        findings.sameValue(
+                Check.PACK_CONTAINER,
+                place.at("/rules"),
+                Json.texts(sheet.rules()),
+                Json.texts(orElse(settlements.rulesNamed(), String.valueOf(Net.RULES))),
+                "the settlements name other rules");
+        chains(sheet, place);
+        periods(sheet, place);
+    }
+
+    private static List<String> orElse(SortedSet<String> named, String otherwise) {
+        return named.isEmpty() ? List.of(otherwise) : List.copyOf(named);
+    }
+
+    /// The chains stated are those of the agreement, its parties and the registry, and end as the transactions here do.
+    private void chains(Cover sheet, Place place) {
+        TreeSet<String> needed = new TreeSet<>(List.of("agr/" + sheet.agreement(), ChainLeaves.REGISTRY));
+        books.bound().forEach(party -> needed.add("pty/" + party));
+        signers.stream().filter(owner -> owner.contains("/")).forEach(party -> needed.add("pty/" + party));
+        SortedMap<String, ChainLeaves.End> ends = leaves.ends();
+        TreeMap<String, Json> stated = new TreeMap<>();
+        sheet.chains().forEach(chain -> stated.put(chain.chain(), json(chain.count(), chain.last())));
+        TreeMap<String, Json> computed = new TreeMap<>();
+        for (String chain : needed) {
+            ChainLeaves.End end = ends.get(chain);
+            computed.put(chain, end == null ? json(0, Optional.empty()) : json(end.count(), Optional.of(end.last())));
+        }
+        findings.sameValue(
+                Check.COMPLETENESS_CHAINS,
+                place.at("/chains"),
+                new Json.Obj(stated),
+                new Json.Obj(computed),
+                "the chains do not end as the transactions in the pack do");
+    }
+
+    private static Json json(long count, Optional<Hash> last) {
+        return Json.object()
+                .with("count", count)
+                .withText("last", last.map(Hash::hex))
+                .build();
+    }
+
+    private void periods(Cover sheet, Place place) {
+        sheet.period().ifPresent(period -> {
+            SortedSet<String> settled = settlements.periods();
+            findings.same(
+                    Check.COMPLETENESS_PERIODS,
+                    place.at("/period"),
+                    period,
+                    settled.isEmpty() ? "" : settled.last(),
+                    "the last period settled in the pack is another");
+        });
+    }
+}

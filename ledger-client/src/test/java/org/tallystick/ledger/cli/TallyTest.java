@@ -1,0 +1,256 @@
+package org.tallystick.ledger.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.json.JsonReader;
+import picocli.CommandLine.Command;
+
+/// The command line as a person and a program meet it.
+class TallyTest {
+
+    private static final Path EXAMPLES = Path.of("../docs/spec/examples");
+
+    @TempDir
+    Path home = Path.of("");
+
+    private String out = "";
+    private String err = "";
+
+    private int tally(String... words) {
+        return tally(new Tally(List.of()), words);
+    }
+
+    private int tally(Tally tally, String... words) {
+        List<String> all = new ArrayList<>(List.of(words));
+        all.addAll(List.of("--home", home.toString()));
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        int exitCode = tally.run(all, new PrintStream(printed, true, UTF_8), new PrintStream(errors, true, UTF_8));
+        out = printed.toString(UTF_8);
+        err = errors.toString(UTF_8);
+        return exitCode;
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {"01-channel-reseller", "04-si-service-delivery", "09a-rounding-per-event", "12-rounding-modes"})
+    void a_public_example_is_checked_rendered_and_settled(String name) throws IOException {
+        String file = EXAMPLES.resolve(name + ".json").toString();
+
+        assertThat(tally("terms", "check", file)).isZero();
+        assertThat(out.lines()).containsExactly("ok");
+        assertThat(tally("terms", "render", file)).isZero();
+        assertThat(out).isEqualTo(Files.readString(EXAMPLES.resolve(name + ".txt")));
+        assertThat(tally("terms", "hash", file)).isZero();
+        assertThat(out.strip()).matches("[0-9a-f]{64}");
+        assertThat(tally("terms", "settle", file)).isZero();
+        List<Json> settled = ((Json.Arr) json(out)).items();
+        List<Json> asked = ((Json.Obj) json(Files.readString(Path.of(file)))).items("settlements");
+        for (int i = 0; i < asked.size(); i++) {
+            assertEqual((Json.Obj) settled.get(i), ((Json.Obj) asked.get(i)).object("expected"));
+        }
+    }
+
+    /// The examples list their lines in the order of the clauses, the engine in that of terms/1 section 13.3.
+    private static void assertEqual(Json.Obj settled, Json.Obj expected) {
+        assertThat(settled.items("lines")).containsExactlyInAnyOrderElementsOf(expected.items("lines"));
+        assertThat(settled.get("payments")).isEqualTo(expected.get("payments"));
+        assertThat(settled.get("balances")).isEqualTo(expected.get("balances"));
+    }
+
+    private static Json json(String text) {
+        return ((JsonReader.Value) JsonReader.read(Bytes.ofUtf8(text), JsonReader.Profile.FILE)).json();
+    }
+
+    @Test
+    void faults_of_terms_are_one_line_each_and_exit_with_1() throws IOException {
+        Path file = write("terms.json", "{\"terms\":\"1\"}");
+
+        assertThat(tally("terms", "check", file.toString())).isEqualTo(1);
+        assertThat(out.lines()).isNotEmpty().allMatch(line -> line.matches("[A-Z_]+: .+"));
+        assertThat(tally("terms", "check", file.toString(), "--json")).isEqualTo(1);
+        assertThat(json(out)).isInstanceOf(Json.Arr.class);
+        assertThat(tally("terms", "hash", file.toString())).isEqualTo(1);
+        assertThat(err).contains("tally: hint: see them all: tally terms check");
+    }
+
+    @Test
+    void what_cannot_be_read_exits_with_2() throws IOException {
+        assertThat(tally("terms", "check", "absent.json")).isEqualTo(2);
+        assertThat(err).isEqualTo("tally: error: no such file: absent.json" + System.lineSeparator());
+        assertThat(tally("terms", "settle", write("case.json", "{}").toString()))
+                .isEqualTo(2);
+        assertThat(err).contains("is not a case", "tally: hint: ");
+        assertThat(tally("terms", "settle", write("broken.json", "{").toString()))
+                .isEqualTo(2);
+        assertThat(err).contains("is not JSON: not_json");
+    }
+
+    @ParameterizedTest(name = "tally {0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            ''                                        | a command is missing
+            sing                                      | unmatched argument
+            key create nobody!                        | 'nobody!' is not a party or a member, such as north/vendor
+            key create north/vendor --algorithm EIP712 | 'EIP712' is not an algorithm: ES256 or Ed25519
+            party show north                          | 'north' is not a party, such as north/vendor
+            agreement accept north/vendor/reseller    | missing required option: '--of-version=HASH'
+            close north/vendor/reseller January       | 'January' is not a period, such as 2026-01, 2026-Q1 or 2026
+            report north/vendor/reseller e.json       | missing required option: '--source=S'
+            close north/vendor/reseller 2026-01 --wait soon | 'soon' is not a time, such as 10s, 5m, 12h or 30d
+            status no-ulid                            | 'no-ulid' is not the id of an instruction
+            """)
+    void a_word_that_is_wrong_is_named_with_a_good_one(String words, String error) {
+        int exitCode = tally(words.isEmpty() ? new String[0] : words.split(" +"));
+
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(err.lines().toList()).hasSize(2);
+        assertThat(err.lines().findFirst().orElseThrow())
+                .startsWith("tally: error: ")
+                .contains(error);
+        assertThat(err).contains("tally: hint: tally").contains("--help");
+        assertThat(out).isEmpty();
+    }
+
+    @Test
+    void without_a_way_to_the_ledger_the_two_ways_are_named() {
+        assertThat(tally("agreement", "show", "north/vendor/reseller")).isEqualTo(2);
+        assertThat(err).contains("tally: error: no way to the ledger was given", "--gateway URL", "--peer HOST:PORT");
+    }
+
+    @Test
+    void a_gateway_that_is_not_there_is_named() {
+        assertThat(tally("party", "show", "north/vendor", "--gateway", "http://127.0.0.1:9"))
+                .isEqualTo(2);
+        assertThat(err).contains("the gateway at http://127.0.0.1:9/ does not answer", "may be run again");
+    }
+
+    @Test
+    void keys_are_made_and_shown_without_their_secret() throws IOException {
+        assertThat(tally("key", "create", "north/vendor")).isZero();
+        String kid = out.strip();
+        assertThat(kid).matches("north/vendor#[A-Za-z0-9_-]{43}");
+        assertThat(tally("key", "create", "north", "--algorithm", "ed25519", "--json"))
+                .isZero();
+        assertThat(((Json.Obj) json(out)).text("alg")).isEqualTo("Ed25519");
+        assertThat(tally("key", "show")).isZero();
+        assertThat(out.lines().toList()).hasSize(3);
+        assertThat(out).contains(kid.substring(kid.indexOf('#') + 1));
+        try (Stream<Path> files = Files.walk(home)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(out).doesNotContain(Files.readAllLines(file).get(1));
+            }
+        }
+    }
+
+    @Test
+    void an_envelope_that_nobody_would_read_is_not_sent() throws IOException {
+        Path file = write("signed.jsonl", "{\"payload\":\"\"}\n");
+
+        assertThat(tally("submit", file.toString(), "--gateway", "http://127.0.0.1:9"))
+                .isEqualTo(1);
+        assertThat(err).contains("envelope 1 is refused", "nothing was sent");
+    }
+
+    @Test
+    void a_document_that_the_ledger_would_refuse_is_not_offered() throws IOException {
+        Path file = write("agreement.json", "{\"agreement\":\"1\"}");
+
+        assertThat(tally("agreement", "offer", file.toString(), "--as", "north/vendor"))
+                .isEqualTo(1);
+        assertThat(err).contains("is at fault", "docs/spec/agreement-1.md");
+    }
+
+    @ParameterizedTest(name = "tally {0} --help")
+    @MethodSource("commands")
+    void every_command_teaches_with_an_example(String command) {
+        List<String> words = new ArrayList<>(List.of(command.split(" ")));
+        words.add("--help");
+
+        assertThat(tally(words.toArray(String[]::new))).isZero();
+        assertThat(out).contains("Usage: tally " + command, "Example:", "  tally " + command);
+    }
+
+    static List<String> commands() {
+        return List.of(
+                "terms",
+                "terms check",
+                "terms render",
+                "terms hash",
+                "terms settle",
+                "key",
+                "key create",
+                "key show",
+                "party",
+                "party enroll",
+                "party show",
+                "member",
+                "agreement",
+                "agreement offer",
+                "agreement show",
+                "agreement list",
+                "report",
+                "declare",
+                "close",
+                "statement",
+                "submit",
+                "status",
+                "follow",
+                "trial",
+                "trial clock");
+    }
+
+    @Test
+    void commands_from_elsewhere_stand_beside_ours() {
+        Tally tally = new Tally(List.of(Greeting::new));
+
+        assertThat(tally(tally, "greet", "--json")).isEqualTo(7);
+        assertThat(out.strip()).isEqualTo("\"hello\"");
+    }
+
+    @Command(name = "greet")
+    private record Greeting(Shell shell) implements Callable<Integer> {
+        @Override
+        public Integer call() {
+            shell.print(Json.text("hello"));
+            return 7;
+        }
+    }
+
+    @Test
+    void a_mistake_of_ours_is_loud() {
+        Tally tally = new Tally(List.of(shell -> new Broken()));
+
+        assertThat(tally(tally, "broken")).isEqualTo(2);
+        assertThat(err).contains("java.lang.IllegalStateException", "a mistake in tally itself");
+    }
+
+    @Command(name = "broken")
+    private static final class Broken implements Callable<Integer> {
+        @Override
+        public Integer call() {
+            throw new IllegalStateException("ours");
+        }
+    }
+
+    private Path write(String name, String content) throws IOException {
+        return Files.writeString(home.resolve(name), content);
+    }
+}

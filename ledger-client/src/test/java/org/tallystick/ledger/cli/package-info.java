@@ -1,0 +1,4 @@
+@NullMarked
+package org.tallystick.ledger.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,71 @@
+package org.tallystick.ledger.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.tallystick.agreement.answer.Code;
+import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.json.JsonReader;
+
+/// Every code has a sentence, and the values stand in it.
+class SentencesTest {
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource
+    void every_code_has_a_sentence(Code code) {
+        String sentence = Sentences.of(code, Json.Obj.EMPTY);
+
+        assertThat(sentence).isNotBlank().doesNotEndWith(".").doesNotContain(code.text() + " {");
+        assertThat(sentence.charAt(0))
+                .satisfiesAnyOf(
+                        first -> assertThat(Character.isLowerCase(first)).isTrue(),
+                        first -> assertThat(first).isEqualTo('('));
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            gap               | {"last":7}                       | numbers are missing in front: the source is at 7
+            taken             | {"last":7}                       | the numbers are taken: the source is at 7; if this report was applied, its verdict stands in the block that took them
+            period_settled    | {"period":"2026-Q1"}             | 2026-Q1 is settled; what is known later belongs in the next period
+            not_declared_yet  | {"sources":["sales","usage"]}    | not yet declared by sales, usage
+            lacking           | {"codes":["FX_MISSING"]}         | the settlement lacks something: FX_MISSING
+            not_owner         | {"owner":"a/b","source":"sales"} | the source sales is that of a/b
+            signers_wrong     | {"need":["a/b","a"]}             | the act needs other signers: a/b, a
+            signature_high_s  | {"index":1}                      | signature 1 has a high s, so a second one could be made of it
+            wrong_ledger      | {"ledger":"00ff"}                | the instruction is for another ledger; this one is 00ff
+            not_supported_yet | {"what":"/act"}                  | this release does not enforce /act yet
+            clock_back        | {"offset":60}                    | a clock never goes back: it is ahead by 60 s already
+            events_refused    | {"lines":[{"code":"EVENT_FORM","line":0},{"code":"before_start","line":3}]} | events are at fault, and none took a number: event 0 lacks what its type requires, or has what it may not have, event 3 is dated before the agreement begins
+            declaration_wrong | {"computed":3,"period":"2026-01","stated":2,"what":"count"} | the declared count is not what was reported: declared 2, reported 3
+            from_the_future   | {"a":1}                          | the answer is from_the_future a 1
+            """)
+    void values_stand_in_the_sentence(String code, String values, String sentence) {
+        assertThat(Sentences.of(code, object(values))).isEqualTo(sentence);
+    }
+
+    @Test
+    void a_long_list_is_cut_and_says_so() {
+        Json.Obj values = Json.object()
+                .with("sources", Json.texts(List.of("a", "b", "c", "d", "e", "f", "g")))
+                .build();
+
+        assertThat(Sentences.of(Code.NOT_DECLARED_YET, values))
+                .isEqualTo("not yet declared by a, b, c, d, e and 2 more");
+    }
+
+    @Test
+    void effects_are_said_too() {
+        assertThat(Sentences.ofEffect(object("{\"first\":1,\"kind\":\"report\",\"last\":3}")))
+                .isEqualTo("numbers 1 to 3 are taken");
+        assertThat(Sentences.ofEffect(object("{\"kind\":\"new\",\"what\":1}"))).isEqualTo("kind new, what 1");
+    }
+
+    private static Json.Obj object(String text) {
+        return (Json.Obj) ((JsonReader.Value) JsonReader.readCanonical(Bytes.ofUtf8(text))).json();
+    }
+}

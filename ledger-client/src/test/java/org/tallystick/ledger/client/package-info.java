@@ -1,0 +1,4 @@
+@NullMarked
+package org.tallystick.ledger.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.tallystick.ledger.fabric;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.tallystick.ledger.keys;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.tallystick.ledger.pack;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,98 @@
+package org.tallystick.acceptance.demo;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.tallystick.ledger.cli.Tally;
+
+/// A `tally` command in a process of its own, started as this one was.
+final class TallyProcess implements AutoCloseable {
+
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(15);
+
+    private final Process process;
+    private final List<String> announced;
+
+    private TallyProcess(Process process, List<String> announced) {
+        this.process = process;
+        this.announced = List.copyOf(announced);
+    }
+
+    /// Starts a server and waits until it says `ready`.
+    ///
+    /// @param log where its messages go
+    static TallyProcess server(List<String> arguments, Path log) throws IOException {
+        Process process = builder(arguments)
+                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        List<String> announced = new ArrayList<>();
+        BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        String line = lines.readLine();
+        while (line != null && !line.equals("ready")) {
+            announced.add(line);
+            line = lines.readLine();
+        }
+        if (line == null) {
+            throw new IOException("tally " + arguments.getFirst() + " ended before it was ready; see " + log);
+        }
+        return new TallyProcess(process, announced);
+    }
+
+    /// What a command printed, and how it ended.
+    record Ended(int exitCode, String output) {}
+
+    static Ended run(List<String> arguments) throws IOException, InterruptedException {
+        Process process = builder(arguments).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Ended(process.waitFor(), output);
+    }
+
+    private static ProcessBuilder builder(List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC"));
+        String archive = System.getProperty("tallystick.archive");
+        if (archive != null) {
+            command.add("-XX:SharedArchiveFile=" + archive);
+            command.add("-Xlog:cds=off");
+            command.add("-Xlog:cds+dynamic=off");
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Tally.class.getName()));
+        command.addAll(arguments);
+        return new ProcessBuilder(command);
+    }
+
+    /// The lines it printed before it was ready.
+    List<String> announced() {
+        return announced;
+    }
+
+    /// SIGKILL: no goodbye.
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException _) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

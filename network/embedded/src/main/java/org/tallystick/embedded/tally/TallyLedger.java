@@ -1,0 +1,127 @@
+package org.tallystick.embedded.tally;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.state.Net;
+import org.tallystick.chaincode.TallystickChaincode;
+import org.tallystick.embedded.BatchLimits;
+import org.tallystick.embedded.ChaincodeDefinition;
+import org.tallystick.embedded.EmbeddedLedger;
+import org.tallystick.ledger.Ledger;
+import org.tallystick.ledger.LedgerException;
+import org.tallystick.ledger.fabric.FabricLedger;
+import org.tallystick.ledger.fabric.MemberIdentity;
+
+/// An embedded ledger that runs our chaincode and has begun: its id and kind are written, instructions may come.
+public final class TallyLedger implements AutoCloseable {
+
+    /// Part of what endorsers must agree on.
+    private static final String CHAINCODE_VERSION = "1";
+
+    private static final String PACKAGE = TallystickChaincode.NAME + ":" + CHAINCODE_VERSION;
+    private static final Duration LONGEST_BEGIN = Duration.ofSeconds(30);
+    private static final String CONNECTING_IDENTITY = "gateway";
+    private static final String ADMIN_IDENTITY = "admin";
+
+    private final EmbeddedLedger ledger;
+    private final Path folder;
+    private final List<String> members;
+    private final Net net;
+
+    private TallyLedger(EmbeddedLedger ledger, Path folder, List<String> members, Net net) {
+        this.ledger = ledger;
+        this.folder = folder;
+        this.members = members;
+        this.net = net;
+    }
+
+    /// How to run it.
+    ///
+    /// @param port empty: inside this process only; 0: free ports, the same again after a restart where possible
+    /// @param trial whether a new ledger's clock may be moved; an old one stays what it is
+    public record Settings(Path folder, List<String> members, OptionalInt port, boolean trial, Duration batchTimeout) {
+        public Settings {
+            members = List.copyOf(members);
+        }
+    }
+
+    /// Starts the ledger in the folder, or goes on with the one that is there, and begins it if nobody has.
+    public static TallyLedger start(Settings settings) throws IOException, LedgerException {
+        ChaincodeDefinition chaincode = new ChaincodeDefinition(
+                TallystickChaincode.NAME, CHAINCODE_VERSION, () -> new TallystickChaincode(PACKAGE));
+        EmbeddedLedger.Settings embedded = EmbeddedLedger.Settings.of(
+                        settings.folder(), settings.members(), List.of(chaincode))
+                .withBatch(BatchLimits.USUAL.withTimeout(settings.batchTimeout()));
+        EmbeddedLedger ledger = EmbeddedLedger.start(
+                settings.port().isPresent() ? embedded.withPort(settings.port().getAsInt()) : embedded);
+        try {
+            Net net = begun(ledger, settings);
+            return new TallyLedger(ledger, settings.folder(), settings.members(), net);
+        } catch (IOException | LedgerException | RuntimeException e) {
+            ledger.close();
+            throw e;
+        }
+    }
+
+    private static Net begun(EmbeddedLedger ledger, Settings settings) throws IOException, LedgerException {
+        String first = settings.members().getFirst();
+        try (Ledger admin = connect(ledger, settings.folder(), first, ADMIN_IDENTITY)) {
+            try {
+                return admin.net();
+            } catch (LedgerException.Failed failed) {
+                if (!failed.code().equals("not_initialized")) {
+                    throw failed;
+                }
+            }
+            List<Bytes> arguments =
+                    List.of(Bytes.ofUtf8(admin.id().hex()), Bytes.ofUtf8(String.valueOf(settings.trial())));
+            Ledger.Endorsed init = admin.endorse(new Ledger.Call("init", arguments));
+            admin.broadcast(init);
+            Ledger.Commit commit = admin.await(init.transaction(), LONGEST_BEGIN);
+            if (!commit.valid()) {
+                throw new LedgerException.Unavailable("the ledger could not begin: " + commit.code(), null);
+            }
+            return admin.net();
+        }
+    }
+
+    private static Ledger connect(EmbeddedLedger ledger, Path folder, String member, String identity)
+            throws IOException, LedgerException {
+        return FabricLedger.over(
+                ledger.channel(member),
+                MemberIdentity.read(member, folder.resolve("members").resolve(member), identity),
+                FabricLedger.Settings.USUAL_CHANNEL,
+                FabricLedger.Settings.USUAL_CHAINCODE);
+    }
+
+    /// This process's own connection to the peer of a member.
+    public Ledger connect(String member) throws IOException, LedgerException {
+        return connect(ledger, folder, member, CONNECTING_IDENTITY);
+    }
+
+    /// The same as the member's admin, who may register registrars.
+    public Ledger connectAdmin(String member) throws IOException, LedgerException {
+        return connect(ledger, folder, member, ADMIN_IDENTITY);
+    }
+
+    public EmbeddedLedger embedded() {
+        return ledger;
+    }
+
+    public List<String> members() {
+        return members;
+    }
+
+    public Net net() {
+        return net;
+    }
+
+    @Override
+    public void close() {
+        ledger.close();
+    }
+}

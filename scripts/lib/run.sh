@@ -1,0 +1,28 @@
+# Runs our programs from their jars, built first if they are missing or older than the sources; sourced after jdk.sh.
+# shellcheck shell=bash
+
+classpath_file=$root/network/acceptance/target/classpath
+archive=$root/network/acceptance/target/tally.jsa
+
+built() {
+    [ -f "$classpath_file" ] && [ -z "$(find "$root"/pom.xml "$root"/*/pom.xml "$root"/*/*/pom.xml "$root"/*/src/main "$root"/*/*/src/main \
+        -type f -newer "$classpath_file" -print -quit)" ]
+}
+
+build_if_needed() {
+    if ! built; then
+        echo "tallystick: building what is missing (the first time it takes some minutes)" >&2
+        mvn_quiet package -DskipTests
+        touch "$classpath_file"
+        rm -f "$archive"
+    fi
+}
+
+class_path() {
+    local own=$root/network/acceptance/target
+    echo "$(ls "$own"/acceptance-*.jar):$(cat "$classpath_file")"
+}
+
+# What JDK 25 would warn about in gRPC and protobuf; and a start without much compiling, for programs that are short.
+java_options=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
+short_options=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:SharedArchiveFile="$archive" -XX:+AutoCreateSharedArchive -Xlog:cds=off -Xlog:aot=off)
