@@ -23,6 +23,11 @@ final class Naive {
         Missing(String code) {
             super(code);
         }
+
+        @Override
+        public String getMessage() {
+            return Optional.ofNullable(super.getMessage()).orElseThrow();
+        }
     }
 
     private record E(
@@ -40,6 +45,9 @@ final class Naive {
     private final Json.Obj terms;
     private final List<E> events = new ArrayList<>();
     private final int opening;
+
+    /// What was computed before, by clause, period and knowledge: it saves time, not thought.
+    private final SortedMap<String, SortedMap<String, BigInteger>> accruals = new TreeMap<>();
 
     Naive(Json.Obj terms, List<Json> events, LocalDate opening) {
         this.terms = terms;
@@ -92,12 +100,19 @@ final class Naive {
 
     // What a statement says: lines as Books.line writes them, then payments and balances.
 
-    List<String> settle(LocalDate last) {
+    /// For each period up to the one that begins here; after a refusal all say its code.
+    List<List<String>> settle(LocalDate last) {
         SortedMap<String, BigInteger> carried = new TreeMap<>();
         SortedMap<String, BigInteger> funds = new TreeMap<>();
-        List<String> said = List.of();
+        List<List<String>> said = new ArrayList<>();
+        Optional<String> missing = Optional.empty();
         for (int p = opening; p <= month(last); p++) {
-            said = settle(p, carried, funds);
+            try {
+                said.add(missing.isPresent() ? List.of("[" + missing.get() + "]") : settle(p, carried, funds));
+            } catch (Missing e) {
+                missing = Optional.of(e.getMessage());
+                said.add(List.of("[" + missing.get() + "]"));
+            }
         }
         return said;
     }
@@ -205,6 +220,14 @@ final class Naive {
     // Section 11: the accrual A(c,q) given what is known at settlement k, by receiver.
 
     private SortedMap<String, BigInteger> accrual(Json.Obj c, int q, int k) {
+        String key = c.text("id") + " " + q + " " + k;
+        if (!accruals.containsKey(key)) {
+            accruals.put(key, computed(c, q, k));
+        }
+        return accruals.getOrDefault(key, new TreeMap<>());
+    }
+
+    private SortedMap<String, BigInteger> computed(Json.Obj c, int q, int k) {
         SortedMap<String, BigInteger> a = new TreeMap<>();
         switch (c.text("type")) {
             case "fee", "unit" -> a.put(c.text("to"), priced(c, q, k));
