@@ -22,12 +22,27 @@ public final class EventFaults {
     /// @param opening the first period that is ever settled
     /// @param origin the event named by `refOf`; absent also if that names none
     public static SortedSet<String> of(Terms terms, Period opening, Event event, Optional<Event> origin) {
+        Period period = terms.frequency().periodOf(event.date());
+        return of(terms, opening, new KnownEvent("event", event, period, origin));
+    }
+
+    /// Also what is wrong with the period it is booked in.
+    static SortedSet<String> of(Terms terms, Period opening, KnownEvent known) {
+        SortedSet<String> faults = beforeFigures(terms, opening, known);
+        return faults.isEmpty() ? Figures.of(terms, List.of(known)).faults() : faults;
+    }
+
+    /// What must not be wrong with an event for it to have figures at all.
+    static SortedSet<String> beforeFigures(Terms terms, Period opening, KnownEvent known) {
         SortedSet<String> faults = new TreeSet<>();
-        if (event.refOf().isPresent() && (origin.isEmpty() || !fits(terms, event, origin.get()))) {
+        Event event = known.event();
+        if (event.refOf().isPresent()
+                && (known.origin().isEmpty()
+                        || !fits(terms, event, known.origin().get()))) {
             faults.add(Refusals.EVENT_REF);
         }
         Period period = terms.frequency().periodOf(event.date());
-        if (event.kind() != EventType.FX && period.compareTo(opening) < 0) {
+        if (known.booked().compareTo(period) < 0 || (event.kind() != EventType.FX && period.compareTo(opening) < 0)) {
             faults.add(Refusals.EVENT_PERIOD);
         }
         if (!namesParties(terms, event)) {
@@ -37,28 +52,21 @@ public final class EventFaults {
                 && !allows(terms, event.kind(), event.currency().get())) {
             faults.add(Refusals.EVENT_CURRENCY);
         }
-        if (faults.isEmpty()) {
-            faults.addAll(Figures.of(terms, List.of(new KnownEvent("event", event, period, origin)))
-                    .faults());
-        }
-        return faults;
-    }
-
-    static SortedSet<String> of(Terms terms, Period opening, KnownEvent known) {
-        SortedSet<String> faults = of(terms, opening, known.event(), known.origin());
-        Period period = terms.frequency().periodOf(known.event().date());
-        if (known.booked().compareTo(period) < 0) {
-            faults.add(Refusals.EVENT_PERIOD);
-        }
         return faults;
     }
 
     private static boolean fits(Terms terms, Event event, Event origin) {
-        String currency = origin.currency().orElse(terms.currency());
         return origin.kind().isReferable()
                 && !origin.date().isAfter(event.date())
-                && event.currency().map(currency::equals).orElse(true)
+                && hasCurrencyOf(terms, event, origin)
                 && agrees(event, origin);
+    }
+
+    /// An origin without an amount has no currency that another could contradict.
+    private static boolean hasCurrencyOf(Terms terms, Event event, Event origin) {
+        return event.currency().isEmpty()
+                || origin.amount().isEmpty()
+                || event.currency().get().equals(origin.currency().orElse(terms.currency()));
     }
 
     /// An attribute present in both must be equal.

@@ -3,23 +3,19 @@ package org.tallystick.agreement.settlement;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.tallystick.agreement.json.Form;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.numbers.Amounts;
 import org.tallystick.agreement.numbers.Rational;
 import org.tallystick.agreement.terms.Days;
 import org.tallystick.agreement.terms.EventType;
-import org.tallystick.agreement.terms.Filter;
+import org.tallystick.agreement.terms.Spelling;
 
 /// Reads a reported event: its form alone, which is the same under all terms (terms/1 section 6).
 public final class EventReader {
 
     /// What an event may be called: 1 to 128 characters from `!` to `~`.
     public static final Form ID = Form.pattern("[!-~]{1,128}");
-
-    private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
-    private static final int LONGEST_TEXT = 200;
 
     private static final Form DATE = Form.text(text -> Days.parse(text).isPresent());
     private static final Form AMOUNT = Form.of(value -> Amounts.read(value).isPresent());
@@ -29,11 +25,11 @@ public final class EventReader {
     private static final Form QUANTITY = Form.of(value ->
             Amounts.readNumber(value).filter(number -> number.signum() >= 0).isPresent()
                     && !(value instanceof Json.Text(var text) && text.startsWith("-")));
-    private static final Form TEXT = Form.text(EventReader::isText);
+    private static final Form TEXT = Form.text(Spelling::isText);
     private static final Form STRING = Form.text(_ -> true);
     private static final Form SCALAR =
             Form.of(value -> value instanceof Json.Text || value instanceof Json.Whole || value instanceof Json.Bool);
-    private static final Form ATTRS = Form.map(EventReader::isAttribute, SCALAR);
+    private static final Form ATTRS = Form.map(Spelling::isAttribute, SCALAR);
     private static final Form FIXING = Form.text(
             text -> Rational.parse(text).filter(rate -> rate.signum() > 0).isPresent());
 
@@ -113,16 +109,5 @@ public final class EventReader {
                 event.find("value").flatMap(Amounts::readNumber),
                 event.findText("pair"),
                 event.findText("rate").flatMap(Rational::parse));
-    }
-
-    private static boolean isAttribute(String name) {
-        return NAME.matcher(name).matches() && !name.equals(Filter.OWN_DATE) && !name.equals(Filter.ORIGIN_DATE);
-    }
-
-    private static boolean isText(String text) {
-        int length = text.codePointCount(0, text.length());
-        return length >= 1
-                && length <= LONGEST_TEXT
-                && text.chars().noneMatch(c -> c < 0x20 || (0x7f <= c && c <= 0x9f));
     }
 }

@@ -57,7 +57,7 @@ public final class Settlement {
             if (!ids.add(known.id())) {
                 faults.add(Refusals.EVENT_DUP);
             }
-            faults.addAll(EventFaults.of(terms, before.opening(), known));
+            faults.addAll(EventFaults.beforeFigures(terms, before.opening(), known));
         }
         return faults.isEmpty() ? settle(terms, before, Figures.of(terms, booked)) : new Outcome.Refused(faults);
     }

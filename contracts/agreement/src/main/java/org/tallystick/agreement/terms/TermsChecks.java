@@ -170,20 +170,27 @@ final class TermsChecks {
     private boolean listed(List<String> ids, String at, int before, Predicate<Clause> allowed) {
         boolean holds = true;
         for (int i = 0; i < ids.size(); i++) {
-            Integer index = clauseIndex.get(ids.get(i));
-            String place = at + "/" + i;
-            if (index == null) {
-                add("CLAUSE_UNKNOWN", place, "there is no clause " + ids.get(i));
-            } else if (index >= before) {
-                add("FORWARD_REFERENCE", place, "clause " + ids.get(i) + " does not stand earlier");
-            } else if (!allowed.test(terms.clauses().get(index))) {
-                add("CLAUSE_KIND", place, "clause " + ids.get(i) + " is of a kind that may not be listed here");
-            } else {
-                continue;
-            }
-            holds = false;
+            holds &= reference(ids.get(i), at + "/" + i, before, allowed);
         }
         return holds;
+    }
+
+    /// One reference has at most one fault.
+    private boolean reference(String id, String at, int before, Predicate<Clause> allowed) {
+        Integer index = clauseIndex.get(id);
+        if (index == null) {
+            add("CLAUSE_UNKNOWN", at, "there is no clause " + id);
+            return false;
+        }
+        if (index >= before) {
+            add("FORWARD_REFERENCE", at, "clause " + id + " does not stand earlier");
+            return false;
+        }
+        if (!allowed.test(terms.clauses().get(index))) {
+            add("CLAUSE_KIND", at, "clause " + id + " is of a kind that may not be listed here");
+            return false;
+        }
+        return true;
     }
 
     private void clause(int index, Clause clause, String at) {
@@ -495,11 +502,12 @@ final class TermsChecks {
         }
     }
 
+    /// An advance may list any clause that pays, wherever it stands, and earlier advances.
     private void advanceLists(int index, String id, String at) {
         Integer listed = clauseIndex.get(id);
         boolean isAdvance = listed != null && terms.clauses().get(listed) instanceof Clause.Advance;
-        var _ = listed(
-                List.of(id),
+        var _ = reference(
+                id,
                 at,
                 isAdvance ? index : Integer.MAX_VALUE,
                 clause -> isEarned(clause)

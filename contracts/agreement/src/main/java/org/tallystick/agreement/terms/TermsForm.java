@@ -2,7 +2,6 @@ package org.tallystick.agreement.terms;
 
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.regex.Pattern;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.numbers.Amounts;
 import org.tallystick.agreement.numbers.Rational;
@@ -13,15 +12,12 @@ import org.tallystick.agreement.numbers.Rational;
 /// mistake has one code.
 final class TermsForm {
 
-    private static final Pattern ID_FORM = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
-    private static final int LONGEST_TEXT = 200;
-
-    private static final Shape ID = Shape.text("an id", TermsForm::isId);
+    private static final Shape ID = Shape.text("an id", Spelling::isId);
     private static final Shape IDS = Shape.array(1, ID);
-    private static final Shape TEXT = Shape.text("a text of 1 to 200 characters", TermsForm::isText);
+    private static final Shape TEXT = Shape.text("a text of 1 to 200 characters", Spelling::isText);
     private static final Shape DATE =
             Shape.text("a date", text -> Days.parse(text).isPresent());
-    private static final Shape ATTRIBUTE = Shape.text("an attribute name", TermsForm::isAttribute);
+    private static final Shape ATTRIBUTE = Shape.text("an attribute name", Spelling::isAttribute);
     private static final Shape ROUND = Shape.oneOf("half-up", "half-even", "down", "up");
     private static final Shape WINDOW = Shape.oneOf("period", "year", "life");
 
@@ -114,7 +110,7 @@ final class TermsForm {
     private static final Shape EVENT_LIMIT = either(
             Shape.object().with("amount", AMOUNT).may("per", Shape.oneOf("event")),
             Shape.object().with("price", PLAIN_RATE).may("per", Shape.oneOf("event")));
-    private static final Shape SHARES = Shape.map(1, "a party id", TermsForm::isId, RATIONAL);
+    private static final Shape SHARES = Shape.map(1, "a party id", Spelling::isId, RATIONAL);
 
     private static final Shape KPI_TABLE = Shape.object()
             .with("kpi", TEXT)
@@ -137,7 +133,7 @@ final class TermsForm {
                             .with("frequency", Shape.oneOf("month", "quarter", "year"))
                             .may("timeZone", TEXT))
             .with("parties", Shape.array(1, PARTY))
-            .with("measures", Shape.map(0, "an id", TermsForm::isId, measure()))
+            .with("measures", Shape.map(0, "an id", Spelling::isId, measure()))
             .with("clauses", Shape.array(1, TermsForm::checkClause))
             .with("settlement", settlement())
             .may(
@@ -152,22 +148,6 @@ final class TermsForm {
 
     static void check(Json document, SortedSet<Finding> faults) {
         DOCUMENT.check(document, "", faults);
-    }
-
-    static boolean isId(String text) {
-        return ID_FORM.matcher(text).matches();
-    }
-
-    /// 1 to 200 characters, none of them a control character.
-    static boolean isText(String text) {
-        int length = text.codePointCount(0, text.length());
-        return length >= 1
-                && length <= LONGEST_TEXT
-                && text.chars().noneMatch(c -> c < 0x20 || (0x7f <= c && c <= 0x9f));
-    }
-
-    static boolean isAttribute(String text) {
-        return isId(text) && !text.equals(Filter.OWN_DATE) && !text.equals(Filter.ORIGIN_DATE);
     }
 
     private static boolean isRational(Json value) {
@@ -199,7 +179,7 @@ final class TermsForm {
 
     private static Shape.Members filterMembers() {
         return Shape.object()
-                .may("attrs", Shape.map(0, "an attribute name", TermsForm::isAttribute, CONDITION))
+                .may("attrs", Shape.map(0, "an attribute name", Spelling::isAttribute, CONDITION))
                 .may(
                         "days",
                         Shape.array(
@@ -239,7 +219,7 @@ final class TermsForm {
     private static Shape settlement() {
         return Shape.object()
                 .may("negative", Shape.oneOf("carry", "invoice"))
-                .may("minimumPayout", Shape.map(0, "a party id", TermsForm::isId, AMOUNT))
+                .may("minimumPayout", Shape.map(0, "a party id", Spelling::isId, AMOUNT))
                 .may(
                         "fx",
                         Shape.object()

@@ -61,7 +61,7 @@ class PublicExamplesTest {
                     Json.Obj statement = item.object("expected");
                     return Json.object()
                             .with("balances", statement.has("balances") ? statement.get("balances") : Json.Obj.EMPTY)
-                            .with("lines", Json.array(Lines.sorted(statement.items("lines"))))
+                            .with("lines", Books.sorted(statement.items("lines")))
                             .with("payments", statement.get("payments"))
                             .with("period", item.get("period"))
                             .build();
