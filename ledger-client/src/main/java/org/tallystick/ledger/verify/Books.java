@@ -350,7 +350,7 @@ final class Books {
             findings.attention(
                     Check.ATTENTION_LATE,
                     place,
-                    late + " events of source " + id + " are booked later than their date");
+                    late + " of the events of source " + id + " booked later than their date");
         }
     }
 

@@ -31,6 +31,7 @@ public final class Verifier {
 
     private final Findings findings = new Findings();
     private final Optional<TrustFile> trust;
+    private final boolean untilFailure;
     private final Configuration configuration;
     private final Endorsements endorsements;
     private final SettlementCheck settlements;
@@ -46,8 +47,9 @@ public final class Verifier {
     private boolean initialized;
     private boolean closedUpTo;
 
-    private Verifier(Optional<TrustFile> trust) {
+    private Verifier(Optional<TrustFile> trust, boolean untilFailure) {
         this.trust = trust;
+        this.untilFailure = untilFailure;
         this.configuration = new Configuration(findings, trust);
         this.endorsements = new Endorsements(findings, trust, configuration);
         this.settlements = new SettlementCheck(findings, trust);
@@ -64,11 +66,20 @@ public final class Verifier {
     ///
     /// @throws IOException if it cannot be read, not for what it holds
     public static Report verify(InputStream pack, Optional<TrustFile> trust) throws IOException {
-        return new Verifier(trust).run(new PackReader(new BufferedInputStream(pack, 1 << 16)));
+        return new Verifier(trust, false).run(new PackReader(new BufferedInputStream(pack, 1 << 16)));
+    }
+
+    /// Whether the pack holds, reading no further than the first failure.
+    static boolean holds(InputStream pack, Optional<TrustFile> trust) throws IOException {
+        Report report = new Verifier(trust, true).run(new PackReader(new BufferedInputStream(pack, 1 << 16)));
+        return report.outcome() == Report.Outcome.HOLDS;
     }
 
     private Report run(PackReader reader) throws IOException {
         while (true) {
+            if (untilFailure && findings.anyFailed()) {
+                return report();
+            }
             switch (reader.next()) {
                 case PackReader.Entry entry -> entry(entry);
                 case PackReader.NotAPack _ -> {

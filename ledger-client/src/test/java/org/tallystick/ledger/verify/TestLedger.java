@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.hyperledger.fabric.protos.common.Block;
 import org.hyperledger.fabric.protos.common.BlockHeader;
 import org.hyperledger.fabric.protos.common.ChannelHeader;
@@ -66,7 +67,9 @@ final class TestLedger implements Ledger {
 
     final TestNetwork network;
     final List<Block> blocks = new ArrayList<>();
-    private final TreeMap<String, Bytes> state = new TreeMap<>();
+    final TreeMap<String, Bytes> state = new TreeMap<>();
+    /// What the members agree to say instead of what the rules say.
+    UnaryOperator<Done> lie = UnaryOperator.identity();
     private final TreeMap<String, Version> versions = new TreeMap<>();
     private final Transactions rules = new Transactions(Documents.PARSED);
     private final List<ByteString> waiting = new ArrayList<>();
@@ -113,7 +116,8 @@ final class TestLedger implements Ledger {
         };
         return switch (outcome) {
             case Failed failed -> throw new IllegalStateException(failed.message());
-            case Done done -> {
+            case Done honest -> {
+                Done done = lie.apply(honest);
                 Bytes envelope = envelope(creator, time, function, arguments, done, reads);
                 int index = waiting.size();
                 waiting.add(ByteString.copyFrom(envelope.toArray()));

@@ -43,12 +43,30 @@ final class TestStory {
     String agreement = AGREEMENT;
 
     TestStory(long seed, boolean trial) {
+        this(seed, trial, "east", "north", "west");
+    }
+
+    private TestStory(long seed, boolean trial, String... members) {
         random = new Random(seed);
-        ledger = new TestLedger(new TestNetwork(seed, "east", "north", "west"));
+        ledger = new TestLedger(new TestNetwork(seed, members));
+        ledger.endorsers = List.of(members).subList(0, members.length / 2 + 1);
         Json.Obj _ = call("init", List.of(Bytes.ofUtf8(ledger.id().hex()), Bytes.ofUtf8(String.valueOf(trial))));
-        for (String member : List.of("north", "east", "west")) {
+        for (String member : members) {
             registers(member);
         }
+    }
+
+    /// The smallest pack there is with a settlement in it: one member, two parties, one period.
+    static TestStory smallest(long seed) {
+        TestStory story = new TestStory(seed, false, "north");
+        story.enrolls("north/vendor", "north/shop");
+        story.offers(object(document().canonical().utf8().orElseThrow().replace("east/shop", "north/shop")));
+        story.applied(story.signed("north/shop", new Act.Accept(Optional.empty())));
+        story.goesTo("2026-02-01T09:00:00Z");
+        story.reports(1, sale("2026-01-10", 1000), sale("2026-01-20", 505));
+        story.declares("2026-01", 2, 2, 1505);
+        story.applied(story.signed("north/vendor", new Act.Close("2026-01")));
+        return story;
     }
 
     /// Two parties, an agreement of two periods and their events: all that a small pack holds.
@@ -133,10 +151,14 @@ final class TestStory {
         }
     }
 
-    void batch(Bytes... envelopes) {
+    Json.Obj sendsTogether(Bytes... envelopes) {
         List<Bytes> arguments = new ArrayList<>(List.of(envelopes));
         arguments.add(NO_HINTS);
-        Json.Obj response = call("submit", arguments);
+        return call("submit", arguments);
+    }
+
+    void batch(Bytes... envelopes) {
+        Json.Obj response = sendsTogether(envelopes);
         for (Json item : response.items("items")) {
             if (!((Json.Obj) item).text("result").equals("applied")) {
                 throw new AssertionError(response.canonical().utf8().orElse(""));
@@ -181,6 +203,12 @@ final class TestStory {
     }
 
     Bytes enrollment(String party) {
+        return enrollment(party, party);
+    }
+
+    /// @param owner whose key it is
+    Bytes enrollment(String party, String owner) {
+        keys.put(party, key(owner));
         Act act = new Act.Enroll(
                 key(party).key(),
                 List.of(Purpose.values()),
@@ -190,6 +218,10 @@ final class TestStory {
                 Optional.empty());
         PartyId id = new PartyId(party);
         return sign(registry(id, act), party, id.member().text());
+    }
+
+    void losesKey(String party) {
+        var _ = keys.remove(party);
     }
 
     void enrolls(String... parties) {
