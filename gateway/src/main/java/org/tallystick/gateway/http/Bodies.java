@@ -27,10 +27,7 @@ final class Bodies {
     /// A route for each step: Vert.x wants a body handler first in its own.
     void on(Router router, HttpMethod method, String path) {
         for (Handler<RoutingContext> step : List.<Handler<RoutingContext>>of(
-                this::mediaType,
-                this::begin,
-                BodyHandler.create(false).setBodyLimit(limits.body()),
-                this::arrived)) {
+                this::mediaType, this::begin, BodyHandler.create(false).setBodyLimit(limits.body()), this::arrived)) {
             Route _ = router.route(method, path).handler(step);
         }
     }

@@ -32,8 +32,7 @@ final class ContainerTest {
         try {
             PackWriter writer = new PackWriter(out);
             for (int i = 0; i < namesAndContents.length; i += 2) {
-                writer.entry(
-                        EntryName.parse(namesAndContents[i]).orElseThrow(), Bytes.ofUtf8(namesAndContents[i + 1]));
+                writer.entry(EntryName.parse(namesAndContents[i]).orElseThrow(), Bytes.ofUtf8(namesAndContents[i + 1]));
             }
             writer.end();
         } catch (IOException e) {
@@ -45,7 +44,9 @@ final class ContainerTest {
     /// How reading ends, and every entry whose checksum is wrong.
     private record Read(PackReader.Next end, List<String> wrong) {
         boolean isGood() {
-            return end instanceof PackReader.End(_, var stated, var computed) && stated.equals(computed) && wrong.isEmpty();
+            return end instanceof PackReader.End(long _, var stated, var computed)
+                    && stated.equals(computed)
+                    && wrong.isEmpty();
         }
     }
 
@@ -55,7 +56,7 @@ final class ContainerTest {
         try {
             while (true) {
                 PackReader.Next next = reader.next();
-                if (!(next instanceof PackReader.Entry(var name, _, var stated, var computed))) {
+                if (!(next instanceof PackReader.Entry(var name, var _, var stated, var computed))) {
                     assertThat(reader.next()).isEqualTo(next);
                     return new Read(next, wrong);
                 }
@@ -101,7 +102,8 @@ final class ContainerTest {
 
         String written = new String(small(), StandardCharsets.UTF_8);
 
-        assertThat(written).isEqualTo(golden + "end 3 9f25370ebe461c7cc91c4cd9b8515c2acfc9cabc4232b68a9619deb5cf701db5\n");
+        assertThat(written)
+                .isEqualTo(golden + "end 3 9f25370ebe461c7cc91c4cd9b8515c2acfc9cabc4232b68a9619deb5cf701db5\n");
         assertThat(read(small()).isGood()).isTrue();
     }
 
@@ -148,9 +150,24 @@ final class ContainerTest {
     @ParameterizedTest(name = "\"{0}\"")
     @ValueSource(
             strings = {
-                "", "/pack.json", "pack.json/", "config", "config/1", "config/00000000000", "tx/0000000001-1", "tx/../x",
-                "settlements/2026-13", "settlements/2026-Q5", "settlements/../../etc/passwd", "documents/ab", "log/other",
-                "a//b", "./a", "..", "pack.json ", "päck"
+                "",
+                "/pack.json",
+                "pack.json/",
+                "config",
+                "config/1",
+                "config/00000000000",
+                "tx/0000000001-1",
+                "tx/../x",
+                "settlements/2026-13",
+                "settlements/2026-Q5",
+                "settlements/../../etc/passwd",
+                "documents/ab",
+                "log/other",
+                "a//b",
+                "./a",
+                "..",
+                "pack.json ",
+                "päck"
             })
     void these_names_are_none(String name) {
         assertThat(EntryName.parse(name)).isEmpty();
@@ -176,7 +193,8 @@ final class ContainerTest {
         assertThat(code(container(cover + "x".repeat(5000) + "\n"))).isEqualTo("line_form");
         String whole = new String(container(cover), StandardCharsets.UTF_8);
         assertThat(code((whole + "\n").getBytes(StandardCharsets.UTF_8))).isEqualTo("trailing");
-        assertThat(code(whole.replace("end 1", "end 2").getBytes(StandardCharsets.UTF_8))).isEqualTo("count");
+        assertThat(code(whole.replace("end 1", "end 2").getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo("count");
         assertThat(code("tallypack/2\n".getBytes(StandardCharsets.UTF_8))).isEqualTo("not_a_pack");
     }
 

@@ -45,6 +45,7 @@ final class Lies {
 
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);
     private static final String AUDITOR = "auditor";
+    private static final int SHOWN = 4;
 
     private final Stage stage;
     private final Narrator narrator;
@@ -104,7 +105,12 @@ final class Lies {
         Files.write(changed, bytes);
         narrator.says("Byte " + place + " of the pack is changed.");
         TallyProcess.Ended ended = verify(changed, trust);
-        ended.output().lines().filter(line -> line.contains("FAIL")).forEach(narrator::output);
+        List<String> found =
+                ended.output().lines().filter(line -> line.contains("FAIL")).toList();
+        found.stream().limit(SHOWN).forEach(narrator::output);
+        if (found.size() > SHOWN) {
+            narrator.output("... and " + (found.size() - SHOWN) + " more that follow from it");
+        }
         narrator.compares("a changed pack does not verify", 1, ended.exitCode());
         narrator.compares("the place is named", true, ended.output().contains("FAIL"));
     }
@@ -189,6 +195,6 @@ final class Lies {
         if (answer instanceof Answer.Refused refused) {
             narrator.output(refused.code() + ": " + Sentences.of(refused.code(), refused.values()));
         }
-        narrator.compares("a " + kind + " instruction is refused (" + how + ")", code, told);
+        narrator.compares("the " + kind + " instruction is refused (" + how + ")", code, told);
     }
 }

@@ -99,11 +99,6 @@ public final class LedgerCommand implements TallyCommand {
             shell.out().println(ledger.embedded().banner());
             shell.out()
                     .println("ledger " + ledger.net().ledger() + (ledger.net().trial() ? " (trial)" : ""));
-            for (String member : ledger.members()) {
-                shell.out()
-                        .println(member + " 127.0.0.1:"
-                                + ledger.embedded().port(member).orElseThrow());
-            }
             shell.out().println("ready");
             shell.out().flush();
         }
