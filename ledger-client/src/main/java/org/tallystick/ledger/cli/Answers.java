@@ -59,7 +59,9 @@ final class Answers {
             case Answer.Waiting(var code, var values) ->
                 throw CommandFailure.cannot(
                         "no verdict yet: " + Sentences.of(code, values) + " (" + code + ")",
-                        "a gateway offers it again by itself: tally status " + id(what));
+                        shell.throughGateway()
+                                ? "the gateway offers it again by itself: tally status " + id(what)
+                                : "nobody keeps it here: run the command again later");
             case Answer.Received() ->
                 throw CommandFailure.cannot(
                         "no verdict yet: the gateway holds " + what, "ask again: tally status " + id(what));

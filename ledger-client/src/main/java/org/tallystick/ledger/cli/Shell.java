@@ -67,6 +67,11 @@ public final class Shell implements AutoCloseable {
         return options.chaincode;
     }
 
+    /// Whether a gateway carries and keeps what is sent.
+    boolean throughGateway() {
+        return options.gateway != null;
+    }
+
     public Path home() {
         return options.home;
     }

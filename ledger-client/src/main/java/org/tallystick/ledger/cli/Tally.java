@@ -12,6 +12,8 @@ import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.client.EventRefersNowhere;
 import org.tallystick.ledger.client.Sentences;
@@ -30,6 +32,9 @@ public final class Tally {
 
     private static final int WIDTH = 100;
 
+    /// Held, since a logger that nobody holds forgets its level.
+    private static final Logger GRPC = Logger.getLogger("io.grpc");
+
     private final List<TallyCommand> added;
 
     /// With the commands that other modules on the class path add.
@@ -45,6 +50,7 @@ public final class Tally {
     }
 
     public static void main(String[] arguments) {
+        GRPC.setLevel(Level.WARNING);
         System.exit(new Tally().run(List.of(arguments), System.out, System.err));
     }
 

@@ -27,6 +27,7 @@ import org.tallystick.agreement.instruction.Ulid;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
 import org.tallystick.agreement.signing.Signed;
+import org.tallystick.agreement.state.Keys;
 import org.tallystick.agreement.state.Net;
 import org.tallystick.ledger.LedgerException;
 
@@ -39,6 +40,8 @@ public final class HttpCourier implements Courier {
     private static final Duration LONGEST_POLL = Duration.ofSeconds(25);
     private static final Duration AGAIN = Duration.ofMillis(500);
     private static final int MOST_AT_ONCE = 1_000;
+    /// A gateway reads 4 MiB; the quotes of an envelope are escaped on the way.
+    private static final int LARGEST_BODY = 3 << 20;
 
     private static final int OK = 200;
     private static final int ACCEPTED = 202;
@@ -80,8 +83,8 @@ public final class HttpCourier implements Courier {
     public List<Sent> send(List<Signed> instructions, Duration longest) throws LedgerException {
         Instant end = Instant.now().plus(longest);
         List<Answer> first = new ArrayList<>();
-        for (int from = 0; from < instructions.size(); from += MOST_AT_ONCE) {
-            first.addAll(hand(instructions.subList(from, Math.min(instructions.size(), from + MOST_AT_ONCE))));
+        for (List<Signed> part : parts(instructions)) {
+            first.addAll(hand(part));
         }
         List<Sent> sent = new ArrayList<>();
         for (int i = 0; i < instructions.size(); i++) {
@@ -89,6 +92,21 @@ public final class HttpCourier implements Courier {
             sent.add(new Sent(payload, first.get(i).isFinal() ? first.get(i) : await(payload, first.get(i), end)));
         }
         return List.copyOf(sent);
+    }
+
+    /// As many at once as a gateway takes.
+    private static List<List<Signed>> parts(List<Signed> instructions) {
+        List<List<Signed>> parts = new ArrayList<>();
+        int size = 0;
+        for (Signed instruction : instructions) {
+            size += instruction.envelope().size();
+            if (parts.isEmpty() || parts.getLast().size() == MOST_AT_ONCE || size > LARGEST_BODY) {
+                parts.add(new ArrayList<>());
+                size = instruction.envelope().size();
+            }
+            parts.getLast().add(instruction);
+        }
+        return parts;
     }
 
     /// Hands instructions over as the strings they are, so that no byte is spelled anew on the way.
@@ -136,13 +154,14 @@ public final class HttpCourier implements Courier {
     }
 
     private Answer await(Payload payload, Answer first, Instant end) throws LedgerException {
+        String home = payload.scope().map(scope -> scope.agreement().text()).orElse(Keys.REGISTRY);
         Answer answer = first;
         while (!answer.isFinal()) {
             Duration left = Duration.between(Instant.now(), end);
             if (left.compareTo(AGAIN) < 0) {
                 return answer;
             }
-            Optional<Answer> next = poll(payload.party(), payload.id(), left);
+            Optional<Answer> next = poll(payload.party(), Optional.of(home), payload.id(), left);
             if (next.isEmpty()) {
                 throw strange("no trace of an instruction it took");
             }
@@ -162,13 +181,15 @@ public final class HttpCourier implements Courier {
         }
     }
 
-    private Optional<Answer> poll(Owner party, Ulid id, Duration left) throws LedgerException {
+    /// @param home the agreement or the registry, where it is known: an id may have been used under several
+    private Optional<Answer> poll(Owner party, Optional<String> home, Ulid id, Duration left) throws LedgerException {
         Duration wait = left.compareTo(LONGEST_POLL) < 0 ? left : LONGEST_POLL;
         String owner = switch (party) {
             case PartyId of -> of.text();
             case MemberId of -> of.text() + "/-";
         };
-        String path = "v1/instructions/" + owner + "/" + id.text() + "?wait=" + wait.toSeconds();
+        String under = home.map(text -> "&agreement=" + encode(text, UTF_8)).orElse("");
+        String path = "v1/instructions/" + owner + "/" + id.text() + "?wait=" + wait.toSeconds() + under;
         Response response = ask(path, ANSWER.plus(wait));
         return response.status() == NOT_FOUND
                 ? Optional.empty()
@@ -191,7 +212,8 @@ public final class HttpCourier implements Courier {
         Instant end = Instant.now().plus(longest);
         while (true) {
             Duration left = Duration.between(Instant.now(), end);
-            Optional<Answer> answer = poll(party, id, left.isNegative() ? Duration.ZERO : left);
+            Optional<Answer> answer =
+                    poll(party, agreement.map(AgreementId::text), id, left.isNegative() ? Duration.ZERO : left);
             if (answer.isEmpty() || answer.get().isFinal() || left.compareTo(AGAIN) < 0) {
                 return answer;
             }
@@ -202,10 +224,14 @@ public final class HttpCourier implements Courier {
     @Override
     public List<AgreementId> agreements() throws LedgerException {
         List<AgreementId> agreements = new ArrayList<>();
-        for (Json item : ok(ask("v1/agreements", ANSWER)).body().items("agreements")) {
-            String id = item instanceof Json.Text(var text) ? text : ((Json.Obj) item).text("agreement");
-            agreements.add(new AgreementId(id));
-        }
+        List<Json> page;
+        do {
+            String after = agreements.isEmpty()
+                    ? ""
+                    : "?after=" + encode(agreements.getLast().text(), UTF_8);
+            page = ok(ask("v1/agreements" + after, ANSWER)).body().items("agreements");
+            page.forEach(item -> agreements.add(new AgreementId(((Json.Text) item).value())));
+        } while (!page.isEmpty());
         return List.copyOf(agreements);
     }
 

@@ -304,7 +304,7 @@ public final class Sentences {
     }
 
     private static String member(Map.Entry<String, Json> member) {
-        return member.getKey() + " " + shown(member.getValue());
+        return member.getKey() + ": " + shown(member.getValue());
     }
 
     private static String named(List<String> all) {

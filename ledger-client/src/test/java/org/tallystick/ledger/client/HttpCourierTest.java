@@ -172,10 +172,12 @@ class HttpCourierTest {
     @Test
     void state_and_agreements_are_read_by_name() throws Exception {
         replies.add(new Reply(200, "{\"values\":{\"agr/a/b/c\":{\"state\":\"active\"}}}"));
-        replies.add(new Reply(200, "{\"agreements\":[{\"agreement\":\"a/b/c\"},\"a/b/d\"]}"));
+        replies.add(new Reply(200, "{\"agreements\":[\"a/b/c\",\"a/b/d\"]}"));
+        replies.add(new Reply(200, "{\"agreements\":[]}"));
 
         assertThat(courier.get(List.of("agr/a/b/c", "pty/a/b"))).containsOnlyKeys("agr/a/b/c");
         assertThat(courier.agreements()).hasSize(2);
+        assertThat(asked.getLast()).startsWith("GET /v1/agreements?after=a%2Fb%2Fd ");
         assertThat(asked.getFirst()).startsWith("GET /v1/state?key=agr%2Fa%2Fb%2Fc&key=pty%2Fa%2Fb ");
     }
 

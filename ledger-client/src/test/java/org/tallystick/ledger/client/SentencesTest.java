@@ -42,7 +42,7 @@ class SentencesTest {
             clock_back        | {"offset":60}                    | a clock never goes back: it is ahead by 60 s already
             events_refused    | {"lines":[{"code":"EVENT_FORM","line":0},{"code":"before_start","line":3}]} | events are at fault, and none took a number: event 0 lacks what its type requires, or has what it may not have, event 3 is dated before the agreement begins
             declaration_wrong | {"computed":3,"period":"2026-01","stated":2,"what":"count"} | the declared count is not what was reported: declared 2, reported 3
-            from_the_future   | {"a":1}                          | the answer is from_the_future a 1
+            from_the_future   | {"a":1}                          | the answer is from_the_future a: 1
             """)
     void values_stand_in_the_sentence(String code, String values, String sentence) {
         assertThat(Sentences.of(code, object(values))).isEqualTo(sentence);
@@ -62,7 +62,7 @@ class SentencesTest {
     void effects_are_said_too() {
         assertThat(Sentences.ofEffect(object("{\"first\":1,\"kind\":\"report\",\"last\":3}")))
                 .isEqualTo("numbers 1 to 3 are taken");
-        assertThat(Sentences.ofEffect(object("{\"kind\":\"new\",\"what\":1}"))).isEqualTo("kind new, what 1");
+        assertThat(Sentences.ofEffect(object("{\"kind\":\"new\",\"what\":1}"))).isEqualTo("kind: new, what: 1");
     }
 
     private static Json.Obj object(String text) {
