@@ -32,6 +32,9 @@ public final class Store implements AutoCloseable {
     /// The ledger a store belongs to.
     public record Followed(Hash ledger, boolean trial, long block) {}
 
+    /// Bytes that are written to see whether there is room.
+    private static final int PROBE = 64 * 1024;
+
     private static final String PENDING = "state IN ('received', 'waiting')";
 
     private final Writer writer;
@@ -210,10 +213,13 @@ public final class Store implements AutoCloseable {
                 on -> update(on, "DELETE FROM instruction WHERE state = 'refused' AND received < ?", beforeMillis));
     }
 
-    /// Whether something can be written now.
+    /// Whether something of some size can be written now.
     public boolean writable(Duration longest) throws InterruptedException {
         try {
-            return writer.begin(on -> update(on, "UPDATE ledger SET one = 1") == 1)
+            return writer.begin(on -> {
+                        run(on, "INSERT INTO probe (filler) VALUES (zeroblob(?))", PROBE);
+                        return update(on, "DELETE FROM probe") > 0;
+                    })
                     .get(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (StoreException | ExecutionException | TimeoutException _) {
             return false;

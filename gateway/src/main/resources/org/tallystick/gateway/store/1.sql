@@ -56,3 +56,6 @@ CREATE TABLE report (
 ) WITHOUT ROWID;
 
 CREATE TABLE agreement (id TEXT PRIMARY KEY) WITHOUT ROWID;
+
+-- Always empty: whether something can still be written is tried here.
+CREATE TABLE probe (filler BLOB);
