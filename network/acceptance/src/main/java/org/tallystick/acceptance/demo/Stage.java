@@ -4,9 +4,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.tallystick.agreement.json.Json;
@@ -16,6 +21,10 @@ import org.tallystick.ledger.cli.Tally;
 final class Stage implements AutoCloseable {
 
     static final List<String> MEMBERS = List.of("north", "east", "west");
+
+    private static final Duration LONGEST_RETURN = Duration.ofSeconds(30);
+    private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(100);
+    private static final int OK = 200;
 
     private final Path folder;
     private final Narrator narrator;
@@ -144,6 +153,21 @@ final class Stage implements AutoCloseable {
 
     void restartLedger() throws IOException {
         ledger = startLedger(folder);
+    }
+
+    /// Waits until the gateway has found the ledger again.
+    void awaitGateway() throws IOException, InterruptedException {
+        HttpRequest ready =
+                HttpRequest.newBuilder(address.resolve("/health/ready")).build();
+        Instant end = Instant.now().plus(LONGEST_RETURN);
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            while (client.send(ready, HttpResponse.BodyHandlers.discarding()).statusCode() != OK) {
+                if (Instant.now().isAfter(end)) {
+                    throw new IOException("the gateway did not find the ledger again within " + LONGEST_RETURN);
+                }
+                Thread.sleep(BETWEEN_QUESTIONS);
+            }
+        }
     }
 
     @Override

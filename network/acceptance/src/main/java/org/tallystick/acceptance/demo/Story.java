@@ -149,6 +149,7 @@ final class Story {
         stage.killLedger();
         narrator.says("Killed. It is started again on the same folder.");
         stage.restartLedger();
+        stage.awaitGateway();
         narrator.output(String.join("\n", stage.ledgerAnnounced()));
         List<String> differing = new ArrayList<>();
         for (ExampleAgreement agreement : agreements) {
