@@ -115,9 +115,8 @@ final class Lane {
 
     private void run() {
         try {
-            for (Optional<Sending> sending = nextUnresolved(); sending.isPresent(); sending = nextUnresolved()) {
-                Outcome outcome = courier.carriage().resume(sending.get());
-                LOG.info("transaction " + sending.get().transaction() + " of before: " + outcome.code());
+            for (Optional<Sending> sending = firstUnresolved(); sending.isPresent(); sending = firstUnresolved()) {
+                resolve(sending.get());
             }
             for (List<Pending> batch = next(); !batch.isEmpty(); batch = next()) {
                 carry(batch);
@@ -129,8 +128,21 @@ final class Lane {
         }
     }
 
-    private synchronized Optional<Sending> nextUnresolved() {
-        return Optional.ofNullable(unresolved.poll());
+    private synchronized Optional<Sending> firstUnresolved() {
+        return Optional.ofNullable(unresolved.peek());
+    }
+
+    private void resolve(Sending sending) throws InterruptedException {
+        try {
+            Outcome outcome = courier.carriage().resume(sending);
+            LOG.info("transaction " + sending.transaction() + " of before: " + outcome.code());
+            synchronized (this) {
+                Sending _ = unresolved.remove();
+            }
+        } catch (RuntimeException e) {
+            LOG.log(Level.SEVERE, "transaction " + sending.transaction() + " of before is tried again", e);
+            Thread.sleep(Backoff.TROUBLE.longest());
+        }
     }
 
     /// Waits until something is due.

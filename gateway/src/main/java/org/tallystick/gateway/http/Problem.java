@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.tallystick.agreement.answer.No;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.ledger.LedgerException;
+import org.tallystick.ledger.client.Sentences;
 
 /// A refusal as others see it: a problem document (RFC 9457).
 ///
@@ -16,7 +17,7 @@ record Problem(int status, String code, Json.Obj values, String sentence, Option
                 Status.of(no.code()),
                 no.code().text(),
                 no.values(),
-                Wording.sentence(no.code().text(), no.values()),
+                Sentences.of(no.code(), no.values()),
                 Optional.empty());
     }
 

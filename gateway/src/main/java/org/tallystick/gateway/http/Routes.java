@@ -17,6 +17,7 @@ import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.regex.Pattern;
 import org.tallystick.gateway.courier.Courier;
 import org.tallystick.gateway.store.Store;
 import org.tallystick.ledger.Ledger;
@@ -26,6 +27,7 @@ public final class Routes {
 
     private static final Logger LOG = Logger.getLogger(Routes.class.getName());
 
+    private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
     private static final String CONTRACT = "/openapi.yaml";
     /// How long the rest of a body that is not wanted is let in, so that its sender reads the answer.
     private static final long LINGER_MILLIS = 250;
@@ -105,6 +107,7 @@ public final class Routes {
     public static Router router(Parts parts) {
         Routes routes = new Routes(parts);
         Router router = Router.router(parts.vertx());
+        Route _ = router.route().handler(Routes::escapes);
         for (Operation operation : operations(parts)) {
             String path = operation.path().replaceAll("\\{([a-z]+)}", ":$1");
             if (operation.method().equals(HttpMethod.POST)) {
@@ -123,6 +126,15 @@ public final class Routes {
             Router _ = router.errorHandler(status, routes::failed);
         }
         return router;
+    }
+
+    /// Vert.x would take a broken escape in the address for a mistake of ours.
+    private static void escapes(RoutingContext request) {
+        if (BROKEN_ESCAPE.matcher(request.request().uri()).find()) {
+            request.fail(new Refusal(Problem.of(Trouble.REQUEST_WRONG)));
+            return;
+        }
+        request.next();
     }
 
     /// The contract, as it is served.

@@ -29,14 +29,14 @@ final class StoreFile {
 
     private StoreFile() {}
 
-    /// A commit on this connection is on the disk when it returns: write-ahead log, synced at each commit.
+    /// A commit on this connection is on the disk when it returns: write-ahead log, synced at each commit. Transactions
+    /// are begun and ended in SQL: the driver would begin the next one at once, and hold the file.
     ///
     /// @param limit how many bytes the file may have, if that is limited
     static Connection writer(Path file, OptionalLong limit) throws SQLException {
         SQLiteConfig config = config();
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-        config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
         config.setPageSize(PAGE);
         Connection connection = config.createConnection("jdbc:sqlite:" + file);
         try {
@@ -64,7 +64,7 @@ final class StoreFile {
     }
 
     private static void migrate(Connection connection, Path file) throws SQLException {
-        connection.setAutoCommit(false);
+        execute(connection, "BEGIN IMMEDIATE");
         int version = version(connection);
         if (version > VERSION) {
             throw new IllegalStateException(file + " was written by a later gateway: its version is " + version
@@ -78,7 +78,7 @@ final class StoreFile {
             }
             execute(connection, "PRAGMA user_version = " + next);
         }
-        connection.commit();
+        execute(connection, "COMMIT");
     }
 
     private static int version(Connection connection) throws SQLException {
@@ -97,7 +97,7 @@ final class StoreFile {
         }
     }
 
-    private static void execute(Connection connection, String sql) throws SQLException {
+    static void execute(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }

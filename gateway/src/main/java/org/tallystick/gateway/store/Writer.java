@@ -2,7 +2,6 @@ package org.tallystick.gateway.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -119,12 +118,13 @@ final class Writer implements AutoCloseable {
     private void commit(List<Task<?>> group) {
         List<Task<?>> done = new ArrayList<>();
         try {
+            StoreFile.execute(connection, "BEGIN IMMEDIATE");
             for (Task<?> task : group) {
                 if (alone(task)) {
                     done.add(task);
                 }
             }
-            connection.commit();
+            StoreFile.execute(connection, "COMMIT");
         } catch (SQLException e) {
             LOG.log(Level.SEVERE, "store: " + group.size() + " writes failed: " + e.getMessage());
             rollback();
@@ -138,27 +138,32 @@ final class Writer implements AutoCloseable {
     ///
     /// @throws SQLException if the whole group is lost
     private boolean alone(Task<?> task) throws SQLException {
-        Savepoint before = connection.setSavepoint();
+        StoreFile.execute(connection, "SAVEPOINT task");
         try {
             task.run(connection);
-            connection.releaseSavepoint(before);
+            StoreFile.execute(connection, "RELEASE task");
             return true;
         } catch (SQLException e) {
             if (StoreFile.loses(e)) {
                 throw e;
             }
-            connection.rollback(before);
+            undo();
             task.fail(e);
         } catch (RuntimeException e) {
-            connection.rollback(before);
+            undo();
             task.answer.completeExceptionally(e);
         }
         return false;
     }
 
+    private void undo() throws SQLException {
+        StoreFile.execute(connection, "ROLLBACK TO task");
+        StoreFile.execute(connection, "RELEASE task");
+    }
+
     private void rollback() {
         try {
-            connection.rollback();
+            StoreFile.execute(connection, "ROLLBACK");
         } catch (SQLException e) {
             // SQLite has rolled back by itself when the disk is full.
             LOG.log(Level.FINE, "store: nothing to roll back", e);

@@ -1,0 +1,184 @@
+package org.tallystick.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.tallystick.gateway.Stand.eventually;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.ledger.LedgerBlock;
+
+/// The gateway is killed at each step of an instruction's way, and started again on the same store.
+@Tag("long")
+final class CrashTest {
+
+    @TempDir
+    Path folder = Path.of(".");
+
+    private static Bytes[] reports(Partners.Deal deal) {
+        return new Bytes[] {deal.report("s0", 1, 2), deal.report("s1", 1, 1), deal.report("s0", 3, 1)};
+    }
+
+    private static void acknowledged(Stand stand, Bytes... reports) {
+        assertThat(stand.postAll(List.of(reports)).status()).isEqualTo(202);
+    }
+
+    private static List<String> transactions(FakeLedger ledger) {
+        return ledger.blocks().stream()
+                .flatMap(block -> block.transactions().stream())
+                .map(LedgerBlock.Transaction::id)
+                .toList();
+    }
+
+    @Test
+    void killed_after_the_acknowledgment_it_carries_what_it_acknowledged() {
+        try (Stand stand = Stand.at(folder, 1).enrolled()) {
+            Bytes[] reports = reports(stand.agreed("stored"));
+            stand.ledger.faults.unavailable = true;
+            acknowledged(stand, reports);
+
+            stand.kill();
+            stand.ledger.faults.unavailable = false;
+            stand.start();
+
+            stand.haveOneVerdict(reports);
+        }
+    }
+
+    @ParameterizedTest(name = "killed at the point: {0}")
+    @ValueSource(strings = {"endorsed", "broadcast", "sent"})
+    void killed_on_the_way_it_finishes_the_way(String point) throws InterruptedException {
+        try (Stand stand = Stand.at(folder, 2).enrolled()) {
+            Bytes[] reports = reports(stand.agreed("way"));
+            stand.ledger.faults.stopAt = point;
+            acknowledged(stand, reports);
+            assertThat(stand.ledger.faults.stopped.await(60, TimeUnit.SECONDS)).isTrue();
+
+            stand.kill();
+            stand.ledger.faults.stopAt = "";
+            stand.start();
+
+            stand.haveOneVerdict(reports);
+            assertThat(transactions(stand.ledger)).doesNotHaveDuplicates();
+        }
+    }
+
+    @ParameterizedTest(name = "the block comes before the restart: {0}")
+    @ValueSource(booleans = {true, false})
+    void killed_between_broadcast_and_block_it_sends_no_other_transaction(boolean before) {
+        try (Stand stand = Stand.at(folder, 3).enrolled()) {
+            Bytes[] reports = reports(stand.agreed("block"));
+            stand.ledger.faults.held = true;
+            acknowledged(stand, reports);
+            eventually(() -> stand.ledger.waiting() > 0);
+            int asked = stand.ledger.endorsements();
+
+            stand.kill();
+            if (before) {
+                stand.ledger.release();
+            }
+            stand.start();
+            stand.ledger.release();
+
+            stand.haveOneVerdict(reports);
+            assertThat(stand.ledger.endorsements()).isEqualTo(asked);
+        }
+    }
+
+    @Test
+    void killed_between_block_and_projection_it_reads_the_verdicts_from_the_block() {
+        try (Stand stand = Stand.at(folder, 4).enrolled()) {
+            Bytes[] reports = reports(stand.agreed("projection"));
+            long height = stand.ledger.height();
+            int asked = stand.ledger.endorsements();
+            stand.ledger.faults.mute = true;
+            acknowledged(stand, reports);
+            eventually(() -> stand.ledger.height() > height);
+            assertThat(stand.state(reports[0])).isEqualTo("received");
+
+            stand.kill();
+            stand.ledger.unmute();
+            stand.start();
+
+            stand.haveOneVerdict(reports);
+            assertThat(stand.ledger.height()).isEqualTo(height + 1);
+            assertThat(stand.ledger.endorsements()).isEqualTo(asked + 1);
+        }
+    }
+
+    @Test
+    void an_invalidated_transaction_of_before_the_kill_is_endorsed_again() {
+        try (Stand stand = Stand.at(folder, 5).enrolled()) {
+            Bytes[] reports = reports(stand.agreed("invalid"));
+            stand.ledger.faults.conflicts = 1;
+            stand.ledger.faults.mute = true;
+            long height = stand.ledger.height();
+            acknowledged(stand, reports);
+            eventually(() -> stand.ledger.height() > height);
+
+            stand.kill();
+            stand.ledger.unmute();
+            stand.start();
+
+            stand.haveOneVerdict(reports);
+        }
+    }
+
+    @Test
+    void what_waited_before_the_kill_waits_after_it() {
+        try (Stand stand = Stand.at(folder, 6).enrolled()) {
+            Partners.Deal deal = stand.agreed("waiting");
+            Bytes second = deal.report("s0", 2, 1);
+            acknowledged(stand, second);
+            eventually(() -> stand.state(second).equals("waiting"));
+
+            stand.restart();
+
+            assertThat(stand.state(second)).isEqualTo("waiting");
+            stand.applied(deal.report("s0", 1, 1));
+            stand.haveOneVerdict(second);
+        }
+    }
+
+    @Test
+    void verdicts_are_told_after_the_kill_although_the_ledger_is_gone() {
+        try (Stand stand = Stand.at(folder, 7).enrolled()) {
+            Bytes report = stand.agreed("told").report("s0", 1, 1);
+            stand.applied(report);
+            Stand.Reply before = stand.status(report);
+
+            stand.ledger.faults.unavailable = true;
+            stand.restart();
+
+            assertThat(stand.status(report)).isEqualTo(before);
+            assertThat(stand.get("/health/ready").status()).isEqualTo(503);
+            stand.ledger.faults.unavailable = false;
+            eventually(() -> stand.get("/health/ready").status() == 200);
+        }
+    }
+
+    @Test
+    void a_stop_in_good_order_is_quick_and_loses_nothing() {
+        try (Stand stand = Stand.at(folder, 8).enrolled()) {
+            Partners.Deal deal = stand.agreed("stop");
+            Bytes waiting = deal.report("s0", 9, 1);
+            Bytes done = deal.report("s1", 1, 1);
+            acknowledged(stand, waiting, done);
+            long begun = System.nanoTime();
+
+            stand.stop();
+
+            assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun))
+                    .isLessThan(10);
+            stand.start();
+            stand.haveOneVerdict(done);
+            eventually(() -> stand.state(waiting).equals("waiting"));
+        }
+    }
+}

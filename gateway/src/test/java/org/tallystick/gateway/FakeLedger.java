@@ -1,0 +1,432 @@
+package org.tallystick.gateway;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.document.Document;
+import org.tallystick.agreement.instruction.LedgerTime;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.json.JsonReader;
+import org.tallystick.agreement.rules.Carrier;
+import org.tallystick.agreement.rules.Documents;
+import org.tallystick.agreement.rules.Transactions;
+import org.tallystick.agreement.rules.Transactions.Done;
+import org.tallystick.agreement.rules.Transactions.Failed;
+import org.tallystick.agreement.rules.Transactions.Outcome;
+import org.tallystick.agreement.rules.Transactions.Sent;
+import org.tallystick.agreement.state.Keys;
+import org.tallystick.agreement.state.Net;
+import org.tallystick.ledger.BlockStream;
+import org.tallystick.ledger.Ledger;
+import org.tallystick.ledger.LedgerBlock;
+import org.tallystick.ledger.LedgerException;
+
+/// A ledger in memory that runs the real rules, makes blocks, and can be told to fail in every way a network does. It
+/// outlives the gateways that are connected to it.
+final class FakeLedger {
+
+    static final String MEMBER = "north";
+    static final Hash ID = Hash.of(Bytes.ofUtf8("a ledger of the gateway's tests"));
+
+    private static final Bytes BLOCK = Bytes.ofUtf8("a block");
+
+    /// What goes wrong, until told otherwise.
+    static final class Faults {
+        /// No call is answered.
+        volatile boolean unavailable;
+        /// The next so many broadcasts reach the orderer, but their reply is lost.
+        volatile int lostReplies;
+        /// The next so many broadcasts are lost.
+        volatile int lostBroadcasts;
+        /// The next so many broadcasts are refused by the orderer.
+        volatile int refusedBroadcasts;
+        /// The next so many transactions are invalidated.
+        volatile int conflicts;
+        /// Nothing is put into blocks.
+        volatile boolean held;
+        /// No stream shows a block.
+        volatile boolean mute;
+        /// Transactions with such arguments fail as a whole.
+        volatile Predicate<List<Bytes>> failing = _ -> false;
+        /// Whoever comes to this point stays there until it is interrupted: `endorsed`, `broadcast` or `sent`.
+        volatile String stopAt = "";
+        /// Somebody is there.
+        volatile CountDownLatch stopped = new CountDownLatch(1);
+        /// Each call fails before or after its work with this probability.
+        volatile double trouble;
+    }
+
+    private record Member(String member, boolean admin) implements Carrier {}
+
+    private record Simulated(
+            String id, Bytes envelope, LedgerTime timestamp, Ledger.Call call, Done done, Map<String, Long> reads) {}
+
+    final Faults faults = new Faults();
+    private final Random random;
+    private final Map<Hash, Document> documents = new ConcurrentHashMap<>();
+    private final Transactions transactions = new Transactions(
+            (version, bytes) -> documents.computeIfAbsent(version, _ -> Documents.PARSED.parse(version, bytes)));
+    private final TreeMap<String, Bytes> state = new TreeMap<>();
+    private final Map<String, Long> versions = new HashMap<>();
+    private final List<LedgerBlock> blocks = new ArrayList<>();
+    private final Map<Bytes, Simulated> endorsed = new HashMap<>();
+    private final Map<String, Ledger.Commit> commits = new HashMap<>();
+    private final List<Simulated> queue = new ArrayList<>();
+    private int endorsements;
+    private int failures;
+    private int streams;
+
+    FakeLedger(long seed, boolean trial) {
+        random = new Random(seed);
+        blocks.add(new LedgerBlock(0, BLOCK, List.of()));
+        Ledger.Call init =
+                new Ledger.Call("init", List.of(Bytes.ofUtf8(ID.hex()), Bytes.ofUtf8(String.valueOf(trial))));
+        try (Ledger ledger = connect()) {
+            ledger.broadcast(ledger.endorse(init));
+        } catch (LedgerException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Ledger connect() {
+        return new Connection();
+    }
+
+    /// How often endorsers were asked.
+    synchronized int endorsements() {
+        return endorsements;
+    }
+
+    /// How many transactions failed as a whole.
+    synchronized int failures() {
+        return failures;
+    }
+
+    synchronized long height() {
+        return blocks.size();
+    }
+
+    /// How many transactions were sent and are in no block.
+    synchronized int waiting() {
+        return queue.size();
+    }
+
+    synchronized List<LedgerBlock> blocks() {
+        return List.copyOf(blocks);
+    }
+
+    /// The new verdicts on all instructions, in order, by the instruction's hash.
+    synchronized Map<String, List<Json.Obj>> verdicts() {
+        Map<String, List<Json.Obj>> verdicts = new TreeMap<>();
+        for (LedgerBlock block : blocks) {
+            for (LedgerBlock.Transaction transaction : block.transactions()) {
+                if (transaction.valid() && transaction.function().equals("submit")) {
+                    for (Json item : transaction.response().items("items")) {
+                        Json.Obj answer = (Json.Obj) item;
+                        if (answer.has("verdict") && !answer.has("repeat")) {
+                            verdicts.computeIfAbsent(answer.text("hash"), _ -> new ArrayList<>())
+                                    .add(answer);
+                        }
+                    }
+                }
+            }
+        }
+        return verdicts;
+    }
+
+    /// Puts what was held into blocks.
+    synchronized void release() {
+        faults.held = false;
+        cut();
+    }
+
+    /// Ends all streams.
+    synchronized void breakStreams() {
+        streams++;
+        notifyAll();
+    }
+
+    /// Lets streams show blocks again.
+    synchronized void unmute() {
+        faults.mute = false;
+        notifyAll();
+    }
+
+    private synchronized void cut() {
+        if (faults.held) {
+            return;
+        }
+        for (Simulated simulated : queue) {
+            long number = blocks.size();
+            String code = code(simulated);
+            if (code.equals("VALID")) {
+                simulated.done().writes().forEach((key, value) -> {
+                    versions.put(key, number);
+                    value.ifPresentOrElse(bytes -> state.put(key, bytes), () -> state.remove(key));
+                });
+            }
+            commits.putIfAbsent(simulated.id(), new Ledger.Commit(simulated.id(), number, code));
+            blocks.add(new LedgerBlock(
+                    number,
+                    BLOCK,
+                    List.of(new LedgerBlock.Transaction(
+                            0,
+                            simulated.id(),
+                            code,
+                            simulated.timestamp(),
+                            simulated.call().function(),
+                            simulated.call().arguments(),
+                            simulated.done().response(),
+                            simulated.done().event(),
+                            simulated.envelope()))));
+        }
+        queue.clear();
+        notifyAll();
+    }
+
+    private String code(Simulated simulated) {
+        if (commits.containsKey(simulated.id())) {
+            return "DUPLICATE_TXID";
+        }
+        boolean stale = simulated.reads().entrySet().stream()
+                .anyMatch(read -> !versions.getOrDefault(read.getKey(), -1L).equals(read.getValue()));
+        if (stale || faults.conflicts > 0) {
+            faults.conflicts = Math.max(0, faults.conflicts - 1);
+            return "MVCC_READ_CONFLICT";
+        }
+        return "VALID";
+    }
+
+    private final class Connection implements Ledger {
+        private final Set<Stream> open = new HashSet<>();
+        private boolean closed;
+
+        private void trouble() throws LedgerException.Unavailable {
+            boolean now;
+            synchronized (FakeLedger.this) {
+                now = closed || faults.unavailable || random.nextDouble() < faults.trouble;
+            }
+            if (now) {
+                throw new LedgerException.Unavailable("the fake is told not to answer", null);
+            }
+        }
+
+        private void point(String name) throws LedgerException.Unavailable {
+            if (faults.stopAt.equals(name)) {
+                faults.stopped.countDown();
+                try {
+                    Thread.sleep(Duration.ofMinutes(1));
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new LedgerException.Unavailable("interrupted", e);
+                }
+            }
+        }
+
+        @Override
+        public Hash id() {
+            return ID;
+        }
+
+        @Override
+        public String member() {
+            return MEMBER;
+        }
+
+        @Override
+        public Net net() throws LedgerException {
+            Json.Obj net = get(List.of(Keys.NET)).get(Keys.NET);
+            if (net == null) {
+                throw new LedgerException.Failed("not_initialized", Json.Obj.EMPTY);
+            }
+            return Net.decode(net);
+        }
+
+        @Override
+        public Endorsed endorse(Call call) throws LedgerException {
+            trouble();
+            if (faults.failing.test(call.arguments())) {
+                throw new LedgerException.Failed("internal", Json.Obj.EMPTY);
+            }
+            Endorsed answer = simulate(call);
+            point("endorsed");
+            trouble();
+            return answer;
+        }
+
+        private Endorsed simulate(Call call) throws LedgerException {
+            synchronized (FakeLedger.this) {
+                endorsements++;
+                Map<String, Long> reads = new HashMap<>();
+                Sent sent = new Sent(new LedgerTime(System.currentTimeMillis() / 1000), new Member(MEMBER, true));
+                org.tallystick.agreement.state.State view = key -> {
+                    reads.put(key, versions.getOrDefault(key, -1L));
+                    return Optional.ofNullable(state.get(key));
+                };
+                Outcome outcome = call.function().equals("init")
+                        ? transactions.init(view, sent, call.arguments())
+                        : transactions.submit(view, sent, call.arguments());
+                return switch (outcome) {
+                    case Failed(var code, var values) -> {
+                        failures++;
+                        throw new LedgerException.Failed(code, values);
+                    }
+                    case Done done -> {
+                        String id = Hash.of(Bytes.ofUtf8("transaction " + endorsements))
+                                .hex();
+                        Bytes envelope = Bytes.ofUtf8("envelope of " + id);
+                        endorsed.put(envelope, new Simulated(id, envelope, sent.timestamp(), call, done, reads));
+                        yield new Endorsed(id, envelope, done.response());
+                    }
+                };
+            }
+        }
+
+        @Override
+        public void broadcast(Endorsed transaction) throws LedgerException {
+            point("broadcast");
+            trouble();
+            synchronized (FakeLedger.this) {
+                if (faults.refusedBroadcasts > 0) {
+                    faults.refusedBroadcasts--;
+                    throw new LedgerException.Refused("the fake orderer takes no such envelope", null);
+                }
+                if (faults.lostBroadcasts > 0) {
+                    faults.lostBroadcasts--;
+                    throw new LedgerException.Unavailable("lost on the way to the orderer", null);
+                }
+                Simulated simulated = endorsed.get(transaction.envelope());
+                if (simulated == null) {
+                    throw new IllegalStateException("an envelope that nobody endorsed: " + transaction);
+                }
+                queue.add(simulated);
+                cut();
+                if (faults.lostReplies > 0) {
+                    faults.lostReplies--;
+                    throw new LedgerException.Unavailable("lost on the way from the orderer", null);
+                }
+            }
+            point("sent");
+            trouble();
+        }
+
+        @Override
+        public Commit await(String transaction, Duration longest) throws LedgerException {
+            trouble();
+            synchronized (FakeLedger.this) {
+                Commit commit = commits.get(transaction);
+                if (commit == null) {
+                    throw new LedgerException.Unavailable("not there yet", null);
+                }
+                return commit;
+            }
+        }
+
+        @Override
+        public SortedMap<String, Json.Obj> get(List<String> keys) throws LedgerException {
+            trouble();
+            synchronized (FakeLedger.this) {
+                TreeMap<String, Json.Obj> values = new TreeMap<>();
+                for (String key : keys) {
+                    Bytes value = state.get(key);
+                    if (value != null && JsonReader.readCanonical(value) instanceof JsonReader.Value(Json.Obj object)) {
+                        values.put(key, object);
+                    }
+                }
+                return values;
+            }
+        }
+
+        @Override
+        public long height() throws LedgerException {
+            trouble();
+            return FakeLedger.this.height();
+        }
+
+        @Override
+        public BlockStream blocks(long first) throws LedgerException {
+            trouble();
+            synchronized (FakeLedger.this) {
+                Stream stream = new Stream(first);
+                open.add(stream);
+                return stream;
+            }
+        }
+
+        @Override
+        public void close() {
+            synchronized (FakeLedger.this) {
+                closed = true;
+                List.copyOf(open).forEach(Stream::close);
+            }
+        }
+
+        private final class Stream implements BlockStream {
+            private final int born = streams;
+            private long next;
+            private boolean ended;
+
+            Stream(long first) {
+                this.next = first;
+            }
+
+            @Override
+            public boolean hasNext() {
+                return peek() != null;
+            }
+
+            @Override
+            public LedgerBlock next() {
+                LedgerBlock block = peek();
+                if (block == null) {
+                    throw new java.util.NoSuchElementException("closed");
+                }
+                next++;
+                return block;
+            }
+
+            private @Nullable LedgerBlock peek() {
+                synchronized (FakeLedger.this) {
+                    while (!ended && (faults.mute || next >= blocks.size())) {
+                        if (born != streams) {
+                            throw new Broken(new LedgerException.Unavailable("the stream broke", null));
+                        }
+                        try {
+                            FakeLedger.this.wait();
+                        } catch (InterruptedException _) {
+                            Thread.currentThread().interrupt();
+                            return null;
+                        }
+                    }
+                    if (!ended && random.nextDouble() < faults.trouble / 4) {
+                        throw new Broken(new LedgerException.Unavailable("the stream broke", null));
+                    }
+                    return ended ? null : blocks.get((int) next);
+                }
+            }
+
+            @Override
+            public void close() {
+                synchronized (FakeLedger.this) {
+                    ended = true;
+                    open.remove(this);
+                    FakeLedger.this.notifyAll();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,299 @@
+package org.tallystick.gateway;
+
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.instruction.Act;
+import org.tallystick.agreement.instruction.AgreementId;
+import org.tallystick.agreement.instruction.Algorithm;
+import org.tallystick.agreement.instruction.EventId;
+import org.tallystick.agreement.instruction.LedgerTime;
+import org.tallystick.agreement.instruction.MemberId;
+import org.tallystick.agreement.instruction.Owner;
+import org.tallystick.agreement.instruction.PartyId;
+import org.tallystick.agreement.instruction.Payload;
+import org.tallystick.agreement.instruction.Purpose;
+import org.tallystick.agreement.instruction.SourceId;
+import org.tallystick.agreement.instruction.Ulid;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.signing.Envelope;
+import org.tallystick.agreement.signing.Envelope.Hand;
+import org.tallystick.agreement.signing.Signed;
+import org.tallystick.agreement.signing.SigningKey;
+
+/// Two partners of one member with their keys, who sign what the tests send: a hub and a creator who share sales in
+/// halves.
+final class Partners {
+
+    static final MemberId MEMBER = new MemberId(FakeLedger.MEMBER);
+    static final PartyId HUB = new PartyId("north/hub");
+    static final PartyId ANA = new PartyId("north/ana");
+
+    private final Random random;
+    private final Map<String, SigningKey> keys = new TreeMap<>();
+    private Duration ahead = Duration.ZERO;
+
+    Partners(long seed) {
+        random = new Random(seed);
+        for (Owner owner : List.of(MEMBER, HUB, ANA)) {
+            keys.put(owner.text(), newKey());
+        }
+    }
+
+    /// The clock of the trial ledger was moved so far.
+    void clock(Duration offset) {
+        ahead = offset;
+    }
+
+    LedgerTime now() {
+        return new LedgerTime(System.currentTimeMillis() / 1000).plus(ahead);
+    }
+
+    LocalDate today() {
+        return now().day();
+    }
+
+    SigningKey newKey() {
+        return SigningKey.generate(Algorithm.ED25519, random);
+    }
+
+    private SigningKey key(Owner owner) {
+        return Optional.ofNullable(keys.get(owner.text())).orElseThrow();
+    }
+
+    private Hand hand(Owner owner) {
+        return new Hand(owner, key(owner));
+    }
+
+    Ulid ulid() {
+        byte[] entropy = new byte[10];
+        random.nextBytes(entropy);
+        return Ulid.of(now().seconds() * 1000, Bytes.copyOf(entropy));
+    }
+
+    Payload payload(Owner party, Optional<Payload.Scope> scope, Act act) {
+        return payload(party, scope, act, now(), now().plus(Duration.ofDays(1)));
+    }
+
+    Payload payload(Owner party, Optional<Payload.Scope> scope, Act act, LedgerTime from, LedgerTime until) {
+        return Payload.of(FakeLedger.ID, party, ulid(), from, until, scope, act);
+    }
+
+    Bytes sign(Payload payload, Owner... signers) {
+        return Envelope.sign(payload, List.of(signers).stream().map(this::hand).toList());
+    }
+
+    Bytes registrar() {
+        Act act = new Act.RegisterRegistrar(
+                key(MEMBER).key(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        return sign(payload(MEMBER, Optional.empty(), act), MEMBER);
+    }
+
+    Bytes enroll(PartyId party) {
+        return sign(payload(party, Optional.empty(), enrollment(party)), party, MEMBER);
+    }
+
+    Act enrollment(PartyId party) {
+        keys.computeIfAbsent(party.text(), _ -> newKey());
+        return new Act.Enroll(
+                key(party).key(), Purpose.ALL, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    Bytes trialClock(Duration offset) {
+        return sign(payload(MEMBER, Optional.empty(), new Act.TrialClock(offset.toSeconds())), MEMBER);
+    }
+
+    /// An agreement of hub and creator that begins this month, with the sources `s0` to `s9` of the hub.
+    Deal deal(String label) {
+        return new Deal(new AgreementId(HUB.text() + "/" + label));
+    }
+
+    final class Deal {
+        private final AgreementId id;
+        private final YearMonth month;
+        private final Json.Obj document;
+        private final Payload.Scope scope;
+
+        private Deal(AgreementId id) {
+            this.id = id;
+            this.month = YearMonth.from(today());
+            this.document = document();
+            this.scope = Payload.Scope.of(id, Hash.of(document.canonical()));
+        }
+
+        AgreementId id() {
+            return id;
+        }
+
+        String period() {
+            return month.toString();
+        }
+
+        LocalDate first() {
+            return month.atDay(1);
+        }
+
+        Payload.Scope scope() {
+            return scope;
+        }
+
+        private Json.Obj document() {
+            List<Json.Obj> sources = IntStream.range(0, 10)
+                    .mapToObj(n -> Json.object()
+                            .with("first", month.toString())
+                            .with("id", "s" + n)
+                            .with("owner", "hub")
+                            .with("types", Json.texts(List.of("refund", "sale")))
+                            .build())
+                    .toList();
+            Json.Obj roles = Json.object()
+                    .with("closers", Json.texts(List.of("hub")))
+                    .with("sources", Json.array(sources))
+                    .build();
+            return Json.object()
+                    .with("agreement", "1")
+                    .with("days", Json.object().with("grace", 5).build())
+                    .with("governance", Json.object().with("kind", "unanimous").build())
+                    .with("home", Json.object().with("kind", "public").build())
+                    .with("id", id.text())
+                    .with("number", 1)
+                    .with("opening", month.toString())
+                    .with(
+                            "parties",
+                            Json.object()
+                                    .with("ana", ANA.text())
+                                    .with("hub", HUB.text())
+                                    .build())
+                    .with("roles", roles)
+                    .with("starts", month.toString())
+                    .with("term", Json.object().with("from", first().toString()).build())
+                    .with("terms", terms())
+                    .build();
+        }
+
+        private Json.Obj terms() {
+            Json.Obj shares =
+                    Json.object().with("ana", "1/2").with("hub", "1/2").build();
+            Json.Obj split = Json.object()
+                    .with("holder", "hub")
+                    .with("id", "split")
+                    .with("of", "sales")
+                    .with("per", "event")
+                    .with("shares", shares)
+                    .with("type", "split")
+                    .build();
+            Json.Obj sales = Json.object()
+                    .with("minus", Json.array(List.of(type("refund"))))
+                    .with("plus", Json.array(List.of(type("sale"))))
+                    .build();
+            return Json.object()
+                    .with("calendar", Json.object().with("frequency", "month").build())
+                    .with("clauses", Json.array(List.of(split)))
+                    .with("currency", "EUR")
+                    .with("hub", "hub")
+                    .with("id", "halves")
+                    .with("measures", Json.object().with("sales", sales).build())
+                    .with(
+                            "parties",
+                            Json.array(List.of(
+                                    Json.object().with("id", "hub").build(),
+                                    Json.object().with("id", "ana").build())))
+                    .with(
+                            "rounding",
+                            Json.object()
+                                    .with("negative", "symmetric")
+                                    .with("single", "half-away-from-zero")
+                                    .with("split", "largest-remainder")
+                                    .with("ties", "listed-order")
+                                    .build())
+                    .with("settlement", Json.object().with("negative", "carry").build())
+                    .with("terms", "1")
+                    .with("title", "Halves")
+                    .build();
+        }
+
+        private static Json.Obj type(String type) {
+            return Json.object().with("type", type).build();
+        }
+
+        private Payload payload(Owner party, Act act) {
+            return Partners.this.payload(party, Optional.of(scope), act);
+        }
+
+        Bytes offer() {
+            return sign(payload(HUB, new Act.Offer(document, now().plus(Duration.ofDays(10)))), HUB);
+        }
+
+        Bytes accept() {
+            return sign(payload(ANA, new Act.Accept(Optional.empty())), ANA);
+        }
+
+        Json.Obj sale(long amount) {
+            return Json.object()
+                    .with("amount", amount)
+                    .with("currency", "EUR")
+                    .with("date", first().toString())
+                    .with("type", "sale")
+                    .build();
+        }
+
+        Act.Report reportAct(String source, long first, int count) {
+            List<Json.Obj> events = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                events.add(sale(100 + first + i));
+            }
+            return new Act.Report(new SourceId(source), first, events, List.of());
+        }
+
+        Payload reportPayload(String source, long first, int count) {
+            return payload(HUB, reportAct(source, first, count));
+        }
+
+        Bytes report(String source, long first, int count) {
+            return sign(reportPayload(source, first, count), HUB);
+        }
+
+        /// A refund of a whole sale, with the proof that the sale is in a report of one event.
+        Bytes refund(String source, long first, long of) {
+            Json.Obj refund = Json.object()
+                    .with("amount", 100 + of)
+                    .with("date", first().toString())
+                    .with("refOf", new EventId(new SourceId(source), of).text())
+                    .with("type", "refund")
+                    .build();
+            Act.EventProof proof =
+                    new Act.EventProof(new EventId(new SourceId(source), of), sale(100 + of), of, List.of());
+            return sign(
+                    payload(HUB, new Act.Report(new SourceId(source), first, List.of(refund), List.of(proof))), HUB);
+        }
+
+        Bytes declare(String source, long last, List<Act.Total> totals) {
+            long count = totals.stream().mapToLong(Act.Total::count).sum();
+            return sign(payload(HUB, new Act.Declare(new SourceId(source), period(), last, count, 0, totals)), HUB);
+        }
+
+        Bytes close() {
+            return sign(payload(HUB, new Act.Close(period())), HUB);
+        }
+
+        /// So far the clock of a trial has to move until the month is over.
+        Duration untilMonthIsOver() {
+            long end = month.plusMonths(1).atDay(1).atStartOfDay(ZoneOffset.UTC).toEpochSecond();
+            return Duration.ofSeconds(end - System.currentTimeMillis() / 1000 + 60);
+        }
+    }
+
+    static Signed read(Bytes envelope) {
+        return (Signed) Signed.read(envelope);
+    }
+}

@@ -1,0 +1,195 @@
+package org.tallystick.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.instruction.PartyId;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.gateway.http.RoutesForTests;
+import org.tallystick.gateway.store.StoreException;
+
+/// What is told over HTTP, and that it is what the contract says.
+class RoutesTest {
+
+    @TempDir
+    Path folder = Path.of(".");
+
+    @Test
+    void each_operation_of_the_contract_has_its_route_and_no_route_is_without_one() throws IOException, StoreException {
+        Map<String, String> operations = new TreeMap<>();
+        JsonNode contract = new YAMLMapper().readTree(RoutesForTests.contract());
+        for (Map.Entry<String, JsonNode> path : contract.get("paths").properties()) {
+            for (Map.Entry<String, JsonNode> operation : path.getValue().properties()) {
+                operations.put(
+                        operation.getValue().get("operationId").asText(), operation.getKey() + " " + path.getKey());
+            }
+        }
+
+        assertThat(RoutesForTests.operations(folder.resolve("store.db"), new FakeLedger(1, true).connect()))
+                .isEqualTo(operations);
+    }
+
+    @Test
+    void each_reference_of_the_contract_leads_somewhere() throws IOException {
+        JsonNode contract = new YAMLMapper().readTree(RoutesForTests.contract());
+        TreeSet<String> dead = new TreeSet<>();
+        for (JsonNode reference : contract.findValues("$ref")) {
+            if (contract.at(reference.asText().substring(1)).isMissingNode()) {
+                dead.add(reference.asText());
+            }
+        }
+
+        assertThat(dead).isEmpty();
+    }
+
+    @Test
+    void the_contract_is_served() {
+        try (Stand stand = Stand.at(folder, 1)) {
+            Stand.Reply reply = stand.get("/openapi.yaml");
+
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply.text()).isEqualTo(RoutesForTests.contract());
+        }
+    }
+
+    @Test
+    void an_agreement_is_told_with_its_text() {
+        try (Stand stand = Stand.at(folder, 2).enrolled()) {
+            Partners.Deal deal = stand.partners.deal("told");
+            stand.applied(deal.offer());
+            Json.Obj offered = stand.get("/v1/agreements/" + deal.id()).body();
+            stand.applied(deal.accept());
+
+            Json.Obj active = stand.get("/v1/agreements/" + deal.id()).body();
+
+            assertThat(offered.object("head").text("state")).isEqualTo("offered");
+            assertThat(active.object("head").text("state")).isEqualTo("active");
+            assertThat(active.text("version")).isEqualTo(deal.scope().version().hex());
+            assertThat(active.object("document").text("id")).isEqualTo(deal.id().text());
+            assertThat(active.text("text")).contains("Halves");
+            assertThat(active.bool("trial")).isTrue();
+            assertThat(stand.get("/v1/agreements").body().get("agreements"))
+                    .isEqualTo(Json.texts(List.of(deal.id().text())));
+            assertThat(stand.get("/v1/agreements?after=" + deal.id()).body().items("agreements"))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void the_ledger_is_told_as_the_client_reads_it() {
+        try (Stand stand = Stand.at(folder, 3).enrolled()) {
+            Json.Obj net = stand.get("/v1/net").body();
+            Json.Obj state = stand.get("/v1/state?key=pty/north/hub&key=pty/north/nobody&key=net")
+                    .body();
+
+            assertThat(net.text("ledger")).isEqualTo(FakeLedger.ID.hex());
+            assertThat(net.text("member")).isEqualTo("north");
+            assertThat(org.tallystick.agreement.state.Net.decode(net).trial()).isTrue();
+            assertThat(state.object("values").members()).containsOnlyKeys("pty/north/hub", "net");
+        }
+    }
+
+    @Test
+    void an_id_used_under_two_agreements_is_told_apart() {
+        try (Stand stand = Stand.at(folder, 4).enrolled()) {
+            Partners.Deal one = stand.agreed("one");
+            Partners.Deal two = stand.agreed("two");
+            var first = one.reportPayload("s0", 1, 1);
+            var second = new org.tallystick.agreement.instruction.Payload(
+                    first.ledger(),
+                    first.kind(),
+                    first.party(),
+                    first.id(),
+                    first.from(),
+                    first.until(),
+                    java.util.Optional.of(two.scope()),
+                    first.body());
+            Bytes a = stand.partners.sign(first, Partners.HUB);
+            Bytes b = stand.partners.sign(second, Partners.HUB);
+            assertThat(stand.postAll(List.of(a, b)).status()).isEqualTo(202);
+
+            Stand.Reply both = stand.status(a);
+            Stand.Reply only = stand.get(Stand.path(b) + "?wait=30&agreement=" + two.id());
+
+            assertThat(both.status()).isEqualTo(300);
+            assertThat(both.body().object("values").items("agreements")).hasSize(2);
+            assertThat(only.body().text("state")).isEqualTo("applied");
+            assertThat(only.body().text("agreement")).isEqualTo(two.id().text());
+        }
+    }
+
+    @Test
+    void a_thousand_instructions_in_one_request_travel_in_few_transactions() {
+        try (Stand stand = Stand.at(folder, 5).enrolled()) {
+            Partners.Deal deal = stand.agreed("many");
+            Bytes[] reports = new Bytes[1_000];
+            for (int n = 0; n < reports.length; n++) {
+                reports[n] = deal.report("s" + n % 10, 1 + n / 10, 1);
+            }
+            long height = stand.ledger.height();
+            long begun = System.nanoTime();
+
+            stand.applied(reports);
+
+            System.getLogger("measure")
+                    .log(
+                            System.Logger.Level.INFO,
+                            "1,000 reports: " + (System.nanoTime() - begun) / 1_000_000
+                                    + " ms until each was asked for");
+            assertThat(stand.ledger.height() - height).isLessThan(20);
+            assertThat(stand.ledger.failures()).isZero();
+        }
+    }
+
+    @Test
+    void what_must_travel_alone_does() {
+        try (Stand stand = Stand.at(folder, 6).enrolled()) {
+            Partners.Deal one = stand.agreed("one");
+            Partners.Deal two = stand.partners.deal("two");
+            PartyId eve = new PartyId("north/eve");
+            Bytes large = one.report("s1", 1, 1_100);
+            assertThat(Partners.read(large).payloadBytes().size())
+                    .isGreaterThan(org.tallystick.agreement.rules.Transactions.SMALL_REPORT);
+            Bytes[] all = {
+                one.report("s0", 1, 1),
+                large,
+                two.offer(),
+                two.accept(),
+                two.report("s0", 1, 1),
+                stand.partners.enroll(eve),
+                one.report("s0", 2, 1)
+            };
+
+            stand.applied(all);
+
+            assertThat(stand.ledger.failures()).isZero();
+        }
+    }
+
+    @Test
+    void readiness_names_what_is_missing() {
+        try (Stand stand = Stand.at(folder, 7)) {
+            Stand.eventually(() -> stand.get("/health/ready").status() == 200);
+
+            stand.ledger.faults.unavailable = true;
+            Stand.Reply reply = stand.get("/health/ready");
+
+            assertThat(reply.status()).isEqualTo(503);
+            assertThat(reply.body().bool("peer")).isFalse();
+            assertThat(reply.body().bool("store")).isTrue();
+            assertThat(stand.get("/v1/net").code()).isEqualTo("ledger_unavailable");
+            assertThat(stand.get("/v1/net").retryAfter()).isNotEmpty();
+            assertThat(stand.get("/health/live").status()).isEqualTo(200);
+        }
+    }
+}

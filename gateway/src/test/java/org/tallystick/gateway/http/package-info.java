@@ -1,0 +1,4 @@
+@NullMarked
+package org.tallystick.gateway.http;
+
+import org.jspecify.annotations.NullMarked;
