@@ -11,13 +11,24 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.instruction.PartyId;
+import org.tallystick.agreement.instruction.Payload;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.signing.Signed;
+import org.tallystick.gateway.store.BlockChange;
+import org.tallystick.gateway.store.Position;
 import org.tallystick.gateway.store.Store;
 import org.tallystick.gateway.store.StoreException;
+import org.tallystick.gateway.store.Taken;
 
 /// What the gateway does when its store does not do its part.
 class StoreTest {
@@ -108,6 +119,55 @@ class StoreTest {
             eventually(() -> stand.post(report).status() == 202);
             stand.haveOneVerdict(report);
         }
+    }
+
+    /// Whoever asks while the block with the verdict is being stored is told either that it is held or what it is.
+    @Test
+    void an_instruction_is_never_out_of_sight_while_its_verdict_is_stored() throws Exception {
+        Partners partners = new Partners(6);
+        try (Store store = Store.open(folder.resolve("store.db"), OptionalLong.empty())) {
+            store.follow(FakeLedger.ID, true);
+            AtomicReference<Optional<Payload>> asked = new AtomicReference<>(Optional.empty());
+            AtomicBoolean over = new AtomicBoolean();
+            AtomicLong sights = new AtomicLong();
+            Thread asking = Thread.ofPlatform().start(() -> {
+                while (!over.get() && asked.get().stream().allMatch(payload -> isFound(store, payload))) {
+                    sights.incrementAndGet();
+                }
+            });
+
+            for (int block = 0; block < 500 && asking.isAlive(); block++) {
+                Signed signed = Partners.read(partners.enroll(new PartyId("north/p" + block)));
+                List<Taken> _ = store.take(List.of(signed), 0);
+                asked.set(Optional.of(signed.payload()));
+                boolean _ = store.apply(applied(signed, block)).get();
+            }
+
+            boolean missedNone = asking.isAlive();
+            over.set(true);
+            asking.join();
+            assertThat(missedNone).isTrue();
+            assertThat(sights.get()).isPositive();
+        }
+    }
+
+    private static boolean isFound(Store store, Payload payload) {
+        try {
+            return store.find(payload.party().text(), payload.id().text()).size() == 1;
+        } catch (StoreException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static BlockChange applied(Signed signed, long block) {
+        BlockChange.Verdict verdict = new BlockChange.Verdict(
+                signed.instruction(),
+                Store.home(signed.payload()),
+                signed.payload().party().text(),
+                signed.payload().id().text(),
+                Json.object().with("result", "applied").build(),
+                new Position(block, 0, 0));
+        return new BlockChange(block, List.of(verdict), List.of(), List.of());
     }
 
     @Test

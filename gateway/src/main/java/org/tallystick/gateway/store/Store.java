@@ -249,14 +249,15 @@ public final class Store implements AutoCloseable {
     /// held, and that more than a refusal of what anybody could have sent in the party's name.
     public List<Standing> find(String party, String id) throws StoreException, InterruptedException {
         Map<String, Standing> homes = new LinkedHashMap<>();
-        List<Standing> verdicts = readers.all(
-                Rows.VERDICT + " WHERE party = ? AND id = ? ORDER BY block, tx, item", Rows::verdict, party, id);
+        // Held ones first: what gets its verdict between the two questions is then found twice, and never not at all.
         List<Standing> others = readers.all(
                 Rows.INSTRUCTION + " WHERE party = ? AND id = ? AND state <> 'done'"
                         + " ORDER BY state = 'refused', seq DESC",
                 Rows::instruction,
                 party,
                 id);
+        List<Standing> verdicts = readers.all(
+                Rows.VERDICT + " WHERE party = ? AND id = ? ORDER BY block, tx, item", Rows::verdict, party, id);
         verdicts.forEach(standing -> homes.putIfAbsent(standing.home(), standing));
         others.forEach(standing -> homes.putIfAbsent(standing.home(), standing));
         return List.copyOf(homes.values());
