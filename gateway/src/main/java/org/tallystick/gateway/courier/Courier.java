@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.tallystick.agreement.bytes.Hash;
@@ -72,22 +73,21 @@ public final class Courier {
     /// Takes up what was under way before the last stop, then follows the blocks.
     public void start() throws StoreException, InterruptedException {
         List<Sending> sendings = store.sendings();
-        for (Sending sending : sendings) {
-            // Before the first block is read: it may be the one that holds the transaction.
-            var _ = outcomes.expect(sending.transaction());
-        }
         List<Held> held = store.held();
-        projector.start();
+        // All before the first block is read: it may be the one that holds the transaction and its verdicts.
         for (Sending sending : sendings) {
-            with(sending.home(), lane -> lane.resume(sending));
+            var _ = outcomes.expect(sending.transaction());
+            with(sending.home(), lane -> lane.hold(sending));
         }
         for (Held one : held) {
             if (!(Signed.read(one.envelope()) instanceof Signed signed)) {
                 throw new IllegalStateException("the store holds an envelope that cannot be read, number " + one.seq());
             }
             capacity.force(signed);
-            add(one.seq(), signed, 0);
+            with(Store.home(signed.payload()), lane -> lane.hold(new Pending(one.seq(), signed, 0)));
         }
+        projector.start();
+        lanes.keySet().forEach(home -> with(home, Lane::begin));
         if (!held.isEmpty() || !sendings.isEmpty()) {
             LOG.info("goes on with " + held.size() + " instructions and " + sendings.size() + " transactions");
         }
@@ -129,10 +129,13 @@ public final class Courier {
     public record NoRoom(Capacity.Room room) implements Acceptance {}
 
     private void add(long seq, Signed signed, long nowMillis) {
-        with(Store.home(signed.payload()), lane -> lane.add(new Pending(seq, signed, nowMillis)));
+        with(Store.home(signed.payload()), lane -> {
+            lane.hold(new Pending(seq, signed, nowMillis));
+            lane.begin();
+        });
     }
 
-    private void with(String home, java.util.function.Consumer<Lane> use) {
+    private void with(String home, Consumer<Lane> use) {
         Lane _ = lanes.compute(home, (_, before) -> {
             Lane lane = before == null ? new Lane(home, this) : before;
             use.accept(lane);

@@ -64,14 +64,12 @@ final class Lane {
     }
 
     /// Hands over a transaction of which nobody knows whether it was sent. The lane offers nothing before it knows.
-    synchronized void resume(Sending sending) {
+    synchronized void hold(Sending sending) {
         unresolved.add(sending);
-        begin();
     }
 
-    synchronized void add(Pending arrived) {
+    synchronized void hold(Pending arrived) {
         pending.put(arrived.seq(), arrived);
-        begin();
     }
 
     /// Something of this home was written: what waits may be cured.
@@ -105,7 +103,8 @@ final class Lane {
         }
     }
 
-    private synchronized void begin() {
+    /// Looks after what it holds from now on, on a thread of its own.
+    synchronized void begin() {
         notifyAll();
         if (!running && !courier.stopping()) {
             running = true;

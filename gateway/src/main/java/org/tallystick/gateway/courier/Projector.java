@@ -41,7 +41,7 @@ final class Projector {
         thread = Thread.ofVirtual().name("projector").start(this::run);
     }
 
-    /// The last block that is stored.
+    /// The last block that is stored, and of which all were told.
     synchronized long position() {
         return position;
     }
@@ -114,8 +114,9 @@ final class Projector {
                 }
                 Projection projection = Projection.of(block);
                 boolean _ = store.apply(projection.change()).get();
-                moved(block.number());
+                // Whoever waits for this block goes on when all are told: who has a verdict is not offered again.
                 told.accept(projection);
+                moved(block.number());
             }
         } catch (NoSuchElementException e) {
             log(Level.FINE, "blocks: the stream ended: " + e.getMessage());
