@@ -18,7 +18,6 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +31,6 @@ import org.tallystick.gateway.http.HttpLimits;
 
 /// Whatever is sent: a clear answer below 500, and the gateway goes on.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Tag("long")
 final class BadInputTest {
 
     private static final String ONE = "application/jose+json";

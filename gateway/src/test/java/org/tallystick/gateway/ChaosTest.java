@@ -17,7 +17,6 @@ import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.instruction.PartyId;
 
 /// Whatever fails, and whenever the gateway is killed: each acknowledged instruction has one verdict and one effect.
-@Tag("long")
 class ChaosTest {
 
     private static final int ROUNDS = 12;
@@ -33,6 +32,7 @@ class ChaosTest {
         return LongStream.rangeClosed(101, 160);
     }
 
+    @Tag("slow")
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void every_acknowledged_instruction_has_one_verdict(long seed) throws InterruptedException {

@@ -22,7 +22,7 @@ import org.tallystick.agreement.signing.Envelope;
 import org.tallystick.ledger.LedgerBlock;
 
 /// What becomes of instructions between the acknowledgment and the verdict.
-@Tag("long")
+@Tag("slow")
 final class CourierTest {
 
     @TempDir
@@ -152,8 +152,8 @@ final class CourierTest {
             assertThat(reply.instructions().get(30).text("code")).isEqualTo("envelope_form");
             assertThat(reply.instructions().getLast().text("code")).isEqualTo("not_json");
             stand.haveOneVerdict(all.toArray(Bytes[]::new));
+            eventually(() -> stand.state(poison).equals("waiting"));
             assertThat(stand.code(poison)).isEqualTo("internal");
-            assertThat(stand.state(poison)).isEqualTo("waiting");
         }
     }
 

@@ -6,7 +6,6 @@ import static org.tallystick.gateway.Stand.eventually;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +14,6 @@ import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.ledger.LedgerBlock;
 
 /// The gateway is killed at each step of an instruction's way, and started again on the same store.
-@Tag("long")
 final class CrashTest {
 
     @TempDir
