@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.tallystick.acceptance.ExampleAgreement;
+import org.tallystick.acceptance.TallyProcess;
 import org.tallystick.agreement.bytes.Base64Url;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;

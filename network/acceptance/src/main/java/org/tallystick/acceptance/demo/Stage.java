@@ -14,10 +14,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.tallystick.acceptance.Site;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.ledger.cli.Tally;
 
-/// What the story plays on: a ledger process, a gateway process, and the folders of those who act.
+/// What the story plays on: a site with a ledger and a gateway, and the folders of those who act.
 final class Stage implements AutoCloseable {
 
     static final List<String> MEMBERS = List.of("north", "east", "west");
@@ -28,69 +29,33 @@ final class Stage implements AutoCloseable {
 
     private final Path folder;
     private final Narrator narrator;
-    private TallyProcess ledger;
-    private final TallyProcess gateway;
-    private final URI address;
+    private final Site site;
 
-    private Stage(Path folder, Narrator narrator, TallyProcess ledger, TallyProcess gateway, URI address) {
+    private Stage(Path folder, Narrator narrator, Site site) {
         this.folder = folder;
         this.narrator = narrator;
-        this.ledger = ledger;
-        this.gateway = gateway;
-        this.address = address;
+        this.site = site;
     }
 
     /// Starts the ledger and the gateway on free ports of loopback.
     static Stage set(Path folder, Narrator narrator) throws IOException {
-        TallyProcess ledger = startLedger(folder);
+        Site site = new Site(folder, MEMBERS, true);
         try {
-            TallyProcess gateway = TallyProcess.server(
-                    List.of(
-                            "gateway",
-                            "--listen",
-                            "127.0.0.1:0",
-                            "--store",
-                            folder.resolve("gateway.db").toString(),
-                            "--identity",
-                            identity(folder, "north").toString()),
-                    folder.resolve("gateway.log"));
-            return new Stage(folder, narrator, ledger, gateway, address(gateway));
+            site.startLedger();
+            site.startGateway();
+            return new Stage(folder, narrator, site);
         } catch (IOException e) {
-            ledger.close();
+            site.close();
             throw e;
         }
     }
 
-    private static TallyProcess startLedger(Path folder) throws IOException {
-        return TallyProcess.server(
-                List.of(
-                        "ledger",
-                        "--folder",
-                        folder.resolve("ledger").toString(),
-                        "--members",
-                        String.join(",", MEMBERS),
-                        "--trial"),
-                folder.resolve("ledger.log"));
-    }
-
-    private static URI address(TallyProcess gateway) throws IOException {
-        return gateway.announced().stream()
-                .filter(line -> line.startsWith("gateway http"))
-                .map(line -> URI.create(line.substring("gateway ".length()).strip()))
-                .findFirst()
-                .orElseThrow(() -> new IOException("the gateway did not say where it listens"));
-    }
-
-    private static Path identity(Path folder, String member) {
-        return folder.resolve("ledger/members").resolve(member);
-    }
-
     List<String> ledgerAnnounced() {
-        return ledger.announced();
+        return site.ledger().announced();
     }
 
     URI gateway() {
-        return address;
+        return site.address();
     }
 
     Path folder() {
@@ -99,7 +64,7 @@ final class Stage implements AutoCloseable {
 
     /// The member's Fabric identities.
     Path identity(String member) {
-        return identity(folder, member);
+        return site.identity(member);
     }
 
     /// Where a party or a registrar has its keys; nobody else looks there.
@@ -135,7 +100,7 @@ final class Stage implements AutoCloseable {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--home", home(owner).toString()));
         if (!all.contains("--identity")) {
-            all.addAll(List.of("--gateway", address.toString()));
+            all.addAll(List.of("--gateway", gateway().toString()));
         }
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         PrintStream both = new PrintStream(output, true, StandardCharsets.UTF_8);
@@ -148,17 +113,17 @@ final class Stage implements AutoCloseable {
     }
 
     void killLedger() throws InterruptedException {
-        ledger.kill();
+        site.ledger().kill();
     }
 
     void restartLedger() throws IOException {
-        ledger = startLedger(folder);
+        site.startLedger();
     }
 
     /// Waits until the gateway has found the ledger again.
     void awaitGateway() throws IOException, InterruptedException {
         HttpRequest ready =
-                HttpRequest.newBuilder(address.resolve("/health/ready")).build();
+                HttpRequest.newBuilder(gateway().resolve("/health/ready")).build();
         Instant end = Instant.now().plus(LONGEST_RETURN);
         try (HttpClient client = HttpClient.newHttpClient()) {
             while (client.send(ready, HttpResponse.BodyHandlers.discarding()).statusCode() != OK) {
@@ -172,7 +137,6 @@ final class Stage implements AutoCloseable {
 
     @Override
     public void close() {
-        gateway.close();
-        ledger.close();
+        site.close();
     }
 }

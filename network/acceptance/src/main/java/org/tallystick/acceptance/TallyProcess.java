@@ -1,4 +1,4 @@
-package org.tallystick.acceptance.demo;
+package org.tallystick.acceptance;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -8,11 +8,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.tallystick.ledger.cli.Tally;
 
 /// A `tally` command in a process of its own, started as this one was.
-final class TallyProcess implements AutoCloseable {
+public final class TallyProcess implements AutoCloseable {
 
     private static final Duration LONGEST_STOP = Duration.ofSeconds(15);
 
@@ -27,7 +28,7 @@ final class TallyProcess implements AutoCloseable {
     /// Starts a server and waits until it says `ready`.
     ///
     /// @param log where its messages go
-    static TallyProcess server(List<String> arguments, Path log) throws IOException {
+    public static TallyProcess server(List<String> arguments, Path log) throws IOException {
         Process process = builder(arguments)
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
@@ -46,9 +47,9 @@ final class TallyProcess implements AutoCloseable {
     }
 
     /// What a command printed, and how it ended.
-    record Ended(int exitCode, String output) {}
+    public record Ended(int exitCode, String output) {}
 
-    static Ended run(List<String> arguments) throws IOException, InterruptedException {
+    public static Ended run(List<String> arguments) throws IOException, InterruptedException {
         Process process = builder(arguments).redirectErrorStream(true).start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -74,12 +75,25 @@ final class TallyProcess implements AutoCloseable {
     }
 
     /// The lines it printed before it was ready.
-    List<String> announced() {
+    public List<String> announced() {
         return announced;
     }
 
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /// Waits until it has ended by itself.
+    ///
+    /// @return its exit code; nothing if it still runs after `longest`
+    public OptionalInt end(Duration longest) throws InterruptedException {
+        return process.waitFor(longest.toMillis(), TimeUnit.MILLISECONDS)
+                ? OptionalInt.of(process.exitValue())
+                : OptionalInt.empty();
+    }
+
     /// SIGKILL: no goodbye.
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 

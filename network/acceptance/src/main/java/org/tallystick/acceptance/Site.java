@@ -1,0 +1,88 @@
+package org.tallystick.acceptance;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// An embedded ledger and a gateway in processes of their own, on free ports of loopback. Each can be killed, and
+/// started again on what it left on the disk.
+public final class Site implements AutoCloseable {
+
+    private final Path folder;
+    private final List<String> members;
+    private final boolean trial;
+    private volatile Optional<TallyProcess> ledger = Optional.empty();
+    private volatile Optional<TallyProcess> gateway = Optional.empty();
+
+    /// @param folder holds the ledger's folder `ledger`, the gateway's store `gateway.db`, and what both have to say
+    /// @param trial whether a new ledger's clock may be moved
+    public Site(Path folder, List<String> members, boolean trial) {
+        this.folder = folder;
+        this.members = List.copyOf(members);
+        this.trial = trial;
+    }
+
+    /// Starts the ledger and waits until it is ready.
+    public void startLedger() throws IOException {
+        List<String> arguments = new ArrayList<>(
+                List.of("ledger", "--folder", ledgerFolder().toString(), "--members", String.join(",", members)));
+        if (trial) {
+            arguments.add("--trial");
+        }
+        ledger = Optional.of(TallyProcess.server(arguments, ledgerLog()));
+    }
+
+    /// Starts the gateway of the first member, whose ledger must be running, and waits until it is ready.
+    public void startGateway() throws IOException {
+        gateway = Optional.of(TallyProcess.server(
+                List.of(
+                        "gateway",
+                        "--listen",
+                        "127.0.0.1:0",
+                        "--store",
+                        folder.resolve("gateway.db").toString(),
+                        "--identity",
+                        identity(members.getFirst()).toString()),
+                folder.resolve("gateway.log")));
+    }
+
+    public TallyProcess ledger() {
+        return ledger.orElseThrow(() -> new IllegalStateException("the ledger was never started"));
+    }
+
+    public TallyProcess gateway() {
+        return gateway.orElseThrow(() -> new IllegalStateException("the gateway was never started"));
+    }
+
+    /// Where the gateway listens: elsewhere after each start.
+    public URI address() {
+        return gateway().announced().stream()
+                .filter(line -> line.startsWith("gateway http"))
+                .map(line -> URI.create(line.substring("gateway ".length()).strip()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the gateway did not say where it listens"));
+    }
+
+    public Path ledgerFolder() {
+        return folder.resolve("ledger");
+    }
+
+    /// What the ledger says of its troubles.
+    public Path ledgerLog() {
+        return folder.resolve("ledger.log");
+    }
+
+    /// The member's Fabric identities.
+    public Path identity(String member) {
+        return ledgerFolder().resolve("members").resolve(member);
+    }
+
+    @Override
+    public void close() {
+        gateway.ifPresent(TallyProcess::close);
+        ledger.ifPresent(TallyProcess::close);
+    }
+}
