@@ -16,6 +16,39 @@ public sealed interface Clause {
 
     String id();
 
+    /// What the document calls clauses of this kind.
+    default String type() {
+        return switch (this) {
+            case Fee _ -> "fee";
+            case Unit _ -> "unit";
+            case Fund _ -> "fund";
+            case Split _ -> "split";
+            case Fixed _ -> "fixed";
+            case Kpi _ -> "kpi";
+            case Guarantee _ -> "guarantee";
+            case Advance _ -> "advance";
+            case Reserve _ -> "reserve";
+            case Withholding _ -> "withholding";
+            case Waterfall _ -> "waterfall";
+        };
+    }
+
+    /// The days on which it is in force; always, if it is of a kind that has no `when`.
+    default Validity when() {
+        return switch (this) {
+            case Fee fee -> fee.pricing().when();
+            case Unit unit -> unit.pricing().when();
+            case Fund fund -> fund.pricing().when();
+            case Split split -> split.when();
+            case Fixed fixed -> fixed.when();
+            case Kpi kpi -> kpi.when();
+            case Guarantee guarantee -> guarantee.when();
+            case Reserve reserve -> reserve.when();
+            case Withholding withholding -> withholding.when();
+            case Advance _, Waterfall _ -> Validity.ALWAYS;
+        };
+    }
+
     /// A share of an amount measure.
     record Fee(String id, String from, String to, Pricing pricing) implements Clause {}
 

@@ -24,33 +24,23 @@ public final class Limits {
 
     /// Why the document is too large, if it is.
     static Optional<String> exceeded(Json.Obj document) {
-        if (depth(document) > DEPTH) {
-            return Optional.of("is nested deeper than " + DEPTH);
-        }
-        if (measured(document).canonical().size() > CANONICAL_BYTES) {
-            return Optional.of("has more than " + CANONICAL_BYTES + " bytes");
-        }
         List<Json> clauses = items(document, "clauses");
         Json.Obj measures = object(document, "measures");
-        if (items(document, "parties").size() > PARTIES) {
-            return Optional.of("has more than " + PARTIES + " parties");
-        }
-        if (clauses.size() > CLAUSES) {
-            return Optional.of("has more than " + CLAUSES + " clauses");
-        }
-        if (measures.members().size() > MEASURES) {
-            return Optional.of("has more than " + MEASURES + " measures");
-        }
-        if (most(measures.members().values(), Limits::filters) > FILTERS_OF_MEASURE) {
-            return Optional.of("has more than " + FILTERS_OF_MEASURE + " filters in one measure");
-        }
-        if (most(clauses, Limits::steps) > STEPS_OF_TABLE) {
-            return Optional.of("has more than " + STEPS_OF_TABLE + " steps in one table");
-        }
-        if (most(clauses, Limits::rowsOfClause) > ROWS_OF_RATE) {
-            return Optional.of("has more than " + ROWS_OF_RATE + " rows in one rate table");
-        }
-        return Optional.empty();
+        return over(depth(document), DEPTH, "levels of nesting")
+                .or(() -> over(measured(document).canonical().size(), CANONICAL_BYTES, "bytes"))
+                .or(() -> over(items(document, "parties").size(), PARTIES, "parties"))
+                .or(() -> over(clauses.size(), CLAUSES, "clauses"))
+                .or(() -> over(measures.members().size(), MEASURES, "measures"))
+                .or(() -> over(
+                        most(measures.members().values(), Limits::filters),
+                        FILTERS_OF_MEASURE,
+                        "filters in one measure"))
+                .or(() -> over(most(clauses, Limits::steps), STEPS_OF_TABLE, "steps in one table"))
+                .or(() -> over(most(clauses, Limits::rowsOfClause), ROWS_OF_RATE, "rows in one rate table"));
+    }
+
+    private static Optional<String> over(int size, int limit, String what) {
+        return size > limit ? Optional.of("has " + size + " " + what + ", more than " + limit) : Optional.empty();
     }
 
     private static int depth(Json value) {

@@ -49,4 +49,9 @@ public record Pricing(
                     case Tiered(var tiers) -> tiers.mode().pricesEvents();
                 };
     }
+
+    /// The same, in force at another time.
+    Pricing during(Validity other) {
+        return new Pricing(of, charge, where, other, window, perEvent, round, factor, floor, cap);
+    }
 }

@@ -49,7 +49,7 @@ final class TermsChecks {
             String at = Form.pointer("/settlement/minimumPayout", party);
             party(party, at);
             if (party.equals(terms.hub())) {
-                add("PARTY_UNKNOWN", at, "the hub is not paid, so it has no minimum");
+                add("PARTY_UNKNOWN", at, "the hub " + party + " pays and is not paid, so it has no minimum");
             }
         }
         indexClauses();
@@ -64,7 +64,7 @@ final class TermsChecks {
     }
 
     private void indexClauses() {
-        int waterfalls = 0;
+        Optional<String> waterfall = Optional.empty();
         for (int i = 0; i < terms.clauses().size(); i++) {
             Clause clause = terms.clauses().get(i);
             String at = "/clauses/" + i;
@@ -74,56 +74,15 @@ final class TermsChecks {
             if (clause.id().equals("dispute")) {
                 add("ID_RESERVED", at + "/id", "the id dispute is reserved");
             }
-            if (clause instanceof Clause.Waterfall && ++waterfalls > 1) {
-                add("WATERFALL_MANY", at, "there is a waterfall already");
-            }
-            for (String measure : measuresUsed(clause)) {
-                firstUse.merge(measure, i, Math::min);
-            }
-        }
-    }
-
-    private static List<String> measuresUsed(Clause clause) {
-        List<String> used = new ArrayList<>();
-        switch (clause) {
-            case Clause.Fee(var _, var _, var _, var pricing) -> addUsed(used, pricing);
-            case Clause.Unit(var _, var _, var _, var pricing) -> addUsed(used, pricing);
-            case Clause.Fund(var _, var _, var pricing, var _) -> addUsed(used, pricing);
-            case Clause.Split split -> {
-                used.add(split.of());
-                split.proRata().ifPresent(proRata -> used.add(proRata.of()));
-            }
-            case Clause.Kpi kpi -> used.add(kpi.of());
-            case Clause.Guarantee guarantee -> {
-                if (guarantee.promise() instanceof Clause.PromisedPerUnit(var of, var _)) {
-                    used.add(of);
+            if (clause instanceof Clause.Waterfall) {
+                if (waterfall.isPresent()) {
+                    add("WATERFALL_MANY", at, "there is a waterfall already: " + waterfall.get());
                 }
+                waterfall = waterfall.or(() -> Optional.of(clause.id()));
             }
-            case Clause.Waterfall waterfall -> {
-                used.add(waterfall.of());
-                for (Clause.Rank rank : waterfall.tiers()) {
-                    if (rank instanceof Clause.Recover(var _, var _, var of)) {
-                        used.add(of);
-                    }
-                }
+            for (MeasureUse use : MeasureUse.of(clause)) {
+                firstUse.merge(use.measure(), i, Math::min);
             }
-            case Clause.Fixed _, Clause.Advance _, Clause.Reserve _, Clause.Withholding _ -> {}
-        }
-        return used;
-    }
-
-    private static void addUsed(List<String> used, Pricing pricing) {
-        used.add(pricing.of());
-        if (pricing.charge() instanceof Pricing.Tiered(var tiers)) {
-            used.add(tiers.measure());
-        }
-        pricing.floor().ifPresent(limit -> addUsed(used, limit));
-        pricing.cap().ifPresent(cap -> addUsed(used, cap.limit()));
-    }
-
-    private static void addUsed(List<String> used, Pricing.Limit limit) {
-        if (limit instanceof Pricing.MeasureLimit(var of, var _)) {
-            used.add(of);
         }
     }
 
@@ -183,11 +142,16 @@ final class TermsChecks {
             return false;
         }
         if (index >= before) {
-            add("FORWARD_REFERENCE", at, "clause " + id + " does not stand earlier");
+            add(
+                    "FORWARD_REFERENCE",
+                    at,
+                    "clause " + id + " does not stand before clause "
+                            + terms.clauses().get(before).id());
             return false;
         }
-        if (!allowed.test(terms.clauses().get(index))) {
-            add("CLAUSE_KIND", at, "clause " + id + " is of a kind that may not be listed here");
+        Clause clause = terms.clauses().get(index);
+        if (!allowed.test(clause)) {
+            add("CLAUSE_KIND", at, "clause " + id + " is a " + clause.type() + ", which may not be listed here");
             return false;
         }
         return true;
@@ -275,14 +239,17 @@ final class TermsChecks {
     private void amountMeasure(String id, String at) {
         Optional<Measure> measure = measureNamed(id, at);
         if (measure.isPresent() && measure.get().of() != Measure.Of.AMOUNT) {
-            add("MEASURE_KIND", at, id + " is not an amount measure");
+            add(
+                    "MEASURE_KIND",
+                    at,
+                    "measure " + id + " is of a " + measure.get().of().text() + ", not of an amount");
         }
     }
 
     private void unitMeasure(String id, String at) {
         Optional<Measure> measure = measureNamed(id, at);
         if (measure.isPresent() && measure.get().of() == Measure.Of.AMOUNT) {
-            add("MEASURE_KIND", at, id + " is an amount measure, which has no units");
+            add("MEASURE_KIND", at, "measure " + id + " is of an amount, which has no units");
         }
     }
 
@@ -293,7 +260,7 @@ final class TermsChecks {
             add(
                     "DERIVED_BASE",
                     at,
-                    id + " adds or deducts clauses, which are no events that could be priced one by one");
+                    "measure " + id + " adds or deducts clauses, which are no events that could be priced one by one");
         }
     }
 
@@ -326,17 +293,29 @@ final class TermsChecks {
         pricing.floor().ifPresent(floor -> {
             limit(floor, at + "/floor");
             if (pricing.window() != Window.PERIOD) {
-                add("FLOOR_WINDOW", at + "/floor", "a floor needs the window period");
+                add(
+                        "FLOOR_WINDOW",
+                        at + "/floor",
+                        "a floor needs the window period, not "
+                                + pricing.window().text());
             }
         });
         pricing.cap().ifPresent(cap -> {
             limit(cap.limit(), at + "/cap");
             if (!pricing.perEvent() && cap.window() != pricing.window()) {
-                add("CAP_WINDOW", at + "/cap", "the cap adds up over another window than the clause");
+                add(
+                        "CAP_WINDOW",
+                        at + "/cap",
+                        "the cap adds up over the window " + cap.window().text() + ", the clause over "
+                                + pricing.window().text());
             }
             if (pricing.floor().isPresent()
                     && isBelow(cap.limit(), pricing.floor().get())) {
-                add("CAP_BELOW_FLOOR", at, "the cap is below the floor");
+                add(
+                        "CAP_BELOW_FLOOR",
+                        at,
+                        "the cap " + shown(cap.limit()) + " is below the floor "
+                                + shown(pricing.floor().get()));
             }
         });
     }
@@ -365,6 +344,14 @@ final class TermsChecks {
         };
     }
 
+    private static String shown(Pricing.Limit limit) {
+        return switch (limit) {
+            case Pricing.AmountLimit(var amount) -> amount.toString();
+            case Pricing.PriceLimit(var price) -> price.toString();
+            case Pricing.MeasureLimit(var _, var rate) -> rate.toString();
+        };
+    }
+
     private void rate(Rate rate, String at) {
         switch (rate) {
             case Rate.Constant(var value) -> notNegative(value, at);
@@ -376,7 +363,10 @@ final class TermsChecks {
                     notNegative(steps.get(i).rate(), step + "/rate");
                     LocalDate from = steps.get(i).from();
                     if (i > 0 && !from.isAfter(steps.get(i - 1).from())) {
-                        add("TIER_UNREACHABLE", step, from + " is not after the date of the step before");
+                        add(
+                                "TIER_UNREACHABLE",
+                                step,
+                                from + " is not after " + steps.get(i - 1).from() + ", the date of the step before");
                     }
                 }
             }
@@ -398,24 +388,31 @@ final class TermsChecks {
             var _ = measureNamed(tiers.measure(), at + "/measure");
             switch (tiers.mode()) {
                 case MARGINAL, FORWARD, PER_EVENT ->
-                    add("TIER_MIXED_MARGINAL", at + "/measure", "another measure cannot decide in this mode");
+                    add(
+                            "TIER_MIXED_MARGINAL",
+                            at + "/measure",
+                            "in mode " + tiers.mode().text() + " only what is priced, " + of + ", can decide, not "
+                                    + tiers.measure());
                 case WHOLE, BLENDED, LOOKBACK -> {}
             }
         }
         List<Tiers.Step> steps = tiers.steps();
-        if (steps.getLast().upTo().isPresent()) {
-            add("TIER_GAP", at + "/steps/" + (steps.size() - 1), "the last step has a limit; above it nothing is said");
-        }
+        steps.getLast()
+                .upTo()
+                .ifPresent(upTo -> add(
+                        "TIER_GAP",
+                        at + "/steps/" + (steps.size() - 1),
+                        "the last step ends at " + upTo + "; above it nothing is said"));
         boolean open = false;
         Optional<Rational> previous = Optional.empty();
         for (int i = 0; i < steps.size(); i++) {
             String step = at + "/steps/" + i;
             Optional<Rational> upTo = steps.get(i).upTo();
             notNegative(steps.get(i).rate(), step + "/rate");
-            boolean notAbove =
-                    upTo.isPresent() && previous.isPresent() && upTo.get().compareTo(previous.get()) <= 0;
-            if (open || notAbove) {
-                add("TIER_UNREACHABLE", step, "the steps before leave nothing for this one");
+            if (open) {
+                add("TIER_UNREACHABLE", step, "a step before has no upTo and leaves nothing for this one");
+            } else if (upTo.isPresent() && previous.isPresent() && upTo.get().compareTo(previous.get()) <= 0) {
+                add("TIER_UNREACHABLE", step, "upTo " + upTo.get() + " is not above " + previous.get() + " before it");
             }
             open |= upTo.isEmpty();
             if (upTo.isPresent()) {
@@ -453,17 +450,18 @@ final class TermsChecks {
     }
 
     private void shares(SortedMap<String, Rational> shares, Rational extra, String at) {
-        Rational sum = extra;
+        List<Rational> all = new ArrayList<>(List.of(extra));
         for (Map.Entry<String, Rational> share : shares.entrySet()) {
             String place = Form.pointer(at, share.getKey());
             party(share.getKey(), place);
             if (share.getValue().signum() < 0) {
                 add("SHARE_NEGATIVE", place, share.getValue() + " is negative");
             }
-            sum = sum.plus(share.getValue());
+            all.add(share.getValue());
         }
-        if (!sum.equals(Rational.ONE)) {
-            add("SHARES_NOT_ONE", at, "shares add up to " + sum + ", not to 1");
+        Sum sum = Sum.of(all);
+        if (!sum.isOne()) {
+            add("SHARES_NOT_ONE", at, "shares add up to " + sum.shown() + ", not to 1");
         }
     }
 
@@ -478,7 +476,8 @@ final class TermsChecks {
                     add(
                             "TIER_UNREACHABLE",
                             at + "/table/" + i + "/steps/" + j,
-                            steps.get(j).gte() + " is not below the step before");
+                            steps.get(j).gte() + " is not below "
+                                    + steps.get(j - 1).gte() + ", the step before");
                 }
             }
         }
@@ -551,21 +550,27 @@ final class TermsChecks {
             party(waterfall.investors().get(i), at + "/investors/" + i);
         }
         SortedSet<String> ids = new TreeSet<>();
-        boolean shared = false;
+        Optional<String> split = Optional.empty();
         for (int i = 0; i < waterfall.tiers().size(); i++) {
             Clause.Rank rank = waterfall.tiers().get(i);
             String place = at + "/tiers/" + i;
             if (!ids.add(rank.id())) {
                 add("CLAUSE_DUP", place + "/id", "two tiers are called " + rank.id());
             }
-            if (shared) {
-                add("TIER_UNREACHABLE", place, "the split before leaves nothing for this tier");
+            if (split.isPresent()) {
+                add("TIER_UNREACHABLE", place, "the split " + split.get() + " leaves nothing for tier " + rank.id());
             }
             rank(rank, place);
-            shared |= rank instanceof Clause.Remainder;
+            if (rank instanceof Clause.Remainder) {
+                split = split.or(() -> Optional.of(rank.id()));
+            }
         }
-        if (!(waterfall.tiers().getLast() instanceof Clause.Remainder)) {
-            add("WATERFALL_OPEN", at + "/tiers", "the last tier is not a split, so something could be left");
+        Clause.Rank last = waterfall.tiers().getLast();
+        if (!(last instanceof Clause.Remainder)) {
+            add(
+                    "WATERFALL_OPEN",
+                    at + "/tiers",
+                    "the last tier " + last.id() + " is no split, so something could be left");
         }
     }
 

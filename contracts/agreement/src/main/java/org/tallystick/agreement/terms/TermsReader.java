@@ -31,25 +31,52 @@ public final class TermsReader {
     }
 
     public static TermsReading read(Json document) {
+        return switch (formed(document)) {
+            case TermsReading.Refused refused -> refused;
+            case TermsReading.Accepted(var terms) -> {
+                List<Finding> faults = faults(terms);
+                yield faults.isEmpty() ? new TermsReading.Accepted(terms) : new TermsReading.Refused(faults);
+            }
+        };
+    }
+
+    /// As [#read], with the warnings that people should see before they sign.
+    public static TermsReview review(Json document) {
+        return switch (formed(document)) {
+            case TermsReading.Refused(var faults) -> new TermsReview(faults, List.of());
+            case TermsReading.Accepted(var terms) -> new TermsReview(faults(terms), TermsWarnings.of(terms));
+        };
+    }
+
+    /// What the document says, if its version, its size and its form allow to read it at all; it may make no sense yet.
+    static TermsReading formed(Json document) {
         if (!(document instanceof Json.Obj object)) {
             return refused("FORM", "", "must be an object, not " + Shape.shown(document));
         }
-        if (!object.find("terms").equals(Optional.of(Json.text(VERSION)))) {
-            return refused("VERSION_UNKNOWN", "/terms", "only version \"" + VERSION + "\" of the language is known");
+        Optional<Json> version = object.find("terms");
+        if (!version.equals(Optional.of(Json.text(VERSION)))) {
+            return refused(
+                    "VERSION_UNKNOWN",
+                    "/terms",
+                    "must be \"" + VERSION + "\", the version known here, not "
+                            + version.map(Shape::shown).orElse("absent"));
         }
         Optional<String> exceeded = Limits.exceeded(object);
         if (exceeded.isPresent()) {
             return refused("TOO_LARGE", "", exceeded.get());
         }
-        SortedSet<Finding> findings = new TreeSet<>();
-        TermsForm.check(object, findings);
-        if (!findings.isEmpty()) {
-            return new TermsReading.Refused(List.copyOf(findings));
-        }
-        Terms terms = new TermsBuilder(object).build();
-        new TermsChecks(terms).run(findings);
-        Unsupported.check(terms, findings);
-        return findings.isEmpty() ? new TermsReading.Accepted(terms) : new TermsReading.Refused(List.copyOf(findings));
+        SortedSet<Finding> faults = new TreeSet<>();
+        TermsForm.check(object, faults);
+        return faults.isEmpty()
+                ? new TermsReading.Accepted(new TermsBuilder(object).build())
+                : new TermsReading.Refused(List.copyOf(faults));
+    }
+
+    private static List<Finding> faults(Terms terms) {
+        SortedSet<Finding> faults = new TreeSet<>();
+        new TermsChecks(terms).run(faults);
+        Unsupported.check(terms, faults);
+        return List.copyOf(faults);
     }
 
     private static TermsReading refused(String code, String pointer, String sentence) {

@@ -11,4 +11,13 @@ public record Validity(Optional<LocalDate> from, Optional<LocalDate> to) {
     public boolean contains(LocalDate day) {
         return (from.isEmpty() || !day.isBefore(from.get())) && (to.isEmpty() || day.isBefore(to.get()));
     }
+
+    /// Whether some day is in both.
+    boolean overlaps(Validity other) {
+        return isBefore(from, other.to) && isBefore(other.from, to);
+    }
+
+    private static boolean isBefore(Optional<LocalDate> from, Optional<LocalDate> to) {
+        return from.isEmpty() || to.isEmpty() || from.get().isBefore(to.get());
+    }
 }
