@@ -121,7 +121,7 @@ public final class Sentences {
             case AGREEMENT_KNOWN -> "the agreement " + said.of("agreement") + " exists already";
             case AGREEMENT_UNKNOWN -> "there is no agreement " + said.of("agreement") + " yet";
             case NOT_FIRST_OFFER -> "a first offer has number 1 and supersedes nothing";
-            case DOCUMENT_REFUSED -> "the agreement document is at fault: " + said.list("findings", Sentences::finding);
+            case DOCUMENT_REFUSED -> "the agreement document is at fault: " + said.of("codes");
             case EXPIRES_WRONG -> "an offer ends after it was made, and at most 90 days later";
             case VERSION_WRONG -> "it names another version than " + said.of("version");
             case SUPERSEDES_WRONG -> "the new version does not supersede the newest one";
@@ -278,11 +278,6 @@ public final class Sentences {
     private static String line(Json.Obj line) {
         String of = line.has("proof") ? "proof " : "event ";
         return of + value(line, "line") + " " + ofLine(line.text("code"));
-    }
-
-    private static String finding(Json.Obj finding) {
-        return finding.text("code")
-                + finding.findText("at").map(at -> " at " + at).orElse("");
     }
 
     private static String value(Json.Obj values, String name) {

@@ -33,6 +33,7 @@ class SentencesTest {
             taken             | {"last":7}                       | the numbers are taken: the source is at 7; if this report was applied, its verdict stands in the block that took them
             period_settled    | {"period":"2026-Q1"}             | 2026-Q1 is settled; what is known later belongs in the next period
             not_declared_yet  | {"sources":["sales","usage"]}    | not yet declared by sales, usage
+            document_refused  | {"codes":["SHARES_NOT_ONE"]}     | the agreement document is at fault: SHARES_NOT_ONE
             lacking           | {"codes":["FX_MISSING"]}         | the settlement lacks something: FX_MISSING
             not_owner         | {"owner":"a/b","source":"sales"} | the source sales is that of a/b
             signers_wrong     | {"need":["a/b","a"]}             | the act needs other signers: a/b, a
