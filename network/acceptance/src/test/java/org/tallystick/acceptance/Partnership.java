@@ -53,6 +53,7 @@ final class Partnership {
     private final Hash ledger;
     private final Random random;
     private final LocalDate today = LocalDate.now(ZoneOffset.UTC);
+    private volatile Duration ahead = Duration.ZERO;
     private final Map<Owner, SigningKey> keys = new TreeMap<>((a, b) -> a.text().compareTo(b.text()));
 
     Partnership(Hash ledger, long seed) {
@@ -128,33 +129,54 @@ final class Partnership {
     Payload reportPayload(AgreementId agreement, PartyId by, SourceId source, long first, int count) {
         List<Json.Obj> events = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            events.add(Json.object()
-                    .with("amount", 1_000 + first + i)
-                    .with("currency", "EUR")
-                    .with("date", today.toString())
-                    .with("type", "sale")
-                    .build());
+            events.add(sale(1_000 + first + i, today));
         }
         return payload(agreement, by, new Act.Report(source, first, events, List.of()));
     }
 
-    private Payload payload(AgreementId agreement, PartyId by, Act act) {
-        LedgerTime now = new LedgerTime(Instant.now().getEpochSecond());
+    static Json.Obj sale(long amount, LocalDate day) {
+        return Json.object()
+                .with("amount", amount)
+                .with("currency", "EUR")
+                .with("date", day.toString())
+                .with("type", "sale")
+                .build();
+    }
+
+    Payload payload(AgreementId agreement, PartyId by, Act act) {
+        LedgerTime from = now().plus(Duration.ofMinutes(-1));
+        return payload(agreement, by, act, from, from.plus(Duration.ofDays(1)));
+    }
+
+    Payload payload(AgreementId agreement, PartyId by, Act act, LedgerTime from, LedgerTime until) {
+        Hash version = act instanceof Act.Offer(var document, _)
+                ? Hash.of(document.canonical())
+                : Hash.of(document(agreement).canonical());
         return Payload.of(
-                ledger,
-                by,
-                ulid(),
-                now.plus(Duration.ofMinutes(-1)),
-                now.plus(Duration.ofDays(1)),
-                Optional.of(
-                        Payload.Scope.of(agreement, Hash.of(document(agreement).canonical()))),
-                act);
+                ledger, by, ulid(), from, until, Optional.of(Payload.Scope.of(agreement, version)), act);
+    }
+
+    /// The payload signed by each of these.
+    Bytes sign(Payload payload, Owner... signers) {
+        return Envelope.sign(payload, List.of(signers).stream().map(this::hand).toList());
+    }
+
+    /// Ledger time, as far as this machine and the registrars know.
+    LedgerTime now() {
+        return new LedgerTime(Instant.now().getEpochSecond()).plus(ahead);
+    }
+
+    /// Moves the clock of a trial ledger.
+    void moves(Duration offset, Courier courier) throws LedgerException {
+        MemberId member = new MemberId(MEMBERS.getFirst());
+        applied(new Registrar(member, hand(member), Desk.at(courier).waiting(LONGEST_ANSWER)).trialClock(offset));
+        ahead = offset;
     }
 
     private synchronized Ulid ulid() {
         byte[] entropy = new byte[10];
         random.nextBytes(entropy);
-        return Ulid.of(System.currentTimeMillis(), Bytes.copyOf(entropy));
+        return Ulid.of(now().seconds() * 1000, Bytes.copyOf(entropy));
     }
 
     static Signed read(Bytes envelope) {
@@ -166,7 +188,7 @@ final class Partnership {
         return YearMonth.from(today).toString();
     }
 
-    private Json.Obj document(AgreementId agreement) {
+    Json.Obj document(AgreementId agreement) {
         TreeMap<String, Json> bound = new TreeMap<>();
         PARTIES.forEach(party -> bound.put(name(party), Json.text(party.text())));
         List<Json> sources = new ArrayList<>();
