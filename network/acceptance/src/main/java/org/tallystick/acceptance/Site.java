@@ -2,6 +2,7 @@ package org.tallystick.acceptance;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,7 @@ public final class Site implements AutoCloseable {
     private volatile Optional<TallyProcess> ledger = Optional.empty();
     private volatile Optional<TallyProcess> gateway = Optional.empty();
 
-    /// @param folder holds the ledger's folder `ledger`, the gateway's store `gateway.db`, and what both have to say
+    /// @param folder holds the ledger's folder `ledger`, the gateway's `gateway`, and what both have to say
     /// @param trial whether a new ledger's clock may be moved
     public Site(Path folder, List<String> members, boolean trial) {
         this.folder = folder;
@@ -37,16 +38,17 @@ public final class Site implements AutoCloseable {
 
     /// Starts the gateway of the first member, whose ledger must be running, and waits until it is ready.
     public void startGateway() throws IOException {
+        Files.createDirectories(gatewayFolder());
         gateway = Optional.of(TallyProcess.server(
                 List.of(
                         "gateway",
                         "--listen",
                         "127.0.0.1:0",
                         "--store",
-                        folder.resolve("gateway.db").toString(),
+                        store().toString(),
                         "--identity",
                         identity(members.getFirst()).toString()),
-                folder.resolve("gateway.log")));
+                gatewayLog()));
     }
 
     public TallyProcess ledger() {
@@ -73,6 +75,19 @@ public final class Site implements AutoCloseable {
     /// What the ledger says of its troubles.
     public Path ledgerLog() {
         return folder.resolve("ledger.log");
+    }
+
+    /// Where the gateway keeps its store.
+    public Path gatewayFolder() {
+        return folder.resolve("gateway");
+    }
+
+    private Path store() {
+        return gatewayFolder().resolve("store.db");
+    }
+
+    private Path gatewayLog() {
+        return folder.resolve("gateway.log");
     }
 
     /// The member's Fabric identities.

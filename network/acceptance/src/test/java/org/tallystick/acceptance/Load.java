@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
@@ -45,6 +46,7 @@ final class Load implements AutoCloseable {
     private final ConcurrentHashMap<Hash, Reported> acknowledged = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<Future<?>> reporters = new ArrayList<>();
+    private final AtomicInteger sentAway = new AtomicInteger();
     private volatile boolean over;
 
     /// @param gateway where it listens now
@@ -71,6 +73,11 @@ final class Load implements AutoCloseable {
 
     int acknowledged() {
         return acknowledged.size();
+    }
+
+    /// How often the gateway said that it takes nothing now.
+    int sentAway() {
+        return sentAway.get();
     }
 
     List<Reported> all() {
@@ -141,7 +148,10 @@ final class Load implements AutoCloseable {
                 }
                 yield true;
             }
-            case 429, 503 -> false;
+            case 429, 503 -> {
+                int _ = sentAway.incrementAndGet();
+                yield false;
+            }
             default -> throw new IllegalStateException(response.statusCode() + " " + response.body());
         };
     }
