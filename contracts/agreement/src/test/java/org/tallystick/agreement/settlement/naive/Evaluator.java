@@ -2,6 +2,7 @@ package org.tallystick.agreement.settlement.naive;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -22,7 +23,9 @@ public final class Evaluator {
     private final Calendar calendar;
     private final int opening;
 
-    private final SortedMap<String, BigInteger> posted = new TreeMap<>();
+    /// By clause and period.
+    private final SortedMap<String, SortedMap<Pair, BigInteger>> posted = new TreeMap<>();
+
     private final SortedMap<String, BigInteger> carried = new TreeMap<>();
     private final SortedMap<String, BigInteger> advances = new TreeMap<>();
     private final SortedMap<String, BigInteger> funds = new TreeMap<>();
@@ -30,6 +33,14 @@ public final class Evaluator {
     private final SortedMap<String, SortedMap<Integer, BigInteger>> holds = new TreeMap<>();
     private final SortedSet<String> suspended = new TreeSet<>();
     private final Optional<Waterfall> waterfall;
+
+    /// Two accounts, in the direction of what is due.
+    private record Pair(String from, String to) implements Comparable<Pair> {
+        @Override
+        public int compareTo(Pair other) {
+            return Comparator.comparing(Pair::from).thenComparing(Pair::to).compare(this, other);
+        }
+    }
 
     /// @param first the opening period
     public Evaluator(Json.Obj terms, List<Json> events, String first) {
@@ -44,17 +55,19 @@ public final class Evaluator {
     /// `refused` and all its codes.
     public Json.Arr settle(String last) {
         Events all = new Events(terms, calendar, opening, given);
-        SortedSet<String> refused = all.faults();
-        List<Event> events = refused.isEmpty() ? all.read() : List.of();
+        List<Event> events = all.read();
+        SortedSet<String> refused = new TreeSet<>();
         List<Json> said = new ArrayList<>();
         for (int p = opening; p <= calendar.read(last); p++) {
-            Json statement = Json.Obj.EMPTY;
             if (refused.isEmpty()) {
                 Settling settling = new Settling(p, events);
-                statement = settling.statement();
-                refused = settling.known.missing();
+                Json statement = settling.statement();
+                refused.addAll(all.faults(p));
+                refused.addAll(settling.known.missing());
+                said.add(refused.isEmpty() ? statement : refusal(p, refused));
+            } else {
+                said.add(refusal(p, refused));
             }
-            said.add(refused.isEmpty() ? statement : refusal(p, refused));
         }
         return Json.array(said);
     }
@@ -141,24 +154,25 @@ public final class Evaluator {
                     .reduce(BigInteger.ZERO, BigInteger::add);
         }
 
-        /// Section 12.3.
+        /// Section 12.3. A pair of accounts between which nothing is due any more has its difference too.
         private void accrue(Json.Obj c) {
             for (int q = opening; q <= period; q++) {
-                for (Accruals.Due due : accruals.of(c, q)) {
-                    String key = c.text("id") + " " + q + " " + due.from() + " " + due.to();
-                    BigInteger difference = due.amount().subtract(posted.getOrDefault(key, BigInteger.ZERO));
-                    posted.put(key, due.amount());
-                    if (difference.signum() != 0) {
-                        boolean forwards = difference.signum() > 0;
-                        lines.add(new Posted(
-                                c.text("id"),
-                                forwards ? due.from() : due.to(),
-                                forwards ? due.to() : due.from(),
-                                difference.abs(),
-                                Optional.empty(),
-                                q < period ? Optional.of(calendar.id(q)) : Optional.empty()));
-                    }
+                SortedMap<Pair, BigInteger> due = new TreeMap<>();
+                for (Accruals.Due one : accruals.of(c, q)) {
+                    due.put(new Pair(one.from(), one.to()), one.amount());
                 }
+                SortedMap<Pair, BigInteger> before =
+                        Optional.ofNullable(posted.put(c.text("id") + " " + q, due)).orElse(new TreeMap<>());
+                SortedMap<Pair, BigInteger> difference = new TreeMap<>(due);
+                before.forEach((pair, amount) -> difference.merge(pair, amount.negate(), BigInteger::add));
+                Optional<String> adjusts = q < period ? Optional.of(calendar.id(q)) : Optional.empty();
+                difference.forEach((pair, amount) -> {
+                    String from = amount.signum() > 0 ? pair.from() : pair.to();
+                    String to = amount.signum() > 0 ? pair.to() : pair.from();
+                    if (amount.signum() != 0) {
+                        lines.add(new Posted(c.text("id"), from, to, amount.abs(), Optional.empty(), adjusts));
+                    }
+                });
             }
         }
 

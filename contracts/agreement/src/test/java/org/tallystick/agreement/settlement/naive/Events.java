@@ -24,38 +24,60 @@ final class Events {
     private final Calendar calendar;
     private final int opening;
     private final List<Json> events;
+    private final List<Json.Obj> formed;
 
     Events(Json.Obj terms, Calendar calendar, int opening, List<Json> events) {
         this.terms = terms;
         this.calendar = calendar;
         this.opening = opening;
         this.events = List.copyOf(events);
+        this.formed = events.stream()
+                .filter(EventForm::holds)
+                .map(event -> (Json.Obj) event)
+                .toList();
     }
 
-    /// Section 16, as far as it can be seen from the events alone.
-    SortedSet<String> faults() {
+    /// Section 16, as far as it can be seen from the events alone: the codes of those known at a settlement.
+    ///
+    /// An event is known from the period in which it is booked on, or, if it does not say so in this calendar, from that
+    /// of its date on; what is no event at all is known at once.
+    SortedSet<String> faults(int period) {
         SortedSet<String> faults = new TreeSet<>();
-        if (!events.stream().allMatch(EventForm::holds)) {
+        if (events.size() > formed.size()) {
             faults.add("EVENT_FORM");
-            return faults;
         }
-        List<Json.Obj> all = events.stream().map(event -> (Json.Obj) event).toList();
-        if (all.stream().map(event -> event.text("id")).distinct().count() < all.size()) {
+        for (Json.Obj event : formed) {
+            if (knownFrom(event) <= period) {
+                faults.addAll(faults(event));
+            }
+        }
+        return faults;
+    }
+
+    private int knownFrom(Json.Obj event) {
+        return booked(event).orElse(calendar.period(date(event)));
+    }
+
+    private SortedSet<String> faults(Json.Obj event) {
+        SortedSet<String> faults = new TreeSet<>();
+        if (formed.stream()
+                        .filter(other -> other.get("id").equals(event.get("id")))
+                        .filter(other -> knownFrom(other) <= knownFrom(event))
+                        .count()
+                > 1) {
             faults.add("EVENT_DUP");
         }
-        for (Json.Obj event : all) {
-            if (!periodHolds(event)) {
-                faults.add("EVENT_PERIOD");
-            }
-            if (!currenciesOf(event).stream().allMatch(code -> mayHave(event, code))) {
-                faults.add("EVENT_CURRENCY");
-            }
-            if (!partiesHold(event)) {
-                faults.add("EVENT_PARTY");
-            }
-            if (event.has("refOf") && !refersWell(event)) {
-                faults.add("EVENT_REF");
-            }
+        if (!periodHolds(event)) {
+            faults.add("EVENT_PERIOD");
+        }
+        if (!currenciesOf(event).stream().allMatch(code -> mayHave(event, code))) {
+            faults.add("EVENT_CURRENCY");
+        }
+        if (!partiesHold(event)) {
+            faults.add("EVENT_PARTY");
+        }
+        if (event.has("refOf") && !refersWell(event)) {
+            faults.add("EVENT_REF");
         }
         return faults;
     }
@@ -117,8 +139,7 @@ final class Events {
     }
 
     private Optional<Json.Obj> origin(Json.Obj event) {
-        return events.stream()
-                .map(other -> (Json.Obj) other)
+        return formed.stream()
                 .filter(other -> event.find("refOf").equals(other.find("id")))
                 .findFirst();
     }
@@ -153,10 +174,10 @@ final class Events {
         return event.has("attrs") ? event.object("attrs").members() : Json.Obj.EMPTY.members();
     }
 
-    /// All events in event order: by date, then by id.
+    /// All events that have the form of one, in event order: by date, then by id.
     List<Event> read() {
-        return events.stream()
-                .map(event -> read((Json.Obj) event))
+        return formed.stream()
+                .map(this::read)
                 .sorted(Comparator.comparing(Event::date).thenComparing(Event::id))
                 .toList();
     }
@@ -171,7 +192,7 @@ final class Events {
                 event.text("type"),
                 date(event),
                 origin.map(this::date).orElse(date(event)),
-                booked(event).orElseThrow(),
+                knownFrom(event),
                 attrs,
                 event.find("amount").map(Fraction::read),
                 event.findText("currency")

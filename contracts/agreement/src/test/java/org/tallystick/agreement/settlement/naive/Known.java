@@ -86,7 +86,7 @@ final class Known {
             return Fraction.ONE;
         }
         Optional<Fraction> fixing = terms.object("settlement").find("fx").flatMap(fx -> fixing((Json.Obj) fx, e));
-        if (fixing.isEmpty()) {
+        if (fixing.isEmpty() || !Currencies.isKnown(e.currency())) {
             missing("FX_MISSING");
             return Fraction.ZERO;
         }
