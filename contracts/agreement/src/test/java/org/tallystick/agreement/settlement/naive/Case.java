@@ -3,19 +3,22 @@ package org.tallystick.agreement.settlement.naive;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.stream.Stream;
 import org.tallystick.agreement.json.Json;
 
 /// Terms with events and the periods to settle, as the engine reads them from a case file.
 ///
 /// @param first the opening period
-record Case(Json.Obj terms, List<Json> events, String first, String last) {
+public record Case(Json.Obj terms, List<Json> events, String first, String last) {
 
-    Case {
+    private static final long SEEDS_APART = 1_000_000;
+
+    public Case {
         events = List.copyOf(events);
     }
 
     /// What a seed draws over these features.
-    static Case draw(long seed, SortedSet<String> features) {
+    public static Case draw(long seed, SortedSet<String> features) {
         Draw draw = new Draw(seed);
         Calendar calendar = new Calendar(draw.any(1, 1, 1, 3, 3, 12));
         int periods = calendar.months() == 12 ? 3 : draw.between(4, 6);
@@ -31,6 +34,16 @@ record Case(Json.Obj terms, List<Json> events, String first, String last) {
         return new Case(terms, events, calendar.id(first), calendar.id(first + periods - 1));
     }
 
+    /// The first of the cases of a seed in which nothing is wrong and every period is settled.
+    public static Case settled(long seed, SortedSet<String> features) {
+        return Stream.iterate(seed, next -> next + SEEDS_APART)
+                .map(next -> draw(next, features))
+                .filter(drawn -> Lines.codes(drawn.settledNaively().items().getLast()).isEmpty())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /// By the naive evaluator, in the form of [Evaluator#settle].
     Json.Arr settledNaively() {
         return new Evaluator(terms, events, first).settle(last);
     }
@@ -39,7 +52,7 @@ record Case(Json.Obj terms, List<Json> events, String first, String last) {
         return new Case(other, events, first, last);
     }
 
-    Case withEvents(List<Json> others) {
+    public Case withEvents(List<Json> others) {
         return new Case(terms, others, first, last);
     }
 

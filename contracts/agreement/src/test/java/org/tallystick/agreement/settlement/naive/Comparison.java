@@ -15,7 +15,7 @@ import org.tallystick.agreement.terms.TermsReading;
 ///
 /// Statements must be equal. A refusal must have at least one code, and none that the naive evaluator, which finds all
 /// of them, does not have: the text demands some, and asks for all.
-final class Comparison {
+public final class Comparison {
 
     private static final String UNSUPPORTED = "not_supported_yet";
 
@@ -48,7 +48,7 @@ final class Comparison {
     }
 
     /// The features that the engine does not refuse as not supported yet. Whatever else it finds is a mistake.
-    static SortedSet<String> supported() {
+    public static SortedSet<String> supported() {
         SortedSet<String> supported = new TreeSet<>();
         String fee = "{" + SHORTEST.getFirst() + "}";
         for (String clause : SHORTEST) {

@@ -81,7 +81,8 @@ final class GeneratedEvents {
         return Stream.of(Fault.values())
                 .filter(one -> switch (one) {
                     case NONE -> false;
-                    case NO_RATE, RATE_OUT_OF_BOUNDS -> text.contains("\"by\":\"event\"");
+                    case NO_RATE, RATE_OUT_OF_BOUNDS ->
+                        text.contains("\"by\":\"event\"");
                     case NO_FIGURE -> text.contains("factor");
                     case NO_FIXING -> fx();
                     default -> true;
@@ -164,7 +165,7 @@ final class GeneratedEvents {
     }
 
     private String agreed() {
-        return fault == Fault.RATE_OUT_OF_BOUNDS && draw.once(5)
+        return fault == Fault.RATE_OUT_OF_BOUNDS && draw.once(2)
                 ? draw.any("'0.31", "'-0.1", "'1")
                 : draw.any("'0.1", "'0.15", "'1/9", "'0", "'0.3");
     }

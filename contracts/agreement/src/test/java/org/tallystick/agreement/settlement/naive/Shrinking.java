@@ -91,7 +91,7 @@ final class Shrinking {
         return new Json.Obj(members);
     }
 
-    private static Json.Obj replaced(Json.Obj object, String name, Json value) {
+    static Json.Obj replaced(Json.Obj object, String name, Json value) {
         SortedMap<String, Json> members = new TreeMap<>(object.members());
         members.put(name, value);
         return new Json.Obj(members);

@@ -1,0 +1,128 @@
+package org.tallystick.agreement.settlement.naive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.tallystick.agreement.json.Json;
+
+/// The engine, which remembers roll-ups, says what the text says, which has all events at hand.
+///
+/// Cases are drawn over the features that the engine supports; what it refuses as not supported yet is printed, and is
+/// compared as soon as it is refused no more.
+class EngineTest {
+
+    private static final SortedSet<String> SUPPORTED = Comparison.supported();
+
+    static LongStream seeds() {
+        return LongStream.range(0, 300);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void settles_as_the_text_reads(long seed) {
+        Case drawn = Case.draw(seed, SUPPORTED);
+
+        assertThat(Comparison.difference(drawn))
+                .withFailMessage(() -> report(seed, drawn))
+                .isEmpty();
+    }
+
+    @Test
+    void three_hundred_cases_compare_every_feature_that_is_supported() {
+        Compared compared = new Compared();
+
+        seeds().forEach(seed -> compared.add(Case.draw(seed, SUPPORTED)));
+
+        compared.print();
+        compared.assertAtLeast(20, 5);
+    }
+
+    @Test
+    @Tag("long")
+    void settles_ten_thousand_cases_as_the_text_reads() {
+        Compared compared = new Compared();
+        SortedMap<Long, String> different = new TreeMap<>();
+
+        for (long seed = 0; seed < 10_000; seed++) {
+            Case drawn = Case.draw(seed, SUPPORTED);
+            if (Comparison.difference(drawn).isPresent()) {
+                different.put(seed, different.isEmpty() ? report(seed, drawn) : "");
+            }
+            compared.add(drawn);
+        }
+
+        compared.print();
+        assertThat(different)
+                .withFailMessage(() -> different.size() + " cases differ, seeds " + different.keySet() + "\n"
+                        + different.firstEntry().getValue())
+                .isEmpty();
+        compared.assertAtLeast(1000, 300);
+    }
+
+    /// The smallest case that differs, as a file for `tally terms settle`.
+    private static String report(long seed, Case drawn) {
+        Case smallest = Shrinking.shrink(drawn, one -> Comparison.difference(one).isPresent());
+        return "seed " + seed + " differs:\n" + Comparison.difference(smallest).orElseThrow() + "\nin the case\n"
+                + smallest.file().canonical().utf8().orElseThrow();
+    }
+
+    /// What was compared, by the features of the documents.
+    private static final class Compared {
+
+        private final Coverage coverage = new Coverage();
+        private final SortedMap<String, Integer> cases = new TreeMap<>();
+        private final SortedMap<String, Integer> statements = new TreeMap<>();
+        private int refused;
+        private int complete;
+
+        void add(Case one) {
+            Json.Arr said = one.settledNaively();
+            coverage.add(one, said);
+            int settled = (int)
+                    said.items().stream().filter(statement -> Lines.codes(statement).isEmpty()).count();
+            for (String feature : Coverage.features(one.terms())) {
+                cases.merge(feature, settled > 0 ? 1 : 0, Integer::sum);
+                statements.merge(feature, settled, Integer::sum);
+            }
+            if (settled < said.items().size()) {
+                refused++;
+                complete += Comparison.isComplete(one, said) ? 1 : 0;
+            }
+        }
+
+        void print() {
+            SortedSet<String> unsupported = new TreeSet<>(Comparison.features());
+            unsupported.removeAll(SUPPORTED);
+            System.out.println("supported by the engine: " + SUPPORTED + ", not yet: " + unsupported
+                    + "\ncases with statements compared: " + cases + "\nstatements compared: " + statements
+                    + "\nrefused cases: " + refused + ", in " + complete + " of them the engine finds every code\n"
+                    + coverage);
+        }
+
+        /// @param least cases with statements for each feature
+        /// @param lines cases in which each type of clause moved money
+        void assertAtLeast(int least, int lines) {
+            assertThat(SUPPORTED).contains("fee", "unit", "split", "fixed", "kpi", "fund");
+            for (String feature : SUPPORTED) {
+                assertThat(cases.getOrDefault(feature, 0)).as(feature).isGreaterThanOrEqualTo(least);
+                assertThat(IntStream.of(
+                                        coverage.of("line of a " + feature),
+                                        coverage.of("line of a " + feature + " split"),
+                                        feature.equals("fx") ? coverage.of("foreign sale") : 0)
+                                .max()
+                                .orElseThrow())
+                        .as("lines of " + feature)
+                        .isGreaterThanOrEqualTo(lines);
+            }
+        }
+    }
+}
