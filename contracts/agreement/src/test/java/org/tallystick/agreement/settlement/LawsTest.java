@@ -179,7 +179,8 @@ class LawsTest {
                             .filter(event -> event.booked().equals(period))
                             .toList());
             Outcome.Settled settled = (Outcome.Settled) outcome;
-            assertThat(settled.statement()).isEqualTo(((Outcome.Settled) expected.outcomes().get(i)).statement());
+            assertThat(settled.statement())
+                    .isEqualTo(((Outcome.Settled) expected.outcomes().get(i)).statement());
             history = settled.after();
         }
     }
@@ -199,7 +200,8 @@ class LawsTest {
         assertThat(late.events()).isNotEqualTo(inTime.events());
     }
 
-    /// Only what is booked in a period that is settled, and of disputes nothing: a release must not come before its hold.
+    /// Only what is booked in a period that is settled, and of disputes nothing: a release must not come before its
+    /// hold.
     private static Case known(Case one) {
         return one.withEvents(one.events().stream()
                 .map(event -> (Json.Obj) event)
@@ -213,7 +215,8 @@ class LawsTest {
     private static SortedMap<String, BigInteger> accrued(Case one) {
         List<String> restated = one.terms().items("clauses").stream()
                 .map(clause -> (Json.Obj) clause)
-                .filter(c -> List.of("fee", "unit", "split", "fixed", "kpi", "fund").contains(c.text("type")))
+                .filter(c ->
+                        List.of("fee", "unit", "split", "fixed", "kpi", "fund").contains(c.text("type")))
                 .map(c -> c.text("id"))
                 .toList();
         SortedMap<String, BigInteger> sums = new TreeMap<>();

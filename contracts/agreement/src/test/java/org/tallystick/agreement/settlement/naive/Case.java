@@ -38,7 +38,8 @@ public record Case(Json.Obj terms, List<Json> events, String first, String last)
     public static Case settled(long seed, SortedSet<String> features) {
         return Stream.iterate(seed, next -> next + SEEDS_APART)
                 .map(next -> draw(next, features))
-                .filter(drawn -> Lines.codes(drawn.settledNaively().items().getLast()).isEmpty())
+                .filter(drawn ->
+                        Lines.codes(drawn.settledNaively().items().getLast()).isEmpty())
                 .findFirst()
                 .orElseThrow();
     }
@@ -65,13 +66,15 @@ public record Case(Json.Obj terms, List<Json> events, String first, String last)
         List<Json> settlements = new ArrayList<>();
         for (Json statement : settled.items()) {
             Json.Obj said = (Json.Obj) statement;
-            Json.Builder expected = Json.object();
-            for (String name : List.of("balances", "lines", "payments")) {
-                expected.with(name, said.find(name));
-            }
             settlements.add(Json.object()
                     .with("period", said.text("period"))
-                    .with("expected", expected.build())
+                    .with(
+                            "expected",
+                            Json.object()
+                                    .with("balances", said.find("balances"))
+                                    .with("lines", said.find("lines"))
+                                    .with("payments", said.find("payments"))
+                                    .build())
                     .build());
         }
         return Json.object()

@@ -86,7 +86,8 @@ public final class Comparison {
 
     static Optional<String> difference(Case one, Json.Arr said) {
         return switch (CaseFile.settle(one.file(said))) {
-            case CaseFile.Settled settled -> difference(said.items(), settled.encode().items());
+            case CaseFile.Settled settled ->
+                difference(said.items(), settled.encode().items());
             case CaseFile.TermsRefused(var findings) -> Optional.of("a valid document is refused: " + findings);
             case CaseFile.NotACase(var at) ->
                 isRefused(said.items().getFirst(), "EVENT_FORM") ? Optional.empty() : Optional.of("no case: " + at);
@@ -94,7 +95,9 @@ public final class Comparison {
     }
 
     private static boolean isRefused(Json statement, String code) {
-        return Lines.codes(statement).filter(codes -> codes.contains(Json.text(code))).isPresent();
+        return Lines.codes(statement)
+                .filter(codes -> codes.contains(Json.text(code)))
+                .isPresent();
     }
 
     private static Optional<String> difference(List<Json> said, List<Json> settled) {
@@ -107,8 +110,9 @@ public final class Comparison {
                 return refusalDiffers(all.get(), settled.subList(i, settled.size()));
             }
             if (!said.get(i).equals(settled.get(i))) {
-                return Optional.of("by the text:   " + said.get(i).canonical().utf8().orElseThrow() + "\nby the engine: "
-                        + settled.get(i).canonical().utf8().orElseThrow());
+                return Optional.of(
+                        "by the text:   " + said.get(i).canonical().utf8().orElseThrow() + "\nby the engine: "
+                                + settled.get(i).canonical().utf8().orElseThrow());
             }
         }
         return Optional.empty();

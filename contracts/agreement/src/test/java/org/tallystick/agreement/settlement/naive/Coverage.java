@@ -72,10 +72,11 @@ final class Coverage {
             names.add(type + per);
         }
         for (String name : List.of("cap", "floor")) {
-            c.find(name).ifPresent(limit -> ((Json.Obj) limit)
-                    .members()
-                    .keySet()
-                    .forEach(member -> names.add(type + per + " with " + name + " of " + member)));
+            c.find(name)
+                    .ifPresent(limit -> ((Json.Obj) limit)
+                            .members()
+                            .keySet()
+                            .forEach(member -> names.add(type + per + " with " + name + " of " + member)));
         }
         c.find("rate").or(() -> c.find("price")).ifPresent(rate -> rate(type, rate, 0, names));
         c.find("tiers").filter(Json.Obj.class::isInstance).ifPresent(tiers -> {
@@ -119,15 +120,17 @@ final class Coverage {
                         names.add("filter by " + name);
                     }
                 }
-                object.find("attrs").ifPresent(attrs -> ((Json.Obj) attrs)
-                        .members()
-                        .values()
-                        .forEach(condition -> names.add("filter by attrs, "
-                                + switch (condition) {
-                                    case Json.Arr _ -> "one of";
-                                    case Json.Obj range -> "range " + range.members().keySet();
-                                    default -> "equal";
-                                })));
+                object.find("attrs")
+                        .ifPresent(attrs -> ((Json.Obj) attrs)
+                                .members()
+                                .values()
+                                .forEach(condition -> names.add("filter by attrs, "
+                                        + switch (condition) {
+                                            case Json.Arr _ -> "one of";
+                                            case Json.Obj range ->
+                                                "range " + range.members().keySet();
+                                            default -> "equal";
+                                        })));
                 object.members().values().forEach(member -> filters(member, names));
             }
             default -> {}
@@ -164,11 +167,14 @@ final class Coverage {
         if (!before.containsKey(origin)) {
             return "refund before its origin in event order";
         }
-        return calendar.period(e.orig()) == calendar.period(e.date()) ? "refund in its period" : "refund across periods";
+        return calendar.period(e.orig()) == calendar.period(e.date())
+                ? "refund in its period"
+                : "refund across periods";
     }
 
     private static void outcome(Json.Obj terms, Json.Obj statement, SortedSet<String> names) {
-        Lines.codes(statement).ifPresent(codes -> codes.forEach(code -> names.add("refusal " + ((Json.Text) code).value())));
+        Lines.codes(statement)
+                .ifPresent(codes -> codes.forEach(code -> names.add("refusal " + ((Json.Text) code).value())));
         if (statement.has("codes")) {
             return;
         }

@@ -1,5 +1,6 @@
 package org.tallystick.agreement.settlement.naive;
 
+import java.math.BigInteger;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -36,7 +37,7 @@ final class Currencies {
     /// The factor from one unit of the minor unit of `from` to that of `to`, at one major unit for one.
     static Fraction scale(String from, String to) {
         int places = exponent(to) - exponent(from);
-        Fraction power = Fraction.of(java.math.BigInteger.TEN.pow(Math.abs(places)));
+        Fraction power = Fraction.of(BigInteger.TEN.pow(Math.abs(places)));
         return places < 0 ? Fraction.ONE.over(power) : power;
     }
 

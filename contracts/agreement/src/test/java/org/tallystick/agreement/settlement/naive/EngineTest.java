@@ -70,7 +70,8 @@ class EngineTest {
 
     /// The smallest case that differs, as a file for `tally terms settle`.
     private static String report(long seed, Case drawn) {
-        Case smallest = Shrinking.shrink(drawn, one -> Comparison.difference(one).isPresent());
+        Case smallest =
+                Shrinking.shrink(drawn, one -> Comparison.difference(one).isPresent());
         return "seed " + seed + " differs:\n" + Comparison.difference(smallest).orElseThrow() + "\nin the case\n"
                 + smallest.file().canonical().utf8().orElseThrow();
     }
@@ -87,8 +88,9 @@ class EngineTest {
         void add(Case one) {
             Json.Arr said = one.settledNaively();
             coverage.add(one, said);
-            int settled = (int)
-                    said.items().stream().filter(statement -> Lines.codes(statement).isEmpty()).count();
+            int settled = (int) said.items().stream()
+                    .filter(statement -> Lines.codes(statement).isEmpty())
+                    .count();
             for (String feature : Coverage.features(one.terms())) {
                 cases.merge(feature, settled > 0 ? 1 : 0, Integer::sum);
                 statements.merge(feature, settled, Integer::sum);

@@ -161,8 +161,8 @@ public final class Evaluator {
                 for (Accruals.Due one : accruals.of(c, q)) {
                     due.put(new Pair(one.from(), one.to()), one.amount());
                 }
-                SortedMap<Pair, BigInteger> before =
-                        Optional.ofNullable(posted.put(c.text("id") + " " + q, due)).orElse(new TreeMap<>());
+                SortedMap<Pair, BigInteger> before = Optional.ofNullable(posted.put(c.text("id") + " " + q, due))
+                        .orElse(new TreeMap<>());
                 SortedMap<Pair, BigInteger> difference = new TreeMap<>(due);
                 before.forEach((pair, amount) -> difference.merge(pair, amount.negate(), BigInteger::add));
                 Optional<String> adjusts = q < period ? Optional.of(calendar.id(q)) : Optional.empty();

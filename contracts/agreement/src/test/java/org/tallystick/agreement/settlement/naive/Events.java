@@ -10,6 +10,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.tallystick.agreement.json.Json;
 
 /// Section 6: the events of a case, their faults, and what they are once read.
@@ -39,8 +40,8 @@ final class Events {
 
     /// Section 16, as far as it can be seen from the events alone: the codes of those known at a settlement.
     ///
-    /// An event is known from the period in which it is booked on, or, if it does not say so in this calendar, from that
-    /// of its date on; what is no event at all is known at once.
+    /// An event is known from the period in which it is booked on, or, if it does not say so in this calendar, from
+    /// that of its date on; what is no event at all is known at once.
     SortedSet<String> faults(int period) {
         SortedSet<String> faults = new TreeSet<>();
         if (events.size() > formed.size()) {
@@ -123,7 +124,7 @@ final class Events {
         };
     }
 
-    private java.util.stream.Stream<Json.Obj> clauses(String type) {
+    private Stream<Json.Obj> clauses(String type) {
         return terms.items("clauses").stream()
                 .map(clause -> (Json.Obj) clause)
                 .filter(clause -> clause.text("type").equals(type));

@@ -81,8 +81,7 @@ final class GeneratedEvents {
         return Stream.of(Fault.values())
                 .filter(one -> switch (one) {
                     case NONE -> false;
-                    case NO_RATE, RATE_OUT_OF_BOUNDS ->
-                        text.contains("\"by\":\"event\"");
+                    case NO_RATE, RATE_OUT_OF_BOUNDS -> text.contains("\"by\":\"event\"");
                     case NO_FIGURE -> text.contains("factor");
                     case NO_FIXING -> fx();
                     default -> true;
@@ -179,8 +178,8 @@ final class GeneratedEvents {
             case 6 -> priced("mdf-claim", date);
             case 7 -> lines.add(used(date));
             case 8 ->
-                lines.add(id() + " milestone " + date + " name=" + draw.any("launch", "other") + " size=" + draw.below(9)
-                        + late(date));
+                lines.add(id() + " milestone " + date + " name=" + draw.any("launch", "other") + " size="
+                        + draw.below(9) + late(date));
             case 9 ->
                 lines.add(id() + " kpi " + date + " kpi=" + draw.any("csat", "delay") + " value="
                         + draw.any("'-2", "0", "2", "'7/2", "4", "5") + late(date));
@@ -193,7 +192,8 @@ final class GeneratedEvents {
         if (!fx() || draw.once(2)) {
             return currency();
         }
-        return draw.any(FOREIGN.stream().filter(code -> !code.equals(currency())).toList());
+        return draw.any(
+                FOREIGN.stream().filter(code -> !code.equals(currency())).toList());
     }
 
     private void priced(String type, LocalDate date) {
@@ -213,7 +213,8 @@ final class GeneratedEvents {
         int booked = booked(date);
         String attrs = attrs(date);
         origins.add(new Origin(id, date, booked, "", attrs, 0));
-        return id + " " + draw.any("usage", "subscribers") + " " + date + quantity("usage") + attrs + booked(date, booked);
+        return id + " " + draw.any("usage", "subscribers") + " " + date + quantity("usage") + attrs
+                + booked(date, booked);
     }
 
     private void refund() {
@@ -223,7 +224,11 @@ final class GeneratedEvents {
         Origin origin = draw.any(origins);
         LocalDate date = origin.date().plusDays(draw.any(0, 0, 1, 20, 45, 100));
         int booked = Math.max(origin.booked(), booked(date));
-        int amount = draw.any(origin.amount(), origin.amount(), origin.amount() / 2, origin.currency().isEmpty() ? 0 : 700);
+        int amount = draw.any(
+                origin.amount(),
+                origin.amount(),
+                origin.amount() / 2,
+                origin.currency().isEmpty() ? 0 : 700);
         String currency = !origin.currency().isEmpty() && draw.once(2) ? " currency=" + origin.currency() : "";
         String repeated = draw.once(3) ? origin.attrs() : "";
         lines.add(id() + " " + draw.any("refund", "refund", "return") + " " + date + amount(amount) + currency
@@ -252,8 +257,8 @@ final class GeneratedEvents {
         for (Json.Obj c : clauses("advance")) {
             for (int i = draw.below(3); i >= 0; i--) {
                 LocalDate date = day();
-                lines.add(id() + " advance " + date + amount(small()) + draw.any("", " currency=" + currency()) + " clause="
-                        + c.text("id") + late(date));
+                lines.add(id() + " advance " + date + amount(small()) + draw.any("", " currency=" + currency())
+                        + " clause=" + c.text("id") + late(date));
             }
         }
         for (Json.Obj c : clauses("waterfall")) {
@@ -340,26 +345,36 @@ final class GeneratedEvents {
             case REFERS_TO_NOTHING -> lines.add(refund + "refOf=nothing");
             case REFERS_TO_LATER -> lines.addAll(List.of(sale + calendar.id(period + 1), refund + "refOf=" + origin));
             case REFERS_TO_REFUND ->
-                lines.addAll(List.of(refund + "currency=" + currency(), "rr refund " + start + " amount=1 refOf="
-                        + refund.split(" ", -1)[0]));
+                lines.addAll(List.of(
+                        refund + "currency=" + currency(),
+                        "rr refund " + start + " amount=1 refOf=" + refund.split(" ", -1)[0]));
             case REFERS_IN_OTHER_CURRENCY ->
                 lines.addAll(List.of(sale + onTime, refund + "currency=CHF refOf=" + origin));
             case CONTRADICTS -> lines.addAll(List.of(sale + onTime, refund + "kind=b refOf=" + origin));
-            case BEFORE_OPENING -> lines.add("early sale " + calendar.start(first).minusDays(1) + " amount=5 currency=" + currency());
+            case BEFORE_OPENING ->
+                lines.add("early sale " + calendar.start(first).minusDays(1) + " amount=5 currency=" + currency());
             case BOOKED_BEFORE -> lines.add(sale + calendar.id(period - 1));
             case OTHER_CALENDAR -> lines.add(sale + (calendar.months() == 1 ? "2027-Q1" : "2027-05"));
             case OTHER_PARTY ->
-                lines.add(draw.any("p suspend " + start + " party=hub", "p dispute-hold " + start + " amount=1 party=who",
+                lines.add(draw.any(
+                        "p suspend " + start + " party=hub",
+                        "p dispute-hold " + start + " amount=1 party=who",
                         "p capital " + start + " amount=1 party=who"));
             case OTHER_CLAUSE ->
                 lines.add("a advance " + start + " amount=5 clause="
-                        + Optional.of(clauses("fee")).filter(fees -> !fees.isEmpty()).map(fees -> fees.getFirst().text("id"))
+                        + Optional.of(clauses("fee"))
+                                .filter(fees -> !fees.isEmpty())
+                                .map(fees -> fees.getFirst().text("id"))
                                 .orElse("none"));
             case UNKNOWN_CURRENCY -> lines.add("u sale " + start + " amount=5 currency=XAU");
             case FOREIGN_ADVANCE -> lines.add("f dispute-hold " + start + " amount=5 currency=CHF party=x");
             case MALFORMED ->
-                lines.add(draw.any("u usage " + start, "u sale 2026-02-30 amount=1 currency=USD", "u gift " + start,
-                        "u kpi " + start + " kpi=a value=x", "u sale " + start + " amount=-1 currency=USD"));
+                lines.add(draw.any(
+                        "u usage " + start,
+                        "u sale 2026-02-30 amount=1 currency=USD",
+                        "u gift " + start,
+                        "u kpi " + start + " kpi=a value=x",
+                        "u sale " + start + " amount=-1 currency=USD"));
         }
     }
 }

@@ -52,12 +52,11 @@ final class GeneratedTerms {
             clauses.add("{'id':'" + ids.get(i) + "','type':'" + types.get(i) + "'," + body(i) + "}");
             derive(i);
         }
-        String frequency =
-                switch (calendar.months()) {
-                    case 1 -> "month";
-                    case 3 -> "quarter";
-                    default -> "year";
-                };
+        String frequency = switch (calendar.months()) {
+            case 1 -> "month";
+            case 3 -> "quarter";
+            default -> "year";
+        };
         List<String> named = new ArrayList<>();
         measures.forEach((name, measure) -> named.add("'" + name + "':" + measure));
         return (Json.Obj) Documents.json("{'terms':'1','id':'T','hub':'hub','currency':'" + currency
@@ -119,15 +118,14 @@ final class GeneratedTerms {
         List<String> others = earlier(i, ADDABLE);
         String name = "m" + i;
         String own = "'" + ids.get(i) + "'";
-        String lists =
-                switch (draw.below(3)) {
-                    case 0 -> "'plusClauses':[" + own + "]";
-                    case 1 -> "'plus':[{'type':'sale'}],'lessClauses':[" + own + "]";
-                    default ->
-                        others.isEmpty()
-                                ? "'minus':[{'type':'cost'}],'plusClauses':[" + own + "]"
-                                : "'plusClauses':[" + own + "],'lessClauses':['" + draw.any(others) + "']";
-                };
+        String lists = switch (draw.below(3)) {
+            case 0 -> "'plusClauses':[" + own + "]";
+            case 1 -> "'plus':[{'type':'sale'}],'lessClauses':[" + own + "]";
+            default ->
+                others.isEmpty()
+                        ? "'minus':[{'type':'cost'}],'plusClauses':[" + own + "]"
+                        : "'plusClauses':[" + own + "],'lessClauses':['" + draw.any(others) + "']";
+        };
         measures.put(name, "{" + lists + "}");
         derived.add(name);
     }
@@ -220,13 +218,13 @@ final class GeneratedTerms {
         return switch (draw.below(4)) {
             case 0 -> {
                 String window = window();
-                yield "'of':'" + of(isFee, true) + "'," + rate + "'" + rate(isFee) + "','window':'" + window + "'" + where()
-                        + when() + round + factor() + limits(window);
+                yield "'of':'" + of(isFee, true) + "'," + rate + "'" + rate(isFee) + "','window':'" + window + "'"
+                        + where() + when() + round + factor() + limits(window);
             }
             case 1 -> {
                 String window = window();
-                yield "'of':'" + of(isFee, false) + "'," + rate + variable(isFee) + ",'window':'" + window + "'" + where()
-                        + when() + round + factor() + limits(window);
+                yield "'of':'" + of(isFee, false) + "'," + rate + variable(isFee) + ",'window':'" + window + "'"
+                        + where() + when() + round + factor() + limits(window);
             }
             case 2 -> {
                 String window = window();
@@ -256,8 +254,9 @@ final class GeneratedTerms {
     }
 
     private String where() {
-        return draw.once(3) ? ",'" + "where" + "':{" + (draw.once(3) ? "'type':['sale','refund']," : "")
-                + conditions() + "}" : "";
+        return draw.once(3)
+                ? ",'" + "where" + "':{" + (draw.once(3) ? "'type':['sale','refund']," : "") + conditions() + "}"
+                : "";
     }
 
     /// From or until a day that often begins a period.
@@ -267,7 +266,9 @@ final class GeneratedTerms {
         }
         int from = first + draw.between(-1, 2);
         int to = draw.between(from + 1, first + periods);
-        String begin = draw.once(2) ? calendar.start(from).toString() : calendar.start(from).plusDays(9).toString();
+        String begin = draw.once(2)
+                ? calendar.start(from).toString()
+                : calendar.start(from).plusDays(9).toString();
         String end = calendar.start(to).plusDays(draw.any(0, 0, 14)).toString();
         boolean late = end.compareTo(begin) > 0;
         return ",'when':{"
@@ -275,11 +276,14 @@ final class GeneratedTerms {
                     case 0 -> "'from':'" + begin + "'";
                     case 1 -> "'to':'" + end + "'";
                     default -> "'from':'" + begin + "'" + (late ? ",'to':'" + end + "'" : "");
-                } + "}";
+                }
+                + "}";
     }
 
     private String day() {
-        return calendar.start(first + draw.below(periods)).plusDays(draw.below(20)).toString();
+        return calendar.start(first + draw.below(periods))
+                .plusDays(draw.below(20))
+                .toString();
     }
 
     private String factor() {
@@ -302,10 +306,12 @@ final class GeneratedTerms {
         boolean isCap = least > 0;
         return switch (draw.below(3)) {
             case 0 -> "'amount':" + draw.between(least, most);
-            case 1 -> "'of':'" + amount(true) + "','rate':'" + (isCap ? draw.any("0.06", "1/5") : draw.any("0", "0.02"))
-                    + "'";
-            default -> "'of':'" + draw.any(counted) + "','rate':'" + (isCap ? draw.any("30", "99/2") : draw.any("1/2", "3"))
-                    + "'";
+            case 1 ->
+                "'of':'" + amount(true) + "','rate':'" + (isCap ? draw.any("0.06", "1/5") : draw.any("0", "0.02"))
+                        + "'";
+            default ->
+                "'of':'" + draw.any(counted) + "','rate':'" + (isCap ? draw.any("30", "99/2") : draw.any("1/2", "3"))
+                        + "'";
         };
     }
 
@@ -316,7 +322,8 @@ final class GeneratedTerms {
     private String eventLimits() {
         String limits = "";
         if (draw.once(2)) {
-            limits += ",'cap':{" + draw.any("'amount':" + draw.between(60, 400), "'price':'45','per':'event'", "'price':'7/2'")
+            limits += ",'cap':{"
+                    + draw.any("'amount':" + draw.between(60, 400), "'price':'45','per':'event'", "'price':'7/2'")
                     + "}";
         }
         if (draw.once(2)) {
@@ -330,7 +337,8 @@ final class GeneratedTerms {
             case "by attr" -> table(isFee, 2);
             case "by date" ->
                 "{'by':'date','steps':[{'from':'" + draw.any("2000-01-01", "2000-01-01", day()) + "','rate':'"
-                        + rate(isFee) + "'},{'from':'" + calendar.start(first + periods) + "','rate':'1'},{'from':'9999-12-31','rate':'0'}]}";
+                        + rate(isFee) + "'},{'from':'" + calendar.start(first + periods)
+                        + "','rate':'1'},{'from':'9999-12-31','rate':'0'}]}";
             case "by fact" ->
                 "{'by':'fact','fact':'" + draw.any("launch", "other") + "','before':'" + rate(isFee) + "','after':'"
                         + rate(isFee) + "'}";
@@ -341,8 +349,9 @@ final class GeneratedTerms {
     private String table(boolean isFee, int depth) {
         String rest = draw.once(12) ? "" : ",'*':" + row(isFee, depth);
         return switch (draw.below(3)) {
-            case 0 -> "{'by':'attr','attr':'kind','table':{'a':" + row(isFee, depth) + ",'b':" + row(isFee, depth) + rest
-                    + "}}";
+            case 0 ->
+                "{'by':'attr','attr':'kind','table':{'a':" + row(isFee, depth) + ",'b':" + row(isFee, depth) + rest
+                        + "}}";
             case 1 -> "{'by':'attr','attr':'vip','table':{'true':" + row(isFee, depth) + rest + "}}";
             default -> "{'by':'attr','attr':'size','table':{'3':" + row(isFee, depth) + ",'-1':'1'" + rest + "}}";
         };
@@ -405,35 +414,37 @@ final class GeneratedTerms {
         String use = "";
         if (hasUse) {
             use = ",'proRata':{'share':" + weights.getLast() + ",'by':'who','among':" + quoted(draw.some(PARTIES))
-                    + ",'of':'" + draw.any("use", "units", "sales", "deals", "some") + "','ifNone':'" + draw.any(PARTIES)
+                    + ",'of':'" + draw.any("use", "units", "sales", "deals", "some") + "','ifNone':'"
+                    + draw.any(PARTIES)
                     + "'}";
         }
-        return "'holder':'" + draw.any(parties) + "','of':'" + amount(!perEvent) + "','shares':" + shares(parties, weights) + use
-                + (perEvent ? ",'per':'event'" : "") + where() + when();
+        return "'holder':'" + draw.any(parties) + "','of':'" + amount(!perEvent) + "','shares':"
+                + shares(parties, weights) + use + (perEvent ? ",'per':'event'" : "") + where() + when();
     }
 
     private String fixed() {
-        String cap = draw.once(2) ? ",'cap':{'amount':" + draw.any(0, 100, 250, 1500) + maybeWindow(window()) + "}" : "";
-        String on = draw.any("{'type':'milestone'}", "{'type':'usage'}", filter("'sale','return'"), filter("'milestone'"));
+        String cap =
+                draw.once(2) ? ",'cap':{'amount':" + draw.any(0, 100, 250, 1500) + maybeWindow(window()) + "}" : "";
+        String on =
+                draw.any("{'type':'milestone'}", "{'type':'usage'}", filter("'sale','return'"), filter("'milestone'"));
         return "'from':" + between() + "'amount':" + draw.any(0, 75, 100, 700) + ",'on':" + on + cap + when();
     }
 
     private String kpi() {
-        String collar =
-                draw.any("", ",'collar':{'min':'-0.02'}", ",'collar':{'max':'0.02'}", ",'collar':{'min':'0','max':'1/50'}");
+        String collar = draw.any(
+                "", ",'collar':{'min':'-0.02'}", ",'collar':{'max':'0.02'}", ",'collar':{'min':'0','max':'1/50'}");
         String second =
                 draw.once(2) ? ",{'kpi':'delay','steps':[{'gte':'3','rate':'-0.05'},{'gte':'-1','rate':'1/90'}]}" : "";
         return "'from':" + between() + "'of':'" + amount(true)
-                + "','table':[{'kpi':'csat','steps':[{'gte':'4','rate':'0.03'},{'gte':'2','rate':'0.01'}]}" + second + "]"
+                + "','table':[{'kpi':'csat','steps':[{'gte':'4','rate':'0.03'},{'gte':'2','rate':'0.01'}]}" + second
+                + "]"
                 + collar + where() + when();
     }
 
     private String fund() {
         String window = window();
         boolean hasTiers = draw.once(2);
-        String price = hasTiers
-                ? tiers(true)
-                : "'of':'" + of(true, true) + "','rate':'" + draw.any(RATES) + "'";
+        String price = hasTiers ? tiers(true) : "'of':'" + of(true, true) + "','rate':'" + draw.any(RATES) + "'";
         String variable = draw.once(3) ? "'of':'" + of(true, false) + "','rate':" + variable(true) : price;
         String cap = draw.once(4) ? ",'" + "cap" + "':{" + limit(300, 1500) + maybeWindow(window) + "}" : "";
         return "'from':'" + draw.any(PARTIES) + "'," + variable + ",'window':'" + window + "'" + where() + when()
@@ -445,11 +456,11 @@ final class GeneratedTerms {
     private String guarantee(int i) {
         String target = draw.once(2)
                 ? "'amount':" + draw.any(0, 500, 1000, 5000)
-                : "'" + "perUnit" + "':{'of':'" + draw.any(counted) + "','price':'"
-                        + draw.any("10", "0.7", "100/3") + "'}";
+                : "'" + "perUnit" + "':{'of':'" + draw.any(counted) + "','price':'" + draw.any("10", "0.7", "100/3")
+                        + "'}";
         String window = draw.any("guarantee per period", "guarantee per year").endsWith("year") ? "year" : "period";
-        return "'from':" + between() + "'clauses':" + quoted(draw.some(earlier(i, Set.copyOf(ACCRUALS)))) + ",'window':'"
-                + window + "'," + target + when();
+        return "'from':" + between() + "'clauses':" + quoted(draw.some(earlier(i, Set.copyOf(ACCRUALS))))
+                + ",'window':'" + window + "'," + target + when();
     }
 
     /// Clauses before and after this one; of advances, those before.
@@ -471,7 +482,8 @@ final class GeneratedTerms {
         List<String> found = new ArrayList<>(earlier(types.size(), EARNING));
         found.addAll(earlier(types.size(), Set.of("advance", "fund", "reserve")));
         return "'party':'" + two.getFirst() + "','authority':'" + two.getLast() + "','clauses':"
-                + quoted(draw.some(draw.shuffled(found))) + ",'rate':'" + draw.any("0.15", "1/3", "0", "1") + "'" + when();
+                + quoted(draw.some(draw.shuffled(found))) + ",'rate':'" + draw.any("0.15", "1/3", "0", "1") + "'"
+                + when();
     }
 
     private String waterfall() {
@@ -491,7 +503,8 @@ final class GeneratedTerms {
         List<String> parties = draw.some(draw.shuffled(PARTIES));
         tiers.add("'id':'rest','kind':'split','shares':" + shares(parties, weights(parties.size())));
         return "'holder':'" + draw.any(PARTIES) + "','of':'" + amount(true) + "','investors':"
-                + quoted(draw.some(draw.shuffled(PARTIES))) + ",'preferredRate':'" + draw.any("0.08", "0.073", "1/3", "0")
+                + quoted(draw.some(draw.shuffled(PARTIES))) + ",'preferredRate':'"
+                + draw.any("0.08", "0.073", "1/3", "0")
                 + "','dayCount':'actual/365','compounding':'none','tiers':[{" + String.join("},{", tiers) + "}]";
     }
 }

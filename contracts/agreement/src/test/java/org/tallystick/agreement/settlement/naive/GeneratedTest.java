@@ -32,12 +32,11 @@ class GeneratedTest {
     void a_generated_document_is_valid_and_a_seed_draws_it_again(long seed) {
         Case one = drawn(seed);
 
-        List<String> codes =
-                switch (TermsReader.read(one.terms())) {
-                    case TermsReading.Accepted _ -> List.of();
-                    case TermsReading.Refused(var findings) ->
-                        findings.stream().map(Finding::code).distinct().toList();
-                };
+        List<String> codes = switch (TermsReader.read(one.terms())) {
+            case TermsReading.Accepted _ -> List.of();
+            case TermsReading.Refused(var findings) ->
+                findings.stream().map(Finding::code).distinct().toList();
+        };
 
         assertThat(codes).isSubsetOf("not_supported_yet");
         assertThat(drawn(seed)).isEqualTo(one);
@@ -47,7 +46,9 @@ class GeneratedTest {
     void the_whole_language_is_drawn() {
         Coverage coverage = new Coverage();
 
-        LongStream.range(0, CASES).mapToObj(GeneratedTest::drawn).forEach(one -> coverage.add(one, one.settledNaively()));
+        LongStream.range(0, CASES)
+                .mapToObj(GeneratedTest::drawn)
+                .forEach(one -> coverage.add(one, one.settledNaively()));
 
         System.out.println("the whole language, by the naive evaluator alone, " + coverage);
         assertThat(language().filter(name -> coverage.of(name) == 0)).isEmpty();
@@ -79,11 +80,17 @@ class GeneratedTest {
         all(names, "guarantee with ", "perUnit|window period|window year|when");
         all(names, "waterfall ", "recover preferred return-of-capital catch-up split");
         all(names, "line of a waterfall ", "recover preferred return-of-capital catch-up split");
-        all(names, "", "advance with recoupRate|reserve with when|withholding with when|minimumPayout|payment that is negative");
+        all(
+                names,
+                "",
+                "advance with recoupRate|reserve with when|withholding with when|minimumPayout|payment that is negative");
         all(names, "tiers ", "whole by another measure|blended by another measure|lookback by another measure");
         all(names, "", "fee of results|fund of results|kpi of results|waterfall of results");
         all(names, "", "rate by attr in a table of depth 1|rate by fact in a table of depth 2");
-        all(names, "filter by ", "days|monthsBefore|attrs, equal|attrs, one of|attrs, range [gte]|attrs, range [gte, lt]");
+        all(
+                names,
+                "filter by ",
+                "days|monthsBefore|attrs, equal|attrs, one of|attrs, range [gte]|attrs, range [gte, lt]");
         all(names, "fixing ", "period-end|transaction|of refunds: original|of refunds: refund-date");
         all(names, "negative balances: ", "carry|invoice|by default");
         all(names, "settled every ", "month quarter year");
@@ -134,11 +141,16 @@ class GeneratedTest {
                 .with("refused", "RATE_MISSING")
                 .with("codes", Json.texts(List.of("RATE_MISSING")))
                 .build();
-        Case wrong = one.withEvents(List.of(one.events().getFirst(), one.events().getFirst()));
-        List<Json> wrongly = wrong.settledNaively().items().stream().map(_ -> refusal).toList();
+        Case wrong =
+                one.withEvents(List.of(one.events().getFirst(), one.events().getFirst()));
+        List<Json> wrongly =
+                wrong.settledNaively().items().stream().map(_ -> refusal).toList();
 
         assertThat(Comparison.difference(
-                        one, Json.array(one.settledNaively().items().stream().map(_ -> refusal).toList())))
+                        one,
+                        Json.array(one.settledNaively().items().stream()
+                                .map(_ -> refusal)
+                                .toList())))
                 .isPresent();
         assertThat(Comparison.difference(wrong)).isEmpty();
         assertThat(Comparison.difference(wrong, Json.array(wrongly))).isPresent();
@@ -149,7 +161,9 @@ class GeneratedTest {
         Case one = Case.settled(7, Comparison.supported());
 
         Case smallest = Shrinking.shrink(
-                one, c -> c.events().stream().anyMatch(event -> event.equals(one.events().getFirst())));
+                one,
+                c -> c.events().stream()
+                        .anyMatch(event -> event.equals(one.events().getFirst())));
 
         assertThat(smallest.events()).containsExactly(one.events().getFirst());
         assertThat(smallest.terms().items("clauses")).hasSize(1);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.terms.TermsReader;
@@ -72,14 +73,15 @@ final class Shrinking {
                                 Stream.of(without(object, name)),
                                 fewer(object.get(name)).map(less -> replaced(object, name, less))));
             case Json.Arr(var items) ->
-                java.util.stream.IntStream.range(0, items.size()).boxed().flatMap(i -> {
+                IntStream.range(0, items.size()).boxed().flatMap(i -> {
                     List<Json> rest = new ArrayList<>(items);
                     rest.remove(i.intValue());
-                    return Stream.concat(Stream.of(Json.array(rest)), fewer(items.get(i)).map(less -> {
-                        List<Json> changed = new ArrayList<>(items);
-                        changed.set(i, less);
-                        return Json.array(changed);
-                    }));
+                    return Stream.concat(
+                            Stream.of(Json.array(rest)), fewer(items.get(i)).map(less -> {
+                                List<Json> changed = new ArrayList<>(items);
+                                changed.set(i, less);
+                                return Json.array(changed);
+                            }));
                 });
             case Json.Text _, Json.Whole _, Json.Bool _, Json.Inexact _, Json.Null _ -> Stream.empty();
         };

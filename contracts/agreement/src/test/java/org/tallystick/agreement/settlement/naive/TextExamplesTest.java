@@ -33,8 +33,8 @@ class TextExamplesTest {
             + "'proRata':{'share':'3/4','by':'who','among':['x','y'],'of':'use','ifNone':'hub'}}";
     private static final String THIRDS = "{'id':'s','type':'split','holder':'z','of':'sales',"
             + "'shares':{'z':'0','y':'1/3','x':'1/3','hub':'1/3'}}";
-    private static final String RESERVE = "{'id':'r','type':'reserve','party':'x','clauses':['f'],'rate':'0.1',"
-            + "'releaseAfter':1}";
+    private static final String RESERVE =
+            "{'id':'r','type':'reserve','party':'x','clauses':['f'],'rate':'0.1'," + "'releaseAfter':1}";
 
     private static final String TIERED = """
             a sale 2026-01-10 amount=1500 currency=USD quantity=3
@@ -157,19 +157,12 @@ class TextExamplesTest {
                         FEE + "'rate':'0.4','factor':{'kpi':'share'}}",
                         "s sale 2026-01-10 amount=1010 currency=USD\nk kpi 2026-01-31 kpi=share value=0.25",
                         "f hub>x 101"),
-                example(
-                        "11.3",
-                        FEE + "'rate':'0.1','per':'event','floor':{'price':'15'}}",
-                        """
+                example("11.3", FEE + "'rate':'0.1','per':'event','floor':{'price':'15'}}", """
                         a sale 2026-01-10 amount=1000 currency=USD quantity=5
                         b sale 2026-01-11 amount=300 currency=USD quantity=4
                         r refund 2026-01-20 amount=150 quantity=2 refOf=b
-                        """,
-                        "f hub>x 130"),
-                example(
-                        "11.4, by use",
-                        SPLIT,
-                        """
+                        """, "f hub>x 130"),
+                example("11.4, by use", SPLIT, """
                         s sale 2026-01-10 amount=1001 currency=USD
                         u usage 2026-01-11 quantity=1 who=x
                         v usage 2026-01-12 quantity=2 who=y
@@ -177,10 +170,7 @@ class TextExamplesTest {
                         w usage 2026-02-11 quantity=1 who=x
                         z usage 2026-02-12 quantity=2 who=y
                         t sale 2026-03-10 amount=1001 currency=USD
-                        """,
-                        "s hub>x 250; s hub>y 501",
-                        "s x>hub 250; s y>hub 501",
-                        ""),
+                        """, "s hub>x 250; s hub>y 501", "s x>hub 250; s y>hub 501", ""),
                 example(
                         "11.5",
                         "{'id':'m','type':'fixed','from':'hub','to':'x','amount':700,'on':{'type':'milestone'},"
@@ -240,15 +230,10 @@ class TextExamplesTest {
                                 + "'clauses':['f','r'],'rate':'0.15'}",
                         "a sale 2026-01-10 amount=2005 currency=USD",
                         "f hub>x 2005; r x>reserve:x 201 hold; w x>y 271"),
-                example(
-                        "12.3",
-                        FEE + "'rate':'0.1'}",
-                        """
+                example("12.3", FEE + "'rate':'0.1'}", """
                         a sale 2026-01-10 amount=1004 currency=USD
                         b sale 2026-01-20 amount=42 currency=USD booked=2026-02
-                        """,
-                        "f hub>x 100",
-                        "f hub>x 5 for 2026-01"));
+                        """, "f hub>x 100", "f hub>x 5 for 2026-01"));
     }
 
     @ParameterizedTest(name = "section {0}")
@@ -286,7 +271,10 @@ class TextExamplesTest {
                 e sale 2027-05-01 amount=70000 currency=USD
                 """);
 
-        Json said = new Evaluator(terms, events, "2027-Q1").settle("2027-Q2").items().get(quarter);
+        Json said = new Evaluator(terms, events, "2027-Q1")
+                .settle("2027-Q2")
+                .items()
+                .get(quarter);
 
         assertThat(Stream.of(Lines.lines(said).split("; ", -1))
                         .map(line -> line.replaceFirst("w\\.([a-z]+) hub>", "$1."))
@@ -300,7 +288,9 @@ class TextExamplesTest {
     void rounding_goes_by_its_mode(String x, int halfUp, int halfEven, int down, int up) {
         Fraction fraction = Fraction.read(Json.text(x));
 
-        assertThat(Stream.of("half-up", "half-even", "down", "up").map(fraction::round).map(Number::intValue))
+        assertThat(Stream.of("half-up", "half-even", "down", "up")
+                        .map(fraction::round)
+                        .map(Number::intValue))
                 .containsExactly(halfUp, halfEven, down, up);
     }
 
@@ -336,12 +326,14 @@ class TextExamplesTest {
             """)
     void exactly_the_minimum_is_paid(String settlement, int january, int february) {
         Json.Obj terms = Documents.with(Documents.of(FEE + "'rate':'1'}"), "settlement", settlement);
-        List<Json> events = Lines.events(
-                "a sale 2026-01-10 amount=999 currency=USD\nb sale 2026-02-10 amount=1 currency=USD");
+        List<Json> events =
+                Lines.events("a sale 2026-01-10 amount=999 currency=USD\nb sale 2026-02-10 amount=1 currency=USD");
 
         Json.Arr said = new Evaluator(terms, events, "2026-01").settle("2026-02");
 
-        assertThat(said.items().stream().map(statement -> ((Json.Obj) statement).object("payments").whole("x")))
+        assertThat(said.items().stream()
+                        .map(statement ->
+                                ((Json.Obj) statement).object("payments").whole("x")))
                 .containsExactly((long) january, (long) february);
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.tallystick.agreement.json.Json;
 
 /// Section 10: the entitlement by steps, over the window that ends with a period.
@@ -95,7 +96,7 @@ final class Tiers {
         return sum;
     }
 
-    private java.util.function.Supplier<Fraction> ownRate(Event e, Fraction v, int p) {
+    private Supplier<Fraction> ownRate(Event e, Fraction v, int p) {
         return switch (tiers.text("mode")) {
             case "forward" -> () -> step(run(e, p));
             case "per-event" -> () -> step(v.size());
