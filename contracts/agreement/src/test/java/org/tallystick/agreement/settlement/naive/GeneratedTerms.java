@@ -193,7 +193,7 @@ final class GeneratedTerms {
             case "reserve" ->
                 "'party':'" + draw.any(PARTIES) + "','clauses':" + listed(i, EARNING) + ",'rate':'"
                         + draw.any("0", "0.1", "1/3", "1") + "','releaseAfter':" + draw.between(1, 4) + when();
-            case "withholding" -> withholding(i);
+            case "withholding" -> withholding();
             default -> throw new IllegalArgumentException(types.get(i));
         };
     }
@@ -477,7 +477,7 @@ final class GeneratedTerms {
                 + maybe("'recoupRate':'" + draw.any("0", "1/2", "0.33", "1") + "'");
     }
 
-    private String withholding(int i) {
+    private String withholding() {
         List<String> two = draw.shuffled(PARTIES);
         List<String> found = new ArrayList<>(earlier(types.size(), EARNING));
         found.addAll(earlier(types.size(), Set.of("advance", "fund", "reserve")));

@@ -22,7 +22,7 @@ final class Shrinking {
         for (boolean isSmaller = true; isSmaller; ) {
             Case before = smallest;
             smallest = step(smallest, shows);
-            isSmaller = smallest != before;
+            isSmaller = !smallest.equals(before);
         }
         return smallest;
     }
