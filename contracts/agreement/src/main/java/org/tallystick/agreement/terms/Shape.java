@@ -17,6 +17,8 @@ interface Shape {
     String FORM = "FORM";
     String NOT_EXACT = "NOT_EXACT";
 
+    int LONGEST_SHOWN = 60;
+
     void check(Json value, String at, SortedSet<Finding> faults);
 
     /// A value that is one thing: it holds or it does not.
@@ -143,18 +145,36 @@ interface Shape {
         }
     }
 
-    /// Short enough for a sentence.
+    /// Short enough for a sentence, and without a line break.
     static String shown(Json value) {
         return switch (value) {
             case Json.Obj _ -> "an object";
             case Json.Arr _ -> "an array";
             case Json.Text(var text) ->
-                text.length() > 60 ? "a text of " + text.length() + " characters" : "\"" + text + "\"";
+                text.length() > LONGEST_SHOWN
+                        ? "a text of " + text.length() + " characters"
+                        : visible(value.canonical().utf8().orElseThrow());
             case Json.Whole(var number) -> Long.toString(number);
             case Json.Inexact(var spelling) ->
-                spelling.length() > 60 ? "a number of " + spelling.length() + " characters" : "the number " + spelling;
+                spelling.length() > LONGEST_SHOWN
+                        ? "a number of " + spelling.length() + " characters"
+                        : "the number " + spelling;
             case Json.Bool(var truth) -> Boolean.toString(truth);
             case Json.Null() -> "null";
         };
+    }
+
+    /// The other control characters, which JSON leaves as they are, spelled like those it does not.
+    private static String visible(String text) {
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (0x7f <= c && c <= 0x9f) {
+                out.append("\\u00").append(Integer.toHexString(c));
+            } else {
+                out.append(c);
+            }
+        }
+        return out.toString();
     }
 }

@@ -138,7 +138,7 @@ final class TermsWarnings {
         String shown() {
             return to.isEmpty()
                     ? "no split of " + of + " held by " + from
-                    : "no " + type + " from " + from + " to " + to + " of " + of;
+                    : "no " + type + " from " + from + " to " + to + " on " + of;
         }
     }
 
