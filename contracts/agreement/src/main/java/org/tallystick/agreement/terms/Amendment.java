@@ -201,14 +201,13 @@ public record Amendment(Terms old, Terms amended, Period first) {
             Measure measure = amended.measure(use.measure());
             List<String> named = new ArrayList<>(measure.plusClauses());
             named.addAll(measure.lessClauses());
-            for (String id : named) {
-                if (oldClauses.contains(id)) {
-                    add(
+            named.stream()
+                    .filter(oldClauses::contains)
+                    .findFirst()
+                    .ifPresent(id -> add(
                             at,
                             "the new clause " + clause.id() + " may not use measure " + use.measure()
-                                    + ", which names the old clause " + id);
-                }
-            }
+                                    + ", which names the old clause " + id));
             if (use.whole() && use.window() != Window.PERIOD && !isTakenWhole(use.measure())) {
                 add(
                         at,
