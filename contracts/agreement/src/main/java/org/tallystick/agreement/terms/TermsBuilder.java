@@ -67,7 +67,6 @@ final class TermsBuilder {
         List<Json> types = type instanceof Json.Arr(var items) ? items : List.of(type);
         return types.stream()
                 .map(text -> EventType.ofText(((Json.Text) text).value()).orElseThrow())
-                .distinct()
                 .toList();
     }
 

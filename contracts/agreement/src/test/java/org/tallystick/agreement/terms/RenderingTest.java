@@ -33,6 +33,7 @@ class RenderingTest {
             'rate':'1','where':{'attrs':{'n':{'lt':'2026-02-01'},'o':{'gte':1,'lt':1000}}} | 100% of sales where n is below "2026-02-01" and o is at least 1 and below 1000.
             'rate':'1','where':{'days':[{'from':'lead','to':'date','max':30}],'monthsBefore':[{'since':'start','months':12}]} | 100% of sales where the event date is at most 30 days after lead and the origin date is within 12 months from start.
             'rate':'1','where':{'days':[{'from':'saleDate','to':'shipped','max':1}]} | 100% of sales where shipped is at most 1 days after the origin date.
+            'rate':'1','where':{'type':['sale','sale']} | 100% of sales for sale or sale events.
             'rate':'0.1','factor':{'kpi':'use share'} | 10% of sales, multiplied by the recorded use share.
             'rate':'0.1','window':'year','cap':{'amount':123456789,'window':'year'} | 10% of sales, added up per calendar year, at most USD 1,234,567.89 per calendar year.
             'rate':'0.1','window':'life','round':'down' | 10% of sales, added up over the life of the agreement, rounded down.
@@ -89,6 +90,16 @@ class RenderingTest {
                 .isEqualTo(text.replace("\\\\", "\\").replace("%%", "%"));
     }
 
+    /// Every clause type with every modifier; the golden file was written from section 17, not from the code.
+    @Test
+    void a_document_that_uses_all_of_the_language() {
+        TermsReading reading = TermsReader.formed(EditedDocument.everything());
+
+        assertThat(reading).isInstanceOf(TermsReading.Accepted.class);
+        assertThat(((TermsReading.Accepted) reading).terms().rendered())
+                .isEqualTo(EditedDocument.resource("everything.txt"));
+    }
+
     @Test
     void the_frame_around_the_clauses() {
         Json.Obj document = Documents.withMeasures(
@@ -130,6 +141,13 @@ class RenderingTest {
             12345   | CLF | CLF 1.2345
             1/2     | JPY | JPY 0.5
             1/3     | USD | 1/3 minor units of USD
+            -1/3    | USD | -1/3 minor units of USD
+            -7/2    | USD | USD -0.035
+            99999   | USD | USD 999.99
+            100000  | USD | USD 1,000.00
+            999999999999999999999999999999 | USD | USD 9,999,999,999,999,999,999,999,999,999.99
+            1/128   | JPY | JPY 0.0078125
+            1/100000000000000000000000000000000000000 | JPY | JPY 0.00000000000000000000000000000000000001
             """)
     void money_has_the_decimals_of_its_currency(String units, String currency, String text) {
         assertThat(new NumberText(currency).price(Rational.ofText(units))).isEqualTo(text);
