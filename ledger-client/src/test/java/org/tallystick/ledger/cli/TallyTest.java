@@ -56,7 +56,8 @@ class TallyTest {
         String file = EXAMPLES.resolve(name + ".json").toString();
 
         assertThat(tally("terms", "check", file)).isZero();
-        assertThat(out.lines()).containsExactly("ok");
+        assertThat(out.lines().findFirst()).contains("ok");
+        assertThat(out.lines().skip(1)).allMatch(line -> line.startsWith("warning "));
         assertThat(tally("terms", "render", file)).isZero();
         assertThat(out).isEqualTo(Files.readString(EXAMPLES.resolve(name + ".txt")));
         assertThat(tally("terms", "hash", file)).isZero();
@@ -90,6 +91,67 @@ class TallyTest {
         assertThat(json(out)).isInstanceOf(Json.Arr.class);
         assertThat(tally("terms", "hash", file.toString())).isEqualTo(1);
         assertThat(err).contains("tally: hint: see them all: tally terms check");
+    }
+
+    @Test
+    void warnings_follow_and_change_no_exit_code() throws IOException {
+        String example = EXAMPLES.resolve("01-channel-reseller.json").toString();
+
+        assertThat(tally("terms", "check", example)).isZero();
+        assertThat(out.lines())
+                .containsExactly(
+                        "ok",
+                        "warning OVERLAP: /clauses/4: clause rebate prices what clause margin prices, at the same time",
+                        "warning RATE_NO_DEFAULT: /clauses/1/rate/table: an event whose product is none of the 2 listed"
+                                + " stops the settlement; a row * would price it",
+                        "warning TIER_CLIFF: /clauses/4/tiers/steps/1: just above 50000000 the rate of everything"
+                                + " changes from 0 to 1/50",
+                        "warning TIER_CLIFF: /clauses/4/tiers/steps/2: just above 100000000 the rate of everything"
+                                + " changes from 1/50 to 3/100");
+        assertThat(tally("terms", "check", example, "--json")).isZero();
+        assertThat(((Json.Arr) json(out)).items())
+                .hasSize(4)
+                .allMatch(item -> ((Json.Obj) item).text("kind").equals("warning"));
+    }
+
+    @Test
+    void a_file_that_is_not_JSON_has_a_fault_of_form_and_names_of_members_break_no_line() throws IOException {
+        assertThat(tally("terms", "check", write("broken.json", "{").toString()))
+                .isEqualTo(1);
+        assertThat(out.lines()).containsExactly("FORM: the document is not JSON: not_json after 1 characters");
+        assertThat(tally(
+                        "terms",
+                        "check",
+                        write("line.json", "{\"terms\":\"1\",\"a\\nb\":1}").toString()))
+                .isEqualTo(1);
+        assertThat(out.lines()).contains("FORM: /a?b: is not a member known here");
+    }
+
+    @Test
+    void an_amendment_is_checked_against_what_it_amends() throws IOException {
+        String old = EXAMPLES.resolve("12-rounding-modes.json").toString();
+        assertThat(tally("terms", "hash", old)).isZero();
+        String terms = ((Json.Obj) json(Files.readString(Path.of(old))))
+                .object("terms")
+                .canonical()
+                .utf8()
+                .orElseThrow();
+        String next = "\"version\":2,\"supersedes\":\"" + out.strip() + "\",\"terms\":\"1\"";
+        String good = write("good.json", terms.replace("\"terms\":\"1\"", next)).toString();
+        String bad = write("bad.json", terms.replace("\"terms\":\"1\"", next).replace("USD", "EUR"))
+                .toString();
+
+        assertThat(tally("terms", "check", good, "--amends", old, "--from", "2026-07"))
+                .isZero();
+        assertThat(out.lines().findFirst()).contains("ok");
+        assertThat(tally("terms", "check", bad, "--amends", old, "--from", "2026-07"))
+                .isEqualTo(1);
+        assertThat(out.lines().findFirst()).contains("AMENDMENT_RESTATES: /currency: must stay USD, not become EUR");
+        assertThat(tally("terms", "check", good, "--amends", old, "--from", "2026-Q3"))
+                .isEqualTo(2);
+        assertThat(err).contains("2026-Q3 is not a month");
+        assertThat(tally("terms", "check", good, "--amends", old)).isEqualTo(2);
+        assertThat(err).contains("--from");
     }
 
     @Test

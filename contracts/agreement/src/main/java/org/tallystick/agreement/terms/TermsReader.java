@@ -23,11 +23,22 @@ public final class TermsReader {
     public static TermsReading read(Bytes text) {
         return switch (JsonReader.read(text, JsonReader.Profile.FILE)) {
             case JsonReader.Value(var document) -> read(document);
-            case JsonReader.Fault(var code, var _)
-            when code.equals("too_deep") -> refused("TOO_LARGE", "", "is nested deeper than " + Limits.DEPTH);
-            case JsonReader.Fault(var code, var at) ->
-                refused("FORM", "", "is not JSON: " + code + " after " + at + " characters");
+            case JsonReader.Fault fault -> misread(fault);
         };
+    }
+
+    /// As [#read], with the warnings that people should see before they sign.
+    public static TermsReview review(Bytes text) {
+        return switch (JsonReader.read(text, JsonReader.Profile.FILE)) {
+            case JsonReader.Value(var document) -> review(document);
+            case JsonReader.Fault fault -> new TermsReview(misread(fault).findings(), List.of());
+        };
+    }
+
+    private static TermsReading.Refused misread(JsonReader.Fault fault) {
+        return fault.code().equals("too_deep")
+                ? refused("TOO_LARGE", "", "has more than " + Limits.DEPTH + " levels of nesting")
+                : refused("FORM", "", "is not JSON: " + fault.code() + " after " + fault.at() + " characters");
     }
 
     public static TermsReading read(Json document) {
@@ -79,7 +90,7 @@ public final class TermsReader {
         return List.copyOf(faults);
     }
 
-    private static TermsReading refused(String code, String pointer, String sentence) {
+    private static TermsReading.Refused refused(String code, String pointer, String sentence) {
         return new TermsReading.Refused(List.of(new Finding(code, pointer, sentence)));
     }
 }
