@@ -86,17 +86,12 @@ public final class DocumentReader {
     }
 
     private static DocumentReading refusedTerms(TermsReading.Refused refused) {
-        List<Fault> wrong = refused.findings().stream()
-                .filter(finding -> !finding.code().equals("not_supported_yet"))
+        return new DocumentReading.Refused(refused.findings().stream()
                 .map(finding -> new Fault(finding.code(), "/terms" + finding.pointer()))
                 .distinct()
                 .sorted()
                 .limit(MAX_FINDINGS)
-                .toList();
-        return wrong.isEmpty()
-                ? new DocumentReading.NotSupportedYet(
-                        "/terms" + refused.findings().getFirst().pointer())
-                : new DocumentReading.Refused(wrong);
+                .toList());
     }
 
     private void fault(String code, String at) {

@@ -1,5 +1,6 @@
 package org.tallystick.agreement.document;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.tallystick.agreement.json.Json;
@@ -60,17 +61,30 @@ final class Enforced {
         return false;
     }
 
-    /// Who must attest events of a type; for advances, the paying side of each clause, nobody here can say who.
+    /// Who must attest events of a type.
     private static List<Json> attesters(Json.Obj document, String type) {
         Json.Obj roles = document.object("roles");
         if (roles.has("attesters") && roles.object("attesters").has(type)) {
             return roles.object("attesters").items(type);
         }
         if (type.equals("advance")) {
-            return List.of(Json.text(""));
+            return payersOfAdvances(document.object("terms"));
         }
         return ATTESTED_BY_HUB.contains(type)
                 ? document.object("terms").find("hub").stream().toList()
                 : List.of();
+    }
+
+    /// The paying side of each advance; of terms whose form nobody has looked at yet.
+    private static List<Json> payersOfAdvances(Json.Obj terms) {
+        List<Json> payers = new ArrayList<>();
+        if (terms.find("clauses").orElse(terms) instanceof Json.Arr(var clauses)) {
+            for (Json item : clauses) {
+                if (item instanceof Json.Obj clause && clause.find("type").equals(Optional.of(Json.text("advance")))) {
+                    clause.find("from").ifPresent(payers::add);
+                }
+            }
+        }
+        return payers;
     }
 }

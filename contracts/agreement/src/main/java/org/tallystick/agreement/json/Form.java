@@ -63,11 +63,12 @@ public interface Form {
 
     /// An object with all of `required`, any of `optional`, and nothing else.
     static Form object(Map<String, Form> required, Map<String, Form> optional) {
+        List<String> needed = required.keySet().stream().sorted().toList();
         return (value, at) -> {
             if (!(value instanceof Json.Obj(var members))) {
                 return Optional.of(at);
             }
-            for (String name : required.keySet().stream().sorted().toList()) {
+            for (String name : needed) {
                 if (!members.containsKey(name)) {
                     return Optional.of(pointer(at, name));
                 }

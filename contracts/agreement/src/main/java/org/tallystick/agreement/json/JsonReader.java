@@ -104,7 +104,7 @@ public final class JsonReader {
     }
 
     private void skip() {
-        while (at < text.length() && " \t\n\r".indexOf(text.charAt(at)) >= 0) {
+        while (at < text.length() && text.charAt(at) <= ' ' && " \t\n\r".indexOf(text.charAt(at)) >= 0) {
             at++;
         }
     }
@@ -201,6 +201,24 @@ public final class JsonReader {
     }
 
     private String string() throws Stop {
+        int end = at + 1;
+        while (end < text.length() && isPlain(text.charAt(end))) {
+            end++;
+        }
+        if (end < text.length() && text.charAt(end) == '"') {
+            String plain = text.substring(at + 1, end);
+            at = end + 1;
+            return plain;
+        }
+        return escapedString();
+    }
+
+    /// Whether a character stands for itself in a string, and has nothing to do with its neighbors.
+    private static boolean isPlain(char c) {
+        return c >= 0x20 && c != '"' && c != '\\' && !Character.isSurrogate(c);
+    }
+
+    private String escapedString() throws Stop {
         StringBuilder out = new StringBuilder();
         int start = at++;
         while (!take('"')) {
@@ -250,7 +268,26 @@ public final class JsonReader {
         return (char) unit;
     }
 
+    /// Nothing but digits, few enough for a whole number: what nearly all numbers are.
+    private int digits() {
+        int end = at;
+        while (end < text.length() && '0' <= text.charAt(end) && text.charAt(end) <= '9') {
+            end++;
+        }
+        boolean plain = end > at
+                && end - at < LONGEST_WHOLE - 1
+                && (text.charAt(at) != '0' || end == at + 1)
+                && (end == text.length() || ".eE".indexOf(text.charAt(end)) < 0);
+        return plain ? end : at;
+    }
+
     private Json number() throws Stop {
+        int end = digits();
+        if (end > at) {
+            long value = Long.parseLong(text, at, end, 10);
+            at = end;
+            return new Json.Whole(value);
+        }
         Matcher found = NUMBER.matcher(text).region(at, text.length());
         if (!found.lookingAt()) {
             throw stop("not_json");

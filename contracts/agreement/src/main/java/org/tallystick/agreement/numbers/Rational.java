@@ -1,6 +1,8 @@
 package org.tallystick.agreement.numbers;
 
 import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -69,6 +71,21 @@ public record Rational(BigInteger numerator, BigInteger denominator) implements 
         return new Rational(
                 numerator.multiply(other.denominator).add(other.numerator.multiply(denominator)),
                 denominator.multiply(other.denominator));
+    }
+
+    /// The sum of many, added in pairs: their denominators may have no factor in common, and then every addition
+    /// doubles
+    /// the size of the numbers, which in a row would take the square of the time.
+    public static Rational sum(List<Rational> values) {
+        List<Rational> sums = values;
+        while (sums.size() > 1) {
+            List<Rational> pairs = new ArrayList<>((sums.size() + 1) / 2);
+            for (int i = 0; i < sums.size(); i += 2) {
+                pairs.add(i + 1 < sums.size() ? sums.get(i).plus(sums.get(i + 1)) : sums.get(i));
+            }
+            sums = pairs;
+        }
+        return sums.isEmpty() ? ZERO : sums.getFirst();
     }
 
     public Rational minus(Rational other) {

@@ -34,18 +34,58 @@ public enum Rounding {
     }
 
     public BigInteger round(Rational value) {
-        BigInteger[] parts = value.numerator().abs().divideAndRemainder(value.denominator());
-        BigInteger size = goesUp(parts[0], parts[1], value.denominator()) ? parts[0].add(BigInteger.ONE) : parts[0];
+        return round(value.numerator(), value.denominator());
+    }
+
+    /// Rounds a fraction that need not be in lowest terms.
+    ///
+    /// @param of above 0
+    public BigInteger round(BigInteger value, BigInteger of) {
+        BigInteger[] parts = value.abs().divideAndRemainder(of);
+        boolean up = goesUp(parts[1].shiftLeft(1).compareTo(of), parts[0].testBit(0), parts[1].signum() > 0);
+        BigInteger size = up ? parts[0].add(BigInteger.ONE) : parts[0];
         return value.signum() < 0 ? size.negate() : size;
     }
 
-    private boolean goesUp(BigInteger floor, BigInteger rest, BigInteger of) {
-        int toHalf = rest.shiftLeft(1).compareTo(of);
+    /// Rounds a product: in longs where they are enough, else exactly.
+    public BigInteger product(Rational factor, BigInteger value) {
+        BigInteger of = factor.denominator();
+        if (isLong(factor.numerator()) && isLong(of) && isLong(value)) {
+            long one = factor.numerator().longValue();
+            long other = value.longValue();
+            long low = one * other;
+            if (Math.multiplyHigh(one, other) == low >> 63 && low != Long.MIN_VALUE) {
+                return BigInteger.valueOf(round(low, of.longValue()));
+            }
+        }
+        return round(factor.numerator().multiply(value), of);
+    }
+
+    private static boolean isLong(BigInteger value) {
+        return value.bitLength() < Long.SIZE;
+    }
+
+    /// As the other, where all fits.
+    ///
+    /// @param value any but the least long
+    /// @param of above 0
+    public long round(long value, long of) {
+        long size = Math.abs(value);
+        long floor = size / of;
+        long rest = size - floor * of;
+        if (goesUp(Long.compare(rest, of - rest), (floor & 1) == 1, rest > 0)) {
+            floor++;
+        }
+        return value < 0 ? -floor : floor;
+    }
+
+    /// @param toHalf how the rest compares with a half
+    private boolean goesUp(int toHalf, boolean odd, boolean rest) {
         return switch (this) {
             case HALF_UP -> toHalf >= 0;
-            case HALF_EVEN -> toHalf > 0 || (toHalf == 0 && floor.testBit(0));
+            case HALF_EVEN -> toHalf > 0 || (toHalf == 0 && odd);
             case DOWN -> false;
-            case UP -> rest.signum() > 0;
+            case UP -> rest;
         };
     }
 }

@@ -160,6 +160,7 @@ final class Intake {
     private void readLines(
             Work work, SortedMap<EventId, Named> proofs, SortedMap<Integer, Line> lines, List<Json> faults) {
         TreeSet<EventId> used = new TreeSet<>();
+        LineChecks checks = new LineChecks(work.engaged().document(), work.source());
         List<Json.Obj> events = work.report().events();
         for (int k = 0; k < events.size(); k++) {
             TreeSet<String> codes = new TreeSet<>();
@@ -169,8 +170,7 @@ final class Intake {
                 case EventReading.Formed(var event) -> {
                     Optional<Named> named =
                             event.refOf().flatMap(ref -> name(work, id, ref, lines, proofs, used, codes));
-                    codes.addAll(LineChecks.faults(
-                            work.engaged().document(), work.source(), event, named.map(Named::event)));
+                    codes.addAll(checks.faults(event, named.map(Named::event)));
                     lines.put(k, new Line(id, events.get(k), event, named));
                 }
             }

@@ -19,26 +19,34 @@ final class LineChecks {
     private static final BigInteger FINEST = BigInteger.TEN.pow(18);
     private static final BigInteger LARGEST = BigInteger.TEN.pow(36);
 
-    private LineChecks() {}
+    private final Document document;
+    private final Document.Source source;
+    private final EventFaults eventFaults;
+
+    LineChecks(Document document, Document.Source source) {
+        this.document = document;
+        this.source = source;
+        this.eventFaults = new EventFaults(document.terms(), document.opening());
+    }
 
     /// Every code, sorted.
     ///
     /// @param origin the event it refers to, where there is one
-    static SortedSet<String> faults(Document document, Document.Source source, Event event, Optional<Event> origin) {
+    SortedSet<String> faults(Event event, Optional<Event> origin) {
         TreeSet<String> codes = new TreeSet<>();
         if (!source.types().contains(event.type())) {
             codes.add("reporter_not_allowed");
         }
-        codes.addAll(EventFaults.of(document.terms(), document.opening(), event, origin));
-        // A fixing that is not there yet is no fault of the event.
+        codes.addAll(eventFaults.of(event, origin));
         codes.remove("FX_MISSING");
         Period period = document.terms().frequency().periodOf(event.date());
         if (period.compareTo(source.first()) < 0) {
             codes.add("EVENT_PERIOD");
         }
-        if (event.currency()
-                .filter(currency -> !currency.equals(document.terms().currency()))
-                .isPresent()) {
+        if (document.terms().settlement().fx().isEmpty()
+                && event.currency()
+                        .filter(currency -> !currency.equals(document.terms().currency()))
+                        .isPresent()) {
             codes.add("no_fx");
         }
         if (SALE_LIKE.contains(event.type())) {

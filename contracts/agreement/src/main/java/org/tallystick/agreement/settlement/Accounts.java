@@ -12,6 +12,10 @@ final class Accounts {
         return "fund:" + clause;
     }
 
+    static String reserve(String party) {
+        return "reserve:" + party;
+    }
+
     static String dispute(String party) {
         return DISPUTE + ":" + party;
     }

@@ -2,10 +2,14 @@ package org.tallystick.agreement.settlement;
 
 import java.math.BigInteger;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -29,6 +33,8 @@ final class Accruals {
 
     private final Terms terms;
     private final Figures figures;
+    private final Fixings fixings;
+    private final Arithmetic arithmetic;
     private final List<Period> periods;
     private final Period opening;
 
@@ -37,9 +43,11 @@ final class Accruals {
 
     private final SortedSet<String> faults = new TreeSet<>();
 
-    Accruals(Terms terms, Period opening, Period last, Figures figures) {
+    Accruals(Terms terms, Period opening, Period last, Figures figures, Arithmetic arithmetic) {
+        this.arithmetic = arithmetic;
         this.terms = terms;
         this.figures = figures;
+        this.fixings = new Fixings(terms, figures);
         this.opening = opening;
         this.periods = Window.LIFE.upTo(opening, last);
         for (Clause clause : terms.clauses()) {
@@ -50,15 +58,29 @@ final class Accruals {
                 case Clause.Split split -> due.put(split.id(), divided(split));
                 case Clause.Fixed fixed -> put(fixed.id(), fixed.to(), counted(fixed));
                 case Clause.Kpi kpi -> put(kpi.id(), kpi.to(), measured(kpi));
-                case Clause.Guarantee _, Clause.Advance _, Clause.Reserve _, Clause.Withholding _, Clause.Waterfall _ ->
-                    throw Fold.unsupported(clause);
+                case Clause.Guarantee _,
+                        Clause.Advance _,
+                        Clause.Reserve _,
+                        Clause.Withholding _,
+                        Clause.Waterfall _ -> {}
             }
         }
     }
 
     /// Codes of what a formula needs and nobody recorded.
     SortedSet<String> faults() {
-        return Collections.unmodifiableSortedSet(faults);
+        SortedSet<String> all = new TreeSet<>(faults);
+        all.addAll(fixings.faults());
+        return all;
+    }
+
+    Fixings fixings() {
+        return fixings;
+    }
+
+    /// From the opening to the period being settled.
+    List<Period> periods() {
+        return periods;
     }
 
     /// What is due under this clause, by period and receiver, zeros left out.
@@ -99,12 +121,37 @@ final class Accruals {
                 .reduce(BigInteger.ZERO, BigInteger::add);
     }
 
-    private Rational whole(String measure, Period period) {
-        return figures.sum(Figures.Use.MEASURE, measure, period, Figures.PLAIN).plus(derived(measure, period));
+    /// The total of a measure that is taken whole.
+    Rational whole(String measure, Period period) {
+        return fixings.worth(figures.sum(Figures.Use.MEASURE, measure, period, Figures.PLAIN))
+                .plus(derived(measure, period));
     }
 
     private Rational total(Figures.Use use, String clause, String measure, Period period) {
-        return figures.sum(use, clause, period, Figures.PLAIN).plus(derived(measure, period));
+        return fixings.worth(figures.sum(use, clause, period, Figures.PLAIN)).plus(derived(measure, period));
+    }
+
+    /// What a party receives under a clause for a period, less what it pays.
+    BigInteger received(Clause clause, String party, Period period) {
+        SortedMap<String, BigInteger> amounts = of(clause.id()).getOrDefault(period, Collections.emptySortedMap());
+        BigInteger received = amounts.getOrDefault(party, BigInteger.ZERO);
+        return payer(clause).equals(party)
+                ? amounts.values().stream().reduce(received, BigInteger::subtract)
+                : received;
+    }
+
+    /// Who pays what a clause makes due.
+    static String payer(Clause clause) {
+        return switch (clause) {
+            case Clause.Fee(var _, var from, var _, var _) -> from;
+            case Clause.Unit(var _, var from, var _, var _) -> from;
+            case Clause.Fund(var _, var from, var _, var _) -> from;
+            case Clause.Split split -> split.holder();
+            case Clause.Fixed fixed -> fixed.from();
+            case Clause.Kpi kpi -> kpi.from();
+            case Clause.Guarantee _, Clause.Advance _, Clause.Reserve _, Clause.Withholding _, Clause.Waterfall _ ->
+                throw new IllegalStateException("clause " + clause.id() + " accrues nothing");
+        };
     }
 
     // Fees, unit prices and funds (terms/1 sections 10 and 11.2).
@@ -119,9 +166,9 @@ final class Accruals {
                     running.filter(before -> before.first.equals(first)).orElseGet(() -> new Running(first));
             running = Optional.of(window);
             BigInteger before = window.rounded;
-            window.base = window.base.plus(
-                    forward.isEmpty() ? increment(id, pricing, period) : forward.getOrDefault(period, Rational.ZERO));
-            if (pricing.charge() instanceof Pricing.Tiered(var tiers)) {
+            window.base =
+                    window.base.plus(increment(id, pricing, period)).plus(forward.getOrDefault(period, Rational.ZERO));
+            if (pricing.charge() instanceof Pricing.Tiered(var tiers) && isByTotal(tiers.mode())) {
                 window.reached = window.reached.plus(reached(id, pricing, tiers, period));
             }
             window.rounded = rounded(pricing, window, period);
@@ -129,6 +176,14 @@ final class Accruals {
             accruals.put(period, pricing.perEvent() ? accrual : atLeastFloor(pricing, accrual, period));
         }
         return accruals;
+    }
+
+    /// Whether the total of the tier measure over the window decides.
+    private static boolean isByTotal(Tiers.Mode mode) {
+        return switch (mode) {
+            case WHOLE, BLENDED -> true;
+            case MARGINAL, FORWARD, PER_EVENT, LOOKBACK -> false;
+        };
     }
 
     /// What a clause has added up in the window so far.
@@ -152,13 +207,14 @@ final class Accruals {
                         .times(
                                 rate.isConstant() && !pricing.perEvent()
                                         ? constant(rate, total(Figures.Use.BASE, id, pricing.of(), period))
-                                        : keyed(id, period));
+                                        : keyed(id, pricing, period));
             case Pricing.Tiered(var tiers) ->
                 switch (tiers.mode()) {
                     case MARGINAL, WHOLE, BLENDED -> total(Figures.Use.BASE, id, pricing.of(), period);
-                    case PER_EVENT -> keyed(id, period);
+                    case PER_EVENT -> keyed(id, pricing, period);
                     case LOOKBACK -> lookback(id, tiers, period);
-                    case FORWARD -> Rational.ZERO;
+                    // The worth is known already; only what lacks its quantity stands here.
+                    case FORWARD -> fixings.worth(figures.sum(Figures.Use.BASE, id, period, Figures.PLAIN));
                 };
         };
     }
@@ -170,15 +226,39 @@ final class Accruals {
         };
     }
 
-    /// The sum over all rates of the rate times what is priced by it.
-    private Rational keyed(String id, Period period) {
-        Rational total = Rational.ZERO;
-        for (Map.Entry<String, Rational> sum :
-                figures.sums(Figures.Use.BASE, id, period).entrySet()) {
-            Rational rate = RateKey.ofText(sum.getKey()).rate(figures::earliest);
-            total = total.plus(rate.times(sum.getValue()));
-        }
-        return total;
+    /// The sum over all rates of the rate times what is priced by it, and of the prices of single events.
+    private Rational keyed(String id, Pricing pricing, Period period) {
+        SortedMap<Rational, Basket> byRate = new TreeMap<>();
+        figures.sums(Figures.Use.BASE, id, period)
+                .forEach((key, basket) -> byRate.merge(
+                        key.equals(Figures.PLAIN)
+                                ? Rational.ZERO
+                                : RateKey.ofText(key).rate(figures::earliest),
+                        basket,
+                        Basket::plus));
+        List<Rational> worth = new ArrayList<>();
+        byRate.forEach((rate, basket) -> worth.add(rate.times(fixings.worth(basket))));
+        figures.alone(id, period)
+                .forEach((event, count) -> worth.add(price(pricing, event).times(count)));
+        return Rational.sum(worth);
+    }
+
+    /// What an event that is converted alone is priced at.
+    private Rational price(Pricing pricing, Alone event) {
+        Rational value = Rational.whole(fixings.worth(event.money()));
+        return switch (pricing.charge()) {
+            case Pricing.Rated _ -> {
+                Rational rate = RateKey.ofText(event.by()).rate(figures::earliest);
+                EventPrice price = new EventPrice(pricing);
+                yield Rational.whole(price.of(rate, value, event.quantity(), arithmetic));
+            }
+            case Pricing.Tiered(var tiers) -> {
+                Rational size = event.size()
+                        .map(other -> Rational.whole(fixings.worth(other)))
+                        .orElse(value);
+                yield tiers.rateAt(size).times(value);
+            }
+        };
     }
 
     private Rational factor(String id, Pricing pricing, Period period) {
@@ -200,16 +280,27 @@ final class Accruals {
     }
 
     private Rational lookback(String id, Tiers tiers, Period period) {
-        Rational total = Rational.ZERO;
-        for (Map.Entry<String, Rational> sum :
-                figures.sums(Figures.Use.BASE, id, period).entrySet()) {
-            Period rated = Period.ofText(sum.getKey());
-            Rational reached = rated.equals(opening)
-                    ? Rational.ZERO
-                    : total(Figures.Use.TIER, id, tiers.measure(), rated.previous());
-            total = total.plus(tiers.rateAt(reached).times(sum.getValue()));
-        }
-        return total;
+        List<Rational> worth = new ArrayList<>();
+        figures.sums(Figures.Use.BASE, id, period).forEach((rated, basket) -> {
+            Rational value = fixings.worth(basket);
+            worth.add(
+                    rated.equals(Figures.PLAIN)
+                            ? Rational.ZERO
+                            : lookback(id, tiers, rated).times(value));
+        });
+        figures.alone(id, period)
+                .forEach((event, count) -> worth.add(lookback(id, tiers, event.by())
+                        .times(fixings.worth(event.money()))
+                        .times(count)));
+        return Rational.sum(worth);
+    }
+
+    /// The rate that the period before reached.
+    private Rational lookback(String id, Tiers tiers, String period) {
+        Period rated = Period.ofText(period);
+        Rational reached =
+                rated.equals(opening) ? Rational.ZERO : total(Figures.Use.TIER, id, tiers.measure(), rated.previous());
+        return tiers.rateAt(reached);
     }
 
     /// By period, what events are worth at the rate that the total before them had reached.
@@ -218,23 +309,36 @@ final class Accruals {
         if (!(pricing.charge() instanceof Pricing.Tiered(var tiers)) || tiers.mode() != Tiers.Mode.FORWARD) {
             return worth;
         }
-        SortedMap<String, Rational> rates = new TreeMap<>();
-        Rational run = Rational.ZERO;
+        List<Figures.Single> singles = figures.ordered(id);
+        Set<String> named = new HashSet<>();
+        singles.forEach(single -> single.origin().ifPresent(named::add));
+        Map<String, Integer> steps = new HashMap<>();
+        SortedMap<Period, Cell[]> sums = new TreeMap<>();
+        Cell run = new Cell(arithmetic);
+        Steps ladder = new Steps(tiers, arithmetic);
         Period window = opening;
-        for (Map.Entry<Place, Figures.Single> entry : figures.ordered(id).entrySet()) {
-            Period period = terms.frequency().periodOf(entry.getKey().date());
+        for (Figures.Single single : singles) {
+            Period period = terms.frequency().periodOf(single.place().date());
             Period first = pricing.window().first(opening, period);
-            run = first.equals(window) ? run : Rational.ZERO;
-            window = first;
-            Figures.Single single = entry.getValue();
-            Rational own = tiers.rateAt(run);
-            Rational rate = single.origin()
-                    .map(origin -> rates.getOrDefault(origin, own))
+            if (!first.equals(window)) {
+                run = new Cell(arithmetic);
+                window = first;
+            }
+            Rational value = single.coin().isOwn()
+                    ? single.value()
+                    : Rational.whole(fixings.worth(single.value().numerator(), single.coin()));
+            int own = ladder.reachedBy(run);
+            int step = single.origin()
+                    .map(origin -> steps.getOrDefault(origin, own))
                     .orElse(own);
-            rates.put(entry.getKey().id(), rate);
-            worth.merge(period, rate.times(single.value()), Rational::plus);
-            run = run.plus(single.value());
+            if (named.contains(single.place().id())) {
+                steps.put(single.place().id(), step);
+            }
+            Cell[] cells = sums.computeIfAbsent(period, _ -> ladder.cells());
+            cells[step].add(1, value);
+            run.add(1, value);
         }
+        sums.forEach((period, cells) -> worth.put(period, ladder.worth(cells)));
         return worth;
     }
 
@@ -306,19 +410,18 @@ final class Accruals {
         if (!split.perEvent()) {
             BigInteger pool =
                     total(Figures.Use.BASE, split.id(), split.of(), period).numerator();
-            return Fold.parts(terms.parties(), weights(split, period), pool);
+            Shares shares = new Shares(terms, weights(split, period));
+            return shares.divide(pool);
         }
         SortedMap<String, BigInteger> parts = new TreeMap<>();
-        if (split.proRata().isEmpty()) {
-            figures.sums(Figures.Use.PART, split.id(), period)
-                    .forEach((party, part) -> parts.put(party, part.numerator()));
-            return parts;
+        figures.sums(Figures.Use.PART, split.id(), period)
+                .forEach((party, part) -> parts.put(party, fixings.worth(part).numerator()));
+        SortedMap<Alone, BigInteger> alone = figures.alone(split.id(), period);
+        if (!alone.isEmpty()) {
+            Shares shares = new Shares(terms, weights(split, period));
+            alone.forEach((event, count) -> shares.divide(fixings.worth(event.money()))
+                    .forEach((party, part) -> parts.merge(party, part.multiply(count), BigInteger::add)));
         }
-        SortedMap<String, Rational> weights = weights(split, period);
-        figures.sums(Figures.Use.BASE, split.id(), period)
-                .forEach((size, count) -> Fold.parts(terms.parties(), weights, new BigInteger(size))
-                        .forEach((party, part) ->
-                                parts.merge(party, part.multiply(count.numerator()), BigInteger::add)));
         return parts;
     }
 
@@ -328,13 +431,11 @@ final class Accruals {
         }
         Clause.ProRata proRata = split.proRata().get();
         SortedMap<String, Rational> use = new TreeMap<>();
-        Rational all = Rational.ZERO;
-        for (String party : new TreeSet<>(proRata.among())) {
-            Rational own =
-                    figures.sum(Figures.Use.PRO_RATA, split.id(), period, party).max(Rational.ZERO);
-            use.put(party, own);
-            all = all.plus(own);
+        for (String party : proRata.among()) {
+            Rational own = fixings.worth(figures.sum(Figures.Use.PRO_RATA, split.id(), period, party));
+            use.put(party, own.max(Rational.ZERO));
         }
+        Rational all = Rational.sum(List.copyOf(use.values()));
         SortedMap<String, Rational> weights = new TreeMap<>(split.shares());
         if (all.signum() == 0) {
             weights.merge(proRata.ifNone(), proRata.share(), Rational::plus);
@@ -353,7 +454,7 @@ final class Accruals {
         Optional<Running> running = Optional.empty();
         for (Period period : periods) {
             BigInteger added = fixed.amount()
-                    .multiply(figures.sum(Figures.Use.BASE, fixed.id(), period, Figures.PLAIN)
+                    .multiply(fixings.worth(figures.sum(Figures.Use.BASE, fixed.id(), period, Figures.PLAIN))
                             .numerator());
             if (fixed.cap().isEmpty()) {
                 accruals.put(period, added);
@@ -374,11 +475,11 @@ final class Accruals {
     private SortedMap<Period, BigInteger> measured(Clause.Kpi kpi) {
         SortedMap<Period, BigInteger> accruals = new TreeMap<>();
         for (Period period : periods) {
-            Rational rate = Rational.ZERO;
+            List<Rational> rates = new ArrayList<>();
             for (Clause.KpiTable table : kpi.tables()) {
-                Optional<Rational> figure = figures.recorded(period, table.kpi());
-                rate = rate.plus(figure.map(value -> step(table, value)).orElse(Rational.ZERO));
+                figures.recorded(period, table.kpi()).ifPresent(value -> rates.add(step(table, value)));
             }
+            Rational rate = Rational.sum(rates);
             if (kpi.most().isPresent()) {
                 rate = rate.min(kpi.most().get());
             }

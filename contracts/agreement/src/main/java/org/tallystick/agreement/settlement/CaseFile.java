@@ -126,17 +126,32 @@ public final class CaseFile {
 
     private Reading settle(List<Json> events, List<Period> periods) {
         events.forEach(this::read);
+        EventFaults check = new EventFaults(terms, opening);
         SortedMap<Period, List<KnownEvent>> booked = new TreeMap<>();
+        // What formulas may miss: said of a period that is refused anyway, where no formula is tried.
+        SortedMap<Period, SortedSet<String>> missed = new TreeMap<>();
         for (Entry entry : entries.values()) {
             KnownEvent known = new KnownEvent(entry.id(), entry.event(), entry.booked(), origin(entry));
-            booked.computeIfAbsent(entry.booked(), _ -> new ArrayList<>()).add(known);
-            EventFaults.of(terms, opening, known).forEach(code -> fault(entry.booked(), code));
+            booked.computeIfAbsent(known(entry.booked()), _ -> new ArrayList<>())
+                    .add(known);
+            SortedSet<String> found = check.beforeFigures(known);
+            found.forEach(code -> fault(entry.booked(), code));
+            if (found.isEmpty()) {
+                SortedSet<String> more = check.inFigures(known);
+                missed.computeIfAbsent(known(entry.booked()), _ -> new TreeSet<>())
+                        .addAll(more);
+            }
         }
         List<Outcome> outcomes = new ArrayList<>();
+        SortedSet<String> alsoMissed = new TreeSet<>();
         History history = History.open(terms, opening);
         SortedSet<String> codes = new TreeSet<>();
         for (Period period : periods) {
             codes.addAll(faults.getOrDefault(period, Collections.emptySortedSet()));
+            alsoMissed.addAll(missed.getOrDefault(period, Collections.emptySortedSet()));
+            if (!codes.isEmpty()) {
+                codes.addAll(alsoMissed);
+            }
             Outcome outcome = codes.isEmpty()
                     ? Settlement.settle(terms, history, booked.getOrDefault(period, List.of()))
                     : new Outcome.Refused(codes);
@@ -149,10 +164,13 @@ public final class CaseFile {
         return new Settled(terms, periods, outcomes);
     }
 
-    /// An event booked before the opening is never known, so it stands in the way from the start.
     private void fault(Period booked, String code) {
-        Period first = booked.compareTo(opening) < 0 ? opening : booked;
-        faults.computeIfAbsent(first, _ -> new TreeSet<>()).add(code);
+        faults.computeIfAbsent(known(booked), _ -> new TreeSet<>()).add(code);
+    }
+
+    /// In whose settlement an event is first known: a fixing booked before the opening is known from the start.
+    private Period known(Period booked) {
+        return booked.compareTo(opening) < 0 ? opening : booked;
     }
 
     /// The origin, unless it is itself booked later.

@@ -17,23 +17,37 @@ import org.tallystick.agreement.terms.Terms;
 /// from the event, its origin and the terms.
 public final class EventFaults {
 
-    private EventFaults() {}
+    private final Terms terms;
+    private final Period opening;
+    private final Plan plan;
 
     /// @param opening the first period that is ever settled
+    public EventFaults(Terms terms, Period opening) {
+        this.terms = terms;
+        this.opening = opening;
+        this.plan = new Plan(terms);
+    }
+
     /// @param origin the event named by `refOf`; absent also if that names none
-    public static SortedSet<String> of(Terms terms, Period opening, Event event, Optional<Event> origin) {
+    public SortedSet<String> of(Event event, Optional<Event> origin) {
         Period period = terms.frequency().periodOf(event.date());
-        return of(terms, opening, new KnownEvent("event", event, period, origin));
+        return of(new KnownEvent("event", event, period, origin));
     }
 
     /// Also what is wrong with the period it is booked in.
-    static SortedSet<String> of(Terms terms, Period opening, KnownEvent known) {
-        SortedSet<String> faults = beforeFigures(terms, opening, known);
-        return faults.isEmpty() ? Figures.of(terms, List.of(known)).faults() : faults;
+    SortedSet<String> of(KnownEvent known) {
+        SortedSet<String> faults = beforeFigures(known);
+        return faults.isEmpty() ? inFigures(known) : faults;
+    }
+
+    /// What formulas may miss in an event that is otherwise right. A fixing that may still come is not missed.
+    SortedSet<String> inFigures(KnownEvent known) {
+        return Figures.of(plan, List.of(known), Arithmetic.LONGS)
+                .possibleFaults(terms.settlement().fx().isPresent());
     }
 
     /// What must not be wrong with an event for it to have figures at all.
-    static SortedSet<String> beforeFigures(Terms terms, Period opening, KnownEvent known) {
+    SortedSet<String> beforeFigures(KnownEvent known) {
         SortedSet<String> faults = new TreeSet<>();
         Event event = known.event();
         if (event.refOf().isPresent()
@@ -48,8 +62,9 @@ public final class EventFaults {
         if (!namesParties(terms, event)) {
             faults.add(Refusals.EVENT_PARTY);
         }
-        if (event.currency().isPresent()
-                && !allows(terms, event.kind(), event.currency().get())) {
+        if (event.currency()
+                .filter(currency -> !allows(terms, event.kind(), currency))
+                .isPresent()) {
             faults.add(Refusals.EVENT_CURRENCY);
         }
         return faults;

@@ -1,5 +1,6 @@
 package org.tallystick.agreement.settlement;
 
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -19,7 +20,7 @@ public final class EventReader {
 
     private static final Form DATE = Form.text(text -> Days.parse(text).isPresent());
     private static final Form AMOUNT = Form.of(value -> Amounts.read(value).isPresent());
-    private static final Form CURRENCY = Form.pattern("[A-Z]{3}");
+    private static final Form CURRENCY = Form.text(EventReader::isCurrency);
     private static final Form NUMBER =
             Form.of(value -> Amounts.readNumber(value).isPresent());
     private static final Form QUANTITY = Form.of(value ->
@@ -33,6 +34,14 @@ public final class EventReader {
     private static final Form FIXING = Form.text(
             text -> Rational.parse(text).filter(rate -> rate.signum() > 0).isPresent());
 
+    private static final EnumMap<EventType, Form> FORMS = new EnumMap<>(EventType.class);
+
+    static {
+        for (EventType type : EventType.values()) {
+            FORMS.put(type, form(type));
+        }
+    }
+
     private EventReader() {}
 
     public static EventReading read(Json event) {
@@ -40,9 +49,16 @@ public final class EventReader {
         if (type.isEmpty()) {
             return new EventReading.Misformed(event instanceof Json.Obj ? "/type" : "");
         }
-        Optional<String> fault = form(type.get()).fault(event).or(() -> needed((Json.Obj) event, type.get()));
+        Optional<String> fault = Optional.ofNullable(FORMS.get(type.get()))
+                .orElseThrow()
+                .fault(event)
+                .or(() -> needed((Json.Obj) event, type.get()));
         return fault.<EventReading>map(EventReading.Misformed::new)
                 .orElseGet(() -> new EventReading.Formed(event((Json.Obj) event, type.get())));
+    }
+
+    private static boolean isCurrency(String text) {
+        return text.length() == 3 && text.chars().allMatch(c -> 'A' <= c && c <= 'Z');
     }
 
     private static Optional<EventType> type(Json event) {

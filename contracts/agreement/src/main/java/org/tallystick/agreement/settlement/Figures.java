@@ -5,12 +5,12 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.numbers.Rational;
@@ -21,8 +21,8 @@ import org.tallystick.agreement.terms.Terms;
 /// What events come to before any price: exact sums, kept apart by everything that pricing can still depend on.
 ///
 /// Figures of a part of the events and figures of the rest add up to the figures of all, in any order. So a million
-/// events need no more room than the clauses have rows. What pricing needs one by one or in order (claims, tiers that
-/// go forward, bookings) is kept one by one.
+/// events need no more room than the clauses have rows. What pricing needs one by one or in order (claims, bookings,
+/// tiers that go forward, what is priced alone after a conversion) is kept one by one.
 public final class Figures {
 
     /// What a sum is kept for.
@@ -39,41 +39,59 @@ public final class Figures {
         PRO_RATA
     }
 
-    /// An event that is kept by itself.
+    /// An event that is kept by itself, in its place.
     ///
+    /// @param value with its sign, before conversion
     /// @param origin the id of its origin, if that was priced by the same clause
-    record Single(Rational value, Optional<String> origin) {}
+    record Single(Place place, Rational value, Coin coin, Optional<String> origin) implements Placed {}
 
-    /// A figure recorded for a period; of several the last in event order counts.
-    record Recorded(Place place, Rational value) {}
+    /// An event that a fund may pay for.
+    record Claim(Place place, Alone.Money money) implements Placed {}
 
-    /// An event that acts by being booked: a suspension or a dispute.
-    record Booking(Act act, String party, Optional<String> to, BigInteger amount) {}
+    /// An event that acts by being booked.
+    ///
+    /// @param whom the party that it is about; of an advance, the clause
+    record Booking(Place place, Act act, String whom, Optional<String> to, BigInteger amount) implements Placed {}
 
     enum Act {
+        ADVANCE,
+        CAPITAL,
         SUSPEND,
         RESUME,
         HOLD,
         RELEASE
     }
 
+    /// A figure or fixing recorded for a period or day; of several the last in event order counts.
+    record Recorded(Place place, Rational value) {}
+
+    private interface Placed {
+        Place place();
+    }
+
     /// The key of a sum that nothing divides further.
     static final String PLAIN = "";
 
-    private final SortedMap<Use, SortedMap<String, SortedMap<Period, SortedMap<String, Rational>>>> sums =
+    private final SortedMap<Use, SortedMap<String, SortedMap<Period, SortedMap<String, Basket>>>> sums =
             new TreeMap<>();
+    private final SortedMap<String, SortedMap<Period, SortedMap<Alone, BigInteger>>> alone = new TreeMap<>();
     private final SortedMap<Period, SortedMap<String, Recorded>> recorded = new TreeMap<>();
+    private final SortedMap<String, SortedMap<LocalDate, Recorded>> fixings = new TreeMap<>();
     private final SortedMap<String, LocalDate> facts = new TreeMap<>();
-    private final SortedMap<String, SortedMap<Place, Single>> ordered = new TreeMap<>();
-    private final SortedMap<String, SortedMap<Place, Rational>> claims = new TreeMap<>();
-    private final SortedMap<Place, Booking> bookings = new TreeMap<>();
+    private final SortedMap<String, List<Single>> ordered = new TreeMap<>();
+    private final SortedMap<String, List<Claim>> claims = new TreeMap<>();
+    private List<Booking> bookings = List.of();
     private final SortedSet<String> faults = new TreeSet<>();
 
     Figures() {}
 
-    /// The figures of these events, in whatever order they come.
-    public static Figures of(Terms terms, List<KnownEvent> events) {
-        Fold fold = new Fold(terms);
+    /// The figures of these events, in whatever order they come; they are looked at one by one, and not kept.
+    public static Figures of(Terms terms, Iterable<KnownEvent> events) {
+        return of(new Plan(terms), events, Arithmetic.LONGS);
+    }
+
+    static Figures of(Plan plan, Iterable<KnownEvent> events, Arithmetic arithmetic) {
+        Fold fold = new Fold(plan, arithmetic);
         events.forEach(fold::add);
         return fold.figures();
     }
@@ -86,73 +104,160 @@ public final class Figures {
         return both;
     }
 
-    /// Codes of what the events lack, and a formula needs: with any of them there is no settlement.
+    /// Codes of what the events lack whatever will be known later: with any of them there is no settlement.
     SortedSet<String> faults() {
         return Collections.unmodifiableSortedSet(faults);
     }
 
+    /// Also the codes of what they may turn out to lack.
+    ///
+    /// @param converts whether the terms have fixings at all
+    SortedSet<String> possibleFaults(boolean converts) {
+        SortedSet<String> possible = new TreeSet<>(faults);
+        sums.values()
+                .forEach(byName -> byName.values()
+                        .forEach(byPeriod -> byPeriod.values()
+                                .forEach(byKey -> byKey.values().forEach(basket -> {
+                                    if (basket.lacks()) {
+                                        possible.add(Refusals.FIGURE_MISSING);
+                                    }
+                                    if (!converts
+                                            && basket.sums().keySet().stream().anyMatch(coin -> !coin.isOwn())) {
+                                        possible.add(Refusals.FX_MISSING);
+                                    }
+                                }))));
+        boolean foreign = alone.values().stream()
+                        .flatMap(byPeriod -> byPeriod.values().stream())
+                        .flatMap(counts -> counts.keySet().stream())
+                        .anyMatch(event -> !event.money().coin().isOwn())
+                || ordered.values().stream()
+                        .flatMap(List::stream)
+                        .anyMatch(single -> !single.coin().isOwn())
+                || claims.values().stream()
+                        .flatMap(List::stream)
+                        .anyMatch(claim -> !claim.money().coin().isOwn());
+        if (!converts && foreign) {
+            possible.add(Refusals.FX_MISSING);
+        }
+        return possible;
+    }
+
     // What the fold writes.
 
-    void add(Use use, String of, Period period, String key, Rational value) {
+    void add(Use use, String of, Period period, String key, Basket basket) {
         sums.computeIfAbsent(use, _ -> new TreeMap<>())
                 .computeIfAbsent(of, _ -> new TreeMap<>())
                 .computeIfAbsent(period, _ -> new TreeMap<>())
-                .merge(key, value, Rational::plus);
+                .merge(key, basket, Basket::plus);
+    }
+
+    void count(String clause, Period period, Alone event, long count) {
+        count(clause, period, event, BigInteger.valueOf(count));
+    }
+
+    private void count(String clause, Period period, Alone event, BigInteger count) {
+        alone.computeIfAbsent(clause, _ -> new TreeMap<>())
+                .computeIfAbsent(period, _ -> new TreeMap<>())
+                .merge(event, count, BigInteger::add);
     }
 
     void record(Period period, String kpi, Recorded figure) {
-        recorded.computeIfAbsent(period, _ -> new TreeMap<>())
-                .merge(kpi, figure, (one, two) -> one.place().compareTo(two.place()) >= 0 ? one : two);
+        recorded.computeIfAbsent(period, _ -> new TreeMap<>()).merge(kpi, figure, Figures::later);
+    }
+
+    void fix(String currency, LocalDate day, Recorded rate) {
+        fixings.computeIfAbsent(currency, _ -> new TreeMap<>()).merge(day, rate, Figures::later);
+    }
+
+    private static Recorded later(Recorded one, Recorded two) {
+        return one.place().compareTo(two.place()) >= 0 ? one : two;
     }
 
     void fact(String name, LocalDate day) {
         facts.merge(name, day, (one, two) -> one.isBefore(two) ? one : two);
     }
 
-    void order(String clause, Place place, Single single) {
-        putOnce(ordered.computeIfAbsent(clause, _ -> new TreeMap<>()), place, single);
+    void order(String clause, List<Single> singles) {
+        ordered.merge(clause, sorted(singles), Figures::merged);
     }
 
-    void claim(String clause, Place place, Rational value) {
-        putOnce(claims.computeIfAbsent(clause, _ -> new TreeMap<>()), place, value);
+    void claim(String clause, List<Claim> more) {
+        claims.merge(clause, sorted(more), Figures::merged);
     }
 
-    void book(Place place, Booking booking) {
-        putOnce(bookings, place, booking);
+    void book(List<Booking> more) {
+        bookings = merged(bookings, sorted(more));
     }
 
     void fault(String code) {
         faults.add(code);
     }
 
-    private static <V> void putOnce(SortedMap<Place, V> map, Place place, V value) {
-        if (map.put(place, value) != null) {
-            throw new IllegalStateException("event " + place.id() + " twice");
+    private static <P extends Placed> List<P> sorted(List<P> placed) {
+        List<P> sorted = new ArrayList<>(placed);
+        sorted.sort((one, two) -> one.place().compareTo(two.place()));
+        return merged(sorted, List.of());
+    }
+
+    /// Both in event order; each event is there once.
+    private static <P extends Placed> List<P> merged(List<P> one, List<P> two) {
+        List<P> both = new ArrayList<>(one.size() + two.size());
+        int i = 0;
+        int k = 0;
+        while (i < one.size() || k < two.size()) {
+            boolean first = k == two.size()
+                    || (i < one.size()
+                            && one.get(i).place().compareTo(two.get(k).place()) <= 0);
+            P next = first ? one.get(i++) : two.get(k++);
+            if (!both.isEmpty() && both.getLast().place().equals(next.place())) {
+                throw new IllegalStateException("event " + next.place().id() + " twice");
+            }
+            both.add(next);
         }
+        return both;
     }
 
     private void addAll(Figures other) {
         other.sums.forEach((use, byName) -> byName.forEach((of, byPeriod) ->
                 byPeriod.forEach((period, byKey) -> byKey.forEach((key, value) -> add(use, of, period, key, value)))));
+        other.alone.forEach((clause, byPeriod) -> byPeriod.forEach(
+                (period, counts) -> counts.forEach((event, count) -> count(clause, period, event, count))));
         other.recorded.forEach((period, byKpi) -> byKpi.forEach((kpi, figure) -> record(period, kpi, figure)));
+        other.fixings.forEach((currency, byDay) -> byDay.forEach((day, rate) -> fix(currency, day, rate)));
         other.facts.forEach(this::fact);
-        other.ordered.forEach((clause, singles) -> singles.forEach((place, single) -> order(clause, place, single)));
-        other.claims.forEach((clause, values) -> values.forEach((place, value) -> claim(clause, place, value)));
-        other.bookings.forEach(this::book);
+        other.ordered.forEach((clause, singles) -> ordered.merge(clause, singles, Figures::merged));
+        other.claims.forEach((clause, more) -> claims.merge(clause, more, Figures::merged));
+        bookings = merged(bookings, other.bookings);
         other.faults.forEach(this::fault);
     }
 
     // What pricing reads.
 
     /// The sums of one period, by key; empty if nothing was added up there.
-    SortedMap<String, Rational> sums(Use use, String of, Period period) {
+    SortedMap<String, Basket> sums(Use use, String of, Period period) {
         return sums.getOrDefault(use, Collections.emptySortedMap())
                 .getOrDefault(of, Collections.emptySortedMap())
                 .getOrDefault(period, Collections.emptySortedMap());
     }
 
-    Rational sum(Use use, String of, Period period, String key) {
-        return sums(use, of, period).getOrDefault(key, Rational.ZERO);
+    Basket sum(Use use, String of, Period period, String key) {
+        return sums(use, of, period).getOrDefault(key, Basket.EMPTY);
+    }
+
+    /// The events of one period that are priced alone, each with how many there are.
+    SortedMap<Alone, BigInteger> alone(String clause, Period period) {
+        return alone.getOrDefault(clause, Collections.emptySortedMap())
+                .getOrDefault(period, Collections.emptySortedMap());
+    }
+
+    /// How many events a clause keeps by themselves, by the period of their date.
+    SortedMap<Period, Long> kept(String clause, Function<LocalDate, Period> period) {
+        SortedMap<Period, Long> kept = new TreeMap<>();
+        ordered.getOrDefault(clause, List.of())
+                .forEach(single -> kept.merge(period.apply(single.place().date()), 1L, Long::sum));
+        alone.getOrDefault(clause, Collections.emptySortedMap())
+                .forEach((of, counts) -> kept.merge(of, (long) counts.size(), Long::sum));
+        return kept;
     }
 
     Optional<Rational> recorded(Period period, String kpi) {
@@ -161,28 +266,36 @@ public final class Figures {
                 .map(Recorded::value);
     }
 
+    /// The fixings of a currency, by day.
+    SortedMap<LocalDate, Recorded> fixings(String currency) {
+        return fixings.getOrDefault(currency, Collections.emptySortedMap());
+    }
+
     /// The first day on which a milestone of this name is recorded.
     Optional<LocalDate> earliest(String fact) {
         return Optional.ofNullable(facts.get(fact));
     }
 
-    SortedMap<Place, Single> ordered(String clause) {
-        return Collections.unmodifiableSortedMap(ordered.getOrDefault(clause, Collections.emptySortedMap()));
+    /// In event order.
+    List<Single> ordered(String clause) {
+        return ordered.getOrDefault(clause, List.of());
     }
 
-    SortedMap<Place, Rational> claims(String clause) {
-        return Collections.unmodifiableSortedMap(claims.getOrDefault(clause, Collections.emptySortedMap()));
+    /// In event order.
+    List<Claim> claims(String clause) {
+        return claims.getOrDefault(clause, List.of());
     }
 
-    SortedMap<Place, Booking> bookings() {
-        return Collections.unmodifiableSortedMap(bookings);
+    /// In event order.
+    List<Booking> bookings() {
+        return Collections.unmodifiableList(bookings);
     }
 
     /// Without what acts only in the settlement of the period it is booked in.
     Figures settled() {
         Figures kept = plus(new Figures());
         kept.claims.clear();
-        kept.bookings.clear();
+        kept.bookings = List.of();
         return kept;
     }
 
@@ -190,66 +303,105 @@ public final class Figures {
 
     public Json encode() {
         return Json.object()
+                .with("alone", object(alone, byPeriod -> object(byPeriod, Figures::counts)))
                 .with(
                         "bookings",
-                        Json.array(list(
+                        rows(
                                 bookings,
-                                (place, booking) -> List.of(
+                                booking -> List.of(
                                         Json.text(booking.act().name()),
-                                        Json.text(booking.party()),
+                                        Json.text(booking.whom()),
                                         Json.text(booking.to().orElse("")),
-                                        Json.text(booking.amount().toString())))))
-                .with("claims", object(claims, values -> Json.array(list(values, (_, value) -> List.of(text(value))))))
+                                        Json.text(booking.amount().toString()))))
+                .with(
+                        "claims",
+                        object(
+                                claims,
+                                all -> rows(
+                                        all,
+                                        claim -> List.of(
+                                                Json.text(claim.money().amount().toString()),
+                                                Json.text(claim.money().coin().text())))))
                 .with("facts", object(facts, day -> Json.text(day.toString())))
                 .with("faults", Json.texts(faults))
+                .with("fixings", object(fixings, byDay -> object(byDay, Figures::recorded)))
                 .with(
                         "ordered",
                         object(
                                 ordered,
-                                singles -> Json.array(list(
-                                        singles,
-                                        (_, single) -> List.of(
-                                                text(single.value()),
-                                                Json.text(single.origin().orElse("")))))))
-                .with(
-                        "recorded",
-                        object(
-                                recorded,
-                                byKpi -> object(
-                                        byKpi,
-                                        figure -> Json.array(row(figure.place(), List.of(text(figure.value())))))))
+                                all -> rows(
+                                        all,
+                                        single -> List.of(
+                                                Json.text(single.value().toString()),
+                                                Json.text(single.coin().text()),
+                                                Json.text(single.origin().orElse(""))))))
+                .with("recorded", object(recorded, byKpi -> object(byKpi, Figures::recorded)))
                 .with(
                         "sums",
                         object(
                                 sums,
                                 byName -> object(
-                                        byName, byPeriod -> object(byPeriod, byKey -> object(byKey, Figures::text)))))
+                                        byName, byPeriod -> object(byPeriod, byKey -> object(byKey, Basket::encode)))))
                 .build();
+    }
+
+    private static Json recorded(Recorded figure) {
+        return row(figure.place(), List.of(Json.text(figure.value().toString())));
+    }
+
+    private static Json counts(SortedMap<Alone, BigInteger> counts) {
+        List<Json> rows = new ArrayList<>();
+        counts.forEach((event, count) -> rows.add(event.encode(count)));
+        return Json.array(rows);
     }
 
     /// What [#encode] wrote.
     public static Figures decode(Json encoded) {
         Json.Obj figures = (Json.Obj) encoded;
         Figures read = new Figures();
-        rows(figures.get("bookings"))
-                .forEach(row -> read.book(
+        members(figures.get("alone"))
+                .forEach((clause, byPeriod) -> members(byPeriod).forEach((period, rows) -> {
+                    for (Json row : ((Json.Arr) rows).items()) {
+                        List<Json> items = ((Json.Arr) row).items();
+                        read.count(clause, Period.ofText(period), Alone.decode(items), Alone.count(items));
+                    }
+                }));
+        read.bookings = rows(
+                figures.get("bookings"),
+                row -> new Booking(
                         row.place(),
-                        new Booking(
-                                Act.valueOf(row.text(2)), row.text(3), row.optional(4), new BigInteger(row.text(5)))));
+                        Act.valueOf(row.text(2)),
+                        row.text(3),
+                        row.optional(4),
+                        new BigInteger(row.text(5))));
         members(figures.get("claims"))
-                .forEach((clause, values) ->
-                        rows(values).forEach(row -> read.claim(clause, row.place(), Rational.ofText(row.text(2)))));
+                .forEach((clause, all) -> read.claims.put(
+                        clause,
+                        rows(
+                                all,
+                                row -> new Claim(
+                                        row.place(),
+                                        new Alone.Money(new BigInteger(row.text(2)), Coin.ofText(row.text(3)))))));
         members(figures.get("facts")).forEach((name, day) -> read.fact(name, Days.ofText(((Json.Text) day).value())));
         figures.items("faults").forEach(code -> read.fault(((Json.Text) code).value()));
+        members(figures.get("fixings"))
+                .forEach((currency, byDay) -> members(byDay)
+                        .forEach((day, rate) -> read.fix(
+                                currency, Days.ofText(day), Row.of(rate).recorded())));
         members(figures.get("ordered"))
-                .forEach((clause, singles) -> rows(singles)
-                        .forEach(row -> read.order(
-                                clause, row.place(), new Single(Rational.ofText(row.text(2)), row.optional(3)))));
+                .forEach((clause, all) -> read.ordered.put(
+                        clause,
+                        rows(
+                                all,
+                                row -> new Single(
+                                        row.place(),
+                                        Rational.ofText(row.text(2)),
+                                        Coin.ofText(row.text(3)),
+                                        row.optional(4)))));
         members(figures.get("recorded"))
-                .forEach((period, byKpi) -> members(byKpi).forEach((kpi, figure) -> {
-                    Row row = new Row(((Json.Arr) figure).items());
-                    read.record(Period.ofText(period), kpi, new Recorded(row.place(), Rational.ofText(row.text(2))));
-                }));
+                .forEach((period, byKpi) -> members(byKpi)
+                        .forEach((kpi, figure) -> read.record(
+                                Period.ofText(period), kpi, Row.of(figure).recorded())));
         members(figures.get("sums"))
                 .forEach((use, byName) -> members(byName)
                         .forEach((of, byPeriod) -> members(byPeriod)
@@ -259,45 +411,53 @@ public final class Figures {
                                                 of,
                                                 Period.ofText(period),
                                                 key,
-                                                Rational.ofText(((Json.Text) value).value()))))));
+                                                Basket.decode(value))))));
         return read;
-    }
-
-    private static Json text(Rational value) {
-        return Json.text(value.toString());
     }
 
     private static <K, V> Json object(SortedMap<K, V> map, Function<V, Json> encode) {
         SortedMap<String, Json> members = new TreeMap<>();
-        map.forEach((key, value) -> members.put(key.toString(), encode.apply(value)));
+        for (Map.Entry<K, V> entry : map.entrySet()) {
+            members.put(entry.getKey().toString(), encode.apply(entry.getValue()));
+        }
         return new Json.Obj(members);
     }
 
-    private static <V> List<Json> list(SortedMap<Place, V> map, BiFunction<Place, V, List<Json>> encode) {
-        List<Json> rows = new ArrayList<>();
-        map.forEach((place, value) -> rows.add(Json.array(row(place, encode.apply(place, value)))));
-        return rows;
+    private static <P extends Placed> Json rows(List<P> placed, Function<P, List<Json>> encode) {
+        return Json.array(placed.stream()
+                .map(each -> row(each.place(), encode.apply(each)))
+                .toList());
     }
 
-    private static List<Json> row(Place place, List<Json> rest) {
-        List<Json> row = new ArrayList<>(List.of(Json.text(place.date().toString()), Json.text(place.id())));
+    /// An array that begins with the place of an event.
+    private static Json row(Place place, List<Json> rest) {
+        List<Json> row = new ArrayList<>();
+        row.add(Json.text(place.date().toString()));
+        row.add(Json.text(place.id()));
         row.addAll(rest);
-        return row;
+        return Json.array(row);
     }
 
     private static SortedMap<String, Json> members(Json object) {
         return ((Json.Obj) object).members();
     }
 
-    private static List<Row> rows(Json array) {
+    private static <P> List<P> rows(Json array, Function<Row, P> decode) {
         return ((Json.Arr) array)
-                .items().stream().map(row -> new Row(((Json.Arr) row).items())).toList();
+                .items().stream().map(row -> decode.apply(Row.of(row))).toList();
     }
 
-    /// An array that begins with the place of an event.
     private record Row(List<Json> items) {
+        static Row of(Json row) {
+            return new Row(((Json.Arr) row).items());
+        }
+
         Place place() {
             return new Place(Days.ofText(text(0)), text(1));
+        }
+
+        Recorded recorded() {
+            return new Recorded(place(), Rational.ofText(text(2)));
         }
 
         String text(int index) {

@@ -1,241 +1,334 @@
 package org.tallystick.agreement.settlement;
 
 import java.math.BigInteger;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.tallystick.agreement.json.Json;
-import org.tallystick.agreement.numbers.LargestRemainder;
 import org.tallystick.agreement.numbers.Rational;
-import org.tallystick.agreement.terms.Clause;
-import org.tallystick.agreement.terms.Filter;
 import org.tallystick.agreement.terms.Measure;
 import org.tallystick.agreement.terms.Period;
-import org.tallystick.agreement.terms.Pricing;
-import org.tallystick.agreement.terms.Rate;
+import org.tallystick.agreement.terms.SettlementRules;
 import org.tallystick.agreement.terms.Terms;
-import org.tallystick.agreement.terms.Tiers;
-import org.tallystick.agreement.terms.Validity;
 
-/// The first stage of settlement: adds events to [Figures], each where a clause will look for it.
+/// The first stage of settlement: adds events up, each where a clause will look for it.
 ///
 /// An event that a clause prices alone is priced here already, as far as the event decides; its price then adds up like
-/// any other sum.
+/// any other sum. What stands in its way (a fixing that is not known yet) keeps it by itself.
 final class Fold {
 
+    private final Plan plan;
     private final Terms terms;
+    private final Arithmetic arithmetic;
+    private final Optional<SettlementRules.Conversion> conversion;
     private final Figures figures = new Figures();
+    private final SortedMap<String, List<Figures.Single>> ordered = new TreeMap<>();
+    private final SortedMap<String, List<Figures.Claim>> claims = new TreeMap<>();
+    private final List<Figures.Booking> bookings = new ArrayList<>();
+    private final SortedSet<String> faults = new TreeSet<>();
+    private final SortedMap<Period, Page> pages = new TreeMap<>();
+    private @Nullable Page page;
 
-    /// Measures that some clause takes whole.
-    private final SortedSet<String> whole = new TreeSet<>();
+    /// By measure, what it answered for the event at hand, and for which event that was.
+    private final int[] signs;
 
-    /// Figures that some clause looks up.
-    private final SortedSet<String> kpis = new TreeSet<>();
+    private final long[] answered;
+    private long event;
 
-    /// Milestones that some rate waits for.
-    private final SortedSet<String> facts = new TreeSet<>();
+    /// The sums of one period.
+    private static final class Page {
+        final Period period;
+        final Cell[] plain;
+        final List<TreeMap<Key, Cell>> keyed = new ArrayList<>();
 
-    Fold(Terms terms) {
-        this.terms = terms;
-        for (Clause clause : terms.clauses()) {
-            switch (clause) {
-                case Clause.Fee(var _, var _, var _, var pricing) -> need(pricing);
-                case Clause.Unit(var _, var _, var _, var pricing) -> need(pricing);
-                case Clause.Fund(var _, var _, var pricing, var _) -> need(pricing);
-                case Clause.Kpi kpi -> kpi.tables().forEach(table -> kpis.add(table.kpi()));
-                case Clause.Split _, Clause.Fixed _ -> {}
-                case Clause.Guarantee _, Clause.Advance _, Clause.Reserve _, Clause.Withholding _, Clause.Waterfall _ ->
-                    throw unsupported(clause);
+        Page(Period period, int slots) {
+            this.period = period;
+            this.plain = new Cell[slots];
+            for (int i = 0; i < slots; i++) {
+                keyed.add(new TreeMap<>());
             }
         }
     }
 
-    static IllegalStateException unsupported(Clause clause) {
-        return new IllegalStateException("clause " + clause.id() + " is not settled yet; the reader refuses it");
-    }
+    /// What divides the sums of a slot.
+    private record Key(String by, Coin coin) implements Comparable<Key> {
+        private static final Comparator<Key> ORDER =
+                Comparator.comparing(Key::by).thenComparing(Key::coin);
 
-    Figures figures() {
-        return figures;
-    }
-
-    private void need(Pricing pricing) {
-        pricing.factor().ifPresent(kpi -> kpis.add(kpi));
-        pricing.floor().ifPresent(this::need);
-        pricing.cap().ifPresent(cap -> need(cap.limit()));
-        if (pricing.charge() instanceof Pricing.Rated(var rate)) {
-            need(rate);
+        @Override
+        public int compareTo(Key other) {
+            return ORDER.compare(this, other);
         }
     }
 
-    private void need(Pricing.Limit limit) {
-        if (limit instanceof Pricing.MeasureLimit(var of, var _)) {
-            whole.add(of);
-        }
-    }
-
-    private void need(Rate rate) {
-        switch (rate) {
-            case Rate.ByFact(var fact, var _, var _) -> facts.add(fact);
-            case Rate.ByAttribute(var _, var table) -> table.values().forEach(this::need);
-            case Rate.Constant _, Rate.ByDate _, Rate.ByEvent _ -> {}
-        }
+    Fold(Plan plan, Arithmetic arithmetic) {
+        this.plan = plan;
+        this.terms = plan.terms();
+        this.arithmetic = arithmetic;
+        this.conversion = terms.settlement().fx();
+        this.signs = new int[plan.counters()];
+        this.answered = new long[plan.counters()];
     }
 
     void add(KnownEvent known) {
-        Fact fact = Fact.of(known, terms.currency());
-        Period period = terms.frequency().periodOf(fact.date());
+        Fact fact = Fact.of(known);
         switch (fact.type()) {
-            case KPI -> record(period, known);
-            case FX, ADVANCE, CAPITAL -> {}
-            case SUSPEND -> book(known, Figures.Act.SUSPEND);
-            case RESUME -> book(known, Figures.Act.RESUME);
-            case DISPUTE_HOLD -> book(known, Figures.Act.HOLD);
-            case DISPUTE_RELEASE -> book(known, Figures.Act.RELEASE);
+            case KPI -> record(known);
+            case FX -> fix(known);
+            case ADVANCE -> book(known, Figures.Act.ADVANCE, "clause");
+            case CAPITAL -> book(known, Figures.Act.CAPITAL, "party");
+            case SUSPEND -> book(known, Figures.Act.SUSPEND, "party");
+            case RESUME -> book(known, Figures.Act.RESUME, "party");
+            case DISPUTE_HOLD -> book(known, Figures.Act.HOLD, "party");
+            case DISPUTE_RELEASE -> book(known, Figures.Act.RELEASE, "party");
             case MILESTONE -> {
-                known.event()
-                        .textAttribute("name")
-                        .filter(name -> facts.contains(name))
-                        .ifPresent(name -> figures.fact(name, fact.date()));
-                measure(fact, period);
+                // Whether a rate waits for it or not: an amendment may add one that does.
+                known.event().textAttribute("name").ifPresent(name -> figures.fact(name, fact.date()));
+                measure(fact);
             }
-            case SALE, COST, DELIVERY, REFUND, RETURN, USAGE, SUBSCRIBERS, MDF_CLAIM -> measure(fact, period);
+            case SALE, COST, DELIVERY, REFUND, RETURN, USAGE, SUBSCRIBERS, MDF_CLAIM -> measure(fact);
         }
     }
 
-    private void record(Period period, KnownEvent known) {
-        String kpi = known.event().kpi().orElseThrow();
-        if (kpis.contains(kpi)) {
-            figures.record(
-                    period,
-                    kpi,
-                    new Figures.Recorded(Place.of(known), known.event().value().orElseThrow()));
+    /// All that was added; nothing may be added afterwards.
+    Figures figures() {
+        List<Plan.Slot> slots = plan.slots();
+        for (Page each : pages.values()) {
+            for (int i = 0; i < slots.size(); i++) {
+                Plan.Slot slot = slots.get(i);
+                Cell plain = each.plain[i];
+                if (plain != null) {
+                    put(slot, each.period, new Key(Figures.PLAIN, Coin.OWN), plain);
+                }
+                each.keyed.get(i).forEach((key, cell) -> put(slot, each.period, key, cell));
+            }
+        }
+        ordered.forEach(figures::order);
+        claims.forEach(figures::claim);
+        figures.book(bookings);
+        faults.forEach(figures::fault);
+        return figures;
+    }
+
+    private void put(Plan.Slot slot, Period period, Key key, Cell cell) {
+        SortedMap<Coin, Rational> sums = new TreeMap<>();
+        sums.put(key.coin(), cell.sum());
+        figures.add(slot.use(), slot.of(), period, key.by(), new Basket(sums, cell.lacks()));
+    }
+
+    private Page page(LocalDate date) {
+        Period period = terms.frequency().periodOf(date);
+        if (page == null || page.period.ordinal() != period.ordinal()) {
+            page = pages.computeIfAbsent(
+                    period, _ -> new Page(period, plan.slots().size()));
+        }
+        return page;
+    }
+
+    private Cell plain(Page at, int slot) {
+        Cell cell = at.plain[slot];
+        if (cell == null) {
+            cell = new Cell(arithmetic);
+            at.plain[slot] = cell;
+        }
+        return cell;
+    }
+
+    private Cell cell(Page at, int slot, String by, Coin coin) {
+        if (by.isEmpty() && coin.isOwn()) {
+            return plain(at, slot);
+        }
+        return at.keyed.get(slot).computeIfAbsent(new Key(by, coin), _ -> new Cell(arithmetic));
+    }
+
+    // Figures, fixings and what acts by being booked.
+
+    private void record(KnownEvent known) {
+        Event stated = known.event();
+        String kpi = stated.kpi().orElseThrow();
+        if (plan.looksUp(kpi)) {
+            Figures.Recorded figure =
+                    new Figures.Recorded(Place.of(known), stated.value().orElseThrow());
+            figures.record(terms.frequency().periodOf(stated.date()), kpi, figure);
         }
     }
 
-    private void book(KnownEvent known, Figures.Act act) {
-        Event event = known.event();
-        figures.book(
+    /// Only a pair that ends in the currency of the terms converts anything.
+    private void fix(KnownEvent known) {
+        Event stated = known.event();
+        String pair = stated.pair().orElseThrow();
+        if (conversion.isPresent() && pair.endsWith("/" + terms.currency())) {
+            Figures.Recorded rate =
+                    new Figures.Recorded(Place.of(known), stated.rate().orElseThrow());
+            figures.fix(pair.substring(0, 3), fixingDay(stated.date()), rate);
+        }
+    }
+
+    private LocalDate fixingDay(LocalDate date) {
+        return conversion.isPresent() && !conversion.get().daily()
+                ? terms.frequency().periodOf(date).start()
+                : date;
+    }
+
+    private void book(KnownEvent known, Figures.Act act, String whom) {
+        Event stated = known.event();
+        bookings.add(new Figures.Booking(
                 Place.of(known),
-                new Figures.Booking(
-                        act,
-                        event.textAttribute("party").orElseThrow(),
-                        event.textAttribute("to"),
-                        event.amount().orElse(BigInteger.ZERO)));
+                act,
+                stated.textAttribute(whom).orElseThrow(),
+                stated.textAttribute("to"),
+                stated.amount().orElse(BigInteger.ZERO)));
     }
 
-    private void measure(Fact fact, Period period) {
-        for (String id : whole) {
-            Rational value = signed(terms.measure(id), fact);
-            if (value.signum() != 0) {
-                figures.add(Figures.Use.MEASURE, id, period, Figures.PLAIN, value);
+    // Measured events.
+
+    private void measure(Fact fact) {
+        event++;
+        Page at = page(fact.date());
+        for (Plan.Task task : plan.tasks(fact.type())) {
+            switch (task) {
+                case Plan.Summed(var selection, var slot) -> {
+                    int sign = sign(selection, fact);
+                    if (sign != 0) {
+                        add(at, slot, Figures.PLAIN, sign, selection.counter().of(), fact);
+                    }
+                }
+                case Plan.Whole(var counter, var slot) -> {
+                    int sign = sign(counter, fact);
+                    if (sign != 0) {
+                        add(at, slot, Figures.PLAIN, sign, counter.of(), fact);
+                    }
+                }
+                case Plan.Rated rated -> rate(rated, fact, at);
+                case Plan.Priced priced -> price(priced, fact, at);
+                case Plan.Stepped stepped -> step(stepped, fact, at);
+                case Plan.Counted(var on, var when, var slot) -> {
+                    if (when.contains(fact.originDate()) && on.matches(fact)) {
+                        plain(at, slot).add(1);
+                    }
+                }
+                case Plan.Divided divided -> divide(divided, fact, at);
+                case Plan.Used used -> use(used, fact, at);
+                case Plan.Claimed(var clause, var on) -> {
+                    if (on.matches(fact)) {
+                        claims.computeIfAbsent(clause, _ -> new ArrayList<>())
+                                .add(new Figures.Claim(Place.of(fact), money(fact)));
+                    }
+                }
             }
         }
-        for (Clause clause : terms.clauses()) {
-            switch (clause) {
-                case Clause.Fee(var id, var _, var _, var pricing) -> price(id, pricing, fact, period);
-                case Clause.Unit(var id, var _, var _, var pricing) -> price(id, pricing, fact, period);
-                case Clause.Fund(var id, var _, var pricing, var claims) -> {
-                    price(id, pricing, fact, period);
-                    if (Matching.matches(claims.on(), fact)) {
-                        figures.claim(id, Place.of(fact), value(Measure.Of.AMOUNT, fact));
-                    }
+    }
+
+    private int sign(Counter counter, Fact fact) {
+        int index = counter.index();
+        if (answered[index] != event) {
+            answered[index] = event;
+            signs[index] = counter.sign(fact);
+        }
+        return signs[index];
+    }
+
+    /// The sign with which the event is counted; 0 if it is not selected.
+    private int sign(Plan.Selection selection, Fact fact) {
+        int sign = sign(selection.counter(), fact);
+        return sign != 0 && isSelected(selection, fact) ? sign : 0;
+    }
+
+    private static boolean isSelected(Plan.Selection selection, Fact fact) {
+        return selection.when().contains(fact.originDate()) && selection.where().matches(fact);
+    }
+
+    /// The coin of the event's amount.
+    private Coin coin(Fact fact) {
+        Optional<String> currency = fact.currency();
+        if (currency.isEmpty() || currency.get().equals(terms.currency())) {
+            return Coin.OWN;
+        }
+        boolean original = conversion.isPresent() && conversion.get().refundsAtOriginal();
+        return new Coin(currency.get(), fixingDay(original ? fact.originDate() : fact.date()));
+    }
+
+    private Alone.Money money(Fact fact) {
+        return fact.amount()
+                .map(amount -> new Alone.Money(amount, coin(fact)))
+                .orElse(new Alone.Money(BigInteger.ZERO, Coin.OWN));
+    }
+
+    private void add(Page at, int slot, String by, int sign, Measure.Of of, Fact fact) {
+        switch (of) {
+            case COUNT -> cell(at, slot, by, Coin.OWN).add(sign);
+            case QUANTITY -> {
+                Cell cell = cell(at, slot, by, Coin.OWN);
+                if (fact.quantity().isEmpty()) {
+                    cell.lack();
+                } else {
+                    cell.add(sign, fact.quantity().get());
                 }
-                case Clause.Split split -> divide(split, fact, period);
-                case Clause.Fixed fixed -> {
-                    if (isSelected(fixed.on(), fixed.when(), fact)) {
-                        figures.add(Figures.Use.BASE, fixed.id(), period, Figures.PLAIN, Rational.ONE);
-                    }
-                }
-                case Clause.Kpi kpi -> {
-                    if (isSelected(kpi.where(), kpi.when(), fact)) {
-                        addSigned(Figures.Use.BASE, kpi.id(), kpi.of(), fact, period, Figures.PLAIN);
-                    }
-                }
-                case Clause.Guarantee _, Clause.Advance _, Clause.Reserve _, Clause.Withholding _, Clause.Waterfall _ ->
-                    throw unsupported(clause);
             }
+            case AMOUNT ->
+                cell(at, slot, by, coin(fact)).add(sign, fact.amount().orElse(BigInteger.ZERO));
         }
     }
 
-    private static boolean isSelected(Filter where, Validity when, Fact fact) {
-        return when.contains(fact.originDate()) && Matching.matches(where, fact);
-    }
-
-    private void addSigned(Figures.Use use, String id, String measure, Fact fact, Period period, String key) {
-        int sign = Matching.sign(terms.measure(measure), fact);
-        if (sign != 0) {
-            figures.add(use, id, period, key, signed(terms.measure(measure), sign, fact));
-        }
-    }
-
-    private Rational signed(Measure measure, Fact fact) {
-        int sign = Matching.sign(measure, fact);
-        return sign == 0 ? Rational.ZERO : signed(measure, sign, fact);
-    }
-
-    private Rational signed(Measure measure, int sign, Fact fact) {
-        Rational value = value(measure.of(), fact);
-        return sign < 0 ? value.negate() : value;
-    }
-
-    /// What one event adds; what it lacks is noted, and 0 stands in its place.
-    private Rational value(Measure.Of of, Fact fact) {
+    /// What the event alone comes to, without its sign and before any conversion; nothing if it lacks its quantity.
+    private static Optional<Rational> value(Measure.Of of, Fact fact) {
         return switch (of) {
-            case COUNT -> Rational.ONE;
-            case QUANTITY -> quantity(fact);
-            case AMOUNT -> {
-                if (fact.amount().isPresent() && !fact.currency().equals(terms.currency())) {
-                    figures.fault(Refusals.FX_MISSING);
-                }
-                yield Rational.whole(fact.amount().orElse(BigInteger.ZERO));
-            }
+            case COUNT -> Optional.of(Rational.ONE);
+            case QUANTITY -> fact.quantity();
+            case AMOUNT -> Optional.of(Rational.whole(fact.amount().orElse(BigInteger.ZERO)));
         };
     }
 
-    private Rational quantity(Fact fact) {
-        if (fact.quantity().isEmpty()) {
-            figures.fault(Refusals.FIGURE_MISSING);
-        }
-        return fact.quantity().orElse(Rational.ZERO);
+    private Coin coin(Measure.Of of, Fact fact) {
+        return of == Measure.Of.AMOUNT ? coin(fact) : Coin.OWN;
     }
 
-    // Fees, unit prices and funds.
-
-    private void price(String id, Pricing pricing, Fact fact, Period period) {
-        if (!isSelected(pricing.where(), pricing.when(), fact)) {
+    private void rate(Plan.Rated task, Fact fact, Page at) {
+        int sign = sign(task.selection(), fact);
+        if (sign == 0) {
             return;
         }
-        Measure of = terms.measure(pricing.of());
-        int sign = Matching.sign(of, fact);
-        switch (pricing.charge()) {
-            case Pricing.Rated(var rate) -> {
-                if (sign != 0) {
-                    rated(id, pricing, rate, fact, period, signed(of, sign, fact));
-                }
-            }
-            case Pricing.Tiered(var tiers) -> {
-                if (tiers.mode() == Tiers.Mode.LOOKBACK || !tiers.measure().equals(pricing.of())) {
-                    addSigned(Figures.Use.TIER, id, tiers.measure(), fact, period, Figures.PLAIN);
-                }
-                if (sign != 0) {
-                    tiered(id, pricing, tiers, fact, period, signed(of, sign, fact));
-                }
-            }
+        switch (task.rating().find(fact)) {
+            case Rating.Missing(var code) -> faults.add(code);
+            case RateKey key ->
+                add(
+                        at,
+                        task.slot(),
+                        key.text(),
+                        sign,
+                        task.selection().counter().of(),
+                        fact);
         }
     }
 
-    private void rated(String id, Pricing pricing, Rate rate, Fact fact, Period period, Rational value) {
-        switch (RateKey.of(rate, fact)) {
-            case RateKey.Missing(var code) -> figures.fault(code);
-            case RateKey.Found(var key) -> {
-                if (pricing.perEvent()) {
-                    rounded(id, pricing, key, fact, period, value);
+    private void price(Plan.Priced task, Fact fact, Page at) {
+        int sign = sign(task.selection(), fact);
+        if (sign == 0) {
+            return;
+        }
+        Measure.Of of = task.selection().counter().of();
+        Optional<Rational> value = value(of, fact);
+        if (value.isEmpty() || (task.price().needsQuantity() && fact.quantity().isEmpty())) {
+            cell(at, task.slot(), RateKey.Known.ONE.text(), Coin.OWN).lack();
+            return;
+        }
+        switch (task.rating().find(fact)) {
+            case Rating.Missing(var code) -> faults.add(code);
+            case RateKey key -> {
+                Coin coin = coin(of, fact);
+                if (coin.isOwn()) {
+                    price(task, key, sign, value.get(), fact, at);
                 } else {
-                    String text = rate.isConstant() ? Figures.PLAIN : key.text();
-                    figures.add(Figures.Use.BASE, id, period, text, value);
+                    Optional<Rational> quantity = task.price().needsQuantity() ? fact.quantity() : Optional.empty();
+                    Alone alone = new Alone(key.text(), money(fact), quantity, Optional.empty());
+                    figures.count(task.clause(), at.period, alone, sign);
                 }
             }
         }
@@ -243,113 +336,103 @@ final class Fold {
 
     /// Rounds and limits the price of one event. While a milestone may still decide, both prices are kept, each under a
     /// key that is 1 if it is the one and 0 if not.
-    private void rounded(String id, Pricing pricing, RateKey key, Fact fact, Period period, Rational value) {
+    private void price(Plan.Priced task, RateKey key, int sign, Rational value, Fact fact, Page at) {
         switch (key) {
-            case RateKey.Known(var rate) ->
-                figures.add(Figures.Use.BASE, id, period, RateKey.Known.ONE.text(), price(pricing, rate, fact, value));
+            case RateKey.Known(var rate, var _) ->
+                cell(at, task.slot(), RateKey.Known.ONE.text(), Coin.OWN)
+                        .add(sign, task.price().of(rate, value, fact.quantity(), arithmetic));
             case RateKey.Waiting(var before, var after, var day, var name) -> {
                 RateKey ifBefore = new RateKey.Waiting(Rational.ONE, Rational.ZERO, day, name);
                 RateKey ifAfter = new RateKey.Waiting(Rational.ZERO, Rational.ONE, day, name);
-                figures.add(Figures.Use.BASE, id, period, ifBefore.text(), price(pricing, before, fact, value));
-                figures.add(Figures.Use.BASE, id, period, ifAfter.text(), price(pricing, after, fact, value));
+                cell(at, task.slot(), ifBefore.text(), Coin.OWN)
+                        .add(sign, task.price().of(before, value, fact.quantity(), arithmetic));
+                cell(at, task.slot(), ifAfter.text(), Coin.OWN)
+                        .add(sign, task.price().of(after, value, fact.quantity(), arithmetic));
             }
         }
     }
 
-    /// The price of one event with its sign (terms/1 section 11.3).
-    private Rational price(Pricing pricing, Rational rate, Fact fact, Rational value) {
-        BigInteger price = pricing.round().round(rate.times(value)).abs();
-        if (pricing.cap().isPresent()) {
-            price = price.min(limit(pricing, pricing.cap().get().limit(), fact));
+    private void step(Plan.Stepped task, Fact fact, Page at) {
+        int sign = sign(task.selection(), fact);
+        if (sign == 0) {
+            return;
         }
-        if (pricing.floor().isPresent()) {
-            price = price.max(limit(pricing, pricing.floor().get(), fact));
+        Measure.Of of = task.selection().counter().of();
+        Optional<Rational> value = value(of, fact);
+        Optional<Fact> priced = fact.originFact().filter(origin -> isPriced(task.selection(), origin, fact));
+        Optional<Rational> size = priced.isPresent() ? value(of, priced.get()) : value;
+        if (value.isEmpty() || size.isEmpty()) {
+            plain(at, task.slot()).lack();
+            return;
         }
-        int sign = Matching.sign(terms.measure(pricing.of()), fact);
-        return Rational.whole(sign < 0 ? price.negate() : price);
-    }
-
-    private BigInteger limit(Pricing pricing, Pricing.Limit limit, Fact fact) {
-        return switch (limit) {
-            case Pricing.AmountLimit(var amount) -> amount;
-            case Pricing.PriceLimit(var price) -> pricing.round().round(price.times(quantity(fact)));
-            case Pricing.MeasureLimit _ -> throw new IllegalStateException("a limit by measure for single events");
-        };
-    }
-
-    private void tiered(String id, Pricing pricing, Tiers tiers, Fact fact, Period period, Rational value) {
-        Optional<Fact> priced = fact.origin().filter(origin -> isPriced(pricing, origin));
-        switch (tiers.mode()) {
-            case MARGINAL, WHOLE, BLENDED -> figures.add(Figures.Use.BASE, id, period, Figures.PLAIN, value);
-            case FORWARD -> figures.order(id, Place.of(fact), new Figures.Single(value, priced.map(Fact::id)));
+        Coin coin = coin(of, fact);
+        switch (task.tiers().mode()) {
+            case FORWARD -> {
+                Rational signed = sign < 0 ? value.get().negate() : value.get();
+                ordered.computeIfAbsent(task.clause(), _ -> new ArrayList<>())
+                        .add(new Figures.Single(Place.of(fact), signed, coin, priced.map(Fact::id)));
+            }
             case PER_EVENT -> {
-                Rational size = priced.map(
-                                origin -> value(terms.measure(pricing.of()).of(), origin))
-                        .orElse(value)
-                        .abs();
-                RateKey key = new RateKey.Known(tiers.rateAt(size));
-                figures.add(Figures.Use.BASE, id, period, key.text(), value);
+                Coin sizeCoin = priced.map(origin -> coin(of, origin)).orElse(coin);
+                if (coin.isOwn() && sizeCoin.isOwn()) {
+                    Rational rate = task.tiers().rateAt(size.get());
+                    cell(at, task.slot(), rate.toString(), Coin.OWN).add(sign, value.get());
+                } else {
+                    Alone alone = new Alone(Figures.PLAIN, money(fact), Optional.empty(), priced.map(this::money));
+                    figures.count(task.clause(), at.period, alone, sign);
+                }
             }
             case LOOKBACK -> {
                 Period rated = priced.map(origin -> terms.frequency().periodOf(origin.date()))
-                        .orElse(period);
-                figures.add(Figures.Use.BASE, id, period, rated.text(), value);
+                        .orElse(at.period);
+                if (coin.isOwn()) {
+                    cell(at, task.slot(), rated.text(), Coin.OWN).add(sign, value.get());
+                } else {
+                    figures.count(task.clause(), at.period, Alone.of(rated.text(), money(fact)), sign);
+                }
             }
+            case MARGINAL, WHOLE, BLENDED -> throw new IllegalStateException(task.tiers() + " price no events");
         }
     }
 
-    private boolean isPriced(Pricing pricing, Fact origin) {
-        return isSelected(pricing.where(), pricing.when(), origin)
-                && Matching.sign(terms.measure(pricing.of()), origin) != 0;
+    /// Whether the origin comes before the event and is priced by the same clause.
+    private static boolean isPriced(Plan.Selection selection, Fact origin, Fact fact) {
+        return Place.of(origin).compareTo(Place.of(fact)) < 0
+                && isSelected(selection, origin)
+                && selection.counter().sign(origin) != 0;
     }
 
     // Splits.
 
-    private void divide(Clause.Split split, Fact fact, Period period) {
-        split.proRata().ifPresent(proRata -> use(split.id(), proRata, fact, period));
-        int sign = Matching.sign(terms.measure(split.of()), fact);
-        if (sign == 0 || !isSelected(split.where(), split.when(), fact)) {
+    private void divide(Plan.Divided task, Fact fact, Page at) {
+        int sign = sign(task.selection(), fact);
+        if (sign == 0) {
             return;
         }
-        Rational pool = signed(terms.measure(split.of()), sign, fact);
-        if (!split.perEvent()) {
-            figures.add(Figures.Use.BASE, split.id(), period, Figures.PLAIN, pool);
+        Alone.Money pool = money(fact);
+        if (task.shares().isEmpty() || !pool.coin().isOwn()) {
+            figures.count(task.clause(), at.period, Alone.of(Figures.PLAIN, pool), sign);
             return;
         }
-        if (split.proRata().isPresent()) {
-            // How an event divides depends on its size and on the use of the whole period: sizes are counted.
-            figures.add(Figures.Use.BASE, split.id(), period, pool.abs().toString(), Rational.whole(pool.signum()));
-            return;
+        List<String> sharing = task.shares().get().sharing();
+        long[] parts = new long[sharing.size()];
+        List<BigInteger> exact = arithmetic.divide(task.shares().get().weights(), pool.amount(), parts);
+        for (int i = 0; i < parts.length; i++) {
+            Cell cell = cell(at, task.slot(), sharing.get(i), Coin.OWN);
+            if (exact.isEmpty()) {
+                cell.add(sign * parts[i]);
+            } else {
+                cell.add(sign, exact.get(i));
+            }
         }
-        parts(terms.parties(), split.shares(), pool.numerator())
-                .forEach((party, part) ->
-                        figures.add(Figures.Use.PART, split.id(), period, party, Rational.whole(part)));
     }
 
-    private void use(String id, Clause.ProRata proRata, Fact fact, Period period) {
-        int sign = Matching.sign(terms.measure(proRata.of()), fact);
-        if (sign == 0
-                || !(fact.attrs().get(proRata.by()) instanceof Json.Text(var party))
-                || !proRata.among().contains(party)) {
-            return;
+    private void use(Plan.Used task, Fact fact, Page at) {
+        int sign = sign(task.counter(), fact);
+        if (sign != 0
+                && fact.attribute(task.by()) instanceof Json.Text(var party)
+                && task.among().contains(party)) {
+            add(at, task.slot(), party, sign, task.counter().of(), fact);
         }
-        figures.add(Figures.Use.PRO_RATA, id, period, party, signed(terms.measure(proRata.of()), sign, fact));
-    }
-
-    /// Divides a pool; ties go by the order of the parties, whatever the order of the shares.
-    static SortedMap<String, BigInteger> parts(
-            List<String> parties, SortedMap<String, Rational> weights, BigInteger pool) {
-        List<String> sharing =
-                parties.stream().filter(party -> weights.containsKey(party)).toList();
-        List<BigInteger> parts = LargestRemainder.divide(
-                pool,
-                sharing.stream()
-                        .map(party -> weights.getOrDefault(party, Rational.ZERO))
-                        .toList());
-        SortedMap<String, BigInteger> byParty = new TreeMap<>();
-        for (int i = 0; i < sharing.size(); i++) {
-            byParty.put(sharing.get(i), parts.get(i));
-        }
-        return byParty;
     }
 }

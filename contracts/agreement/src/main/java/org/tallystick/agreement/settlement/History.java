@@ -4,42 +4,40 @@ import java.math.BigInteger;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.tallystick.agreement.json.Json;
-import org.tallystick.agreement.numbers.Amounts;
 import org.tallystick.agreement.terms.Period;
 import org.tallystick.agreement.terms.Terms;
 
 /// All that the periods settled so far mean for the next one: their figures, what they posted, and what they left open.
 ///
 /// It takes the place of the events. Whoever has it, and the events booked in the next period, needs nothing else.
-///
-/// @param settled the last period settled
-/// @param posted by clause, period and receiver, what was posted in all settlements together
-/// @param carried by party
-/// @param funds by clause
-/// @param disputed by party, what is held
-/// @param suspended parties that are neither paid nor invoiced
-public record History(
-        Period opening,
-        Optional<Period> settled,
-        Figures figures,
-        SortedMap<String, SortedMap<Period, SortedMap<String, BigInteger>>> posted,
-        SortedMap<String, BigInteger> carried,
-        SortedMap<String, BigInteger> funds,
-        SortedMap<String, BigInteger> disputed,
-        SortedSet<String> suspended) {
+public final class History {
 
-    private static final String VERSION = "1";
+    private static final String VERSION = "2";
 
-    public History {
-        posted = Collections.unmodifiableSortedMap(new TreeMap<>(posted));
-        carried = Collections.unmodifiableSortedMap(new TreeMap<>(carried));
-        funds = Collections.unmodifiableSortedMap(new TreeMap<>(funds));
-        disputed = Collections.unmodifiableSortedMap(new TreeMap<>(disputed));
-        suspended = Collections.unmodifiableSortedSet(new TreeSet<>(suspended));
+    private final Period opening;
+    private final Optional<Period> settled;
+    private final Figures figures;
+    private final SortedMap<String, SortedMap<Period, SortedMap<String, BigInteger>>> posted;
+    private final Balances balances;
+    private final Distribution distribution;
+
+    /// @param settled the last period settled
+    /// @param posted by clause, period and receiver, what was posted in all settlements together
+    History(
+            Period opening,
+            Optional<Period> settled,
+            Figures figures,
+            SortedMap<String, SortedMap<Period, SortedMap<String, BigInteger>>> posted,
+            Balances balances,
+            Distribution distribution) {
+        this.opening = opening;
+        this.settled = settled;
+        this.figures = figures;
+        this.posted = Collections.unmodifiableSortedMap(new TreeMap<>(posted));
+        this.balances = balances;
+        this.distribution = distribution;
     }
 
     /// Before the first settlement.
@@ -48,15 +46,11 @@ public record History(
             throw new IllegalArgumentException(opening + " is no period of an agreement settled every "
                     + terms.frequency().text());
         }
-        return new History(
-                opening,
-                Optional.empty(),
-                new Figures(),
-                new TreeMap<>(),
-                new TreeMap<>(),
-                new TreeMap<>(),
-                new TreeMap<>(),
-                new TreeSet<>());
+        return new History(opening, Optional.empty(), new Figures(), new TreeMap<>(), Balances.NONE, Distribution.NONE);
+    }
+
+    public Period opening() {
+        return opening;
     }
 
     /// The period to be settled next.
@@ -64,17 +58,42 @@ public record History(
         return settled.map(Period::next).orElse(opening);
     }
 
+    Figures figures() {
+        return figures;
+    }
+
+    /// What all settlements together posted for a clause, by period and receiver.
+    SortedMap<Period, SortedMap<String, BigInteger>> posted(String clause) {
+        return posted.getOrDefault(clause, Collections.emptySortedMap());
+    }
+
+    public Balances balances() {
+        return balances;
+    }
+
+    Distribution distribution() {
+        return distribution;
+    }
+
+    /// By party, what is carried forward.
+    public SortedMap<String, BigInteger> carried() {
+        return balances.carried();
+    }
+
+    /// By clause, what is in its fund.
+    public SortedMap<String, BigInteger> funds() {
+        return balances.funds();
+    }
+
     public Json.Obj encode() {
         return Json.object()
-                .with("carried", Statement.encode(carried))
-                .with("disputed", Statement.encode(disputed))
+                .with("balances", balances.encode())
+                .with("distribution", distribution.encode())
                 .with("figures", figures.encode())
-                .with("funds", Statement.encode(funds))
                 .with("history", VERSION)
                 .with("opening", opening.text())
                 .with("posted", encodePosted())
                 .withText("settled", settled.map(Period::text))
-                .with("suspended", Json.texts(suspended))
                 .build();
     }
 
@@ -100,25 +119,16 @@ public record History(
             SortedMap<Period, SortedMap<String, BigInteger>> byPeriod = new TreeMap<>();
             ((Json.Obj) periods)
                     .members()
-                    .forEach((period, amounts) -> byPeriod.put(Period.ofText(period), amounts((Json.Obj) amounts)));
+                    .forEach((period, amounts) ->
+                            byPeriod.put(Period.ofText(period), Statement.decode((Json.Obj) amounts)));
             posted.put(clause, byPeriod);
         });
-        SortedSet<String> suspended = new TreeSet<>();
-        history.items("suspended").forEach(party -> suspended.add(((Json.Text) party).value()));
         return new History(
                 Period.ofText(history.text("opening")),
                 history.findText("settled").map(Period::ofText),
                 Figures.decode(history.get("figures")),
                 posted,
-                amounts(history.object("carried")),
-                amounts(history.object("funds")),
-                amounts(history.object("disputed")),
-                suspended);
-    }
-
-    private static SortedMap<String, BigInteger> amounts(Json.Obj object) {
-        SortedMap<String, BigInteger> amounts = new TreeMap<>();
-        object.members().forEach((name, amount) -> amounts.put(name, Amounts.decode(amount)));
-        return amounts;
+                Balances.decode(history.object("balances")),
+                Distribution.decode(history.object("distribution")));
     }
 }

@@ -9,7 +9,7 @@ import org.tallystick.agreement.terms.Period;
 
 /// A posting: an amount that a clause moves from one account to another.
 ///
-/// @param kind `claim`, `hold` or `release`, where terms/1 says so
+/// @param kind `advance`, `claim`, `hold`, `recoup` or `release`, where terms/1 says so
 /// @param adjusts the earlier period that it belongs to
 public record Line(
         String clause, String from, String to, BigInteger amount, Optional<String> kind, Optional<Period> adjusts)
@@ -36,14 +36,6 @@ public record Line(
         return amount.signum() < 0
                 ? new Line(clause, to, from, amount.negate(), Optional.empty(), adjusts)
                 : new Line(clause, from, to, amount, Optional.empty(), adjusts);
-    }
-
-    /// What this line adds to an account.
-    BigInteger effectOn(String account) {
-        if (to.equals(account)) {
-            return amount;
-        }
-        return from.equals(account) ? amount.negate() : BigInteger.ZERO;
     }
 
     /// The order of terms/1 section 13.3.

@@ -1,13 +1,12 @@
 package org.tallystick.agreement.settlement;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.tallystick.agreement.terms.Clause;
 import org.tallystick.agreement.terms.Period;
-import org.tallystick.agreement.terms.Pricing;
 import org.tallystick.agreement.terms.Terms;
+import org.tallystick.agreement.terms.Window;
 
 /// How many events the clauses must keep one by one: those whose price depends on the events before them.
 ///
@@ -30,23 +29,19 @@ public final class SingleEvents {
         Figures figures = Figures.of(terms, events);
         SortedMap<Kept, Long> counts = new TreeMap<>();
         for (Clause clause : terms.clauses()) {
-            Optional<Pricing> pricing = pricing(clause);
-            if (pricing.isPresent()) {
-                figures.ordered(clause.id()).keySet().forEach(place -> {
-                    Period period = terms.frequency().periodOf(place.date());
-                    Period window = pricing.get().window().first(opening, period);
-                    counts.merge(new Kept(clause.id(), window), 1L, Long::sum);
-                });
-            }
+            Window window = window(clause);
+            figures.kept(clause.id(), terms.frequency()::periodOf).forEach((period, count) -> {
+                counts.merge(new Kept(clause.id(), window.first(opening, period)), count, Long::sum);
+            });
         }
         return counts;
     }
 
-    private static Optional<Pricing> pricing(Clause clause) {
+    private static Window window(Clause clause) {
         return switch (clause) {
-            case Clause.Fee fee -> Optional.of(fee.pricing());
-            case Clause.Unit unit -> Optional.of(unit.pricing());
-            case Clause.Fund fund -> Optional.of(fund.pricing());
+            case Clause.Fee fee -> fee.pricing().window();
+            case Clause.Unit unit -> unit.pricing().window();
+            case Clause.Fund fund -> fund.pricing().window();
             case Clause.Split _,
                     Clause.Fixed _,
                     Clause.Kpi _,
@@ -54,7 +49,7 @@ public final class SingleEvents {
                     Clause.Advance _,
                     Clause.Reserve _,
                     Clause.Withholding _,
-                    Clause.Waterfall _ -> Optional.empty();
+                    Clause.Waterfall _ -> Window.PERIOD;
         };
     }
 }

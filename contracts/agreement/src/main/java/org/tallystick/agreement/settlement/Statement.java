@@ -13,7 +13,8 @@ import org.tallystick.agreement.terms.Period;
 ///
 /// @param lines in the one order there is
 /// @param payments by party, the hub left out: what the hub pays, or collects if negative
-/// @param balances by group (`carried`, `fund`) and then by party or clause, zeros left out
+/// @param balances by group (`advance`, `capital`, `carried`, `fund`, `reserve`) and then by party or clause, zeros
+/// left out
 public record Statement(
         Period period,
         List<Line> lines,
@@ -50,5 +51,12 @@ public record Statement(
         SortedMap<String, Json> members = new TreeMap<>();
         amounts.forEach((name, amount) -> members.put(name, Amounts.encode(amount)));
         return new Json.Obj(members);
+    }
+
+    /// What [#encode(SortedMap)] wrote.
+    static SortedMap<String, BigInteger> decode(Json.Obj object) {
+        SortedMap<String, BigInteger> amounts = new TreeMap<>();
+        object.members().forEach((name, amount) -> amounts.put(name, Amounts.decode(amount)));
+        return amounts;
     }
 }

@@ -34,12 +34,15 @@ public enum EventType {
 
     private final Use use;
 
+    private final String text;
+
     EventType(Use use) {
         this.use = use;
+        this.text = name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     public String text() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return text;
     }
 
     public static Optional<EventType> ofText(String text) {

@@ -1,17 +1,29 @@
 package org.tallystick.agreement.terms;
 
-import java.util.regex.Pattern;
-
 /// How terms and events spell names and texts (terms/1 section 2).
 public final class Spelling {
 
-    private static final Pattern ID = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
+    private static final int LONGEST_ID = 64;
     private static final int LONGEST_TEXT = 200;
 
     private Spelling() {}
 
+    /// A letter, then letters, digits, `_` and `-`: at most 64 in all, and all of them ASCII.
     public static boolean isId(String text) {
-        return ID.matcher(text).matches();
+        if (text.isEmpty() || text.length() > LONGEST_ID || !isLetter(text.charAt(0))) {
+            return false;
+        }
+        for (int i = 1; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!isLetter(c) && !('0' <= c && c <= '9') && c != '_' && c != '-') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isLetter(char c) {
+        return ('A' <= c && c <= 'Z') || ('a' <= c && c <= 'z');
     }
 
     /// An id that is not one of the two names that stand for dates of the event.

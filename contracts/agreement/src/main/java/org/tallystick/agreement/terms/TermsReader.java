@@ -11,7 +11,7 @@ import org.tallystick.agreement.json.JsonReader;
 /// Reads a terms document: the only way from JSON to [Terms].
 ///
 /// It checks in the order of terms/1 section 14, each stage only if the one before found nothing: version, size, form,
-/// meaning. What the language has but this engine does not compute yet is refused, never ignored.
+/// meaning.
 public final class TermsReader {
 
     /// The version of the language that is read here.
@@ -86,7 +86,6 @@ public final class TermsReader {
     private static List<Finding> faults(Terms terms) {
         SortedSet<Finding> faults = new TreeSet<>();
         new TermsChecks(terms).run(faults);
-        Unsupported.check(terms, faults);
         return List.copyOf(faults);
     }
 

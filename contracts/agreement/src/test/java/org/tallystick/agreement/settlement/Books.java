@@ -16,7 +16,8 @@ import org.tallystick.agreement.terms.Terms;
 ///
 /// An event is a line `ID TYPE DATE name=value ...`: `a` amount, `q` quantity, `ref` the origin, `in` the period
 /// booked,
-/// `cur` the currency (USD unless stated or inherited), `kpi` and `value`; any other name is an attribute.
+/// `cur` the currency (USD unless stated or inherited), `kpi` and `value`,
+/// `pair` and `rate`; any other name is an attribute.
 final class Books {
 
     private static final List<String> PRICED = List.of("sale", "cost", "delivery", "refund", "return");
@@ -41,6 +42,8 @@ final class Books {
                 case "cur" -> members.put("currency", Json.text(text));
                 case "kpi" -> members.put("kpi", Json.text(text));
                 case "value" -> members.put("value", value(text));
+                case "pair" -> members.put("pair", Json.text(text));
+                case "rate" -> members.put("rate", Json.text(text));
                 default -> attrs.put(name, value(text));
             }
         }

@@ -123,7 +123,7 @@ class EventsTest {
 
     private static List<String> faults(Terms terms, String event, @Nullable String origin) {
         Optional<Event> named = Optional.ofNullable(origin).map(line -> Books.read(Books.event(line)));
-        return List.copyOf(EventFaults.of(terms, OPENING, Books.read(Books.event(event)), named));
+        return List.copyOf(new EventFaults(terms, OPENING).of(Books.read(Books.event(event)), named));
     }
 
     @ParameterizedTest(name = "{0}: {1} under {2}")

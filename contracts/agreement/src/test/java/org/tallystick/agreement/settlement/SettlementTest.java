@@ -8,6 +8,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.terms.Documents;
+import org.tallystick.agreement.terms.Period;
+import org.tallystick.agreement.terms.Terms;
 
 /// Boundaries, late events and the end of a settlement, with numbers worked by hand.
 class SettlementTest {
@@ -132,6 +134,30 @@ class SettlementTest {
                         List.of("f hub>x 90"),
                         List.of("f hub>x 5"),
                         List.of("f hub>x 10 for 2026-01", "f hub>x 105 for 2026-02"));
+    }
+
+    @Test
+    void a_milestone_that_no_clause_waited_for_counts_for_clauses_that_an_amendment_adds() {
+        // Launched in January, when no rate looked at it; the amendment of February adds a clause whose rate does: 20%.
+        String old = FEE + "'rate':'0.1'}";
+        String young = "{'id':'n','type':'fee','from':'hub','to':'y','of':'sales','when':{'from':'2026-02-01'},"
+                + "'rate':{'by':'fact','fact':'launch','before':'0.1','after':'0.2'}}";
+        Terms before = Documents.accepted(old);
+        Terms after = Documents.accepted(old + "," + young);
+        List<KnownEvent> january = Books.known(before, Books.events("m milestone 2026-01-15 name=launch"));
+        List<KnownEvent> february = Books.known(after, Books.events("s sale 2026-02-10 a=1000"));
+
+        Outcome first = Settlement.settle(before, History.open(before, Period.ofText("2026-01")), january);
+
+        assertThat(first)
+                .isInstanceOfSatisfying(
+                        Outcome.Settled.class,
+                        settled -> assertThat(Settlement.settle(
+                                        after, History.decode(settled.after().encode()), february))
+                                .isInstanceOfSatisfying(
+                                        Outcome.Settled.class,
+                                        next -> assertThat(Books.lines(next.statement()))
+                                                .containsExactly("f hub>x 100", "n hub>y 200")));
     }
 
     @Test

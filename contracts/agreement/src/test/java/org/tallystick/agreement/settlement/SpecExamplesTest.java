@@ -2,6 +2,7 @@ package org.tallystick.agreement.settlement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigInteger;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -270,5 +271,154 @@ class SpecExamplesTest {
         assertThat(january.encode().get("balances")).isEqualTo(Documents.json("{'carried':{'x':999}}"));
         assertThat(february.encode().get("payments")).isEqualTo(Documents.json("{'x':1000,'y':0,'z':0}"));
         assertThat(february.balances()).isEmpty();
+    }
+
+    @ParameterizedTest(name = "8: {0} of {1} at {2} in {3} is {4}")
+    @CsvSource({"1250, KWD, 3.25, USD, 406", "67, EUR, 1.05, USD, 70"})
+    void amounts_are_converted_from_minor_to_minor_units(
+            int amount, String currency, String rate, String terms, int converted) {
+        Json document = converting(FEE + "'rate':'1'}", "transaction", "original");
+
+        Statement statement = Books.statement(
+                document,
+                "x fx 2026-01-09 pair=%s/%s rate=%s\ns sale 2026-01-10 a=%d cur=%s"
+                        .formatted(currency, terms, rate, amount, currency),
+                "2026-01",
+                "2026-01");
+
+        assertThat(Books.lines(statement)).containsExactly("f hub>x " + converted);
+    }
+
+    @Test
+    void section_8_two_sales_of_one_rate_are_one_group() {
+        Json document = converting(FEE + "'rate':'1'}", "period-end", "original");
+
+        Statement statement = Books.statement(document, """
+                s sale 2026-01-10 a=33 cur=EUR
+                t sale 2026-01-11 a=34 cur=EUR
+                x fx 2026-01-20 pair=EUR/USD rate=1.05
+                """, "2026-01", "2026-01");
+
+        assertThat(Books.lines(statement)).containsExactly("f hub>x 70");
+    }
+
+    static Json.Obj converting(String clauses, String fixing, String refunds) {
+        return Documents.with(
+                Documents.of(clauses), "settlement", "{'fx':{'fixing':'" + fixing + "','refunds':'" + refunds + "'}}");
+    }
+
+    private static final String ALL = FEE + "'rate':'1'},";
+
+    @Test
+    void section_11_7_a_guarantee_tops_up_whatever_was_earned() {
+        List<List<String>> months = Books.months(
+                ALL
+                        + "{'id':'g','type':'guarantee','from':'hub','to':'x','clauses':['f'],'window':'period','amount':5000}",
+                """
+                a sale 2026-01-10 a=3210
+                b sale 2026-02-10 a=6000
+                c refund 2026-03-10 a=100 cur=USD
+                """,
+                "2026-01",
+                "2026-03");
+
+        assertThat(months)
+                .containsExactly(
+                        List.of("f hub>x 3210", "g hub>x 1790"),
+                        List.of("f hub>x 6000"),
+                        List.of("f x>hub 100", "g hub>x 5100"));
+    }
+
+    @Test
+    void section_11_8_half_of_a_royalty_goes_to_the_advance() {
+        Statement statement = Books.statement(
+                Documents.of(
+                        ALL + "{'id':'a','type':'advance','from':'hub','to':'x','clauses':['f'],'recoupRate':'1/2'}"),
+                """
+                p advance 2026-01-01 a=10000 clause=a
+                s sale 2026-01-10 a=7001
+                """,
+                "2026-01",
+                "2026-01");
+
+        assertThat(Books.lines(statement))
+                .containsExactly("a hub>x 10000 advance", "a x>hub 3501 recoup", "f hub>x 7001");
+        assertThat(statement.encode().get("balances")).isEqualTo(Documents.json("{'advance':{'a':6499}}"));
+        assertThat(statement.payments().get("x")).isEqualTo(BigInteger.valueOf(13500));
+    }
+
+    @Test
+    void section_11_9_a_waterfall_pays_in_its_order() {
+        Json terms = Documents.with(
+                Documents.with(
+                        Documents.withMeasures(
+                                Documents.of(
+                                        "{'id':'w','type':'waterfall','holder':'hub','of':'cash','investors':['x','y'],"
+                                                + "'preferredRate':'0.073','dayCount':'actual/365','compounding':'none','tiers':["
+                                                + "{'id':'cost','kind':'recover','party':'z','of':'costs'},"
+                                                + "{'id':'pref','kind':'preferred'},"
+                                                + "{'id':'roc','kind':'return-of-capital'},"
+                                                + "{'id':'up','kind':'catch-up','party':'m','target':'1/5'},"
+                                                + "{'id':'rest','kind':'split','shares':{'m':'0.5','x':'0.3','y':'0.2'}}]}"),
+                                "'cash':{'plus':[{'type':'sale'}]}"),
+                        "calendar",
+                        "{'frequency':'quarter'}"),
+                "parties",
+                "[{'id':'hub'},{'id':'m'},{'id':'x'},{'id':'y'},{'id':'z'}]");
+
+        List<List<String>> quarters = Books.settle(terms, Books.events("""
+                                p capital 2027-01-01 a=55000 party=x
+                                q capital 2027-01-01 a=45000 party=y
+                                c cost 2027-02-01 a=3000
+                                s sale 2027-02-01 a=50000
+                                t sale 2027-05-01 a=70000
+                                """), "2027-Q1", "2027-Q2").outcomes().stream()
+                .map(outcome -> Books.lines(((Outcome.Settled) outcome).statement()))
+                .toList();
+
+        assertThat(quarters)
+                .containsExactly(
+                        List.of(
+                                "w.cost hub>z 3000",
+                                "w.pref hub>x 990",
+                                "w.pref hub>y 810",
+                                "w.roc hub>x 24860",
+                                "w.roc hub>y 20340"),
+                        List.of(
+                                "w.pref hub>x 548",
+                                "w.pref hub>y 449",
+                                "w.rest hub>m 6752",
+                                "w.rest hub>x 4051",
+                                "w.rest hub>y 2701",
+                                "w.roc hub>x 30140",
+                                "w.roc hub>y 24660",
+                                "w.up hub>m 699"));
+    }
+
+    @Test
+    void section_11_11_what_is_held_is_released_whole() {
+        List<List<String>> months = Books.months(
+                ALL + "{'id':'r','type':'reserve','party':'x','clauses':['f'],'rate':'0.1','releaseAfter':1}",
+                """
+                        a sale 2026-01-10 a=2005
+                        b refund 2026-02-10 a=300 cur=USD
+                        """,
+                "2026-01",
+                "2026-02");
+
+        assertThat(months)
+                .containsExactly(
+                        List.of("f hub>x 2005", "r x>reserve:x 201 hold"),
+                        List.of("f x>hub 300", "r reserve:x>x 201 release"));
+    }
+
+    @Test
+    void section_11_12_what_is_withheld_follows_what_is_left() {
+        assertThat(Books.january(
+                        ALL
+                                + "{'id':'r','type':'reserve','party':'x','clauses':['f'],'rate':'0.1','releaseAfter':1},"
+                                + "{'id':'w','type':'withholding','party':'x','authority':'y','clauses':['f','r'],'rate':'0.15'}",
+                        "s sale 2026-01-10 a=2005"))
+                .containsExactly("f hub>x 2005", "r x>reserve:x 201 hold", "w x>y 271");
     }
 }

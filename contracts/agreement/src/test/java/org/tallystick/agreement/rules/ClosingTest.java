@@ -1,0 +1,231 @@
+package org.tallystick.agreement.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.tallystick.agreement.instruction.Act;
+import org.tallystick.agreement.instruction.ActKind;
+import org.tallystick.agreement.instruction.SourceId;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.settlement.CaseFile;
+import org.tallystick.agreement.settlement.Event;
+import org.tallystick.agreement.settlement.EventReader;
+import org.tallystick.agreement.settlement.EventReading;
+import org.tallystick.agreement.settlement.KnownEvent;
+import org.tallystick.agreement.settlement.Totals;
+import org.tallystick.agreement.state.Keys;
+import org.tallystick.agreement.terms.Period;
+
+/// A close on the ledger is the pure function of the terms over what was booked, whatever the terms are.
+class ClosingTest {
+
+    private static final String TERMS = """
+            {"terms":"1","id":"T","hub":"platform","currency":"USD","calendar":{"frequency":"month"},
+             "parties":[{"id":"platform"},{"id":"a"},{"id":"b"},{"id":"c"}],
+             "measures":{"sales":{"plus":[{"type":"sale"}],"minus":[{"type":"refund"}]},
+                         "costs":{"plus":[{"type":"cost"}]},
+                         "use":{"of":"quantity","plus":[{"type":"usage"}]}},
+             "clauses":[CLAUSES],"settlement":{"fx":{"fixing":"transaction","refunds":"original"}}}
+            """;
+
+    private static final String FEE =
+            "{\"id\":\"f\",\"type\":\"fee\",\"from\":\"platform\",\"to\":\"a\",\"of\":\"sales\",\"rate\":\"1\"}";
+
+    private static final String WHOLE = FEE + """
+            ,{"id":"e","type":"fee","from":"platform","to":"b","of":"sales","rate":"1/7","per":"event"},
+             {"id":"s","type":"split","holder":"platform","of":"sales","per":"event","shares":{"platform":"1/2"},
+              "proRata":{"share":"1/2","by":"who","among":["a","b"],"of":"use","ifNone":"c"}},
+             {"id":"t","type":"fee","from":"platform","to":"c","of":"sales","window":"year","tiers":{"mode":"forward",
+              "steps":[{"upTo":1000,"rate":"0.1"},{"rate":"0.2"}]}},
+             {"id":"g","type":"guarantee","from":"platform","to":"b","clauses":["e"],"window":"period","amount":400},
+             {"id":"v","type":"advance","from":"platform","to":"a","clauses":["f"],"recoupRate":"1/2"},
+             {"id":"w","type":"waterfall","holder":"platform","of":"sales","investors":["b","c"],"preferredRate":"0.073",
+              "dayCount":"actual/365","compounding":"none","tiers":[{"id":"r","kind":"recover","party":"a","of":"costs"},
+              {"id":"p","kind":"preferred"},{"id":"k","kind":"return-of-capital"},
+              {"id":"u","kind":"catch-up","party":"a","target":"1/5"},{"id":"x","kind":"split","shares":{"a":"1"}}]},
+             {"id":"m","type":"fund","from":"platform","of":"sales","rate":"0.02",
+              "claims":{"on":{"type":"mdf-claim"},"reimburse":"0.5","to":"c"}},
+             {"id":"h","type":"reserve","party":"a","clauses":["f","w"],"rate":"0.1","releaseAfter":1},
+             {"id":"z","type":"withholding","party":"a","authority":"c","clauses":["f","h"],"rate":"0.15"}
+            """;
+
+    private final List<Json> booked = new ArrayList<>();
+    private final List<KnownEvent> known = new ArrayList<>();
+    private final Json.Obj terms;
+    private final Story story = Story.withParties();
+    private long last;
+
+    ClosingTest() {
+        terms = Story.object(TERMS.replace("CLAUSES", WHOLE));
+    }
+
+    private void inForce(Json.Obj withTerms) {
+        Json.Obj document = Story.with(
+                Story.with(
+                        story.document(), "terms", withTerms.canonical().utf8().orElseThrow()),
+                "roles",
+                """
+                        {"sources":[{"first":"2026-01","id":"sales","owner":"platform","types":
+                        ["advance","capital","cost","fx","mdf-claim","refund","sale","usage"]}]}""");
+        assertThat(MemoryLedger.told(story.offers(document))).isEqualTo("applied");
+        for (String party : List.of("east/ana", "east/ben", "west/cleo")) {
+            story.applies(story.accept(party));
+        }
+    }
+
+    /// Reports these events, which the ledger books in this period.
+    private void reports(String period, String... events) {
+        List<Json.Obj> read = new ArrayList<>();
+        for (String text : events) {
+            Json.Obj event = Story.object(text.replace('\'', '"'));
+            read.add(event);
+            String id = "sales/%010d".formatted(++last);
+            TreeMap<String, Json> members = new TreeMap<>(event.members());
+            members.put("id", Json.text(id));
+            members.put("booked", Json.text(period));
+            booked.add(new Json.Obj(members));
+            if (EventReader.read(event) instanceof EventReading.Formed(var formed)) {
+                known.add(new KnownEvent(id, formed, Period.ofText(period), origin(formed)));
+            }
+        }
+        story.applies(story.signed(
+                "north/platform", new Act.Report(new SourceId("sales"), last - events.length + 1, read, List.of())));
+    }
+
+    private Optional<Event> origin(Event event) {
+        return known.stream()
+                .filter(other -> event.refOf().equals(Optional.of(other.id())))
+                .map(KnownEvent::event)
+                .findFirst();
+    }
+
+    private void declares(String period) {
+        List<KnownEvent> in = known.stream()
+                .filter(event -> event.booked().text().equals(period))
+                .toList();
+        Json body = Json.object()
+                .with("count", in.size())
+                .with("held", 0)
+                .with("last", last)
+                .with("period", period)
+                .with("source", "sales")
+                .with("totals", Totals.of(in).encode())
+                .build();
+        story.applies(story.signed(
+                "north/platform", ActKind.DECLARE, body.canonical().utf8().orElseThrow()));
+    }
+
+    private Json.Obj onLedger(String period) {
+        Json.Obj settlement = story.ledger.json(Keys.settlement(Story.AGREEMENT, period));
+        String lines = Keys.lines(Story.AGREEMENT, period, 1);
+        return Json.object()
+                .with("balances", settlement.get("balances"))
+                .with(
+                        "lines",
+                        story.ledger.state.containsKey(lines)
+                                ? story.ledger.json(lines).get("lines")
+                                : Json.array(List.of()))
+                .with("payments", settlement.get("payments"))
+                .with("period", period)
+                .build();
+    }
+
+    private Json pure(Json.Obj withTerms, String... periods) {
+        List<Json> settlements = new ArrayList<>();
+        for (String period : periods) {
+            settlements.add(Json.object().with("period", period).build());
+        }
+        Json file = Json.object()
+                .with("events", Json.array(booked))
+                .with("settlements", Json.array(settlements))
+                .with("terms", withTerms)
+                .build();
+        return switch (CaseFile.settle(file)) {
+            case CaseFile.Settled settled -> settled.encode();
+            case CaseFile.Reading other -> throw new AssertionError(other.toString());
+        };
+    }
+
+    @Test
+    void a_close_of_the_whole_language_equals_the_pure_engine() {
+        inForce(terms);
+        story.moveTo("2026-01-31T12:00:00Z");
+        reports(
+                "2026-01",
+                "{'type':'capital','date':'2026-01-01','amount':5000,'attrs':{'party':'b'}}",
+                "{'type':'advance','date':'2026-01-02','amount':900,'attrs':{'clause':'v'}}",
+                "{'type':'sale','date':'2026-01-05','amount':1203,'currency':'USD'}",
+                "{'type':'sale','date':'2026-01-06','amount':777,'currency':'EUR'}",
+                "{'type':'fx','date':'2026-01-06','pair':'EUR/USD','rate':'1.05'}",
+                "{'type':'refund','date':'2026-01-07','amount':77,'refOf':'sales/0000000004'}",
+                "{'type':'cost','date':'2026-01-08','amount':300,'currency':'USD'}",
+                "{'type':'mdf-claim','date':'2026-01-09','amount':50}");
+        story.moveTo("2026-02-01T12:00:00Z");
+        declares("2026-01");
+        story.applies(story.close("2026-01"));
+        story.moveTo("2026-02-28T12:00:00Z");
+        reports(
+                "2026-02",
+                "{'type':'fx','date':'2026-01-05','pair':'EUR/USD','rate':'2'}",
+                "{'type':'fx','date':'2026-01-06','pair':'EUR/USD','rate':'1.1'}",
+                "{'type':'sale','date':'2026-01-30','amount':5000,'currency':'USD'}",
+                "{'type':'usage','date':'2026-01-30','quantity':3,'attrs':{'who':'a'}}",
+                "{'type':'capital','date':'2026-01-20','amount':1000,'attrs':{'party':'c'}}",
+                "{'type':'sale','date':'2026-02-10','amount':4001,'currency':'USD'}");
+        story.moveTo("2026-03-01T12:00:00Z");
+        declares("2026-02");
+        story.applies(story.close("2026-02"));
+
+        assertThat(Json.array(List.of(onLedger("2026-01"), onLedger("2026-02"))))
+                .isEqualTo(pure(terms, "2026-01", "2026-02"));
+        assertThat(onLedger("2026-02").items("lines")).anyMatch(line -> ((Json.Obj) line).has("adjusts"));
+    }
+
+    @Test
+    void a_close_without_its_fixing_waits_and_a_fixing_reported_after_the_declaration_cures_it() {
+        Json.Obj simple = Story.object(TERMS.replace("CLAUSES", FEE + """
+                ,{"id":"v","type":"advance","from":"platform","to":"a","clauses":["f"]}"""));
+        inForce(simple);
+        story.moveTo("2026-01-31T12:00:00Z");
+        reports("2026-01", "{'type':'sale','date':'2026-01-06','amount':100,'currency':'EUR'}");
+        story.moveTo("2026-02-01T12:00:00Z");
+        declares("2026-01");
+
+        Json.Obj waiting = story.submit(story.close("2026-01"));
+
+        assertThat(MemoryLedger.told(waiting)).isEqualTo("lacking");
+        assertThat(waiting.get("values")).isEqualTo(Story.object("{\"codes\":[\"FX_MISSING\"]}"));
+        assertThat(story.ledger.state).doesNotContainKey(Keys.settlement(Story.AGREEMENT, "2026-01"));
+
+        reports("2026-01", "{'type':'fx','date':'2026-01-04','pair':'EUR/USD','rate':'3'}");
+        story.applies(story.close("2026-01"));
+
+        assertThat(onLedger("2026-01").get("payments")).isEqualTo(Story.object("{\"a\":300,\"b\":0,\"c\":0}"));
+    }
+
+    @Test
+    void an_advance_or_capital_that_names_nobody_is_refused_line_by_line() {
+        inForce(terms);
+        story.moveTo("2026-01-31T12:00:00Z");
+
+        Json.Obj answer = story.submit(story.report(
+                1,
+                Story.object(
+                        "{\"amount\":1,\"attrs\":{\"clause\":\"f\"},\"date\":\"2026-01-01\",\"type\":\"advance\"}"),
+                Story.object("{\"amount\":1,\"attrs\":{\"party\":\"a\"},\"date\":\"2026-01-01\",\"type\":\"capital\"}"),
+                Story.object(
+                        "{\"amount\":1,\"attrs\":{\"clause\":\"v\"},\"currency\":\"EUR\",\"date\":\"2026-01-01\",\"type\":\"advance\"}"),
+                Story.object("{\"amount\":1,\"currency\":\"EUR\",\"date\":\"2026-01-01\",\"type\":\"sale\"}"),
+                Story.object("{\"amount\":1,\"currency\":\"XAU\",\"date\":\"2026-01-01\",\"type\":\"sale\"}")));
+
+        assertThat(answer.get("values"))
+                .isEqualTo(
+                        Story.object(
+                                "{\"lines\":[{\"code\":\"EVENT_PARTY\",\"line\":0},{\"code\":\"EVENT_PARTY\",\"line\":1},"
+                                        + "{\"code\":\"EVENT_CURRENCY\",\"line\":2},{\"code\":\"EVENT_CURRENCY\",\"line\":4}]}"));
+    }
+}
