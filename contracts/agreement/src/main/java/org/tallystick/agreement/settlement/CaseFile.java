@@ -128,30 +128,17 @@ public final class CaseFile {
         events.forEach(this::read);
         EventFaults check = new EventFaults(terms, opening);
         SortedMap<Period, List<KnownEvent>> booked = new TreeMap<>();
-        // What formulas may miss: said of a period that is refused anyway, where no formula is tried.
-        SortedMap<Period, SortedSet<String>> missed = new TreeMap<>();
         for (Entry entry : entries.values()) {
             KnownEvent known = new KnownEvent(entry.id(), entry.event(), entry.booked(), origin(entry));
             booked.computeIfAbsent(known(entry.booked()), _ -> new ArrayList<>())
                     .add(known);
-            SortedSet<String> found = check.beforeFigures(known);
-            found.forEach(code -> fault(entry.booked(), code));
-            if (found.isEmpty()) {
-                SortedSet<String> more = check.inFigures(known);
-                missed.computeIfAbsent(known(entry.booked()), _ -> new TreeSet<>())
-                        .addAll(more);
-            }
+            check.beforeFigures(known).forEach(code -> fault(entry.booked(), code));
         }
         List<Outcome> outcomes = new ArrayList<>();
-        SortedSet<String> alsoMissed = new TreeSet<>();
         History history = History.open(terms, opening);
         SortedSet<String> codes = new TreeSet<>();
         for (Period period : periods) {
             codes.addAll(faults.getOrDefault(period, Collections.emptySortedSet()));
-            alsoMissed.addAll(missed.getOrDefault(period, Collections.emptySortedSet()));
-            if (!codes.isEmpty()) {
-                codes.addAll(alsoMissed);
-            }
             Outcome outcome = codes.isEmpty()
                     ? Settlement.settle(terms, history, booked.getOrDefault(period, List.of()))
                     : new Outcome.Refused(codes);
