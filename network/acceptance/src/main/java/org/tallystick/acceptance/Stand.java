@@ -116,6 +116,14 @@ public final class Stand implements AutoCloseable {
         }
     }
 
+    /// Enrolls who is not yet, and has the agreement offered by its first signer and accepted by the others.
+    public void agree(ExampleAgreement agreement) {
+        List<Partner> signers = agreement.signers().stream().map(this::partner).toList();
+        signers.forEach(Partner::enrolls);
+        signers.getFirst().offers(agreement);
+        signers.subList(1, signers.size()).forEach(partner -> partner.accepts(agreement));
+    }
+
     /// Moves the clock of the trial forward.
     ///
     /// @param time as `tally trial clock` takes it: `+31d`, `2026-10-02`

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tallystick.agreement.Schemas;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.instruction.Act;
 import org.tallystick.agreement.instruction.AgreementId;
@@ -93,14 +94,6 @@ abstract class Scenarios {
         return ExampleAgreement.creators(EXAMPLES).labeled(label);
     }
 
-    /// Enrolls who is not yet, and has the agreement offered and accepted.
-    private void agreed(ExampleAgreement agreement) {
-        List<Partner> signers = agreement.signers().stream().map(stand::partner).toList();
-        signers.forEach(Partner::enrolls);
-        signers.getFirst().offers(agreement);
-        signers.subList(1, signers.size()).forEach(partner -> partner.accepts(agreement));
-    }
-
     private void settled(ExampleAgreement agreement, String period) {
         agreement.signers().forEach(party -> stand.partner(party).reports(agreement, period));
         stand.partner(agreement.hub()).closes(agreement, period);
@@ -110,7 +103,7 @@ abstract class Scenarios {
     @MethodSource("examples")
     void a_public_example_settles_to_the_last_minor_unit_and_its_pack_verifies(ExampleAgreement agreement)
             throws IOException, InterruptedException {
-        agreed(agreement);
+        stand.agree(agreement);
 
         TreeMap<String, Optional<String>> differences = new TreeMap<>();
         for (String period : agreement.periods()) {
@@ -131,7 +124,7 @@ abstract class Scenarios {
         ExampleAgreement delivery = ExampleAgreement.serviceDelivery(EXAMPLES).labeled("apart");
         ExampleAgreement shares = creators("besides");
         for (ExampleAgreement agreement : List.of(delivery, shares)) {
-            agreed(agreement);
+            stand.agree(agreement);
             agreement.periods().forEach(period -> settled(agreement, period));
         }
 
@@ -181,7 +174,7 @@ abstract class Scenarios {
     @Test
     void reports_in_the_wrong_order_wait_and_are_applied_in_the_order_of_their_numbers() throws Exception {
         ExampleAgreement agreement = creators("order");
-        agreed(agreement);
+        stand.agree(agreement);
         try (HttpCourier gateway = new HttpCourier(stand.gateway());
                 LedgerCourier peer = new LedgerCourier(stand.network().connect("east"))) {
             List<Signed> reports = reports(agreement, peer, 3);
@@ -215,7 +208,7 @@ abstract class Scenarios {
     void a_period_that_is_closed_too_early_waits_for_its_declarations() throws Exception {
         ExampleAgreement agreement = creators("early");
         String period = agreement.periods().getFirst();
-        agreed(agreement);
+        stand.agree(agreement);
         try (HttpCourier gateway = new HttpCourier(stand.gateway())) {
             Handmade handmade = new Handmade(stand, agreement, gateway.net());
             Signed close = handmade.signed(handmade.payload(agreement.hub(), new Act.Close(period)));
@@ -235,7 +228,7 @@ abstract class Scenarios {
     void the_same_bytes_have_the_same_verdict_and_other_bytes_are_refused_also_straight_at_the_peer() throws Exception {
         ExampleAgreement agreement = creators("replay");
         String period = agreement.periods().getFirst();
-        agreed(agreement);
+        stand.agree(agreement);
         agreement.signers().forEach(party -> stand.partner(party).reports(agreement, period));
         try (HttpCourier gateway = new HttpCourier(stand.gateway());
                 LedgerCourier peer = new LedgerCourier(stand.network().connect("west"))) {
@@ -264,7 +257,7 @@ abstract class Scenarios {
     void markers_are_swept_after_thirty_days_and_what_they_remembered_is_expired() throws Exception {
         ExampleAgreement agreement = creators("swept");
         String period = agreement.periods().getFirst();
-        agreed(agreement);
+        stand.agree(agreement);
         agreement.signers().forEach(party -> stand.partner(party).reports(agreement, period));
         try (Ledger ledger = stand.network().connect("north")) {
             LedgerCourier peer = new LedgerCourier(ledger);
@@ -304,7 +297,7 @@ abstract class Scenarios {
     @Test
     void lies_are_refused_by_the_chaincode_alone_and_a_changed_pack_is_refuted() throws Exception {
         ExampleAgreement agreement = creators("lies");
-        agreed(agreement);
+        stand.agree(agreement);
         settled(agreement, agreement.periods().getFirst());
         Lies lies = new Lies(stand, agreement, "2026-02");
         Path pack = auditor.packs(agreement);
@@ -322,12 +315,39 @@ abstract class Scenarios {
     }
 
     @Test
+    void a_pack_a_trust_file_and_the_answer_of_verify_have_the_form_of_their_schemas() throws Exception {
+        ExampleAgreement agreement = creators("formed");
+        stand.agree(agreement);
+        settled(agreement, agreement.periods().getFirst());
+        Path pack = auditor.packs(agreement);
+        Path trust = auditor.trusts();
+
+        Ended answer = auditor.verifies(pack, trust, "--json");
+
+        assertThat(Schemas.faults("pack-1", cover(pack))).isEmpty();
+        assertThat(Schemas.faults("pack-1#/$defs/trust", Files.readString(trust)))
+                .isEmpty();
+        assertThat(Schemas.faults("pack-1#/$defs/answer", answer.output()))
+                .as(answer.output())
+                .isEmpty();
+        assertThat(Schemas.faults("pack-1", Files.readString(trust))).isNotEmpty();
+        assertThat(Schemas.faults("pack-1#/$defs/trust", cover(pack))).isNotEmpty();
+    }
+
+    /// The first entry of a pack, which its second line announces.
+    private static String cover(Path pack) throws IOException {
+        String[] lines = text(pack).split("\n", 4);
+        assertThat(lines[1]).startsWith("entry pack.json ");
+        return lines[2];
+    }
+
+    @Test
     void a_killed_ledger_comes_back_with_every_statement_as_it_was() throws Exception {
         assumeTrue(stand.network().canBeKilled(), "this network is not ours to kill");
         ExampleAgreement agreement = creators("killed");
         String period = agreement.periods().getFirst();
         Partner hub = stand.partner(agreement.hub());
-        agreed(agreement);
+        stand.agree(agreement);
         settled(agreement, period);
         String before = hub.statement(agreement, period);
 
