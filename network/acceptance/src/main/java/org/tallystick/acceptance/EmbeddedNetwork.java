@@ -17,14 +17,10 @@ public final class EmbeddedNetwork implements Network {
     private static final String ANNOUNCES_LEDGER = "ledger ";
     private static final int ID_DIGITS = 64;
 
-    private final Path folder;
-    private final List<String> java;
-    private TallyProcess process;
+    private final Site site;
 
-    private EmbeddedNetwork(Path folder, List<String> java, TallyProcess process) {
-        this.folder = folder;
-        this.java = java;
-        this.process = process;
+    private EmbeddedNetwork(Site site) {
+        this.site = site;
     }
 
     /// Starts it on free ports of loopback; its blocks and identities are in `ledger` in the folder.
@@ -34,18 +30,9 @@ public final class EmbeddedNetwork implements Network {
 
     /// @param java options of the Java machine it runs on
     public static EmbeddedNetwork start(Path folder, List<String> java) throws IOException {
-        return new EmbeddedNetwork(folder, java, process(folder, java));
-    }
-
-    private static TallyProcess process(Path folder, List<String> java) throws IOException {
-        List<String> arguments = List.of(
-                "ledger",
-                "--folder",
-                folder.resolve("ledger").toString(),
-                "--members",
-                String.join(",", MEMBERS),
-                "--trial");
-        return TallyProcess.server(java, arguments, folder.resolve("ledger.log"));
+        Site site = new Site(folder, MEMBERS, true, java);
+        site.startLedger();
+        return new EmbeddedNetwork(site);
     }
 
     @Override
@@ -65,33 +52,30 @@ public final class EmbeddedNetwork implements Network {
 
     @Override
     public List<String> announced() {
-        return process.announced();
-    }
-
-    private Path identities(String member) {
-        return folder.resolve("ledger/members").resolve(member);
+        return site.ledger().announced();
     }
 
     @Override
     public List<String> access(String member) {
-        return List.of("--identity", identities(member).toString());
+        return List.of("--identity", site.identity(member).toString());
     }
 
     @Override
     public Path authority(String member) {
-        return identities(member).resolve("ca.pem");
+        return site.identity(member).resolve("ca.pem");
     }
 
     @Override
     public Ledger connect(String member) throws IOException, LedgerException {
-        MemberIdentity identity = MemberIdentity.read(member, identities(member), "gateway");
-        String address = Files.readString(identities(member).resolve("address")).strip();
+        MemberIdentity identity = MemberIdentity.read(member, site.identity(member), "gateway");
+        String address =
+                Files.readString(site.identity(member).resolve("address")).strip();
         return FabricLedger.connect(FabricLedger.Settings.of(address, identity));
     }
 
     /// The one process that the whole ledger is.
     public ProcessHandle handle() {
-        return process.handle();
+        return site.ledger().handle();
     }
 
     @Override
@@ -101,16 +85,16 @@ public final class EmbeddedNetwork implements Network {
 
     @Override
     public void kill() throws InterruptedException {
-        process.kill();
+        site.ledger().kill();
     }
 
     @Override
     public void restart() throws IOException {
-        process = process(folder, java);
+        site.startLedger();
     }
 
     @Override
     public void close() {
-        process.close();
+        site.close();
     }
 }

@@ -31,13 +31,6 @@ public final class TallyProcess implements AutoCloseable {
         this.announced = List.copyOf(announced);
     }
 
-    /// Starts a server that is not measured, and waits until it says `ready`.
-    ///
-    /// @param log where its messages go
-    static TallyProcess server(List<String> arguments, Path log) throws IOException {
-        return server(SHORT, arguments, log);
-    }
-
     /// Starts a server and waits until it says `ready`.
     ///
     /// @param java options of the Java machine it runs on
