@@ -129,6 +129,38 @@ class RoutesTest {
     }
 
     @Test
+    void an_id_used_twice_under_one_agreement_is_told_apart_by_the_instruction() {
+        try (Stand stand = Stand.at(folder, 7).enrolled()) {
+            Partners.Deal deal = stand.agreed("twice");
+            var first = deal.reportPayload("s0", 1, 1);
+            var second = new org.tallystick.agreement.instruction.Payload(
+                    first.ledger(),
+                    first.kind(),
+                    first.party(),
+                    first.id(),
+                    first.from(),
+                    first.until(),
+                    first.scope(),
+                    deal.reportAct("s1", 1, 2).body());
+            Bytes a = stand.partners.sign(first, Partners.HUB);
+            Bytes b = stand.partners.sign(second, Partners.HUB);
+            assertThat(stand.postAll(List.of(a, b)).status()).isEqualTo(202);
+
+            for (Bytes envelope : List.of(a, b)) {
+                String hash = Partners.read(envelope).instruction().hex();
+                Stand.Reply reply = stand.get(Stand.path(envelope) + "?wait=30&instruction=" + hash);
+
+                assertThat(reply.body().text("instruction")).isEqualTo(hash);
+                assertThat(reply.body().text("state")).as(reply.toString()).isEqualTo("applied");
+            }
+            assertThat(stand.get(Stand.path(a) + "?instruction=" + "0".repeat(64))
+                            .code())
+                    .isEqualTo("instruction_not_found");
+            assertThat(stand.get(Stand.path(a) + "?instruction=abc").code()).isEqualTo("parameter_wrong");
+        }
+    }
+
+    @Test
     void a_thousand_instructions_in_one_request_travel_in_few_transactions() {
         try (Stand stand = Stand.at(folder, 5).enrolled()) {
             Partners.Deal deal = stand.agreed("many");

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.gateway.courier.Bell;
 import org.tallystick.gateway.store.Standing;
@@ -34,7 +35,14 @@ final class GetInstruction implements Responder {
     }
 
     /// @param home the agreement, or `reg`, if the caller says which
-    private record Question(String party, String id, Optional<String> home) {}
+    /// @param instruction its hash, if the caller means one of several with this id
+    private record Question(String party, String id, Optional<String> home, Optional<Hash> instruction) {
+        boolean isAbout(Standing standing) {
+            return standing.party().equals(party)
+                    && standing.id().equals(id)
+                    && home.map(standing.home()::equals).orElse(true);
+        }
+    }
 
     @Override
     public Future<Answer> to(RoutingContext request) {
@@ -44,7 +52,8 @@ final class GetInstruction implements Responder {
             question = new Question(
                     Parameters.owner(request).text(),
                     Parameters.id(request).text(),
-                    Parameters.query(request, "agreement"));
+                    Parameters.query(request, "agreement"),
+                    Parameters.instruction(request));
             wait = Parameters.wait(request);
         } catch (Refusal e) {
             return Future.failedFuture(e);
@@ -57,10 +66,10 @@ final class GetInstruction implements Responder {
     private Future<List<Standing>> ask(Question question) {
         return Waiting.on(threads, () -> {
             try {
-                return store.find(question.party(), question.id()).stream()
-                        .filter(standing -> question.home().isEmpty()
-                                || question.home().get().equals(standing.home()))
-                        .toList();
+                List<Standing> found = question.instruction().isPresent()
+                        ? store.find(question.instruction().get()).stream().toList()
+                        : store.find(question.party(), question.id());
+                return found.stream().filter(question::isAbout).toList();
             } catch (StoreException _) {
                 throw new Refusal(Problem.of(Trouble.STORE_UNAVAILABLE));
             }

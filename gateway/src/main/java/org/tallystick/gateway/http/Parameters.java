@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.MemberId;
 import org.tallystick.agreement.instruction.Owner;
@@ -18,6 +19,7 @@ final class Parameters {
     private static final String ITSELF = "-";
 
     private static final Pattern PERIOD = Pattern.compile("[0-9]{4}(-[A-Z0-9]{2,3})?");
+    private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
     private static final Pattern TERMS_PARTY = Pattern.compile("[A-Za-z0-9:_.-]{1,80}");
 
     private Parameters() {}
@@ -52,6 +54,14 @@ final class Parameters {
         return query(request, "party")
                 .filter(party -> TERMS_PARTY.matcher(party).matches())
                 .orElseThrow(() -> new Refusal(Problem.parameter("party")));
+    }
+
+    static Optional<Hash> instruction(RoutingContext request) throws Refusal {
+        Optional<String> instruction = query(request, "instruction");
+        if (instruction.filter(hash -> !HASH.matcher(hash).matches()).isPresent()) {
+            throw new Refusal(Problem.parameter("instruction"));
+        }
+        return instruction.map(Hash::new);
     }
 
     static Duration wait(RoutingContext request) throws Refusal {

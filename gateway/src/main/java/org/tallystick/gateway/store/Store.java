@@ -263,6 +263,17 @@ public final class Store implements AutoCloseable {
         return List.copyOf(homes.values());
     }
 
+    /// What is known of this instruction, whatever other has the same id.
+    public Optional<Standing> find(Hash instruction) throws StoreException, InterruptedException {
+        Optional<Standing> verdict = verdict(instruction);
+        return verdict.isPresent()
+                ? verdict
+                : readers.one(
+                        Rows.INSTRUCTION + " WHERE hash = ? AND state <> 'done' ORDER BY state = 'refused', seq DESC",
+                        Rows::instruction,
+                        instruction.hex());
+    }
+
     /// First number of the run that holds the report beginning with `reportFirst`, if the report does not begin it.
     public OptionalLong run(String agreement, String source, long reportFirst)
             throws StoreException, InterruptedException {

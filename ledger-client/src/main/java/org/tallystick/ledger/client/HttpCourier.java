@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.tallystick.agreement.answer.Code;
 import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.MemberId;
 import org.tallystick.agreement.instruction.Owner;
@@ -161,7 +162,8 @@ public final class HttpCourier implements Courier {
             if (left.compareTo(AGAIN) < 0) {
                 return answer;
             }
-            Optional<Answer> next = poll(payload.party(), Optional.of(home), payload.id(), left);
+            Optional<Answer> next =
+                    poll(payload.party(), Optional.of(home), payload.id(), Optional.of(Hash.of(payload.bytes())), left);
             if (next.isEmpty()) {
                 throw strange("no trace of an instruction it took");
             }
@@ -182,14 +184,18 @@ public final class HttpCourier implements Courier {
     }
 
     /// @param home the agreement or the registry, where it is known: an id may have been used under several
-    private Optional<Answer> poll(Owner party, Optional<String> home, Ulid id, Duration left) throws LedgerException {
+    /// @param instruction its hash, where it is known: an id may have been used more than once even there
+    private Optional<Answer> poll(
+            Owner party, Optional<String> home, Ulid id, Optional<Hash> instruction, Duration left)
+            throws LedgerException {
         Duration wait = left.compareTo(LONGEST_POLL) < 0 ? left : LONGEST_POLL;
         String owner = switch (party) {
             case PartyId of -> of.text();
             case MemberId of -> of.text() + "/-";
         };
         String under = home.map(text -> "&agreement=" + encode(text, UTF_8)).orElse("");
-        String path = "v1/instructions/" + owner + "/" + id.text() + "?wait=" + wait.toSeconds() + under;
+        String which = instruction.map(hash -> "&instruction=" + hash).orElse("");
+        String path = "v1/instructions/" + owner + "/" + id.text() + "?wait=" + wait.toSeconds() + under + which;
         Response response = ask(path, ANSWER.plus(wait));
         return response.status() == NOT_FOUND
                 ? Optional.empty()
@@ -212,8 +218,12 @@ public final class HttpCourier implements Courier {
         Instant end = Instant.now().plus(longest);
         while (true) {
             Duration left = Duration.between(Instant.now(), end);
-            Optional<Answer> answer =
-                    poll(party, agreement.map(AgreementId::text), id, left.isNegative() ? Duration.ZERO : left);
+            Optional<Answer> answer = poll(
+                    party,
+                    agreement.map(AgreementId::text),
+                    id,
+                    Optional.empty(),
+                    left.isNegative() ? Duration.ZERO : left);
             if (answer.isEmpty() || answer.get().isFinal() || left.compareTo(AGAIN) < 0) {
                 return answer;
             }

@@ -343,7 +343,6 @@ final class Books {
                         .with("held", 0)
                         .with("kind", "report")
                         .with("last", act.first() + act.events().size() - 1)
-                        .with("source", id)
                         .build(),
                 "the report is booked elsewhere");
         if (late > 0) {

@@ -13,9 +13,8 @@ import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
 
-/// An example of `docs/spec/examples` as an agreement of this ledger's parties: the document they sign, the events
-/// their
-/// sources report in each period, and the settlement that must come out.
+/// An example of `docs/spec/examples` as an agreement of this ledger's parties: the document they sign, the events that
+/// their sources report in each period, and the settlement that must come out.
 ///
 /// @param id of the agreement
 /// @param parties which ledger party stands for each party of the terms
@@ -74,6 +73,12 @@ public record ExampleAgreement(String id, Json.Obj example, SortedMap<String, St
                 List.of(new Source("tips", "partner", List.of("refund", "sale"))));
     }
 
+    /// All examples that are public.
+    public static List<ExampleAgreement> all(Path examples) throws IOException {
+        return List.of(
+                channelReseller(examples), serviceDelivery(examples), creators(examples), roundingModes(examples));
+    }
+
     private static Json.Obj read(Path file) throws IOException {
         Bytes text = Bytes.copyOf(Files.readAllBytes(file));
         if (JsonReader.read(text, JsonReader.Profile.FILE) instanceof JsonReader.Value(Json.Obj object)) {
@@ -82,8 +87,14 @@ public record ExampleAgreement(String id, Json.Obj example, SortedMap<String, St
         throw new IOException(file + " is not a JSON object");
     }
 
-    public String title() {
-        return example.object("terms").findText("title").orElse(id);
+    /// The same example as one more agreement of the same parties.
+    public ExampleAgreement labeled(String label) {
+        return new ExampleAgreement(id.substring(0, id.lastIndexOf('/') + 1) + label, example, parties, sources);
+    }
+
+    /// The last part of its id, which names its files.
+    public String label() {
+        return id.substring(id.lastIndexOf('/') + 1);
     }
 
     /// The periods of the example, in order.
@@ -124,6 +135,13 @@ public record ExampleAgreement(String id, Json.Obj example, SortedMap<String, St
             throw new IllegalArgumentException("no party " + termsParty + " in " + id);
         }
         return party;
+    }
+
+    /// The sources that a ledger party owns.
+    public List<Source> sourcesOf(String party) {
+        return sources.stream()
+                .filter(source -> ledgerParty(source.owner()).equals(party))
+                .toList();
     }
 
     /// The document that the parties sign. Nothing in it needs an attestation.

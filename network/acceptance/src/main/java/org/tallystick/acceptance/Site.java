@@ -15,15 +15,22 @@ public final class Site implements AutoCloseable {
     private final Path folder;
     private final List<String> members;
     private final boolean trial;
+    private final List<String> java;
     private volatile Optional<TallyProcess> ledger = Optional.empty();
     private volatile Optional<TallyProcess> gateway = Optional.empty();
 
     /// @param folder holds the ledger's folder `ledger`, the gateway's `gateway`, and what both have to say
     /// @param trial whether a new ledger's clock may be moved
     public Site(Path folder, List<String> members, boolean trial) {
+        this(folder, members, trial, TallyProcess.SHORT);
+    }
+
+    /// @param java options of the Java machines that both run on
+    public Site(Path folder, List<String> members, boolean trial, List<String> java) {
         this.folder = folder;
         this.members = List.copyOf(members);
         this.trial = trial;
+        this.java = List.copyOf(java);
     }
 
     /// Starts the ledger and waits until it is ready.
@@ -33,13 +40,14 @@ public final class Site implements AutoCloseable {
         if (trial) {
             arguments.add("--trial");
         }
-        ledger = Optional.of(TallyProcess.server(arguments, ledgerLog()));
+        ledger = Optional.of(TallyProcess.server(java, arguments, ledgerLog()));
     }
 
     /// Starts the gateway of the first member, whose ledger must be running, and waits until it is ready.
     public void startGateway() throws IOException {
         Files.createDirectories(gatewayFolder());
         gateway = Optional.of(TallyProcess.server(
+                java,
                 List.of(
                         "gateway",
                         "--listen",

@@ -12,8 +12,14 @@ import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.tallystick.ledger.cli.Tally;
 
-/// A `tally` command in a process of its own, started as this one was.
+/// A `tally` command in a process of its own, on the class path of this one.
 public final class TallyProcess implements AutoCloseable {
+
+    /// For programs that are over soon: a quick start, and no more compiling than that needs.
+    public static final List<String> SHORT = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
+    /// For servers whose speed is measured: Java as it comes, like that of an operator.
+    public static final List<String> LASTING = List.of();
 
     private static final Duration LONGEST_STOP = Duration.ofSeconds(15);
 
@@ -27,9 +33,10 @@ public final class TallyProcess implements AutoCloseable {
 
     /// Starts a server and waits until it says `ready`.
     ///
+    /// @param java options of the Java machine it runs on
     /// @param log where its messages go
-    public static TallyProcess server(List<String> arguments, Path log) throws IOException {
-        Process process = builder(arguments)
+    static TallyProcess server(List<String> java, List<String> arguments, Path log) throws IOException {
+        Process process = builder(java, arguments)
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
         List<String> announced = new ArrayList<>();
@@ -46,25 +53,21 @@ public final class TallyProcess implements AutoCloseable {
         return new TallyProcess(process, announced);
     }
 
-    /// What a command printed, and how it ended.
-    public record Ended(int exitCode, String output) {}
-
-    public static Ended run(List<String> arguments) throws IOException, InterruptedException {
-        Process process = builder(arguments).redirectErrorStream(true).start();
+    static Ended run(List<String> arguments) throws IOException, InterruptedException {
+        Process process = builder(SHORT, arguments).redirectErrorStream(true).start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Ended(process.waitFor(), output);
     }
 
-    private static ProcessBuilder builder(List<String> arguments) {
+    private static ProcessBuilder builder(List<String> java, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC"));
+                "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(java);
         String archive = System.getProperty("tallystick.archive");
-        if (archive != null) {
+        if (archive != null && java.equals(SHORT)) {
             command.add("-XX:SharedArchiveFile=" + archive);
             command.add("-Xlog:cds=off");
             command.add("-Xlog:cds+dynamic=off");
@@ -72,6 +75,11 @@ public final class TallyProcess implements AutoCloseable {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Tally.class.getName()));
         command.addAll(arguments);
         return new ProcessBuilder(command);
+    }
+
+    /// What the system knows of the process.
+    ProcessHandle handle() {
+        return process.toHandle();
     }
 
     /// The lines it printed before it was ready.

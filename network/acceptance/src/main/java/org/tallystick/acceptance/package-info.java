@@ -1,4 +1,5 @@
-/// What the scenarios share: examples of the specification as agreements of this ledger's parties.
+/// What the scenarios and the demo share: a [Stand] on a [Network], with [Partner]s, an [Auditor] and [Lies], who play
+/// the examples of the specification as agreements of this ledger's parties.
 @NullMarked
 package org.tallystick.acceptance;
 

@@ -149,11 +149,10 @@ final class Partnership {
     }
 
     Payload payload(AgreementId agreement, PartyId by, Act act, LedgerTime from, LedgerTime until) {
-        Hash version = act instanceof Act.Offer(var document, _)
+        Hash version = act instanceof Act.Offer(var document, var _)
                 ? Hash.of(document.canonical())
                 : Hash.of(document(agreement).canonical());
-        return Payload.of(
-                ledger, by, ulid(), from, until, Optional.of(Payload.Scope.of(agreement, version)), act);
+        return Payload.of(ledger, by, ulid(), from, until, Optional.of(Payload.Scope.of(agreement, version)), act);
     }
 
     /// The payload signed by each of these.

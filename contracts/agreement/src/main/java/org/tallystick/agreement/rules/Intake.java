@@ -294,8 +294,7 @@ final class Intake {
                 .with("first", work.report().first())
                 .with("held", 0)
                 .with("kind", "report")
-                .with("last", work.report().first() + lines.size() - 1)
-                .with("source", work.source().id()));
+                .with("last", work.report().first() + lines.size() - 1));
     }
 
     private static boolean inReport(Work work, String ref) {

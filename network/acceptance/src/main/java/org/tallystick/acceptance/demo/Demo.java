@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.tallystick.acceptance.EmbeddedNetwork;
 import org.tallystick.acceptance.ExampleAgreement;
+import org.tallystick.acceptance.NotDone;
+import org.tallystick.acceptance.Stand;
 
 /// From a signed agreement to a settlement that an outsider verifies, told step by step with the real output.
 ///
@@ -26,18 +29,21 @@ public final class Demo {
         empty(folder);
         Narrator narrator = new Narrator(System.out);
         long begin = System.nanoTime();
-        try (Stage stage = Stage.set(folder, narrator)) {
-            tell(stage, narrator, examples);
+        try (Stand stand = Stand.set(folder, EmbeddedNetwork.start(folder), narrator)) {
+            tell(stand, narrator, examples);
+        } catch (NotDone e) {
+            System.err.println("demo: error: " + e.getMessage());
+            System.exit(1);
         }
         long seconds = (System.nanoTime() - begin) / 1_000_000_000;
         end(System.out, narrator, folder, seconds);
         System.exit(narrator.allHeld() ? 0 : 1);
     }
 
-    private static void tell(Stage stage, Narrator narrator, Path examples) throws Exception {
+    private static void tell(Stand stand, Narrator narrator, Path examples) throws Exception {
         ExampleAgreement reseller = ExampleAgreement.channelReseller(examples);
         ExampleAgreement delivery = ExampleAgreement.serviceDelivery(examples);
-        Story story = new Story(stage, narrator);
+        Story story = new Story(stand, narrator);
 
         narrator.chapter("A trial ledger of three members starts");
         story.begin();
@@ -50,15 +56,13 @@ public final class Demo {
         story.enroll(delivery.signers());
         story.agree(delivery);
         delivery.periods().forEach(period -> story.settle(delivery, period));
-
-        Lies lies = new Lies(stage, narrator);
         narrator.chapter("An auditor takes a pack of each agreement and recomputes it, in a process of its own");
-        Path trust = lies.trust();
-        Path pack = lies.verifies(reseller, trust);
-        Path _ = lies.verifies(delivery, trust);
+        Path trust = story.trust();
+        Path pack = story.verify(reseller, trust);
+        Path _ = story.verify(delivery, trust);
         narrator.chapter("Lies are found");
-        lies.tamper(pack, trust);
-        lies.forgeReplayAlter(reseller);
+        story.tamper(pack, trust);
+        story.lie(reseller);
         narrator.chapter("The ledger process is killed with SIGKILL and started again");
         story.killAndCompare(List.of(reseller, delivery));
     }

@@ -2,13 +2,16 @@ package org.tallystick.acceptance.demo;
 
 import java.io.PrintStream;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.tallystick.acceptance.Audience;
 
 /// Tells the story: plain sentences, the commands, their output, and whether every comparison held.
-final class Narrator {
+final class Narrator implements Audience {
 
     private static final String INDENT = "    ";
 
     private final PrintStream out;
+    private boolean quiet;
     private int chapters;
     private int comparisons;
     private int failures;
@@ -26,13 +29,29 @@ final class Narrator {
         out.println("   " + sentence);
     }
 
-    void command(String line) {
-        out.println();
-        out.println("   $ " + line);
+    @Override
+    public void command(String line) {
+        if (!quiet) {
+            out.println();
+            out.println("   $ " + line);
+        }
     }
 
-    void output(String text) {
-        text.lines().forEach(line -> out.println(line.isEmpty() ? "" : INDENT + line));
+    @Override
+    public void output(String text) {
+        if (!quiet) {
+            text.lines().forEach(line -> out.println(line.isEmpty() ? "" : INDENT + line));
+        }
+    }
+
+    /// Does something whose commands nobody wants to see again.
+    <T> T quietly(Supplier<T> doing) {
+        quiet = true;
+        try {
+            return doing.get();
+        } finally {
+            quiet = false;
+        }
     }
 
     /// Says whether something is as it must be. The demo succeeds only if all of these hold.

@@ -1,173 +1,138 @@
 package org.tallystick.acceptance.demo;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
+import org.tallystick.acceptance.Auditor;
+import org.tallystick.acceptance.Ended;
 import org.tallystick.acceptance.ExampleAgreement;
-import org.tallystick.acceptance.Settlements;
-import org.tallystick.agreement.instruction.AgreementId;
-import org.tallystick.agreement.json.Json;
-import org.tallystick.agreement.terms.Period;
+import org.tallystick.acceptance.Lies;
+import org.tallystick.acceptance.Partner;
+import org.tallystick.acceptance.Stand;
 import org.tallystick.ledger.LedgerException;
-import org.tallystick.ledger.client.Agreements;
-import org.tallystick.ledger.client.HttpCourier;
-import org.tallystick.ledger.client.StatementView;
+import org.tallystick.ledger.client.Answer;
+import org.tallystick.ledger.client.Sentences;
+import org.tallystick.ledger.keys.KeyFolderException;
 
-/// The honest part: members and parties begin, agree, report, declare and settle.
+/// What happens on the stand, chapter by chapter, and what is said about it.
 final class Story {
 
     /// The examples end with the third quarter of 2026; before that day a trial's clock is moved there.
     private static final String ALL_OVER = "2026-10-02";
 
-    private final Stage stage;
+    private static final String NOT_SETTLED = "2026-Q4";
+    private static final int SHOWN = 4;
+
+    private final Stand stand;
     private final Narrator narrator;
+    private final Auditor auditor;
     private final TreeMap<String, String> statements = new TreeMap<>();
 
-    Story(Stage stage, Narrator narrator) {
-        this.stage = stage;
+    Story(Stand stand, Narrator narrator) {
+        this.stand = stand;
         this.narrator = narrator;
+        this.auditor = new Auditor(stand, "demo");
     }
 
     void begin() {
-        narrator.output(String.join("\n", stage.ledgerAnnounced()));
-        narrator.says("A gateway carries instructions to it: " + stage.gateway());
+        narrator.output(String.join("\n", stand.network().announced()));
+        narrator.says("A gateway carries instructions to it: " + stand.gateway());
         narrator.says(
                 "Each command below is run by the one it is about: with --home DIR, where only its own keys are,");
         narrator.says("and --gateway URL. Registrars are made known by each member's own admin, straight to its peer.");
-        for (String member : Stage.MEMBERS) {
-            expectDone(stage.tally(member, "key", "create", member));
-            expectDone(stage.tally(
-                    member,
-                    "member",
-                    "register",
-                    member,
-                    "--identity",
-                    stage.identity(member).toString()));
-        }
+        stand.registerRegistrars();
         if (Instant.now().isBefore(Instant.parse(ALL_OVER + "T00:00:00Z"))) {
             narrator.says("The examples are of the year 2026, so the trial's clock is moved to the end of them.");
-            expectDone(stage.tally("north", "trial", "clock", "north", ALL_OVER));
+            stand.moveClock(ALL_OVER);
         }
     }
 
     void enroll(List<String> parties) {
         narrator.says("Parties make keys and enroll; a registrar of their member countersigns.");
-        for (String party : parties) {
-            String member = party.substring(0, party.indexOf('/'));
-            expectDone(stage.tally(party, "key", "create", party));
-            expectDone(stage.tally(
-                    party,
-                    "party",
-                    "enroll",
-                    party,
-                    "--registrar",
-                    stage.home(member).toString()));
-        }
+        parties.forEach(party -> stand.partner(party).enrolls());
     }
 
-    void agree(ExampleAgreement agreement) throws IOException, LedgerException {
-        String label = agreement.id().substring(agreement.id().lastIndexOf('/') + 1);
-        Path document = stage.write(label + ".json", agreement.document());
-        String offerer = agreement.signers().getFirst();
-        expectDone(stage.tally(offerer, "agreement", "offer", document.toString(), "--as", offerer));
-        for (String party : agreement.signers().subList(1, agreement.signers().size())) {
-            String[] show = {"agreement", "show", agreement.id()};
-            boolean first = party.equals(agreement.signers().get(1));
-            if (first) {
-                expectDone(stage.tally(party, show));
-            }
-            String version = version(agreement);
-            expectDone(
-                    stage.tally(party, "agreement", "accept", agreement.id(), "--of-version", version, "--as", party));
-        }
-    }
-
-    /// The first digits of the version on offer, which who accepts has read.
-    private String version(ExampleAgreement agreement) throws LedgerException {
-        try (HttpCourier courier = new HttpCourier(stage.gateway())) {
-            return new Agreements(courier)
-                    .find(new AgreementId(agreement.id()))
-                    .flatMap(view -> view.shown())
-                    .orElseThrow()
-                    .hash()
-                    .hex()
-                    .substring(0, 12);
-        }
+    void agree(ExampleAgreement agreement) {
+        List<Partner> signers = agreement.signers().stream().map(stand::partner).toList();
+        signers.getFirst().offers(agreement);
+        signers.get(1).reads(agreement);
+        signers.subList(1, signers.size()).forEach(signer -> signer.accepts(agreement));
     }
 
     void settle(ExampleAgreement agreement, String period) {
-        for (ExampleAgreement.Source source : agreement.sources()) {
-            String owner = agreement.ledgerParty(source.owner());
-            List<Json> events = agreement.events(source.id(), period);
-            if (!events.isEmpty()) {
-                Path file = write(period + "-" + source.id() + ".json", Json.array(events));
-                expectDone(stage.tally(
-                        owner, "report", agreement.id(), file.toString(), "--source", source.id(), "--as", owner));
-            }
-            expectDone(stage.tally(owner, "declare", agreement.id(), period, "--source", source.id(), "--as", owner));
-        }
-        expectDone(stage.tally(agreement.hub(), "close", agreement.id(), period, "--as", agreement.hub()));
-        Stage.Ended statement = stage.tally(agreement.hub(), "statement", agreement.id(), period);
-        expectDone(statement);
-        statements.put(agreement.id() + " " + period, statement.output());
+        agreement.signers().forEach(party -> stand.partner(party).reports(agreement, period));
+        Partner hub = stand.partner(agreement.hub());
+        hub.closes(agreement, period);
+        statements.put(agreement.id() + " " + period, hub.statement(agreement, period));
         narrator.compares(
                 "the settlement of " + period + " equals the example's to the last minor unit",
-                difference(agreement, period));
+                hub.finds(agreement, period));
     }
 
-    private Path write(String name, Json content) {
-        try {
-            return stage.write(name, content);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    Path trust() {
+        return auditor.trusts();
     }
 
-    private Optional<String> difference(ExampleAgreement agreement, String period) {
-        try (HttpCourier courier = new HttpCourier(stage.gateway())) {
-            Optional<StatementView> settled = new Agreements(courier)
-                    .statement(
-                            new AgreementId(agreement.id()),
-                            Period.parse(period).orElseThrow());
-            return settled.isEmpty()
-                    ? Optional.of("it is not settled")
-                    : Settlements.difference(
-                            agreement.expected(period),
-                            settled.get().lines(),
-                            settled.get().settlement());
-        } catch (LedgerException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
+    Path verify(ExampleAgreement agreement, Path trust) throws IOException, InterruptedException {
+        Path pack = auditor.packs(agreement);
+        Ended ended = auditor.verifies(pack, trust);
+        narrator.output(ended.output());
+        narrator.compares("the pack of " + agreement.id() + " verifies", 0, ended.exitCode());
+        return pack;
+    }
+
+    /// Changes one byte in the middle of the pack.
+    void tamper(Path pack, Path trust) throws IOException, InterruptedException {
+        int place = Math.toIntExact(Files.size(pack) / 2);
+        narrator.says("Byte " + place + " of the pack is changed.");
+        Ended ended = auditor.verifies(auditor.changed(pack, place), trust);
+        List<String> found =
+                ended.output().lines().filter(line -> line.contains("FAIL")).toList();
+        found.stream().limit(SHOWN).forEach(narrator::output);
+        if (found.size() > SHOWN) {
+            narrator.output("... and " + (found.size() - SHOWN) + " more that follow from it");
         }
+        narrator.compares("a changed pack does not verify", 1, ended.exitCode());
+        narrator.compares("the place is named", false, found.isEmpty());
+    }
+
+    void lie(ExampleAgreement agreement) throws IOException, LedgerException, KeyFolderException {
+        Lies lies = new Lies(stand, agreement, NOT_SETTLED);
+        refused("forged", "somebody else's key signs for " + agreement.hub(), "key_unknown", lies.forged());
+        refused("replayed", "a report that was applied is sent once more", "taken", lies.replayed());
+        refused("altered", "what was signed is exchanged", "signature_wrong", lies.altered());
+    }
+
+    private void refused(String kind, String how, String code, Answer answer) {
+        String told = answer instanceof Answer.Refused refused ? refused.code() : answer.toString();
+        if (answer instanceof Answer.Refused refused) {
+            narrator.output(refused.code() + ": " + Sentences.of(refused.code(), refused.values()));
+        }
+        narrator.compares("the " + kind + " instruction is refused (" + how + ")", code, told);
     }
 
     void killAndCompare(List<ExampleAgreement> agreements) throws IOException, InterruptedException {
-        stage.killLedger();
+        stand.network().kill();
         narrator.says("Killed. It is started again on the same folder.");
-        stage.restartLedger();
-        stage.awaitGateway();
-        narrator.output(String.join("\n", stage.ledgerAnnounced()));
+        stand.network().restart();
+        stand.awaitGateway();
+        narrator.output(String.join("\n", stand.network().announced()));
+        narrator.says("Every statement is asked for once more.");
         List<String> differing = new ArrayList<>();
         for (ExampleAgreement agreement : agreements) {
             for (String period : agreement.periods()) {
                 String before = statements.get(agreement.id() + " " + period);
-                String now = stage.quietly(agreement.hub(), "statement", agreement.id(), period)
-                        .output();
+                String now =
+                        narrator.quietly(() -> stand.partner(agreement.hub()).statement(agreement, period));
                 if (!now.equals(before)) {
                     differing.add(agreement.id() + " " + period + ": " + now);
                 }
             }
         }
         narrator.compares("all " + statements.size() + " statements are the same as before", List.of(), differing);
-    }
-
-    private void expectDone(Stage.Ended ended) {
-        if (ended.exitCode() != 0) {
-            narrator.compares("the command is done", 0, ended.exitCode());
-        }
     }
 }

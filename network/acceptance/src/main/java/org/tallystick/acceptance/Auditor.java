@@ -1,0 +1,58 @@
+package org.tallystick.acceptance;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// An outsider who trusts none of those who act: it takes packs and verifies them, in a process of its own.
+public final class Auditor {
+
+    private static final String NAME = "auditor";
+
+    private final Stand stand;
+    private final String name;
+
+    /// @param name of its trust file
+    public Auditor(Stand stand, String name) {
+        this.stand = stand;
+        this.name = name;
+    }
+
+    /// Makes a trust file of what the members told it themselves: the ledger id and each member's authority.
+    public Path trusts() {
+        Path file = stand.file(name + ".tallytrust");
+        List<String> arguments = new ArrayList<>(List.of("trust"));
+        for (String member : stand.network().members()) {
+            arguments.add(member + "=" + stand.network().authority(member));
+        }
+        arguments.addAll(List.of("--ledger", stand.network().ledger().hex(), "-o", file.toString()));
+        stand.run(NAME, arguments.toArray(String[]::new));
+        return file;
+    }
+
+    /// Has a pack of the whole history written, from the peer of the last member.
+    public Path packs(ExampleAgreement agreement) {
+        Path pack = stand.file(agreement.label() + ".tallypack");
+        List<String> arguments = new ArrayList<>(List.of("pack", agreement.id(), "-o", pack.toString()));
+        arguments.addAll(stand.network().access(stand.network().members().getLast()));
+        stand.run(NAME, arguments.toArray(String[]::new));
+        return pack;
+    }
+
+    /// Verifies a pack without anything but the trust file; 0: it holds, 1: it does not.
+    public Ended verifies(Path pack, Path trust, String... options) throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of("verify", pack.toString(), "--trust", trust.toString()));
+        arguments.addAll(List.of(options));
+        return stand.apart(arguments.toArray(String[]::new));
+    }
+
+    /// A copy of a pack with one bit changed.
+    public Path changed(Path pack, int place) throws IOException {
+        byte[] bytes = Files.readAllBytes(pack);
+        bytes[place] ^= 1;
+        Path changed = stand.file("changed.tallypack");
+        return Files.write(changed, bytes);
+    }
+}

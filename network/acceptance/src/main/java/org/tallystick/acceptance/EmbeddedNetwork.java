@@ -1,0 +1,100 @@
+package org.tallystick.acceptance;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.ledger.Ledger;
+import org.tallystick.ledger.LedgerException;
+import org.tallystick.ledger.fabric.FabricLedger;
+import org.tallystick.ledger.fabric.MemberIdentity;
+
+/// An embedded ledger of three members as the product starts it: `tally ledger` in a process of its own.
+public final class EmbeddedNetwork implements Network {
+
+    private static final List<String> MEMBERS = List.of("north", "east", "west");
+    private static final String ANNOUNCES_LEDGER = "ledger ";
+    private static final int ID_DIGITS = 64;
+
+    private final Site site;
+
+    private EmbeddedNetwork(Site site) {
+        this.site = site;
+    }
+
+    /// Starts it on free ports of loopback; its blocks and identities are in `ledger` in the folder.
+    public static EmbeddedNetwork start(Path folder) throws IOException {
+        return start(folder, TallyProcess.SHORT);
+    }
+
+    /// @param java options of the Java machine it runs on
+    public static EmbeddedNetwork start(Path folder, List<String> java) throws IOException {
+        Site site = new Site(folder, MEMBERS, true, java);
+        site.startLedger();
+        return new EmbeddedNetwork(site);
+    }
+
+    @Override
+    public List<String> members() {
+        return MEMBERS;
+    }
+
+    @Override
+    public Hash ledger() {
+        return announced().stream()
+                .filter(line -> line.startsWith(ANNOUNCES_LEDGER))
+                .map(line -> line.substring(ANNOUNCES_LEDGER.length()))
+                .map(line -> new Hash(line.substring(0, ID_DIGITS)))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the ledger did not tell its id: " + announced()));
+    }
+
+    @Override
+    public List<String> announced() {
+        return site.ledger().announced();
+    }
+
+    @Override
+    public List<String> access(String member) {
+        return List.of("--identity", site.identity(member).toString());
+    }
+
+    @Override
+    public Path authority(String member) {
+        return site.identity(member).resolve("ca.pem");
+    }
+
+    @Override
+    public Ledger connect(String member) throws IOException, LedgerException {
+        MemberIdentity identity = MemberIdentity.read(member, site.identity(member), "gateway");
+        String address =
+                Files.readString(site.identity(member).resolve("address")).strip();
+        return FabricLedger.connect(FabricLedger.Settings.of(address, identity));
+    }
+
+    /// The one process that the whole ledger is.
+    public ProcessHandle handle() {
+        return site.ledger().handle();
+    }
+
+    @Override
+    public boolean canBeKilled() {
+        return true;
+    }
+
+    @Override
+    public void kill() throws InterruptedException {
+        site.ledger().kill();
+    }
+
+    @Override
+    public void restart() throws IOException {
+        site.startLedger();
+    }
+
+    @Override
+    public void close() {
+        site.close();
+    }
+}

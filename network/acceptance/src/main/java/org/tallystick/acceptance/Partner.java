@@ -1,0 +1,132 @@
+package org.tallystick.acceptance;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.tallystick.agreement.instruction.AgreementId;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.terms.Period;
+import org.tallystick.ledger.LedgerException;
+import org.tallystick.ledger.client.Agreements;
+import org.tallystick.ledger.client.HttpCourier;
+import org.tallystick.ledger.client.StatementView;
+
+/// A party of agreements, doing what partners do: each sentence is one or two commands of its own.
+///
+/// What is not done throws [NotDone]. Enrolling twice does nothing, so that agreements may share a party.
+public final class Partner {
+
+    /// So many digits of a version's hash are told when it is accepted.
+    private static final int SHOWN_DIGITS = 12;
+
+    private final Stand stand;
+    private final String party;
+    private boolean enrolled;
+
+    Partner(Stand stand, String party) {
+        this.stand = stand;
+        this.party = party;
+    }
+
+    /// Its id on the ledger.
+    public String party() {
+        return party;
+    }
+
+    private String member() {
+        return party.substring(0, party.indexOf('/'));
+    }
+
+    /// Makes a key and enrolls with it; the registrar of its member countersigns.
+    public void enrolls() {
+        if (!enrolled) {
+            stand.run(party, "key", "create", party);
+            stand.run(
+                    party,
+                    "party",
+                    "enroll",
+                    party,
+                    "--registrar",
+                    stand.home(member()).toString());
+            enrolled = true;
+        }
+    }
+
+    public void offers(ExampleAgreement agreement) {
+        Path document = write(agreement.label() + ".json", agreement.document());
+        stand.run(party, "agreement", "offer", document.toString(), "--as", party);
+    }
+
+    /// Has the agreement shown in English.
+    public void reads(ExampleAgreement agreement) {
+        stand.run(party, "agreement", "show", agreement.id());
+    }
+
+    /// Accepts the version on offer, which it names by its hash.
+    public void accepts(ExampleAgreement agreement) {
+        String version = offered(agreement).substring(0, SHOWN_DIGITS);
+        stand.run(party, "agreement", "accept", agreement.id(), "--of-version", version, "--as", party);
+    }
+
+    private String offered(ExampleAgreement agreement) {
+        try (HttpCourier courier = new HttpCourier(stand.gateway())) {
+            return new Agreements(courier)
+                    .find(new AgreementId(agreement.id()))
+                    .flatMap(view -> view.shown())
+                    .orElseThrow(() -> new IllegalStateException(agreement.id() + " is not on offer"))
+                    .hash()
+                    .hex();
+        } catch (LedgerException e) {
+            throw new IllegalStateException("the version of " + agreement.id() + " on offer is not known", e);
+        }
+    }
+
+    /// Reports what its sources have of a period, and declares the period complete.
+    public void reports(ExampleAgreement agreement, String period) {
+        for (ExampleAgreement.Source source : agreement.sourcesOf(party)) {
+            List<Json> events = agreement.events(source.id(), period);
+            if (!events.isEmpty()) {
+                Path file = write(agreement.label() + "-" + period + "-" + source.id() + ".json", Json.array(events));
+                stand.run(party, "report", agreement.id(), file.toString(), "--source", source.id(), "--as", party);
+            }
+            stand.run(party, "declare", agreement.id(), period, "--source", source.id(), "--as", party);
+        }
+    }
+
+    public void closes(ExampleAgreement agreement, String period) {
+        stand.run(party, "close", agreement.id(), period, "--as", party);
+    }
+
+    /// The statement of a settled period as it is printed.
+    public String statement(ExampleAgreement agreement, String period) {
+        return stand.told(party, "statement", agreement.id(), period);
+    }
+
+    /// The first thing in which the settlement of a period differs from the example's; nothing if they are equal.
+    public Optional<String> finds(ExampleAgreement agreement, String period) {
+        try (HttpCourier courier = new HttpCourier(stand.gateway())) {
+            Optional<StatementView> settled = new Agreements(courier)
+                    .statement(
+                            new AgreementId(agreement.id()),
+                            Period.parse(period).orElseThrow());
+            return settled.isEmpty()
+                    ? Optional.of("it is not settled")
+                    : Settlements.difference(
+                            agreement.expected(period),
+                            settled.get().lines(),
+                            settled.get().settlement());
+        } catch (LedgerException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Path write(String name, Json content) {
+        try {
+            return stand.write(name, content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

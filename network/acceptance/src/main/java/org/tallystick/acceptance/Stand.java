@@ -1,0 +1,200 @@
+package org.tallystick.acceptance;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.ledger.cli.Tally;
+
+/// What a story plays on: a network, a gateway in front of it, and the folders of those who act.
+///
+/// Everybody acts by `tally` commands, with a home in which only their own keys are.
+public final class Stand implements AutoCloseable {
+
+    private static final Duration LONGEST_RETURN = Duration.ofSeconds(60);
+    private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(100);
+    private static final int OK = 200;
+    private static final String ANNOUNCES_GATEWAY = "gateway http";
+
+    private final Path folder;
+    private final Network network;
+    private final Audience audience;
+    private final TallyProcess gateway;
+    private final URI address;
+    private final Map<String, Partner> partners = new TreeMap<>();
+
+    private Stand(Path folder, Network network, Audience audience, TallyProcess gateway) throws IOException {
+        this.folder = folder;
+        this.network = network;
+        this.audience = audience;
+        this.gateway = gateway;
+        this.address = address(gateway);
+    }
+
+    /// Starts a gateway of the first member, on a free port of loopback. The stand closes the network.
+    public static Stand set(Path folder, Network network, Audience audience) throws IOException {
+        return set(folder, network, audience, TallyProcess.SHORT);
+    }
+
+    /// @param java options of the Java machine that the gateway runs on
+    public static Stand set(Path folder, Network network, Audience audience, List<String> java) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("gateway", "--listen", "127.0.0.1:0", "--store"));
+        arguments.add(folder.resolve("gateway.db").toString());
+        arguments.addAll(network.access(network.members().getFirst()));
+        try {
+            TallyProcess gateway = TallyProcess.server(java, arguments, folder.resolve("gateway.log"));
+            return new Stand(folder, network, audience, gateway);
+        } catch (IOException e) {
+            network.close();
+            throw e;
+        }
+    }
+
+    private static URI address(TallyProcess gateway) throws IOException {
+        return gateway.announced().stream()
+                .filter(line -> line.startsWith(ANNOUNCES_GATEWAY))
+                .map(line -> URI.create(line.substring("gateway ".length()).strip()))
+                .findFirst()
+                .orElseThrow(() -> new IOException("the gateway did not say where it listens"));
+    }
+
+    public Network network() {
+        return network;
+    }
+
+    /// Where the gateway listens.
+    public URI gateway() {
+        return address;
+    }
+
+    public ProcessHandle gatewayHandle() {
+        return gateway.handle();
+    }
+
+    /// Where a party or a registrar has its keys; nobody else looks there.
+    public Path home(String owner) {
+        return folder.resolve("keys").resolve(owner.replace('/', '-'));
+    }
+
+    public Path file(String name) {
+        return folder.resolve(name);
+    }
+
+    /// Writes a file that a command reads.
+    Path write(String name, Json content) throws IOException {
+        Path file = folder.resolve("files").resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, content.canonical().utf8().orElseThrow());
+        return file;
+    }
+
+    /// The party with this id, which acts by commands.
+    public Partner partner(String party) {
+        return partners.computeIfAbsent(party, _ -> new Partner(this, party));
+    }
+
+    /// Makes a registrar's key for each member, and each member's admin registers it, straight at the member's peer.
+    public void registerRegistrars() {
+        for (String member : network.members()) {
+            run(member, "key", "create", member);
+            List<String> register = new ArrayList<>(List.of("member", "register", member));
+            register.addAll(network.access(member));
+            run(member, register.toArray(String[]::new));
+        }
+    }
+
+    /// Enrolls who is not yet, and has the agreement offered by its first signer and accepted by the others.
+    public void agree(ExampleAgreement agreement) {
+        List<Partner> signers = agreement.signers().stream().map(this::partner).toList();
+        signers.forEach(Partner::enrolls);
+        signers.getFirst().offers(agreement);
+        signers.subList(1, signers.size()).forEach(partner -> partner.accepts(agreement));
+    }
+
+    /// Moves the clock of the trial forward.
+    ///
+    /// @param time as `tally trial clock` takes it: `+31d`, `2026-10-02`
+    public void moveClock(String time) {
+        String member = network.members().getFirst();
+        run(member, "trial", "clock", member, time);
+    }
+
+    /// Runs `tally` in this process as its owner would, shows it, and goes on only if it was done.
+    void run(String owner, String... arguments) {
+        String _ = told(owner, arguments);
+    }
+
+    /// The same, with what was printed.
+    String told(String owner, String... arguments) {
+        Ended ended = tally(owner, arguments);
+        if (ended.exitCode() != Tally.DONE) {
+            throw new NotDone(shown(arguments), ended);
+        }
+        return ended.output();
+    }
+
+    /// Runs `tally` in this process as its owner would, through the gateway unless a peer is named, and shows it.
+    public Ended tally(String owner, String... arguments) {
+        audience.command(shown(arguments));
+        Ended ended = quietly(owner, arguments);
+        audience.output(ended.output());
+        return ended;
+    }
+
+    /// The same without showing it.
+    Ended quietly(String owner, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--home", home(owner).toString()));
+        if (!all.contains("--identity")) {
+            all.addAll(List.of("--gateway", address.toString()));
+        }
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        PrintStream both = new PrintStream(output, true, StandardCharsets.UTF_8);
+        int exitCode = new Tally().run(all, both, both);
+        return new Ended(exitCode, output.toString(StandardCharsets.UTF_8));
+    }
+
+    /// Runs `tally` in a process of its own, away from everything on this stand, and shows it.
+    Ended apart(String... arguments) throws IOException, InterruptedException {
+        audience.command(shown(arguments));
+        return TallyProcess.run(List.of(arguments));
+    }
+
+    private String shown(String... arguments) {
+        return "tally " + String.join(" ", arguments).replace(folder + "/", "");
+    }
+
+    /// Waits until the gateway has found the ledger again.
+    public void awaitGateway() throws IOException, InterruptedException {
+        HttpRequest ready =
+                HttpRequest.newBuilder(address.resolve("/health/ready")).build();
+        Instant end = Instant.now().plus(LONGEST_RETURN);
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            while (client.send(ready, HttpResponse.BodyHandlers.discarding()).statusCode() != OK) {
+                if (Instant.now().isAfter(end)) {
+                    throw new IOException("the gateway did not find the ledger again within " + LONGEST_RETURN);
+                }
+                Thread.sleep(BETWEEN_QUESTIONS);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        gateway.close();
+        network.close();
+    }
+}

@@ -1,0 +1,48 @@
+package org.tallystick.acceptance.bench;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+
+/// Runs a benchmark by its name and prints its figures.
+///
+/// Usage: Bench ROOT NAME [--json]. Exit code 0 if every goal is met, 1 if not, 2 if it could not run.
+public final class Bench {
+
+    /// Held, since a logger that nobody holds forgets its level.
+    private static final Logger GRPC = Logger.getLogger("io.grpc");
+
+    private Bench() {}
+
+    public static void main(String[] arguments) throws Exception {
+        GRPC.setLevel(Level.WARNING);
+        List<String> rest = new ArrayList<>(List.of(arguments));
+        boolean json = rest.remove("--json");
+        if (rest.size() != 2 || !rest.get(1).equals("path")) {
+            System.err.println("bench: error: a benchmark is missing or unknown");
+            System.err.println("bench: hint: ./scripts/bench --help");
+            System.exit(2);
+        }
+        Path folder = Files.createTempDirectory("tallystick-bench");
+        try {
+            List<Measurement> all = new PathBench(Path.of(rest.getFirst()), folder).run();
+            System.out.println(json ? Measurement.json(all) : Measurement.table(all));
+            System.exit(all.stream().allMatch(Measurement::holds) ? 0 : 1);
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private static void delete(Path folder) throws Exception {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

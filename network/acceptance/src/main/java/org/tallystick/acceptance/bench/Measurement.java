@@ -1,0 +1,58 @@
+package org.tallystick.acceptance.bench;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/// One figure of a benchmark.
+///
+/// @param goal the most that it may be, for those that machine and load change little: the ratios
+record Measurement(String name, double value, String unit, OptionalDouble goal) {
+
+    static Measurement of(String name, double value, String unit) {
+        return new Measurement(name, value, unit, OptionalDouble.empty());
+    }
+
+    static Measurement atMost(String name, double value, String unit, double goal) {
+        return new Measurement(name, value, unit, OptionalDouble.of(goal));
+    }
+
+    /// Whether the goal is met; what has none always holds.
+    boolean holds() {
+        return goal.isEmpty() || value <= goal.getAsDouble();
+    }
+
+    private static String text(double number) {
+        return String.format(Locale.ROOT, "%.1f", number);
+    }
+
+    private String goalText(String none) {
+        return goal.isEmpty() ? none : text(goal.getAsDouble());
+    }
+
+    private String json() {
+        return "{\"name\":\"" + name + "\",\"value\":" + text(value) + ",\"unit\":\"" + unit + "\",\"goal\":"
+                + goalText("null") + ",\"holds\":" + holds() + "}";
+    }
+
+    static String json(List<Measurement> all) {
+        return "[" + String.join(",\n ", all.stream().map(Measurement::json).toList()) + "]";
+    }
+
+    private String row() {
+        return String.format(
+                Locale.ROOT,
+                "%-34s %12s  %-22s %10s  %s",
+                name,
+                text(value),
+                unit,
+                goalText(""),
+                holds() ? "" : "MISSED");
+    }
+
+    static String table(List<Measurement> all) {
+        String head = String.format(Locale.ROOT, "%-34s %12s  %-22s %10s", "figure", "value", "unit", "at most");
+        return head + "\n"
+                + String.join("\n", all.stream().map(Measurement::row).toList());
+    }
+}

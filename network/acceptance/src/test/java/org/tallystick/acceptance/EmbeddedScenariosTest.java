@@ -1,0 +1,13 @@
+package org.tallystick.acceptance;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/// The scenarios on the embedded ledger, started as the product starts it: a process of its own, over loopback.
+final class EmbeddedScenariosTest extends Scenarios {
+
+    @Override
+    Network start(Path folder) throws IOException {
+        return EmbeddedNetwork.start(folder);
+    }
+}

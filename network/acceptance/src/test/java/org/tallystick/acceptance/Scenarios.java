@@ -1,0 +1,412 @@
+package org.tallystick.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.tallystick.agreement.Schemas;
+import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.instruction.Act;
+import org.tallystick.agreement.instruction.AgreementId;
+import org.tallystick.agreement.instruction.Payload;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.signing.Signed;
+import org.tallystick.agreement.state.Keys;
+import org.tallystick.ledger.Ledger;
+import org.tallystick.ledger.LedgerException;
+import org.tallystick.ledger.client.Answer;
+import org.tallystick.ledger.client.Committed;
+import org.tallystick.ledger.client.Courier;
+import org.tallystick.ledger.client.HttpCourier;
+import org.tallystick.ledger.client.LedgerCourier;
+import org.tallystick.ledger.client.Position;
+import org.tallystick.ledger.keys.KeyFolderException;
+
+/// What partners, auditors and liars see, from enrollment to a verified pack, on whatever ledger a subclass starts.
+///
+/// Nothing here knows which ledger that is: another kind is another [Network], and these sentences hold on it
+/// unchanged.
+@Tag("slow")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class Scenarios {
+
+    private static final Path EXAMPLES = Path.of("../../docs/spec/examples");
+    /// All examples are over by then; before that day the clock of the trial is moved there.
+    private static final String ALL_OVER = "2026-10-02";
+
+    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(60);
+    private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(50);
+
+    private static final Comparator<Position> IN_THE_BLOCKS = Comparator.comparing(Position::block)
+            .thenComparing(Position::transaction)
+            .thenComparing(Position::item);
+
+    private final Transcript transcript = new Transcript();
+    private Stand stand;
+    private Auditor auditor;
+
+    /// Starts a network whose ledger has begun as a trial.
+    abstract Network start(Path folder) throws IOException;
+
+    @BeforeAll
+    void set(@TempDir Path folder) throws IOException {
+        stand = Stand.set(folder, start(folder), transcript);
+        auditor = new Auditor(stand, "scenarios");
+        stand.registerRegistrars();
+        if (Instant.now().isBefore(Instant.parse(ALL_OVER + "T00:00:00Z"))) {
+            stand.moveClock(ALL_OVER);
+        }
+    }
+
+    @AfterAll
+    void end() {
+        stand.close();
+    }
+
+    static Stream<Named<ExampleAgreement>> examples() throws IOException {
+        return ExampleAgreement.all(EXAMPLES).stream().map(example -> Named.of(example.id(), example));
+    }
+
+    private ExampleAgreement creators(String label) throws IOException {
+        return ExampleAgreement.creators(EXAMPLES).labeled(label);
+    }
+
+    private void settled(ExampleAgreement agreement, String period) {
+        agreement.signers().forEach(party -> stand.partner(party).reports(agreement, period));
+        stand.partner(agreement.hub()).closes(agreement, period);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("examples")
+    void a_public_example_settles_to_the_last_minor_unit_and_its_pack_verifies(ExampleAgreement agreement)
+            throws IOException, InterruptedException {
+        stand.agree(agreement);
+
+        TreeMap<String, Optional<String>> differences = new TreeMap<>();
+        for (String period : agreement.periods()) {
+            settled(agreement, period);
+            differences.put(period, stand.partner(agreement.hub()).finds(agreement, period));
+        }
+        Ended verified = auditor.verifies(auditor.packs(agreement), auditor.trusts());
+
+        assertThat(differences)
+                .isNotEmpty()
+                .allSatisfy((_, difference) -> assertThat(difference).isEmpty());
+        assertThat(verified.exitCode()).as(verified.output()).isZero();
+        assertThat(verified.output()).contains("PASS accuracy.settled", "result: holds (a trial)");
+    }
+
+    @Test
+    void a_pack_of_one_agreement_holds_no_value_of_another() throws IOException {
+        ExampleAgreement delivery = ExampleAgreement.serviceDelivery(EXAMPLES).labeled("apart");
+        ExampleAgreement shares = creators("besides");
+        for (ExampleAgreement agreement : List.of(delivery, shares)) {
+            stand.agree(agreement);
+            agreement.periods().forEach(period -> settled(agreement, period));
+        }
+
+        String packOfDelivery = text(auditor.packs(delivery));
+        String packOfShares = text(auditor.packs(shares));
+
+        assertThat(values(delivery, shares))
+                .allMatch(value -> isIn(packOfDelivery, value))
+                .noneMatch(value -> isIn(packOfShares, value));
+        assertThat(values(shares, delivery))
+                .allMatch(value -> isIn(packOfShares, value))
+                .noneMatch(value -> isIn(packOfDelivery, value));
+    }
+
+    /// The id and the amounts of an agreement that are not also the other's, as they are spelled in the state.
+    private static List<String> values(ExampleAgreement agreement, ExampleAgreement other) {
+        TreeSet<String> values = new TreeSet<>(amounts(agreement));
+        values.removeAll(amounts(other));
+        assertThat(values).hasSizeGreaterThan(1);
+        values.add(agreement.id());
+        return List.copyOf(values);
+    }
+
+    private static SortedSet<String> amounts(ExampleAgreement agreement) {
+        TreeSet<String> amounts = new TreeSet<>();
+        for (String period : agreement.periods()) {
+            for (ExampleAgreement.Source source : agreement.sources()) {
+                for (Json event : agreement.events(source.id(), period)) {
+                    ((Json.Obj) event)
+                            .findWhole("amount")
+                            .ifPresent(amount -> amounts.add("\"amount\":" + amount + ","));
+                }
+            }
+        }
+        return amounts;
+    }
+
+    private static String text(Path file) throws IOException {
+        return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+    }
+
+    /// Whether the text stands there as it is, or in base64url, in whichever of the three ways it may lie.
+    private static boolean isIn(String content, String value) {
+        return content.contains(value) || Base64Text.of(value).stream().anyMatch(content::contains);
+    }
+
+    @Test
+    void reports_in_the_wrong_order_wait_and_are_applied_in_the_order_of_their_numbers() throws Exception {
+        ExampleAgreement agreement = creators("order");
+        stand.agree(agreement);
+        try (HttpCourier gateway = new HttpCourier(stand.gateway());
+                LedgerCourier peer = new LedgerCourier(stand.network().connect("east"))) {
+            List<Signed> reports = reports(agreement, peer, 3);
+
+            List<Answer> early = new ArrayList<>();
+            for (Signed report : List.of(reports.get(2), reports.get(1))) {
+                acknowledged(gateway, report);
+                early.add(told(gateway, report, Answer.Waiting.class));
+            }
+            Answer atThePeer =
+                    peer.send(List.of(reports.get(2)), Duration.ZERO).getFirst().answer();
+            acknowledged(gateway, reports.getFirst());
+
+            assertThat(early)
+                    .extracting(answer -> ((Answer.Waiting) answer).code())
+                    .containsOnly("gap");
+            assertThat(atThePeer)
+                    .isInstanceOfSatisfying(
+                            Answer.Waiting.class,
+                            waiting -> assertThat(waiting.code()).isEqualTo("gap"));
+            List<Position> positions = new ArrayList<>();
+            for (Signed report : reports) {
+                Answer answer = told(gateway, report, Answer.Applied.class);
+                positions.add(((Answer.Applied) answer).position().orElseThrow());
+            }
+            assertThat(positions).isSortedAccordingTo(IN_THE_BLOCKS).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void a_period_that_is_closed_too_early_waits_for_its_declarations() throws Exception {
+        ExampleAgreement agreement = creators("early");
+        String period = agreement.periods().getFirst();
+        stand.agree(agreement);
+        try (HttpCourier gateway = new HttpCourier(stand.gateway())) {
+            Handmade handmade = new Handmade(stand, agreement, gateway.net());
+            Signed close = handmade.signed(handmade.payload(agreement.hub(), new Act.Close(period)));
+
+            acknowledged(gateway, close);
+            Answer early = told(gateway, close, Answer.Waiting.class);
+            agreement.signers().forEach(party -> stand.partner(party).reports(agreement, period));
+            Answer.Applied late = (Answer.Applied) told(gateway, close, Answer.Applied.class);
+
+            assertThat(((Answer.Waiting) early).code()).isEqualTo("not_declared_yet");
+            assertThat(late.effects().getFirst().text("kind")).isEqualTo("settlement");
+            assertThat(stand.partner(agreement.hub()).finds(agreement, period)).isEmpty();
+        }
+    }
+
+    @Test
+    void the_same_bytes_have_the_same_verdict_and_other_bytes_are_refused_also_straight_at_the_peer() throws Exception {
+        ExampleAgreement agreement = creators("replay");
+        String period = agreement.periods().getFirst();
+        stand.agree(agreement);
+        agreement.signers().forEach(party -> stand.partner(party).reports(agreement, period));
+        try (HttpCourier gateway = new HttpCourier(stand.gateway());
+                LedgerCourier peer = new LedgerCourier(stand.network().connect("west"))) {
+            Handmade handmade = new Handmade(stand, agreement, gateway.net());
+            Payload closing = handmade.payload(agreement.hub(), new Act.Close(period));
+            Signed close = handmade.signed(closing);
+            Signed other = handmade.signed(handmade.payload(agreement.hub(), new Act.Close("2026-02"), closing.id()));
+
+            Answer.Applied first = (Answer.Applied) answer(gateway, close);
+            Answer.Applied again = (Answer.Applied) answer(gateway, close);
+            Answer.Applied atThePeer = (Answer.Applied) answer(peer, close);
+            Answer otherBytes = answer(gateway, other);
+            Answer otherAtThePeer = answer(peer, other);
+
+            assertThat(again.effects()).isEqualTo(first.effects());
+            assertThat(again.position()).isEqualTo(first.position());
+            assertThat(atThePeer.effects()).isEqualTo(first.effects());
+            assertThat(atThePeer.at()).isEqualTo(first.at());
+            assertThat(atThePeer.repeat()).isTrue();
+            assertThat(List.of(otherBytes, otherAtThePeer)).allSatisfy(answer -> refused(answer, "id_reused"));
+            assertThat(stand.partner(agreement.hub()).finds(agreement, period)).isEmpty();
+        }
+    }
+
+    @Test
+    void markers_are_swept_after_thirty_days_and_what_they_remembered_is_expired() throws Exception {
+        ExampleAgreement agreement = creators("swept");
+        String period = agreement.periods().getFirst();
+        stand.agree(agreement);
+        agreement.signers().forEach(party -> stand.partner(party).reports(agreement, period));
+        try (Ledger ledger = stand.network().connect("north")) {
+            LedgerCourier peer = new LedgerCourier(ledger);
+            Handmade handmade = new Handmade(stand, agreement, ledger.net());
+            Signed close = handmade.signed(handmade.payload(agreement.hub(), new Act.Close(period)));
+            Answer.Applied first = (Answer.Applied) answer(peer, close);
+            String marker = Keys.marker(
+                    close.payload().id().day(),
+                    agreement.id(),
+                    agreement.hub(),
+                    close.payload().id().text());
+            Ledger.Call sweep = new Ledger.Call("sweep", List.of(Bytes.ofUtf8(marker)));
+
+            stand.moveClock("+20d");
+            Answer.Applied afterTheWindow = (Answer.Applied) answer(peer, close);
+            assertThatThrownBy(() -> Committed.of(ledger, sweep, LONGEST_ANSWER))
+                    .isInstanceOfSatisfying(
+                            LedgerException.Failed.class,
+                            failed -> assertThat(failed.code()).isEqualTo("not_sweepable"));
+            stand.moveClock("+11d");
+            Json.Obj swept = (Json.Obj) Committed.of(ledger, sweep, LONGEST_ANSWER)
+                    .transaction()
+                    .response()
+                    .items("items")
+                    .getFirst();
+            Answer afterTheSweep = answer(peer, close);
+
+            assertThat(afterTheWindow.effects()).isEqualTo(first.effects());
+            assertThat(((Json.Obj) swept.items("effects").getFirst()).whole("count"))
+                    .isEqualTo(1);
+            assertThat(ledger.get(List.of(marker))).isEmpty();
+            refused(afterTheSweep, "expired");
+            assertThat(stand.partner(agreement.hub()).finds(agreement, period)).isEmpty();
+        }
+    }
+
+    @Test
+    void lies_are_refused_by_the_chaincode_alone_and_a_changed_pack_is_refuted() throws Exception {
+        ExampleAgreement agreement = creators("lies");
+        stand.agree(agreement);
+        settled(agreement, agreement.periods().getFirst());
+        Lies lies = new Lies(stand, agreement, "2026-02");
+        Path pack = auditor.packs(agreement);
+        Path trust = auditor.trusts();
+
+        Ended changed = auditor.verifies(auditor.changed(pack, Math.toIntExact(Files.size(pack) / 2)), trust);
+        Ended honest = auditor.verifies(pack, trust);
+
+        refused(lies.forged(), "key_unknown");
+        refused(lies.replayed(), "taken");
+        refused(lies.altered(), "signature_wrong");
+        assertThat(changed.exitCode()).as(changed.output()).isEqualTo(1);
+        assertThat(changed.output()).containsPattern("FAIL pack.container tx/[0-9]{10}-[0-9]{6}: ");
+        assertThat(honest.exitCode()).as(honest.output()).isZero();
+    }
+
+    @Test
+    void a_pack_a_trust_file_and_the_answer_of_verify_have_the_form_of_their_schemas() throws Exception {
+        ExampleAgreement agreement = creators("formed");
+        stand.agree(agreement);
+        settled(agreement, agreement.periods().getFirst());
+        Path pack = auditor.packs(agreement);
+        Path trust = auditor.trusts();
+
+        Ended answer = auditor.verifies(pack, trust, "--json");
+
+        assertThat(Schemas.faults("pack-1", cover(pack))).isEmpty();
+        assertThat(Schemas.faults("pack-1#/$defs/trust", Files.readString(trust)))
+                .isEmpty();
+        assertThat(Schemas.faults("pack-1#/$defs/answer", answer.output()))
+                .as(answer.output())
+                .isEmpty();
+        assertThat(Schemas.faults("pack-1", Files.readString(trust))).isNotEmpty();
+        assertThat(Schemas.faults("pack-1#/$defs/trust", cover(pack))).isNotEmpty();
+    }
+
+    /// The first entry of a pack, which its second line announces.
+    private static String cover(Path pack) throws IOException {
+        String[] lines = text(pack).split("\n", 4);
+        assertThat(lines[1]).startsWith("entry pack.json ");
+        return lines[2];
+    }
+
+    @Test
+    void a_killed_ledger_comes_back_with_every_statement_as_it_was() throws Exception {
+        assumeTrue(stand.network().canBeKilled(), "this network is not ours to kill");
+        ExampleAgreement agreement = creators("killed");
+        String period = agreement.periods().getFirst();
+        Partner hub = stand.partner(agreement.hub());
+        stand.agree(agreement);
+        settled(agreement, period);
+        String before = hub.statement(agreement, period);
+
+        stand.network().kill();
+        stand.network().restart();
+        stand.awaitGateway();
+
+        assertThat(hub.statement(agreement, period)).isEqualTo(before);
+        assertThat(hub.finds(agreement, period)).isEmpty();
+    }
+
+    /// So many reports of one event each, numbered from 1.
+    private List<Signed> reports(ExampleAgreement agreement, Courier courier, int count)
+            throws LedgerException, IOException, KeyFolderException {
+        Handmade handmade = new Handmade(stand, agreement, courier.net());
+        ExampleAgreement.Source source = agreement.sources().getFirst();
+        List<Json> sales = agreement.events(source.id(), agreement.periods().getFirst()).stream()
+                .filter(event -> ((Json.Obj) event).text("type").equals("sale"))
+                .limit(count)
+                .toList();
+        assertThat(sales).hasSize(count);
+        List<Signed> reports = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Act.Report report = handmade.report(source, i + 1, List.of(sales.get(i)));
+            reports.add(handmade.signed(handmade.payload(agreement.ledgerParty(source.owner()), report)));
+        }
+        return List.copyOf(reports);
+    }
+
+    /// Hands it over without waiting for the ledger.
+    private static void acknowledged(HttpCourier gateway, Signed instruction) throws LedgerException {
+        assertThat(gateway.send(List.of(instruction), Duration.ZERO)).hasSize(1);
+    }
+
+    private static Answer answer(Courier courier, Signed instruction) throws LedgerException {
+        return courier.send(List.of(instruction), LONGEST_ANSWER).getFirst().answer();
+    }
+
+    private static void refused(Answer answer, String code) {
+        assertThat(answer)
+                .isInstanceOfSatisfying(
+                        Answer.Refused.class, no -> assertThat(no.code()).isEqualTo(code));
+    }
+
+    /// What the gateway says once it says something of this kind; a busy machine may need some time.
+    private Answer told(HttpCourier gateway, Signed instruction, Class<? extends Answer> kind)
+            throws LedgerException, InterruptedException {
+        Instant end = Instant.now().plus(LONGEST_ANSWER);
+        Payload payload = instruction.payload();
+        Optional<AgreementId> agreement = payload.scope().map(Payload.Scope::agreement);
+        while (true) {
+            Optional<Answer> answer = gateway.status(payload.party(), agreement, payload.id(), Duration.ZERO);
+            if (answer.filter(kind::isInstance).isPresent()) {
+                return answer.get();
+            }
+            assertThat(Instant.now())
+                    .as("it should be " + kind.getSimpleName() + " by now, not " + answer + "\n" + transcript)
+                    .isBefore(end);
+            Thread.sleep(BETWEEN_QUESTIONS);
+        }
+    }
+}
