@@ -1,0 +1,317 @@
+package org.tallystick.fabric.network;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.tallystick.agreement.state.Net;
+import org.tallystick.fabric.files.MemberFolder;
+import org.tallystick.fabric.files.NetworkFolder;
+import org.tallystick.fabric.files.OwnerFiles;
+import org.tallystick.fabric.lifecycle.Code;
+import org.tallystick.fabric.lifecycle.Definition;
+import org.tallystick.fabric.lifecycle.Deployment;
+import org.tallystick.fabric.lifecycle.PeerAdmin;
+import org.tallystick.fabric.lifecycle.PeerAdmin.Committed;
+import org.tallystick.fabric.node.Binaries;
+import org.tallystick.fabric.node.Genesis;
+import org.tallystick.fabric.node.NodeException;
+import org.tallystick.fabric.node.NodeProcess;
+import org.tallystick.fabric.node.Operations;
+import org.tallystick.fabric.node.OrdererAdmin;
+import org.tallystick.fabric.node.Progress;
+import org.tallystick.fabric.node.Rendering;
+import org.tallystick.fabric.pki.Expiry;
+import org.tallystick.fabric.pki.MemberKeys;
+import org.tallystick.fabric.topology.Topology;
+import org.tallystick.fabric.topology.Topology.Chaincode;
+import org.tallystick.fabric.topology.Topology.Member;
+import org.tallystick.fabric.topology.Topology.Node;
+import org.tallystick.fabric.topology.Topology.Orderer;
+import org.tallystick.fabric.topology.Topology.Peer;
+import org.tallystick.fabric.topology.Topology.Raft;
+import org.tallystick.ledger.Ledger;
+import org.tallystick.ledger.LedgerException;
+import org.tallystick.ledger.client.Beginning;
+import org.tallystick.ledger.fabric.FabricLedger;
+import org.tallystick.ledger.fabric.MemberIdentity;
+
+/// A network whose nodes are processes of this machine, all members' in one folder: for development and tests.
+///
+/// [#up] goes on from wherever an earlier one stopped, and touches nothing that is as it should be.
+public final class NativeNetwork implements AutoCloseable {
+
+    /// The name of our chaincode on the channel.
+    public static final String CHAINCODE = "tallystick";
+
+    private static final Duration LONGEST_ELECTION = Duration.ofSeconds(60);
+    private static final Duration LONGEST_BEGIN = Duration.ofSeconds(60);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+    private static final long MIB = 1L << 20;
+    /// A raft orderer sets aside 123 MB when it is born.
+    private static final long ORDERER_MIB = 140;
+    private static final long OTHER_MIB = 60;
+
+    private final Topology topology;
+    private final NetworkFolder folder;
+    private final Binaries binaries;
+    private final Progress progress;
+    private final Operations operations = new Operations();
+    private final Nodes nodes;
+
+    public NativeNetwork(Topology topology, NetworkFolder folder, Binaries binaries, Progress progress) {
+        this.topology = topology;
+        this.folder = folder;
+        this.binaries = binaries;
+        this.progress = progress;
+        this.nodes = new Nodes(topology, folder, binaries, operations, progress);
+    }
+
+    public Topology topology() {
+        return topology;
+    }
+
+    public NetworkFolder folder() {
+        return folder;
+    }
+
+    public NodeProcess process(Node node) {
+        return nodes.process(node);
+    }
+
+    /// Brings the network up, to a ledger that has begun.
+    ///
+    /// @param trial whether a new ledger's clock may be moved
+    public Net up(boolean trial) throws IOException, NodeException, LedgerException, InterruptedException {
+        checkDisk();
+        for (Member member : topology.members()) {
+            keys(member).complete();
+        }
+        checkClock();
+        Rendering rendering = new Rendering(topology, folder);
+        for (Member member : topology.members()) {
+            rendering.write(member);
+        }
+        if (new Genesis(topology, folder, binaries).write()) {
+            progress.says("made the keys of " + String.join(", ", topology.memberNames())
+                    + " and the first block of channel " + topology.channel());
+        }
+        startNodes();
+        deployIfNew();
+        return begin(trial);
+    }
+
+    private void startNodes() throws IOException, NodeException, InterruptedException {
+        nodes.start(topology.orderers());
+        for (Orderer orderer : topology.orderers()) {
+            OrdererAdmin admin = ordererAdmin(orderer);
+            if (!admin.joined(topology.channel())) {
+                admin.join(topology.channel(), folder.genesis());
+                progress.says(orderer.name() + " joined channel " + topology.channel());
+            }
+        }
+        nodes.start(topology.peers());
+        for (PeerAdmin admin : peerAdmins()) {
+            if (!admin.joined()) {
+                admin.join(folder.genesis());
+                progress.says(admin.peer().name() + " joined channel " + topology.channel());
+            }
+        }
+        awaitLeader();
+    }
+
+    private void awaitLeader() throws NodeException, InterruptedException {
+        Instant end = Instant.now().plus(LONGEST_ELECTION);
+        while (nodes.leader().isEmpty()) {
+            if (Instant.now().isAfter(end)) {
+                throw new NodeException(
+                        "the orderers did not agree on a leader within " + LONGEST_ELECTION.toSeconds() + " s",
+                        "look at what they say: tally network logs "
+                                + topology.orderers().getFirst().name());
+            }
+            Thread.sleep(BETWEEN_LOOKS);
+        }
+    }
+
+    private OrdererAdmin ordererAdmin(Orderer orderer) {
+        Member member = topology.memberOf(orderer);
+        MemberFolder files = folder.member(member.name());
+        return new OrdererAdmin(
+                binaries.osnadmin(),
+                orderer,
+                files.adminTls(),
+                files.node(orderer.name()).tlsAuthority());
+    }
+
+    /// One for each peer.
+    List<PeerAdmin> peerAdmins() {
+        List<PeerAdmin> admins = new ArrayList<>();
+        for (Member member : topology.members()) {
+            for (Peer peer : member.peers()) {
+                admins.add(new PeerAdmin(binaries.peer(), topology, folder, member, peer));
+            }
+        }
+        return admins;
+    }
+
+    private Deployment deployment() {
+        return new Deployment(folder, peerAdmins(), CHAINCODE, progress);
+    }
+
+    private List<Chaincode> chaincodes() {
+        return topology.peers().stream().map(Peer::chaincode).toList();
+    }
+
+    private void deployIfNew() throws IOException, NodeException, InterruptedException {
+        Optional<Committed> committed = deployment().committed();
+        if (committed.isEmpty()) {
+            Definition _ = deploy(Code.ofThisProgram(folder.chaincode()));
+            return;
+        }
+        String version = committed.get().version();
+        Code code = stored(version);
+        deployment().install(version);
+        nodes.start(chaincodes(), code, deployment().packed(version).id());
+    }
+
+    private Code stored(String version) throws IOException, NodeException {
+        Code code = Code.in(folder.chaincode().resolve(version));
+        if (!code.version().equals(version)) {
+            throw new NodeException(
+                    "the code in " + code.folder() + " is not what the members approved: it is " + code.version(),
+                    "bring back the folder from a copy");
+        }
+        return code;
+    }
+
+    /// Makes this code the channel's: everybody installs, approves, one commits, and the processes are exchanged. Until
+    /// the new ones listen, calls wait or fail.
+    ///
+    /// All members' keys are here, so all approve at once; on several machines each admin does its own part.
+    public Definition deploy(Code code) throws IOException, NodeException, InterruptedException {
+        Deployment deployment = deployment();
+        Definition definition = deployment.next(code.version());
+        deployment.install(code.version());
+        deployment.approve(definition);
+        deployment.commit(definition);
+        String packageId = deployment.packed(code.version()).id();
+        if (!Files.exists(current()) || !Files.readString(current()).equals(packageId)) {
+            int _ = nodes.stop(chaincodes());
+        }
+        nodes.start(chaincodes(), code, packageId);
+        OwnerFiles.update(current(), packageId);
+        return definition;
+    }
+
+    /// Says which package the chaincode processes were started for.
+    private Path current() {
+        return folder.chaincode().resolve("current");
+    }
+
+    private Net begin(boolean trial) throws IOException, NodeException, LedgerException, InterruptedException {
+        Instant end = Instant.now().plus(LONGEST_BEGIN);
+        while (true) {
+            try (Ledger admin = connect(topology.members().getFirst().name(), MemberKeys.ADMIN)) {
+                return Beginning.of(admin, trial, LONGEST_BEGIN);
+            } catch (LedgerException e) {
+                // Peers that have just started do not know each other yet.
+                if (e instanceof LedgerException.Failed || Instant.now().isAfter(end)) {
+                    throw e;
+                }
+            }
+            Thread.sleep(BETWEEN_LOOKS);
+        }
+    }
+
+    /// A connection to the first peer of a member as one of its identities; whoever asks closes it.
+    public Ledger connect(String member, String identity) throws IOException, LedgerException {
+        MemberFolder files = folder.member(member);
+        return FabricLedger.connect(new FabricLedger.Settings(
+                Files.readString(files.address()).strip(),
+                MemberIdentity.read(member, files.path(), identity),
+                topology.channel(),
+                CHAINCODE,
+                Optional.of(Files.readString(files.addressAuthority()))));
+    }
+
+    /// Stops what was started here. The ledger stays, and [#up] goes on with it.
+    ///
+    /// @return how many processes ran
+    public int down() throws IOException, NodeException, InterruptedException {
+        return nodes.stop(topology.nodes());
+    }
+
+    /// How everything is.
+    public NetworkStatus status() throws IOException, InterruptedException {
+        Optional<Orderer> leader = nodes.leader();
+        List<NodeStatus> all = new ArrayList<>();
+        for (Node node : topology.nodes()) {
+            all.add(nodes.status(node, leader.filter(node::equals).isPresent()));
+        }
+        List<Expiry> expiries = new ArrayList<>();
+        for (Member member : topology.members()) {
+            expiries.addAll(keys(member).expiries());
+        }
+        return new NetworkStatus(all, answered(), expiries.stream().sorted().toList());
+    }
+
+    private Optional<Committed> answered() throws InterruptedException {
+        for (PeerAdmin admin : peerAdmins()) {
+            try {
+                return admin.committed(CHAINCODE);
+            } catch (NodeException _) {
+                // This peer does not answer; another may.
+            }
+        }
+        return Optional.empty();
+    }
+
+    MemberKeys keys(Member member) {
+        return new MemberKeys(member, folder.member(member.name()), Instant.now());
+    }
+
+    private void checkDisk() throws IOException, NodeException {
+        if (Files.exists(folder.genesis())) {
+            return;
+        }
+        long orderer = topology.consensus() instanceof Raft ? ORDERER_MIB : OTHER_MIB;
+        long needed = topology.orderers().size() * orderer + topology.peers().size() * OTHER_MIB;
+        long free = Files.getFileStore(OwnerFiles.folder(folder.path())).getUsableSpace() / MIB;
+        if (free < needed) {
+            throw new NodeException(
+                    free + " MiB are free where " + folder.path() + " is; the nodes of this topology need " + needed
+                            + " MiB to begin with",
+                    "make room, or choose another folder with --folder");
+        }
+    }
+
+    /// Certificates bound the time at which a network can run.
+    private void checkClock() throws IOException, NodeException {
+        Instant now = Instant.now();
+        for (Member member : topology.members()) {
+            for (Expiry expiry : keys(member).expiries()) {
+                if (!expiry.begunAt(now)) {
+                    throw new NodeException(
+                            "the clock of this machine says " + now + ", but the certificate of " + expiry.what()
+                                    + " of " + member.name() + " begins at " + expiry.from(),
+                            "set the clock");
+                }
+                if (expiry.endedAt(now)) {
+                    throw new NodeException(
+                            "the certificate of " + expiry.what() + " of " + member.name() + " ended at "
+                                    + expiry.until() + " (this machine's clock: " + now + ")",
+                            "tally network rotate NODE, or set the clock");
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        operations.close();
+    }
+}
