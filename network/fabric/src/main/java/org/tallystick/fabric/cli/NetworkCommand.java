@@ -10,12 +10,15 @@ public final class NetworkCommand implements TallyCommand {
 
     @Override
     public Object command(Shell shell) {
-        return new CommandLine(new Group())
+        return new CommandLine(new Group(shell))
                 .addSubcommand(new UpCommand(shell))
                 .addSubcommand(new DownCommand(shell))
                 .addSubcommand(new StatusCommand(shell))
                 .addSubcommand(new LogsCommand(shell))
-                .addSubcommand(new DeployCommand(shell));
+                .addSubcommand(new DeployCommand(shell))
+                .addSubcommand(new MemberCommand(shell))
+                .addSubcommand(new UpdateCommand(shell))
+                .addSubcommand(new IdentityCommand(shell));
     }
 
     @Command(
@@ -24,5 +27,9 @@ public final class NetworkCommand implements TallyCommand {
             synopsisSubcommandLabel = "COMMAND",
             footerHeading = "%nExample:%n",
             footer = "  tally network up --folder /tmp/network --trial")
-    static final class Group {}
+    static final class Group extends KeepingCommand {
+        Group(Shell shell) {
+            super(shell);
+        }
+    }
 }

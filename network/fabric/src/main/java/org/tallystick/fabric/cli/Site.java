@@ -14,6 +14,7 @@ import org.tallystick.fabric.node.NodeException;
 import org.tallystick.fabric.node.Progress;
 import org.tallystick.fabric.topology.Topology;
 import org.tallystick.fabric.topology.Topology.Fault;
+import org.tallystick.fabric.topology.Topology.Member;
 import org.tallystick.fabric.topology.TopologyFile;
 import org.tallystick.fabric.topology.TopologyReading;
 import org.tallystick.ledger.LedgerException;
@@ -93,7 +94,7 @@ final class Site {
                 throw CommandFailure.cannot(
                         name + " is no topology: "
                                 + faults.stream().map(Fault::toString).collect(Collectors.joining("; ")),
-                        "the schema is topology.schema.json; a good one: tally network profile raft");
+                        "the schema is topology.schema.json; --profile names one that is good");
         };
     }
 
@@ -105,11 +106,24 @@ final class Site {
             OwnerFiles.write(folder().topology(), yaml);
             return wanted;
         }
-        if (!there.get().equals(wanted)) {
+        if (!there.get().sameBut(wanted)) {
             throw CommandFailure.cannot(
-                    "the network in " + folder().path() + " was made from another topology than " + name,
+                    "the network in " + folder().path() + " was made from another topology than " + name
+                            + ", not only in its members",
                     "choose another folder, or leave the topology out to bring up the one that is there");
         }
-        return there.get();
+        OwnerFiles.update(folder().topology(), yaml);
+        return wanted;
+    }
+
+    /// Writes the topology of a network that has changed.
+    void changed(Topology topology) throws IOException {
+        OwnerFiles.write(folder().topology(), TopologyFile.text(topology));
+    }
+
+    static Member member(Topology topology, String name) throws CommandFailure {
+        return topology.member(name)
+                .orElseThrow(() -> CommandFailure.cannot(
+                        "there is no member " + name, "the members are " + String.join(", ", topology.memberNames())));
     }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.state.Net;
 import org.tallystick.fabric.topology.Topology;
+import org.tallystick.fabric.topology.Topology.Member;
 import org.tallystick.fabric.topology.TopologyFile;
 import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.cli.CommandFailure;
@@ -50,7 +51,11 @@ final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, LedgerException, CommandFailure, InterruptedException {
+        Optional<Topology> before = site.topology();
         Topology topology = topology();
+        if (before.isPresent()) {
+            stopRemoved(before.get(), topology);
+        }
         Net net = site.work(shell, topology, network -> network.up(trial));
         if (shell.json()) {
             shell.print(Json.object()
@@ -66,6 +71,16 @@ final class UpCommand implements Callable<Integer> {
         Path members = site.folder().member(topology.memberNames().getFirst()).path();
         shell.out().println("a member's way to it: --identity " + members);
         return 0;
+    }
+
+    /// Who is no member any more has its nodes stopped.
+    private void stopRemoved(Topology before, Topology now)
+            throws IOException, LedgerException, CommandFailure, InterruptedException {
+        for (Member member : before.members()) {
+            if (now.member(member.name()).isEmpty()) {
+                int _ = site.work(shell, before, network -> network.stop(member));
+            }
+        }
     }
 
     private Topology topology() throws IOException, CommandFailure {

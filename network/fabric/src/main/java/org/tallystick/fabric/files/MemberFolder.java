@@ -98,6 +98,16 @@ public record MemberFolder(Path path) {
             return path.resolve("snapshots");
         }
 
+        /// What the peer made of the packages it installed.
+        public Path builds() {
+            return data().resolve("externalbuilder/builds");
+        }
+
+        /// The snapshots of a channel, each in a folder named by its block.
+        public Path snapshots(String channel) {
+            return snapshots().resolve("completed").resolve(channel);
+        }
+
         public Path builder() {
             return path.resolve("builder");
         }

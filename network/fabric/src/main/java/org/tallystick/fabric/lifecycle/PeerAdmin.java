@@ -57,6 +57,36 @@ public final class PeerAdmin {
         String _ = program.with("channel", "join", "-b", block.toString()).run();
     }
 
+    /// Writes the newest block that configures the channel.
+    public void fetchConfig(Path file) throws NodeException, InterruptedException {
+        String _ = program.with("channel", "fetch", "config", file.toString(), "-c", topology.channel())
+                .with(orderer())
+                .run();
+    }
+
+    /// Sends an update of the channel, with the signature of this admin beside those that are on it.
+    public void update(Path file) throws NodeException, InterruptedException {
+        String _ = program.with("channel", "update", "-f", file.toString(), "-c", topology.channel())
+                .with(orderer())
+                .run();
+    }
+
+    /// Asks the peer for a snapshot of its newest block.
+    public void snapshot() throws NodeException, InterruptedException {
+        String _ = program.with(
+                        "snapshot",
+                        "submitrequest",
+                        "-c",
+                        topology.channel(),
+                        "-b",
+                        "0",
+                        "--peerAddress",
+                        peer.address(),
+                        "--tlsRootCertFile",
+                        folder.open(member.name()).tlsAuthority().toString())
+                .run();
+    }
+
     /// How many blocks the peer has.
     public long height() throws NodeException, InterruptedException {
         String said =

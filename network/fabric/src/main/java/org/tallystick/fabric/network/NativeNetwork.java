@@ -1,14 +1,26 @@
 package org.tallystick.fabric.network;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.hyperledger.fabric.protos.common.Block;
+import org.hyperledger.fabric.protos.common.Config;
+import org.hyperledger.fabric.protos.common.ConfigEnvelope;
+import org.hyperledger.fabric.protos.common.Envelope;
+import org.hyperledger.fabric.protos.common.Payload;
+import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.state.Net;
+import org.tallystick.fabric.channel.ChannelUpdate;
+import org.tallystick.fabric.channel.ConfigChanges;
+import org.tallystick.fabric.channel.History;
 import org.tallystick.fabric.files.MemberFolder;
 import org.tallystick.fabric.files.NetworkFolder;
 import org.tallystick.fabric.files.OwnerFiles;
@@ -25,8 +37,10 @@ import org.tallystick.fabric.node.Operations;
 import org.tallystick.fabric.node.OrdererAdmin;
 import org.tallystick.fabric.node.Progress;
 import org.tallystick.fabric.node.Rendering;
+import org.tallystick.fabric.pki.Credential;
 import org.tallystick.fabric.pki.Expiry;
 import org.tallystick.fabric.pki.MemberKeys;
+import org.tallystick.fabric.pki.RevocationList;
 import org.tallystick.fabric.topology.Topology;
 import org.tallystick.fabric.topology.Topology.Chaincode;
 import org.tallystick.fabric.topology.Topology.Member;
@@ -34,6 +48,7 @@ import org.tallystick.fabric.topology.Topology.Node;
 import org.tallystick.fabric.topology.Topology.Orderer;
 import org.tallystick.fabric.topology.Topology.Peer;
 import org.tallystick.fabric.topology.Topology.Raft;
+import org.tallystick.ledger.BlockStream;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.client.Beginning;
@@ -51,6 +66,7 @@ public final class NativeNetwork implements AutoCloseable {
     private static final Duration LONGEST_ELECTION = Duration.ofSeconds(60);
     private static final Duration LONGEST_BEGIN = Duration.ofSeconds(60);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+    private static final Duration LONGEST_SNAPSHOT = Duration.ofMinutes(5);
     private static final long MIB = 1L << 20;
     /// A raft orderer sets aside 123 MB when it is born.
     private static final long ORDERER_MIB = 140;
@@ -174,8 +190,11 @@ public final class NativeNetwork implements AutoCloseable {
         }
         String version = committed.get().version();
         Code code = stored(version);
-        deployment().install(version);
-        nodes.start(chaincodes(), code, deployment().packed(version).id());
+        Deployment deployment = deployment();
+        deployment.install(version);
+        // A member that was admitted later has not approved yet, and its peers endorse only once it has.
+        deployment.approve(new Definition(CHAINCODE, version, committed.get().sequence()));
+        nodes.start(chaincodes(), code, deployment.packed(version).id());
     }
 
     private Code stored(String version) throws IOException, NodeException {
@@ -238,6 +257,154 @@ public final class NativeNetwork implements AutoCloseable {
                 Optional.of(Files.readString(files.addressAuthority()))));
     }
 
+    /// The channel's configuration as it is now.
+    private Config config() throws IOException, NodeException, InterruptedException {
+        Path file = OwnerFiles.folder(work()).resolve("config.block");
+        peerAdmins().getFirst().fetchConfig(file);
+        try {
+            Block block = Block.parseFrom(Files.readAllBytes(file));
+            Payload payload = Payload.parseFrom(
+                    Envelope.parseFrom(block.getData().getData(0)).getPayload());
+            return ConfigEnvelope.parseFrom(payload.getData()).getConfig();
+        } catch (InvalidProtocolBufferException e) {
+            throw new NodeException("the orderers sent no block that configures the channel: " + e.getMessage());
+        }
+    }
+
+    private Path work() {
+        return folder.path().resolve("work");
+    }
+
+    /// Who is a member of the channel now.
+    public List<String> admitted() throws IOException, NodeException, InterruptedException {
+        return ConfigChanges.members(config());
+    }
+
+    private ChannelUpdate towards(Config from, Config to) throws IOException, NodeException, InterruptedException {
+        return ChannelUpdate.between(binaries.configtxlator(), topology.channel(), from, to, OwnerFiles.folder(work()));
+    }
+
+    /// What admits a member: its keys are made here if it has none.
+    public ChannelUpdate admission(Member member) throws IOException, NodeException, InterruptedException {
+        keys(member).complete();
+        new Rendering(topology, folder).write(member);
+        Config now = config();
+        return towards(now, ConfigChanges.admit(now, member, folder.open(member.name())));
+    }
+
+    /// What removes a member.
+    public ChannelUpdate removal(Member member) throws IOException, NodeException, InterruptedException {
+        Config now = config();
+        return towards(now, ConfigChanges.remove(now, topology, member));
+    }
+
+    /// What makes the channel refuse identities of a member; the list is written to the member's folder too.
+    public ChannelUpdate revocation(Member member, List<X509Certificate> certificates)
+            throws IOException, NodeException, InterruptedException {
+        RevocationList list = keys(member).revoke(certificates);
+        new Rendering(topology, folder).write(member);
+        Config now = config();
+        return towards(now, ConfigChanges.revoke(now, member.name(), list.pem()));
+    }
+
+    /// The update with the signature of a member's admin, whose key must be here.
+    public ChannelUpdate sign(ChannelUpdate update, String member) throws IOException, NodeException {
+        MemberFolder.Pair admin = folder.member(member).identity(MemberKeys.ADMIN);
+        return update.signed(member, Credential.read(admin.certificate(), admin.key()));
+    }
+
+    /// Sends an update to be ordered, in the name of a member's admin.
+    public void submit(ChannelUpdate update, Member member) throws IOException, NodeException, InterruptedException {
+        Path file = OwnerFiles.folder(work()).resolve("submitted.update");
+        update.write(file);
+        new PeerAdmin(binaries.peer(), topology, folder, member, member.peers().getFirst()).update(file);
+        progress.says("the orderers took the update, signed by " + String.join(", ", update.signers()));
+    }
+
+    /// Gives a node new certificates for its keys: an orderer alone, a peer and its chaincode process together. They
+    /// are away for some seconds.
+    public List<Node> rotate(Node node) throws IOException, NodeException, LedgerException, InterruptedException {
+        Member member = topology.memberOf(node);
+        List<Node> together = together(member, node);
+        int _ = nodes.stop(together);
+        for (Node one : together) {
+            keys(member).renew(one);
+            if (one instanceof Peer) {
+                // What it made of the package has the old certificate in it; it makes that again.
+                OwnerFiles.delete(folder.member(member.name()).node(one.name()).builds());
+            }
+        }
+        Net _ = up(false);
+        return together;
+    }
+
+    private static List<Node> together(Member member, Node node) {
+        for (Peer peer : member.peers()) {
+            if (node.equals(peer) || node.equals(peer.chaincode())) {
+                return List.of(peer, peer.chaincode());
+            }
+        }
+        return List.of(node);
+    }
+
+    /// What a peer's snapshot came to.
+    ///
+    /// @param digest of what Fabric lets members sign of it: equal if and only if the states are
+    public record Snapshot(Peer peer, long block, Path folder, Hash digest) {}
+
+    /// Asks every peer for a snapshot and waits for them.
+    public List<Snapshot> snapshot() throws IOException, NodeException, InterruptedException {
+        List<Snapshot> all = new ArrayList<>();
+        for (PeerAdmin admin : peerAdmins()) {
+            long block = admin.height() - 1;
+            Path made = folder.member(admin.member().name())
+                    .node(admin.peer().name())
+                    .snapshots(topology.channel())
+                    .resolve(String.valueOf(block));
+            Path signable = made.resolve("_snapshot_signable_metadata.json");
+            if (!Files.exists(signable)) {
+                admin.snapshot();
+                progress.says(admin.peer().name() + " makes a snapshot of block " + block);
+            }
+            Instant end = Instant.now().plus(LONGEST_SNAPSHOT);
+            while (!Files.exists(signable)) {
+                if (Instant.now().isAfter(end)) {
+                    throw new NodeException(admin.peer().name() + " made no snapshot of block " + block + " within "
+                            + LONGEST_SNAPSHOT.toSeconds() + " s");
+                }
+                Thread.sleep(BETWEEN_LOOKS);
+            }
+            all.add(new Snapshot(admin.peer(), block, made, Hash.of(Bytes.copyOf(Files.readAllBytes(signable)))));
+        }
+        return List.copyOf(all);
+    }
+
+    /// Who changed the channel, from its first block on, as the first member's peer tells it.
+    public List<History.Deed> history() throws IOException, NodeException, LedgerException {
+        History history = new History();
+        List<History.Deed> deeds = new ArrayList<>();
+        try (Ledger ledger = connect(topology.members().getFirst().name(), MemberKeys.GATEWAY);
+                BlockStream blocks = ledger.blocks(0)) {
+            long height = ledger.height();
+            for (long number = 0; number < height; number++) {
+                deeds.addAll(history.next(blocks.next().bytes()));
+            }
+        }
+        return deeds;
+    }
+
+    /// Kills nodes without a goodbye, for tests and drills.
+    public void kill(List<? extends Node> victims) throws IOException, InterruptedException {
+        for (Node node : victims) {
+            process(node).kill();
+        }
+    }
+
+    /// Stops the nodes of a member, which may be none of this topology's any more.
+    public int stop(Member member) throws IOException, NodeException, InterruptedException {
+        return nodes.stop(member.nodes());
+    }
+
     /// Stops what was started here. The ledger stays, and [#up] goes on with it.
     ///
     /// @return how many processes ran
@@ -270,7 +437,7 @@ public final class NativeNetwork implements AutoCloseable {
         return Optional.empty();
     }
 
-    MemberKeys keys(Member member) {
+    public MemberKeys keys(Member member) {
         return new MemberKeys(member, folder.member(member.name()), Instant.now());
     }
 

@@ -112,6 +112,17 @@ public final class NodeProcess {
         boolean _ = Files.deleteIfExists(folder.process());
     }
 
+    /// SIGKILL.
+    public void kill() throws IOException, InterruptedException {
+        Optional<ProcessHandle> running = running();
+        if (running.isPresent()) {
+            boolean _ = running.get().destroyForcibly();
+            if (!ended(running.get())) {
+                throw new IOException(name + " (process " + running.get().pid() + ") does not die");
+            }
+        }
+    }
+
     private static boolean ended(ProcessHandle process) throws InterruptedException {
         try {
             ProcessHandle _ = process.onExit().get(LONGEST_STOP.toMillis(), TimeUnit.MILLISECONDS);

@@ -93,7 +93,7 @@ final class Cursor {
         return words[0];
     }
 
-    private static String spelled(Enum<?> word) {
+    static String spelled(Enum<?> word) {
         return word.name().toLowerCase(Locale.ROOT);
     }
 

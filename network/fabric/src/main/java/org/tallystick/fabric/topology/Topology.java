@@ -156,6 +156,11 @@ public record Topology(
                 .orElseThrow(() -> new IllegalArgumentException("nobody runs " + node.name()));
     }
 
+    /// Whether the other is the same network, but for who is a member and what they run.
+    public boolean sameBut(Topology other) {
+        return withMembers(other.members()).equals(other);
+    }
+
     public Topology withMembers(List<Member> others) {
         return new Topology(channel, consensus, batch, policies, clockSkew, others);
     }

@@ -12,7 +12,6 @@ import org.tallystick.fabric.topology.Topology.Member;
 import org.tallystick.fabric.topology.Topology.Node;
 import org.tallystick.fabric.topology.Topology.Orderer;
 import org.tallystick.fabric.topology.Topology.Peer;
-import org.tallystick.fabric.topology.Topology.Raft;
 
 /// What no schema says: names and ports taken twice, orderers that could not agree.
 final class TopologyChecks {
@@ -75,14 +74,10 @@ final class TopologyChecks {
     }
 
     private void orderers(Consensus consensus, long count) {
-        switch (consensus) {
-            case Raft _ when count == 0 -> fault("/members", "no member runs an orderer");
-            case Raft _
-            when count == 2 -> fault("/members", "two orderers stop when either stops: have one, or three or more");
-            case Bft _
-            when count < FEWEST_BFT_ORDERERS ->
-                fault("/members", count + " orderers tolerate no liar: bft needs " + FEWEST_BFT_ORDERERS + " or more");
-            case Raft _, Bft _ -> {}
+        if (count == 0) {
+            fault("/members", "no member runs an orderer");
+        } else if (consensus instanceof Bft && count < FEWEST_BFT_ORDERERS) {
+            fault("/members", count + " orderers tolerate no liar: bft needs " + FEWEST_BFT_ORDERERS + " or more");
         }
     }
 

@@ -105,6 +105,69 @@ public final class TopologyFile {
                 : new TopologyReading.Faulty(faults);
     }
 
+    /// A topology as a file says it; read again it is the same.
+    public static String text(Topology topology) {
+        StringBuilder text = new StringBuilder("version: " + VERSION + "\nchannel: " + topology.channel() + "\n");
+        text.append(
+                switch (topology.consensus()) {
+                    case Raft(var tick, var electionTicks) ->
+                        "consensus: {type: raft, tickMillis: " + tick.toMillis() + ", electionTicks: " + electionTicks
+                                + "}\n";
+                    case Bft(var requestTimeout, var leaderTimeout) ->
+                        "consensus: {type: bft, requestTimeoutMillis: " + requestTimeout.toMillis()
+                                + ", leaderTimeoutMillis: " + leaderTimeout.toMillis() + "}\n";
+                });
+        Batch batch = topology.batch();
+        text.append("batch: {timeoutMillis: " + batch.timeout().toMillis() + ", messages: " + batch.messages()
+                + ", preferredKib: " + batch.preferredKib() + ", absoluteKib: " + batch.absoluteKib() + "}\n");
+        Policies policies = topology.policies();
+        text.append("policies: {admins: " + Cursor.spelled(policies.admins()) + ", lifecycle: "
+                + Cursor.spelled(policies.lifecycle()) + ", endorsement: " + Cursor.spelled(policies.endorsement())
+                + "}\n");
+        text.append("clockSkewSeconds: " + topology.clockSkew().toSeconds() + "\nmembers:\n");
+        for (Member member : topology.members()) {
+            text.append("  - name: " + member.name() + "\n    orderers:"
+                    + (member.orderers().isEmpty() ? " []\n" : "\n"));
+            for (Orderer orderer : member.orderers()) {
+                text.append("      - {name: " + orderer.name() + ", host: " + orderer.host() + ", port: "
+                        + orderer.port()
+                        + ", adminPort: " + orderer.adminPort() + ", operationsPort: " + orderer.operationsPort()
+                        + "}\n");
+            }
+            text.append("    peers:\n");
+            for (Peer peer : member.peers()) {
+                text.append("      - {name: " + peer.name() + ", host: " + peer.host() + ", port: " + peer.port()
+                        + ", operationsPort: " + peer.operationsPort() + ", chaincode: {name: "
+                        + peer.chaincode().name() + ", host: "
+                        + peer.chaincode().host() + ", port: "
+                        + peer.chaincode().port() + "}}\n");
+            }
+        }
+        return text.toString();
+    }
+
+    /// Reads a file that describes one member, as an entry of `members` does, and gives the topology with it.
+    public static TopologyReading readMember(String yaml, Topology before) {
+        List<Fault> faults = new ArrayList<>();
+        JsonNode document;
+        try {
+            document = YAML.readTree(yaml);
+        } catch (JsonProcessingException e) {
+            return faulty(
+                    "",
+                    "is not YAML: " + e.getOriginalMessage().lines().findFirst().orElse(""));
+        }
+        Member member = member(new Cursor(document, "", faults));
+        List<Member> all = new ArrayList<>(before.members());
+        all.add(member);
+        if (faults.isEmpty()) {
+            faults.addAll(TopologyChecks.faults(before.consensus(), before.batch(), all));
+        }
+        return faults.isEmpty()
+                ? new TopologyReading.Read(before.withMembers(all))
+                : new TopologyReading.Faulty(faults);
+    }
+
     private static TopologyReading faulty(String at, String what) {
         return new TopologyReading.Faulty(List.of(new Fault(at, what)));
     }
