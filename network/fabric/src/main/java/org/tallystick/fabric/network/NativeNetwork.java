@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.hyperledger.fabric.protos.common.Block;
 import org.hyperledger.fabric.protos.common.Config;
 import org.hyperledger.fabric.protos.common.ConfigEnvelope;
@@ -66,6 +67,7 @@ public final class NativeNetwork implements AutoCloseable {
     private static final Duration LONGEST_ELECTION = Duration.ofSeconds(60);
     private static final Duration LONGEST_BEGIN = Duration.ofSeconds(60);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+    private static final Duration LONGEST_UPDATE = Duration.ofMinutes(1);
     private static final Duration LONGEST_SNAPSHOT = Duration.ofMinutes(5);
     private static final long MIB = 1L << 20;
     /// A raft orderer sets aside 123 MB when it is born.
@@ -257,18 +259,26 @@ public final class NativeNetwork implements AutoCloseable {
                 Optional.of(Files.readString(files.addressAuthority()))));
     }
 
-    /// The channel's configuration as it is now.
-    private Config config() throws IOException, NodeException, InterruptedException {
+    /// The channel's configuration, and the block that brought it.
+    private record Configured(long block, Config config) {}
+
+    private Configured configured() throws IOException, NodeException, InterruptedException {
         Path file = OwnerFiles.folder(work()).resolve("config.block");
         peerAdmins().getFirst().fetchConfig(file);
         try {
             Block block = Block.parseFrom(Files.readAllBytes(file));
             Payload payload = Payload.parseFrom(
                     Envelope.parseFrom(block.getData().getData(0)).getPayload());
-            return ConfigEnvelope.parseFrom(payload.getData()).getConfig();
+            return new Configured(
+                    block.getHeader().getNumber(),
+                    ConfigEnvelope.parseFrom(payload.getData()).getConfig());
         } catch (InvalidProtocolBufferException e) {
             throw new NodeException("the orderers sent no block that configures the channel: " + e.getMessage());
         }
+    }
+
+    private Config config() throws IOException, NodeException, InterruptedException {
+        return configured().config();
     }
 
     private Path work() {
@@ -313,12 +323,39 @@ public final class NativeNetwork implements AutoCloseable {
         return update.signed(member, Credential.read(admin.certificate(), admin.key()));
     }
 
-    /// Sends an update to be ordered, in the name of a member's admin.
+    /// Sends an update to be ordered, in the name of a member's admin, and waits until every peer that runs has it.
     public void submit(ChannelUpdate update, Member member) throws IOException, NodeException, InterruptedException {
+        long before = configured().block();
         Path file = OwnerFiles.folder(work()).resolve("submitted.update");
         update.write(file);
         new PeerAdmin(binaries.peer(), topology, folder, member, member.peers().getFirst()).update(file);
         progress.says("the orderers took the update, signed by " + String.join(", ", update.signers()));
+        Instant end = Instant.now().plus(LONGEST_UPDATE);
+        Configured now = configured();
+        while (now.block() == before || !everywhere(now)) {
+            if (Instant.now().isAfter(end)) {
+                throw new NodeException(
+                        "the orderers took the update, but not every peer has it after " + LONGEST_UPDATE.toSeconds()
+                                + " s",
+                        "tally network status");
+            }
+            Thread.sleep(BETWEEN_LOOKS);
+            now = configured();
+        }
+    }
+
+    /// Whether every peer of a member that runs has the block.
+    private boolean everywhere(Configured now) throws IOException, InterruptedException {
+        List<String> members = ConfigChanges.members(now.config());
+        for (Peer peer : topology.peers()) {
+            boolean concerned = members.contains(topology.memberOf(peer).name())
+                    && process(peer).running().isPresent();
+            OptionalLong height = concerned ? nodes.height(peer) : OptionalLong.empty();
+            if (height.isPresent() && height.getAsLong() <= now.block()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Gives a node new certificates for its keys: an orderer alone, a peer and its chaincode process together. They

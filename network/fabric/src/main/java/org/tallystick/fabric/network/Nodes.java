@@ -173,7 +173,7 @@ public final class Nodes {
     }
 
     /// Orderers count from the first block, peers say how many there are.
-    private OptionalLong height(Node node) throws InterruptedException {
+    OptionalLong height(Node node) throws InterruptedException {
         return switch (node) {
             case Orderer orderer -> {
                 Map<String, Long> metrics = operations.metrics(orderer.operationsPort());
