@@ -10,13 +10,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.function.ToLongFunction;
 import org.hyperledger.fabric.protos.common.ChannelHeader;
 import org.hyperledger.fabric.protos.common.Config;
 import org.hyperledger.fabric.protos.common.ConfigGroup;
+import org.hyperledger.fabric.protos.common.ConfigPolicy;
 import org.hyperledger.fabric.protos.common.ConfigSignature;
 import org.hyperledger.fabric.protos.common.ConfigUpdate;
 import org.hyperledger.fabric.protos.common.ConfigUpdateEnvelope;
+import org.hyperledger.fabric.protos.common.ConfigValue;
 import org.hyperledger.fabric.protos.common.Envelope;
 import org.hyperledger.fabric.protos.common.Header;
 import org.hyperledger.fabric.protos.common.HeaderType;
@@ -151,40 +153,71 @@ public final class ChannelUpdate {
     }
 
     /// What it would change, one place a line: so that nobody signs blindly.
-    public List<String> changes() {
+    ///
+    /// @param now the channel as it is; what an update removes, it says by leaving it out
+    public List<String> changes(ConfigGroup now) {
         List<String> all = new ArrayList<>();
-        compare("Channel", update.getReadSet(), update.getWriteSet(), all);
+        compare("Channel", now, update.getWriteSet(), all);
         return all;
     }
 
-    /// The write set has what is read unchanged, by its version, and what shall be otherwise.
-    private static void compare(String at, ConfigGroup read, ConfigGroup written, List<String> all) {
-        if (written.getVersion() > read.getVersion()) {
-            TreeSet<String> gone = new TreeSet<>(read.getGroupsMap().keySet());
-            gone.removeAll(written.getGroupsMap().keySet());
-            gone.forEach(name -> all.add("removes " + at + "/" + name));
-        }
-        for (Map.Entry<String, ConfigGroup> group : new TreeMap<>(written.getGroupsMap()).entrySet()) {
-            String place = at + "/" + group.getKey();
-            if (read.containsGroups(group.getKey())) {
-                compare(place, read.getGroupsOrThrow(group.getKey()), group.getValue(), all);
-            } else if (group.getValue().getVersion() == 0) {
-                all.add("adds " + place);
+    /// A group of a higher version lists all that shall be in it; one of the same version only what is written further
+    /// down.
+    private static void compare(String at, ConfigGroup now, ConfigGroup written, List<String> all) {
+        boolean whole = written.getVersion() > now.getVersion();
+        new TreeMap<>(written.getGroupsMap()).forEach((name, group) -> {
+            if (now.containsGroups(name)) {
+                compare(at + "/" + name, now.getGroupsOrThrow(name), group, all);
             } else {
-                compare(place, ConfigGroup.getDefaultInstance(), group.getValue(), all);
-            }
-        }
-        written.getValuesMap().forEach((name, value) -> {
-            if (!read.containsValues(name)) {
-                all.add((value.getVersion() == 0 ? "adds " : "changes ") + at + "/" + name);
-            } else if (value.getVersion() > read.getValuesOrThrow(name).getVersion()) {
-                all.add("changes " + at + "/" + name);
+                all.add("adds " + at + "/" + name);
             }
         });
-        written.getPoliciesMap().forEach((name, policy) -> {
-            if (!read.containsPolicies(name)) {
-                all.add((policy.getVersion() == 0 ? "adds " : "changes ") + at + "/" + name);
-            } else if (policy.getVersion() > read.getPoliciesOrThrow(name).getVersion()) {
+        elements(
+                at,
+                whole,
+                versions(now.getGroupsMap(), ConfigGroup::getVersion),
+                Map.of(),
+                written.getGroupsMap(),
+                all);
+        elements(
+                at,
+                whole,
+                versions(now.getValuesMap(), ConfigValue::getVersion),
+                versions(written.getValuesMap(), ConfigValue::getVersion),
+                written.getValuesMap(),
+                all);
+        elements(
+                at,
+                whole,
+                versions(now.getPoliciesMap(), ConfigPolicy::getVersion),
+                versions(written.getPoliciesMap(), ConfigPolicy::getVersion),
+                written.getPoliciesMap(),
+                all);
+    }
+
+    private static <V> Map<String, Long> versions(Map<String, V> elements, ToLongFunction<V> version) {
+        Map<String, Long> all = new TreeMap<>();
+        elements.forEach((name, element) -> all.put(name, version.applyAsLong(element)));
+        return all;
+    }
+
+    private static void elements(
+            String at,
+            boolean whole,
+            Map<String, Long> now,
+            Map<String, Long> changed,
+            Map<String, ?> kept,
+            List<String> all) {
+        if (whole) {
+            now.keySet().stream()
+                    .filter(name -> !kept.containsKey(name))
+                    .forEach(name -> all.add("removes " + at + "/" + name));
+        }
+        changed.forEach((name, version) -> {
+            Long before = now.get(name);
+            if (before == null) {
+                all.add("adds " + at + "/" + name);
+            } else if (version > before) {
                 all.add("changes " + at + "/" + name);
             }
         });

@@ -64,7 +64,8 @@ public final class ConfigChanges {
         }
         if (topology.consensus() instanceof Bft || member.orderers().size() != 1) {
             throw new NodeException(
-                    member.name() + " runs " + member.orderers().size() + " orderers",
+                    "the orderers of " + member.name() + " cannot be taken out of the channel (it runs "
+                            + member.orderers().size() + ")",
                     "so far only a member with one orderer, of a channel ordered by raft, can be removed");
         }
         return with(

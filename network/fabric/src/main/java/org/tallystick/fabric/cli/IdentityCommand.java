@@ -125,10 +125,11 @@ final class IdentityCommand {
                         "list them: tally network identity list " + name);
             }
             ChannelUpdate update = network.revocation(member, certificates);
+            List<String> changes = network.changes(update);
             network.submit(network.sign(update, name), member);
             if (shell.json()) {
-                shell.print(
-                        UpdateCommand.json(update, network.folder().member(name).revoked()));
+                shell.print(UpdateCommand.json(
+                        update, changes, network.folder().member(name).revoked()));
             } else {
                 shell.out().println("revoked: " + certificates.size() + " certificates of " + identity + " of " + name);
             }

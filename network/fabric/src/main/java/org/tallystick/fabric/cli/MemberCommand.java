@@ -67,7 +67,7 @@ final class MemberCommand {
         return site.work(shell, network -> {
             ChannelUpdate update = network.admission(member);
             if (!all) {
-                return written(update, output, after);
+                return written(network, update, output, after);
             }
             adopt(network, update);
             site.changed(after);
@@ -123,7 +123,7 @@ final class MemberCommand {
                 shell.note("with " + orderers + " orderers the channel stands still as soon as one of them does");
             }
             if (!all) {
-                return written(update, output, after);
+                return written(network, update, output, after);
             }
             adopt(new Signing(network, after), update);
             int _ = network.stop(member);
@@ -150,8 +150,8 @@ final class MemberCommand {
         signing.network().submit(signed, signing.signing().members().getFirst());
     }
 
-    private int written(ChannelUpdate update, @Nullable Path output, Topology after)
-            throws IOException, CommandFailure {
+    private int written(NativeNetwork network, ChannelUpdate update, @Nullable Path output, Topology after)
+            throws IOException, CommandFailure, NodeException, InterruptedException {
         if (output == null) {
             throw CommandFailure.cannot("no file for the update was named", "name it with -o FILE, or use " + ALL);
         }
@@ -159,11 +159,11 @@ final class MemberCommand {
         Path topology = output.resolveSibling(output.getFileName() + ".topology.yaml");
         Files.writeString(topology, TopologyFile.text(after));
         if (shell.json()) {
-            shell.print(UpdateCommand.json(update, output));
+            shell.print(UpdateCommand.json(update, network.changes(update), output));
             return 0;
         }
         shell.out().println(output);
-        update.changes().forEach(change -> shell.out().println("  " + change));
+        network.changes(update).forEach(change -> shell.out().println("  " + change));
         shell.out().println("each admin: tally network update sign " + output + " MEMBER");
         shell.out().println("the last:   tally network update submit " + output + " MEMBER");
         shell.out().println("then:       tally network up --topology " + topology);

@@ -2,8 +2,10 @@ package org.tallystick.fabric.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.fabric.channel.ChannelUpdate;
+import org.tallystick.fabric.network.NativeNetwork;
 import org.tallystick.fabric.node.NodeException;
 import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.cli.CommandFailure;
@@ -34,7 +36,7 @@ final class UpdateCommand {
             footer = "  tally network update show south.update")
     int show(@Mixin Site site, @Parameters(paramLabel = "FILE") Path file)
             throws IOException, LedgerException, CommandFailure, InterruptedException {
-        return site.work(shell, _ -> print(ChannelUpdate.read(file), file));
+        return site.work(shell, network -> print(network, ChannelUpdate.read(file), file));
     }
 
     @Command(
@@ -52,7 +54,7 @@ final class UpdateCommand {
                     ChannelUpdate.read(file),
                     Site.member(network.topology(), name).name());
             signed.write(file);
-            return print(signed, file);
+            return print(network, signed, file);
         });
     }
 
@@ -68,23 +70,26 @@ final class UpdateCommand {
             throws IOException, LedgerException, CommandFailure, InterruptedException {
         return site.work(shell, network -> {
             ChannelUpdate update = ChannelUpdate.read(file);
+            List<String> changes = network.changes(update);
             network.submit(network.sign(update, name), Site.member(network.topology(), name));
             if (shell.json()) {
-                shell.print(json(update, file));
+                shell.print(json(update, changes, file));
             } else {
-                shell.out().println("adopted: " + String.join(", ", update.changes()));
+                shell.out().println("adopted: " + String.join(", ", changes));
             }
             return 0;
         });
     }
 
-    private int print(ChannelUpdate update, Path file) throws NodeException {
+    private int print(NativeNetwork network, ChannelUpdate update, Path file)
+            throws IOException, NodeException, InterruptedException {
+        List<String> changes = network.changes(update);
         if (shell.json()) {
-            shell.print(json(update, file));
+            shell.print(json(update, changes, file));
             return 0;
         }
         shell.out().println(file + ", for channel " + update.channel());
-        update.changes().forEach(change -> shell.out().println("  " + change));
+        changes.forEach(change -> shell.out().println("  " + change));
         shell.out()
                 .println(
                         update.signers().isEmpty()
@@ -93,11 +98,12 @@ final class UpdateCommand {
         return 0;
     }
 
-    static Json json(ChannelUpdate update, Path file) {
+    static Json json(ChannelUpdate update, List<String> changes, Path file) throws NodeException {
         return Json.object()
-                .with("changes", Json.texts(update.changes()))
+                .with("changes", Json.texts(changes))
                 .with("channel", update.channel())
                 .with("file", file.toString())
+                .with("signers", Json.texts(update.signers()))
                 .build();
     }
 }

@@ -317,6 +317,11 @@ public final class NativeNetwork implements AutoCloseable {
         return towards(now, ConfigChanges.revoke(now, member.name(), list.pem()));
     }
 
+    /// What an update would change of the channel as it is now.
+    public List<String> changes(ChannelUpdate update) throws IOException, NodeException, InterruptedException {
+        return update.changes(config().getChannelGroup());
+    }
+
     /// The update with the signature of a member's admin, whose key must be here.
     public ChannelUpdate sign(ChannelUpdate update, String member) throws IOException, NodeException {
         MemberFolder.Pair admin = folder.member(member).identity(MemberKeys.ADMIN);

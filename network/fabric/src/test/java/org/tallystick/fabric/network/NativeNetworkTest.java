@@ -271,6 +271,12 @@ final class NativeNetworkTest {
     @Test
     @Order(9)
     void a_removed_member_s_peer_is_no_way_to_the_ledger_and_the_others_go_on() throws Exception {
+        String update = folder.resolveSibling("without-west.update").toString();
+        assertThat(told("network", "member", "remove", "west", "-o", update))
+                .contains("removes Channel/Application/west")
+                .contains("removes Channel/Orderer/west")
+                .contains("changes Channel/Orderer/ConsensusType");
+
         run("network", "member", "remove", "west", "--all-sign");
 
         assertThat(trial().network().admitted()).containsExactly("east", "north", "south");
