@@ -16,6 +16,7 @@ public final class NetworkCommand implements TallyCommand {
                 .addSubcommand(new StatusCommand(shell))
                 .addSubcommand(new LogsCommand(shell))
                 .addSubcommand(new DeployCommand(shell))
+                .addSubcommand(new RehearseCommand(shell))
                 .addSubcommand(new MemberCommand(shell))
                 .addSubcommand(new UpdateCommand(shell))
                 .addSubcommand(new IdentityCommand(shell));

@@ -30,6 +30,7 @@ import org.tallystick.fabric.lifecycle.Definition;
 import org.tallystick.fabric.lifecycle.Deployment;
 import org.tallystick.fabric.lifecycle.PeerAdmin;
 import org.tallystick.fabric.lifecycle.PeerAdmin.Committed;
+import org.tallystick.fabric.lifecycle.Rehearsing;
 import org.tallystick.fabric.node.Binaries;
 import org.tallystick.fabric.node.Genesis;
 import org.tallystick.fabric.node.NodeException;
@@ -439,6 +440,27 @@ public final class NativeNetwork implements AutoCloseable {
     public void kill(List<? extends Node> victims) throws IOException, InterruptedException {
         for (Node node : victims) {
             process(node).kill();
+        }
+    }
+
+    /// What came of a rehearsal.
+    public record Rehearsed(long played, List<Rehearsing.Difference> differences) {
+        public Rehearsed {
+            differences = List.copyOf(differences);
+        }
+    }
+
+    /// Plays all that took effect on the ledger through other code, beside the network.
+    public Rehearsed rehearse(Code code) throws IOException, NodeException, LedgerException {
+        Path log = OwnerFiles.folder(work()).resolve("rehearsal.log");
+        try (Ledger ledger = connect(topology.members().getFirst().name(), MemberKeys.GATEWAY);
+                BlockStream blocks = ledger.blocks(0);
+                Rehearsing rehearsing = Rehearsing.with(code, log)) {
+            long height = ledger.height();
+            for (long number = 0; number < height; number++) {
+                rehearsing.play(blocks.next());
+            }
+            return new Rehearsed(rehearsing.played(), rehearsing.differences());
         }
     }
 

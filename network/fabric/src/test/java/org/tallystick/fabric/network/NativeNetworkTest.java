@@ -28,12 +28,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.fabric.files.OwnerFiles;
+import org.tallystick.fabric.lifecycle.Code;
+import org.tallystick.fabric.lifecycle.Rehearsing;
 import org.tallystick.fabric.node.Binaries;
 import org.tallystick.fabric.node.NodeException;
 import org.tallystick.fabric.topology.Topology;
 import org.tallystick.fabric.topology.Topology.Node;
 import org.tallystick.fabric.topology.Topology.Orderer;
+import org.tallystick.ledger.BlockStream;
 import org.tallystick.ledger.Ledger;
+import org.tallystick.ledger.LedgerBlock;
 import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.cli.Tally;
 
@@ -258,6 +264,74 @@ final class NativeNetworkTest {
 
     @Test
     @Order(8)
+    void a_rehearsal_of_the_same_code_finds_nothing_and_one_of_a_ledger_that_decided_otherwise_names_the_place()
+            throws Exception {
+        Code code = Code.in(folder.resolve("public/chaincode")
+                .resolve(trial().network().status().chaincode().orElseThrow().version()));
+
+        assertThat(told("network", "rehearse", code.folder().toString())).contains("nothing would differ");
+
+        Json.Obj other = Json.object().with("response", "9").build();
+        try (Ledger ledger = trial().connect("north");
+                BlockStream blocks = ledger.blocks(0);
+                Rehearsing rehearsing = Rehearsing.with(code, folder.resolveSibling("rehearsal.log"))) {
+            List<Long> changed = new ArrayList<>();
+            long height = ledger.height();
+            for (long number = 0; number < height; number++) {
+                LedgerBlock block = blocks.next();
+                block.transactions().stream()
+                        .filter(LedgerBlock.Transaction::valid)
+                        .forEach(_ -> changed.add(block.number()));
+                rehearsing.play(answering(block, other));
+            }
+            assertThat(changed).hasSizeGreaterThan(2);
+            assertThat(rehearsing.differences())
+                    .extracting(Rehearsing.Difference::block)
+                    .isEqualTo(changed);
+        }
+    }
+
+    private static LedgerBlock answering(LedgerBlock block, Json.Obj response) {
+        return new LedgerBlock(
+                block.number(),
+                block.bytes(),
+                block.transactions().stream()
+                        .map(one -> new LedgerBlock.Transaction(
+                                one.index(),
+                                one.id(),
+                                one.code(),
+                                one.timestamp(),
+                                one.function(),
+                                one.arguments(),
+                                response,
+                                one.event(),
+                                one.envelope()))
+                        .toList());
+    }
+
+    @Test
+    @Order(9)
+    void an_upgrade_is_rehearsed_approved_by_all_and_runs() throws Exception {
+        Path now = folder.resolve("public/chaincode")
+                .resolve(trial().network().status().chaincode().orElseThrow().version());
+        Path next = folder.resolveSibling("next");
+        OwnerFiles.copy(now, next);
+        OwnerFiles.write(next.resolve("note.txt"), "another version");
+        Map<String, Long> before = processes();
+
+        assertThat(told("network", "deploy", next.toString())).contains(", sequence 2");
+
+        assertThat(processes().get("chaincode0.north")).isNotEqualTo(before.get("chaincode0.north"));
+        assertThat(processes().get("peer0.north")).isEqualTo(before.get("peer0.north"));
+        long height = height("north");
+        run("key", "create", "east/buyer");
+        run("party", "enroll", "east/buyer", "--identity", identities("east"));
+        assertThat(height("north")).isGreaterThan(height);
+        assertThat(told("network", "deploy", next.toString())).contains(", sequence 2");
+    }
+
+    @Test
+    @Order(10)
     void a_node_with_new_certificates_is_known_by_its_old_key() throws Exception {
         String before = told("network", "status", "--json");
 
@@ -269,7 +343,7 @@ final class NativeNetworkTest {
     }
 
     @Test
-    @Order(9)
+    @Order(11)
     void a_removed_member_s_peer_is_no_way_to_the_ledger_and_the_others_go_on() throws Exception {
         String update = folder.resolveSibling("without-west.update").toString();
         assertThat(told("network", "member", "remove", "west", "-o", update))
@@ -287,7 +361,7 @@ final class NativeNetworkTest {
     }
 
     @Test
-    @Order(10)
+    @Order(12)
     void the_history_names_who_did_what() {
         assertThat(told("network", "history"))
                 .contains("founds the channel with east, north, west")
@@ -299,7 +373,7 @@ final class NativeNetworkTest {
     }
 
     @Test
-    @Order(11)
+    @Order(13)
     void down_stops_all_that_up_has_started() throws Exception {
         Ended down = tally("network", "down");
 
