@@ -12,8 +12,8 @@ public final class ChaincodeServer {
 
     private ChaincodeServer() {}
 
-    /// @param arguments where to listen, the package id, then three files in PEM: the certificate of this server, its
-    /// key, and the authority that vouches for the peer
+    /// @param arguments where to listen, the package id, then three files in PEM: the certificate of this server,
+    /// its key, and the authority that vouches for the peer
     public static void main(String[] arguments) throws IOException, InterruptedException {
         int colon = arguments.length == ARGUMENTS ? arguments[0].lastIndexOf(':') : -1;
         if (colon < 0) {

@@ -19,12 +19,12 @@ import org.tallystick.agreement.rules.Transactions.Failed;
 import org.tallystick.agreement.rules.Transactions.Outcome;
 import org.tallystick.agreement.rules.Transactions.Sent;
 
-/// Plays transactions again, on a state of its own, and says what this code makes of them: so that members see, before
-/// they approve a new version, what it would have decided differently.
+/// Plays transactions again, on a state of its own, and says what this code makes of them: so that members see,
+/// before they approve a new version, what it would have decided differently.
 ///
 /// It reads a line for each transaction that took effect, in the order of the ledger:
-/// `{"arguments":[base64url, ...],"creator":base64url,"time":seconds}`, the name of the function first. It answers with
-/// a line each: `{"event":..., "response":...}` or `{"failed":message}`.
+/// `{"arguments":[base64url, ...],"creator":base64url,"time":seconds}`, the name of the function first. It answers
+/// with a line each: `{"event":..., "response":...}` or `{"failed":message}`.
 public final class Rehearsal {
 
     private final Functions functions = new Functions();

@@ -161,8 +161,8 @@ public final class ChannelUpdate {
         return all;
     }
 
-    /// A group of a higher version lists all that shall be in it; one of the same version only what is written further
-    /// down.
+    /// A group of a higher version lists all that shall be in it; one of the same version only what is written
+    /// further down.
     private static void compare(String at, ConfigGroup now, ConfigGroup written, List<String> all) {
         boolean whole = written.getVersion() > now.getVersion();
         new TreeMap<>(written.getGroupsMap()).forEach((name, group) -> {

@@ -11,8 +11,8 @@ import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.json.Json;
 
-/// What a peer installs: the version of the code. The code itself, and the way to its process, lie beside the peer; so
-/// all members install the same package, and who approves it approves the code.
+/// What a peer installs: the version of the code. The code itself, and the way to its process, lie beside the
+/// peer; so all members install the same package, and who approves it approves the code.
 ///
 /// The same content gives the same bytes, since a peer knows a package by the hash of its bytes: so tar and gzip are
 /// written here, with no date, no owner and nothing compressed.

@@ -22,8 +22,8 @@ import org.tallystick.fabric.node.NodeException;
 import org.tallystick.ledger.LedgerBlock;
 import org.tallystick.ledger.LedgerBlock.Transaction;
 
-/// Plays the ledger's transactions again through other code, in a process of its own, and compares what it decides with
-/// what was decided.
+/// Plays the ledger's transactions again through other code, in a process of its own, and compares what it decides
+/// with what was decided.
 public final class Rehearsing implements AutoCloseable {
 
     /// What a process that rehearses runs.

@@ -12,7 +12,8 @@ import org.tallystick.fabric.topology.Topology.Peer;
 
 /// Gives the nodes of a topology ports that nobody uses, so that several networks fit on a machine.
 ///
-/// They lie below those that systems give to outgoing connections, so that a node finds its port again after a pause.
+/// They lie below those that systems give to outgoing connections, so that a node finds its port again after a
+/// pause.
 final class FreePorts {
 
     private static final int LOWEST = 12_000;

@@ -210,8 +210,8 @@ public final class NativeNetwork implements AutoCloseable {
         return code;
     }
 
-    /// Makes this code the channel's: everybody installs, approves, one commits, and the processes are exchanged. Until
-    /// the new ones listen, calls wait or fail.
+    /// Makes this code the channel's: everybody installs, approves, one commits, and the processes are exchanged.
+    /// Until the new ones listen, calls wait or fail.
     ///
     /// All members' keys are here, so all approve at once; on several machines each admin does its own part.
     public Definition deploy(Code code) throws IOException, NodeException, InterruptedException {

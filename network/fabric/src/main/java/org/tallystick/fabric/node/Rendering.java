@@ -18,7 +18,8 @@ import org.tallystick.fabric.topology.Topology.Node;
 import org.tallystick.fabric.topology.Topology.Orderer;
 import org.tallystick.fabric.topology.Topology.Peer;
 
-/// Writes what Fabric's programs read: one folder for each node, complete, with no variable of the environment needed.
+/// Writes what Fabric's programs read: one folder for each node, complete, with no variable of the environment
+/// needed.
 public final class Rendering {
 
     private static final String IPV4 = "[0-9]{1,3}(\\.[0-9]{1,3}){3}";
@@ -154,7 +155,8 @@ public final class Rendering {
                 .orElseThrow();
     }
 
-    /// A node that is known by an address listens there only; one that is known by a name cannot know where that leads.
+    /// A node that is known by an address listens there only; one that is known by a name cannot know where that
+    /// leads.
     public static String listenHost(Node node) {
         return node.host().matches(IPV4) ? node.host() : ANY_ADDRESS;
     }
