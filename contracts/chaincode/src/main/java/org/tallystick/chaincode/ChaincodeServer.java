@@ -1,25 +1,32 @@
 package org.tallystick.chaincode;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.hyperledger.fabric.shim.ChaincodeServerProperties;
 import org.hyperledger.fabric.shim.NettyChaincodeServer;
 
-/// The chaincode as a service of its own process: the peer connects to it.
+/// The chaincode as a service of its own process: the peer connects to it, and both show a certificate.
 public final class ChaincodeServer {
+
+    private static final int ARGUMENTS = 5;
 
     private ChaincodeServer() {}
 
-    /// @param arguments the port on loopback, then the package id
+    /// @param arguments where to listen, the package id, then three files in PEM: the certificate of this server,
+    /// its key, and the authority that vouches for the peer
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        if (arguments.length != 2) {
-            System.err.println("usage: ChaincodeServer PORT PACKAGE-ID");
+        int colon = arguments.length == ARGUMENTS ? arguments[0].lastIndexOf(':') : -1;
+        if (colon < 0) {
+            System.err.println("usage: ChaincodeServer HOST:PORT PACKAGE-ID CERTIFICATE KEY AUTHORITY");
             System.exit(2);
         }
         ChaincodeServerProperties properties = new ChaincodeServerProperties();
-        properties.setServerAddress(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[0])));
+        properties.setServerAddress(new InetSocketAddress(
+                arguments[0].substring(0, colon), Integer.parseInt(arguments[0].substring(colon + 1))));
+        properties.setTlsEnabled(true);
+        properties.setKeyCertChainFile(arguments[2]);
+        properties.setKeyFile(arguments[3]);
+        properties.setTrustCertCollectionFile(arguments[4]);
         new NettyChaincodeServer(new TallystickChaincode(arguments[1]), properties).start();
     }
 }

@@ -15,7 +15,6 @@ import org.hyperledger.fabric.traces.Traces;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.json.Json;
-import org.tallystick.agreement.rules.Transactions;
 import org.tallystick.agreement.rules.Transactions.Done;
 import org.tallystick.agreement.rules.Transactions.Failed;
 import org.tallystick.agreement.rules.Transactions.Outcome;
@@ -33,7 +32,7 @@ public final class TallystickChaincode extends ChaincodeBase {
 
     private static final Logger LOG = Logger.getLogger(TallystickChaincode.class.getName());
 
-    private final Transactions transactions = new Transactions(new ParsedDocuments());
+    private final Functions functions = new Functions();
 
     /// @param packageId by which the peer knows this chaincode, `label:hash`
     public TallystickChaincode(String packageId) {
@@ -63,27 +62,9 @@ public final class TallystickChaincode extends ChaincodeBase {
 
     private Outcome outcome(ChaincodeStub stub) {
         List<Bytes> arguments = stub.getArgs().stream().map(Bytes::copyOf).toList();
-        if (arguments.isEmpty()) {
-            return unknown("");
-        }
-        String function = arguments.getFirst().utf8().orElse("");
-        List<Bytes> rest = arguments.subList(1, arguments.size());
         State home = new PublicHome(stub);
         Sent sent = new Sent(new LedgerTime(stub.getTxTimestamp().getEpochSecond()), new Creator(stub.getCreator()));
-        return switch (function) {
-            case "submit" -> transactions.submit(home, sent, rest);
-            case "get" -> transactions.get(home, rest);
-            case "init" -> transactions.init(home, sent, rest);
-            case "sweep" -> transactions.sweep(home, sent, rest);
-            case "advance-epoch" -> transactions.advanceEpoch(home, sent, rest);
-            default -> unknown(function);
-        };
-    }
-
-    private static Failed unknown(String function) {
-        String named = function.substring(0, Math.min(40, function.length()));
-        return new Failed(
-                "function_unknown", Json.object().with("function", named).build());
+        return functions.outcome(home, sent, arguments);
     }
 
     private static Chaincode.Response answer(ChaincodeStub stub, Outcome outcome) {

@@ -111,7 +111,10 @@ final class Options implements Runnable {
             names = "--tls-authority",
             scope = ScopeType.INHERIT,
             paramLabel = "FILE",
-            description = "certificate authority in PEM of the peer's TLS certificate")
+            description = {
+                "certificate authority in PEM of the peer's TLS certificate",
+                "(default: the file `tls-authority.pem` beside the identity, if there is one)"
+            })
     @Nullable
     Path tlsAuthority;
 

@@ -150,7 +150,7 @@ public final class Shell implements AutoCloseable {
         try {
             MemberIdentity identity = MemberIdentity.read(member(folder), folder, name);
             return FabricLedger.connect(new FabricLedger.Settings(
-                    peer(folder), identity, options.channel, options.chaincode, tlsAuthority()));
+                    peer(folder), identity, options.channel, options.chaincode, tlsAuthority(folder)));
         } catch (IllegalArgumentException e) {
             throw CommandFailure.cannot("the identity in " + folder + ": " + e.getMessage());
         }
@@ -173,8 +173,12 @@ public final class Shell implements AutoCloseable {
         return Files.readString(address).strip();
     }
 
-    private Optional<String> tlsAuthority() throws IOException {
-        return options.tlsAuthority == null ? Optional.empty() : Optional.of(Files.readString(options.tlsAuthority));
+    private Optional<String> tlsAuthority(Path folder) throws IOException {
+        if (options.tlsAuthority != null) {
+            return Optional.of(Files.readString(options.tlsAuthority));
+        }
+        Path usual = folder.resolve("tls-authority.pem");
+        return Files.exists(usual) ? Optional.of(Files.readString(usual)) : Optional.empty();
     }
 
     /// Where instructions are written, for the one ledger that this home is for.

@@ -45,6 +45,8 @@ final class ArchitectureTest {
                 .definedBy("org.tallystick.ledger..")
                 .layer("embedded ledger")
                 .definedBy("org.tallystick.embedded..")
+                .layer("fabric network")
+                .definedBy("org.tallystick.fabric..")
                 .layer("gateway")
                 .definedBy("org.tallystick.gateway..")
                 .layer("acceptance")
@@ -55,12 +57,15 @@ final class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("acceptance")
                 .whereLayer("embedded ledger")
                 .mayOnlyBeAccessedByLayers("acceptance")
+                .whereLayer("fabric network")
+                .mayOnlyBeAccessedByLayers("acceptance")
                 .whereLayer("chaincode")
-                .mayOnlyBeAccessedByLayers("embedded ledger", "acceptance")
+                .mayOnlyBeAccessedByLayers("embedded ledger", "fabric network", "acceptance")
                 .whereLayer("ledger client")
-                .mayOnlyBeAccessedByLayers("gateway", "embedded ledger", "acceptance")
+                .mayOnlyBeAccessedByLayers("gateway", "embedded ledger", "fabric network", "acceptance")
                 .whereLayer("agreement")
-                .mayOnlyBeAccessedByLayers("chaincode", "ledger client", "embedded ledger", "gateway", "acceptance")
+                .mayOnlyBeAccessedByLayers(
+                        "chaincode", "ledger client", "embedded ledger", "fabric network", "gateway", "acceptance")
                 .check(CLASSES);
     }
 
@@ -151,6 +156,7 @@ final class ArchitectureTest {
                 "com.fasterxml.jackson..",
                 "org.tallystick.ledger.client..",
                 "org.tallystick.ledger.cli..",
+                "org.tallystick.fabric.topology..",
                 "org.tallystick.gateway..");
     }
 

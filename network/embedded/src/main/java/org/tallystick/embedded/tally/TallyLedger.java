@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
-import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.state.Net;
 import org.tallystick.chaincode.TallystickChaincode;
 import org.tallystick.embedded.BatchLimits;
@@ -13,6 +12,7 @@ import org.tallystick.embedded.ChaincodeDefinition;
 import org.tallystick.embedded.EmbeddedLedger;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
+import org.tallystick.ledger.client.Beginning;
 import org.tallystick.ledger.fabric.FabricLedger;
 import org.tallystick.ledger.fabric.MemberIdentity;
 
@@ -70,22 +70,7 @@ public final class TallyLedger implements AutoCloseable {
     private static Net begun(EmbeddedLedger ledger, Settings settings) throws IOException, LedgerException {
         String first = settings.members().getFirst();
         try (Ledger admin = connect(ledger, settings.folder(), first, ADMIN_IDENTITY)) {
-            try {
-                return admin.net();
-            } catch (LedgerException.Failed failed) {
-                if (!failed.code().equals("not_initialized")) {
-                    throw failed;
-                }
-            }
-            List<Bytes> arguments =
-                    List.of(Bytes.ofUtf8(admin.id().hex()), Bytes.ofUtf8(String.valueOf(settings.trial())));
-            Ledger.Endorsed init = admin.endorse(new Ledger.Call("init", arguments));
-            admin.broadcast(init);
-            Ledger.Commit commit = admin.await(init.transaction(), LONGEST_BEGIN);
-            if (!commit.valid()) {
-                throw new LedgerException.Unavailable("the ledger could not begin: " + commit.code(), null);
-            }
-            return admin.net();
+            return Beginning.of(admin, settings.trial(), LONGEST_BEGIN);
         }
     }
 

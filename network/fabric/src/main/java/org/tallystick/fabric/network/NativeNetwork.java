@@ -1,0 +1,548 @@
+package org.tallystick.fabric.network;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.hyperledger.fabric.protos.common.Block;
+import org.hyperledger.fabric.protos.common.Config;
+import org.hyperledger.fabric.protos.common.ConfigEnvelope;
+import org.hyperledger.fabric.protos.common.Envelope;
+import org.hyperledger.fabric.protos.common.Payload;
+import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.state.Net;
+import org.tallystick.fabric.channel.ChannelUpdate;
+import org.tallystick.fabric.channel.ConfigChanges;
+import org.tallystick.fabric.channel.History;
+import org.tallystick.fabric.files.MemberFolder;
+import org.tallystick.fabric.files.NetworkFolder;
+import org.tallystick.fabric.files.OwnerFiles;
+import org.tallystick.fabric.lifecycle.Code;
+import org.tallystick.fabric.lifecycle.Definition;
+import org.tallystick.fabric.lifecycle.Deployment;
+import org.tallystick.fabric.lifecycle.PeerAdmin;
+import org.tallystick.fabric.lifecycle.PeerAdmin.Committed;
+import org.tallystick.fabric.lifecycle.Rehearsing;
+import org.tallystick.fabric.node.Binaries;
+import org.tallystick.fabric.node.Genesis;
+import org.tallystick.fabric.node.NodeException;
+import org.tallystick.fabric.node.NodeProcess;
+import org.tallystick.fabric.node.Operations;
+import org.tallystick.fabric.node.OrdererAdmin;
+import org.tallystick.fabric.node.Progress;
+import org.tallystick.fabric.node.Rendering;
+import org.tallystick.fabric.pki.Credential;
+import org.tallystick.fabric.pki.Expiry;
+import org.tallystick.fabric.pki.MemberKeys;
+import org.tallystick.fabric.pki.RevocationList;
+import org.tallystick.fabric.topology.Topology;
+import org.tallystick.fabric.topology.Topology.Chaincode;
+import org.tallystick.fabric.topology.Topology.Member;
+import org.tallystick.fabric.topology.Topology.Node;
+import org.tallystick.fabric.topology.Topology.Orderer;
+import org.tallystick.fabric.topology.Topology.Peer;
+import org.tallystick.fabric.topology.Topology.Raft;
+import org.tallystick.ledger.BlockStream;
+import org.tallystick.ledger.Ledger;
+import org.tallystick.ledger.LedgerException;
+import org.tallystick.ledger.client.Beginning;
+import org.tallystick.ledger.fabric.FabricLedger;
+import org.tallystick.ledger.fabric.MemberIdentity;
+
+/// A network whose nodes are processes of this machine, all members' in one folder: for development and tests.
+///
+/// [#up] goes on from wherever an earlier one stopped, and touches nothing that is as it should be.
+public final class NativeNetwork implements AutoCloseable {
+
+    /// The name of our chaincode on the channel.
+    public static final String CHAINCODE = "tallystick";
+
+    private static final Duration LONGEST_ELECTION = Duration.ofSeconds(60);
+    private static final Duration LONGEST_BEGIN = Duration.ofSeconds(60);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+    private static final Duration LONGEST_UPDATE = Duration.ofMinutes(1);
+    private static final Duration LONGEST_SNAPSHOT = Duration.ofMinutes(5);
+    private static final long MIB = 1L << 20;
+    /// A raft orderer sets aside 123 MB when it is born.
+    private static final long ORDERER_MIB = 140;
+    private static final long OTHER_MIB = 60;
+
+    private final Topology topology;
+    private final NetworkFolder folder;
+    private final Binaries binaries;
+    private final Progress progress;
+    private final Operations operations = new Operations();
+    private final Nodes nodes;
+
+    public NativeNetwork(Topology topology, NetworkFolder folder, Binaries binaries, Progress progress) {
+        this.topology = topology;
+        this.folder = folder;
+        this.binaries = binaries;
+        this.progress = progress;
+        this.nodes = new Nodes(topology, folder, binaries, operations, progress);
+    }
+
+    public Topology topology() {
+        return topology;
+    }
+
+    public NetworkFolder folder() {
+        return folder;
+    }
+
+    public NodeProcess process(Node node) {
+        return nodes.process(node);
+    }
+
+    /// Brings the network up, to a ledger that has begun.
+    ///
+    /// @param trial whether a new ledger's clock may be moved
+    public Net up(boolean trial) throws IOException, NodeException, LedgerException, InterruptedException {
+        checkDisk();
+        for (Member member : topology.members()) {
+            keys(member).complete();
+        }
+        checkClock();
+        Rendering rendering = new Rendering(topology, folder);
+        for (Member member : topology.members()) {
+            rendering.write(member);
+        }
+        if (new Genesis(topology, folder, binaries).write()) {
+            progress.says("made the keys of " + String.join(", ", topology.memberNames())
+                    + " and the first block of channel " + topology.channel());
+        }
+        startNodes();
+        deployIfNew();
+        return begin(trial);
+    }
+
+    private void startNodes() throws IOException, NodeException, InterruptedException {
+        nodes.start(topology.orderers());
+        for (Orderer orderer : topology.orderers()) {
+            OrdererAdmin admin = ordererAdmin(orderer);
+            if (!admin.joined(topology.channel())) {
+                admin.join(topology.channel(), folder.genesis());
+                progress.says(orderer.name() + " joined channel " + topology.channel());
+            }
+        }
+        nodes.start(topology.peers());
+        for (PeerAdmin admin : peerAdmins()) {
+            if (!admin.joined()) {
+                admin.join(folder.genesis());
+                progress.says(admin.peer().name() + " joined channel " + topology.channel());
+            }
+        }
+        awaitLeader();
+    }
+
+    private void awaitLeader() throws NodeException, InterruptedException {
+        Instant end = Instant.now().plus(LONGEST_ELECTION);
+        while (nodes.leader().isEmpty()) {
+            if (Instant.now().isAfter(end)) {
+                throw new NodeException(
+                        "the orderers did not agree on a leader within " + LONGEST_ELECTION.toSeconds() + " s",
+                        "look at what they say: tally network logs "
+                                + topology.orderers().getFirst().name());
+            }
+            Thread.sleep(BETWEEN_LOOKS);
+        }
+    }
+
+    private OrdererAdmin ordererAdmin(Orderer orderer) {
+        Member member = topology.memberOf(orderer);
+        MemberFolder files = folder.member(member.name());
+        return new OrdererAdmin(
+                binaries.osnadmin(),
+                orderer,
+                files.adminTls(),
+                files.node(orderer.name()).tlsAuthority());
+    }
+
+    /// One for each peer.
+    List<PeerAdmin> peerAdmins() {
+        List<PeerAdmin> admins = new ArrayList<>();
+        for (Member member : topology.members()) {
+            for (Peer peer : member.peers()) {
+                admins.add(new PeerAdmin(binaries.peer(), topology, folder, member, peer));
+            }
+        }
+        return admins;
+    }
+
+    private Deployment deployment() {
+        return new Deployment(folder, peerAdmins(), CHAINCODE, progress);
+    }
+
+    private List<Chaincode> chaincodes() {
+        return topology.peers().stream().map(Peer::chaincode).toList();
+    }
+
+    private void deployIfNew() throws IOException, NodeException, InterruptedException {
+        Optional<Committed> committed = deployment().committed();
+        if (committed.isEmpty()) {
+            Definition _ = deploy(Code.ofThisProgram(folder.chaincode()));
+            return;
+        }
+        String version = committed.get().version();
+        Code code = stored(version);
+        Deployment deployment = deployment();
+        deployment.install(version);
+        // A member that was admitted later has not approved yet, and its peers endorse only once it has.
+        deployment.approve(new Definition(CHAINCODE, version, committed.get().sequence()));
+        nodes.start(chaincodes(), code, deployment.packed(version).id());
+    }
+
+    private Code stored(String version) throws IOException, NodeException {
+        Code code = Code.in(folder.chaincode().resolve(version));
+        if (!code.version().equals(version)) {
+            throw new NodeException(
+                    "the code in " + code.folder() + " is not what the members approved: it is " + code.version(),
+                    "bring back the folder from a copy");
+        }
+        return code;
+    }
+
+    /// Makes this code the channel's: everybody installs, approves, one commits, and the processes are exchanged.
+    /// Until the new ones listen, calls wait or fail.
+    ///
+    /// All members' keys are here, so all approve at once; on several machines each admin does its own part.
+    public Definition deploy(Code code) throws IOException, NodeException, InterruptedException {
+        Deployment deployment = deployment();
+        Definition definition = deployment.next(code.version());
+        deployment.install(code.version());
+        deployment.approve(definition);
+        deployment.commit(definition);
+        String packageId = deployment.packed(code.version()).id();
+        if (!Files.exists(current()) || !Files.readString(current()).equals(packageId)) {
+            int _ = nodes.stop(chaincodes());
+        }
+        nodes.start(chaincodes(), code, packageId);
+        OwnerFiles.update(current(), packageId);
+        return definition;
+    }
+
+    /// Says which package the chaincode processes were started for.
+    private Path current() {
+        return folder.chaincode().resolve("current");
+    }
+
+    private Net begin(boolean trial) throws IOException, NodeException, LedgerException, InterruptedException {
+        Instant end = Instant.now().plus(LONGEST_BEGIN);
+        while (true) {
+            try (Ledger admin = connect(topology.members().getFirst().name(), MemberKeys.ADMIN)) {
+                return Beginning.of(admin, trial, LONGEST_BEGIN);
+            } catch (LedgerException e) {
+                // Peers that have just started do not know each other yet.
+                if (e instanceof LedgerException.Failed || Instant.now().isAfter(end)) {
+                    throw e;
+                }
+            }
+            Thread.sleep(BETWEEN_LOOKS);
+        }
+    }
+
+    /// A connection to the first peer of a member as one of its identities; whoever asks closes it.
+    public Ledger connect(String member, String identity) throws IOException, LedgerException {
+        MemberFolder files = folder.member(member);
+        return FabricLedger.connect(new FabricLedger.Settings(
+                Files.readString(files.address()).strip(),
+                MemberIdentity.read(member, files.path(), identity),
+                topology.channel(),
+                CHAINCODE,
+                Optional.of(Files.readString(files.addressAuthority()))));
+    }
+
+    /// The channel's configuration, and the block that brought it.
+    private record Configured(long block, Config config) {}
+
+    private Configured configured() throws IOException, NodeException, InterruptedException {
+        Path file = OwnerFiles.folder(work()).resolve("config.block");
+        peerAdmins().getFirst().fetchConfig(file);
+        try {
+            Block block = Block.parseFrom(Files.readAllBytes(file));
+            Payload payload = Payload.parseFrom(
+                    Envelope.parseFrom(block.getData().getData(0)).getPayload());
+            return new Configured(
+                    block.getHeader().getNumber(),
+                    ConfigEnvelope.parseFrom(payload.getData()).getConfig());
+        } catch (InvalidProtocolBufferException e) {
+            throw new NodeException("the orderers sent no block that configures the channel: " + e.getMessage());
+        }
+    }
+
+    private Config config() throws IOException, NodeException, InterruptedException {
+        return configured().config();
+    }
+
+    private Path work() {
+        return folder.path().resolve("work");
+    }
+
+    /// Who is a member of the channel now.
+    public List<String> admitted() throws IOException, NodeException, InterruptedException {
+        return ConfigChanges.members(config());
+    }
+
+    private ChannelUpdate towards(Config from, Config to) throws IOException, NodeException, InterruptedException {
+        return ChannelUpdate.between(binaries.configtxlator(), topology.channel(), from, to, OwnerFiles.folder(work()));
+    }
+
+    /// What admits a member: its keys are made here if it has none.
+    public ChannelUpdate admission(Member member) throws IOException, NodeException, InterruptedException {
+        keys(member).complete();
+        new Rendering(topology, folder).write(member);
+        Config now = config();
+        return towards(now, ConfigChanges.admit(now, member, folder.open(member.name())));
+    }
+
+    /// What removes a member.
+    public ChannelUpdate removal(Member member) throws IOException, NodeException, InterruptedException {
+        Config now = config();
+        return towards(now, ConfigChanges.remove(now, topology, member));
+    }
+
+    /// What makes the channel refuse identities of a member; the list is written to the member's folder too.
+    public ChannelUpdate revocation(Member member, List<X509Certificate> certificates)
+            throws IOException, NodeException, InterruptedException {
+        RevocationList list = keys(member).revoke(certificates);
+        new Rendering(topology, folder).write(member);
+        Config now = config();
+        return towards(now, ConfigChanges.revoke(now, member.name(), list.pem()));
+    }
+
+    /// What an update would change of the channel as it is now.
+    public List<String> changes(ChannelUpdate update) throws IOException, NodeException, InterruptedException {
+        return update.changes(config().getChannelGroup());
+    }
+
+    /// The update with the signature of a member's admin, whose key must be here.
+    public ChannelUpdate sign(ChannelUpdate update, String member) throws IOException, NodeException {
+        MemberFolder.Pair admin = folder.member(member).identity(MemberKeys.ADMIN);
+        return update.signed(member, Credential.read(admin.certificate(), admin.key()));
+    }
+
+    /// Sends an update to be ordered, in the name of a member's admin, and waits until every peer that runs has it.
+    public void submit(ChannelUpdate update, Member member) throws IOException, NodeException, InterruptedException {
+        long before = configured().block();
+        Path file = OwnerFiles.folder(work()).resolve("submitted.update");
+        update.write(file);
+        new PeerAdmin(binaries.peer(), topology, folder, member, member.peers().getFirst()).update(file);
+        progress.says("the orderers took the update, signed by " + String.join(", ", update.signers()));
+        Instant end = Instant.now().plus(LONGEST_UPDATE);
+        Configured now = configured();
+        while (now.block() == before || !everywhere(now)) {
+            if (Instant.now().isAfter(end)) {
+                throw new NodeException(
+                        "the orderers took the update, but not every peer has it after " + LONGEST_UPDATE.toSeconds()
+                                + " s",
+                        "tally network status");
+            }
+            Thread.sleep(BETWEEN_LOOKS);
+            now = configured();
+        }
+    }
+
+    /// Whether every peer of a member that runs has the block.
+    private boolean everywhere(Configured now) throws IOException, InterruptedException {
+        List<String> members = ConfigChanges.members(now.config());
+        for (Peer peer : topology.peers()) {
+            boolean concerned = members.contains(topology.memberOf(peer).name())
+                    && process(peer).running().isPresent();
+            OptionalLong height = concerned ? nodes.height(peer) : OptionalLong.empty();
+            if (height.isPresent() && height.getAsLong() <= now.block()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Gives a node new certificates for its keys: an orderer alone, a peer and its chaincode process together. They
+    /// are away for some seconds.
+    public List<Node> rotate(Node node) throws IOException, NodeException, LedgerException, InterruptedException {
+        Member member = topology.memberOf(node);
+        List<Node> together = together(member, node);
+        int _ = nodes.stop(together);
+        for (Node one : together) {
+            keys(member).renew(one);
+            if (one instanceof Peer) {
+                // What it made of the package has the old certificate in it; it makes that again.
+                OwnerFiles.delete(folder.member(member.name()).node(one.name()).builds());
+            }
+        }
+        Net _ = up(false);
+        return together;
+    }
+
+    private static List<Node> together(Member member, Node node) {
+        for (Peer peer : member.peers()) {
+            if (node.equals(peer) || node.equals(peer.chaincode())) {
+                return List.of(peer, peer.chaincode());
+            }
+        }
+        return List.of(node);
+    }
+
+    /// What a peer's snapshot came to.
+    ///
+    /// @param digest of what Fabric lets members sign of it: equal if and only if the states are
+    public record Snapshot(Peer peer, long block, Path folder, Hash digest) {}
+
+    /// Asks every peer for a snapshot and waits for them.
+    public List<Snapshot> snapshot() throws IOException, NodeException, InterruptedException {
+        List<Snapshot> all = new ArrayList<>();
+        for (PeerAdmin admin : peerAdmins()) {
+            long block = admin.height() - 1;
+            Path made = folder.member(admin.member().name())
+                    .node(admin.peer().name())
+                    .snapshots(topology.channel())
+                    .resolve(String.valueOf(block));
+            Path signable = made.resolve("_snapshot_signable_metadata.json");
+            if (!Files.exists(signable)) {
+                admin.snapshot();
+                progress.says(admin.peer().name() + " makes a snapshot of block " + block);
+            }
+            Instant end = Instant.now().plus(LONGEST_SNAPSHOT);
+            while (!Files.exists(signable)) {
+                if (Instant.now().isAfter(end)) {
+                    throw new NodeException(admin.peer().name() + " made no snapshot of block " + block + " within "
+                            + LONGEST_SNAPSHOT.toSeconds() + " s");
+                }
+                Thread.sleep(BETWEEN_LOOKS);
+            }
+            all.add(new Snapshot(admin.peer(), block, made, Hash.of(Bytes.copyOf(Files.readAllBytes(signable)))));
+        }
+        return List.copyOf(all);
+    }
+
+    /// Who changed the channel, from its first block on, as the first member's peer tells it.
+    public List<History.Deed> history() throws IOException, NodeException, LedgerException {
+        History history = new History();
+        List<History.Deed> deeds = new ArrayList<>();
+        try (Ledger ledger = connect(topology.members().getFirst().name(), MemberKeys.GATEWAY);
+                BlockStream blocks = ledger.blocks(0)) {
+            long height = ledger.height();
+            for (long number = 0; number < height; number++) {
+                deeds.addAll(history.next(blocks.next().bytes()));
+            }
+        }
+        return deeds;
+    }
+
+    /// Kills nodes without a goodbye, for tests and drills.
+    public void kill(List<? extends Node> victims) throws IOException, InterruptedException {
+        for (Node node : victims) {
+            process(node).kill();
+        }
+    }
+
+    /// What came of a rehearsal.
+    public record Rehearsed(long played, List<Rehearsing.Difference> differences) {
+        public Rehearsed {
+            differences = List.copyOf(differences);
+        }
+    }
+
+    /// Plays all that took effect on the ledger through other code, beside the network.
+    public Rehearsed rehearse(Code code) throws IOException, NodeException, LedgerException {
+        Path log = OwnerFiles.folder(work()).resolve("rehearsal.log");
+        try (Ledger ledger = connect(topology.members().getFirst().name(), MemberKeys.GATEWAY);
+                BlockStream blocks = ledger.blocks(0);
+                Rehearsing rehearsing = Rehearsing.with(code, log)) {
+            long height = ledger.height();
+            for (long number = 0; number < height; number++) {
+                rehearsing.play(blocks.next());
+            }
+            return new Rehearsed(rehearsing.played(), rehearsing.differences());
+        }
+    }
+
+    /// Stops the nodes of a member, which may be none of this topology's any more.
+    public int stop(Member member) throws IOException, NodeException, InterruptedException {
+        return nodes.stop(member.nodes());
+    }
+
+    /// Stops what was started here. The ledger stays, and [#up] goes on with it.
+    ///
+    /// @return how many processes ran
+    public int down() throws IOException, NodeException, InterruptedException {
+        return nodes.stop(topology.nodes());
+    }
+
+    /// How everything is.
+    public NetworkStatus status() throws IOException, InterruptedException {
+        Optional<Orderer> leader = nodes.leader();
+        List<NodeStatus> all = new ArrayList<>();
+        for (Node node : topology.nodes()) {
+            all.add(nodes.status(node, leader.filter(node::equals).isPresent()));
+        }
+        List<Expiry> expiries = new ArrayList<>();
+        for (Member member : topology.members()) {
+            expiries.addAll(keys(member).expiries());
+        }
+        return new NetworkStatus(all, answered(), expiries.stream().sorted().toList());
+    }
+
+    private Optional<Committed> answered() throws InterruptedException {
+        for (PeerAdmin admin : peerAdmins()) {
+            try {
+                return admin.committed(CHAINCODE);
+            } catch (NodeException _) {
+                // This peer does not answer; another may.
+            }
+        }
+        return Optional.empty();
+    }
+
+    public MemberKeys keys(Member member) {
+        return new MemberKeys(member, folder.member(member.name()), Instant.now());
+    }
+
+    private void checkDisk() throws IOException, NodeException {
+        if (Files.exists(folder.genesis())) {
+            return;
+        }
+        long orderer = topology.consensus() instanceof Raft ? ORDERER_MIB : OTHER_MIB;
+        long needed = topology.orderers().size() * orderer + topology.peers().size() * OTHER_MIB;
+        long free = Files.getFileStore(OwnerFiles.folder(folder.path())).getUsableSpace() / MIB;
+        if (free < needed) {
+            throw new NodeException(
+                    free + " MiB are free where " + folder.path() + " is; the nodes of this topology need " + needed
+                            + " MiB to begin with",
+                    "make room, or choose another folder with --folder");
+        }
+    }
+
+    /// Certificates bound the time at which a network can run.
+    private void checkClock() throws IOException, NodeException {
+        Instant now = Instant.now();
+        for (Member member : topology.members()) {
+            for (Expiry expiry : keys(member).expiries()) {
+                if (!expiry.begunAt(now)) {
+                    throw new NodeException(
+                            "the clock of this machine says " + now + ", but the certificate of " + expiry.what()
+                                    + " of " + member.name() + " begins at " + expiry.from(),
+                            "set the clock");
+                }
+                if (expiry.endedAt(now)) {
+                    throw new NodeException(
+                            "the certificate of " + expiry.what() + " of " + member.name() + " ended at "
+                                    + expiry.until() + " (this machine's clock: " + now + ")",
+                            "tally network rotate NODE, or set the clock");
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        operations.close();
+    }
+}

@@ -1,0 +1,5 @@
+/// A whole network on this machine: brought up, looked at, changed and taken down. Begin with [NativeNetwork].
+@NullMarked
+package org.tallystick.fabric.network;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,113 @@
+package org.tallystick.fabric.pki;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.cert.X509CRLHolder;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
+import org.bouncycastle.util.io.pem.PemObjectGenerator;
+import org.tallystick.fabric.files.OwnerFiles;
+
+/// A certificate and its private key.
+public record Credential(X509Certificate certificate, PrivateKey key) {
+
+    public static Credential read(Path certificate, Path key) throws IOException {
+        return new Credential(certificate(certificate), key(key));
+    }
+
+    public void write(Path certificateFile, Path keyFile) throws IOException {
+        OwnerFiles.write(keyFile, keyPem());
+        OwnerFiles.write(certificateFile, pem());
+    }
+
+    public String pem() {
+        return pem(certificate);
+    }
+
+    /// PKCS#8.
+    public String keyPem() {
+        try {
+            return written(new JcaPKCS8Generator(key, null));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public static String pem(X509Certificate certificate) {
+        return written(certificate);
+    }
+
+    static String pem(X509CRLHolder list) {
+        return written(list);
+    }
+
+    public static X509Certificate certificate(Path file) throws IOException {
+        if (!(parse(file) instanceof X509CertificateHolder holder)) {
+            throw new IOException(file + " is no certificate in PEM");
+        }
+        try {
+            return new JcaX509CertificateConverter().setProvider(Ecdsa.PROVIDER).getCertificate(holder);
+        } catch (CertificateException e) {
+            throw new IOException(file + " is no certificate: " + e.getMessage(), e);
+        }
+    }
+
+    static X509CRLHolder list(Path file) throws IOException {
+        if (!(parse(file) instanceof X509CRLHolder holder)) {
+            throw new IOException(file + " is no certificate revocation list in PEM");
+        }
+        return holder;
+    }
+
+    private static PrivateKey key(Path file) throws IOException {
+        if (!(parse(file) instanceof PrivateKeyInfo info)) {
+            throw new IOException(file + " is no private key in PEM (PKCS#8)");
+        }
+        return new JcaPEMKeyConverter().setProvider(Ecdsa.PROVIDER).getPrivateKey(info);
+    }
+
+    private static Object parse(Path file) throws IOException {
+        try (PEMParser parser = new PEMParser(new StringReader(Files.readString(file)))) {
+            Object found = parser.readObject();
+            if (found == null || parser.readObject() != null) {
+                throw new IOException(file + " is not exactly one object in PEM");
+            }
+            return found;
+        } catch (RuntimeException e) {
+            // Bouncy Castle's parser throws what its input makes it throw.
+            throw new IOException(file + " is nothing in PEM", e);
+        }
+    }
+
+    private static String written(Object object) {
+        StringWriter text = new StringWriter();
+        try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
+            if (object instanceof PemObjectGenerator generator) {
+                writer.writeObject(generator);
+            } else {
+                writer.writeObject(object);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
+    }
+
+    /// Whose it is, without the key.
+    @Override
+    public String toString() {
+        return certificate.getSubjectX500Principal().getName();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.tallystick.fabric.lifecycle;
+
+import org.jspecify.annotations.NullMarked;

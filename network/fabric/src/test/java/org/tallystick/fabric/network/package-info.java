@@ -1,0 +1,4 @@
+@NullMarked
+package org.tallystick.fabric.network;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.tallystick.fabric.node;
+
+import org.jspecify.annotations.NullMarked;

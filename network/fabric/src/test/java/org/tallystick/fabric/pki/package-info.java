@@ -1,0 +1,4 @@
+@NullMarked
+package org.tallystick.fabric.pki;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.tallystick.fabric.topology;
+
+import org.jspecify.annotations.NullMarked;
