@@ -298,15 +298,19 @@ class PrivateHomeTest {
     @Test
     void one_of_the_two_alone_is_not_enough_and_a_third_is_no_help() throws Exception {
         Bytes offer = offer();
-        Transaction alone =
-                privately(offer).setEndorsingOrganizations("north").build().endorse();
 
-        var e = catchThrowableOfType(CommitException.class, alone::submit);
-
-        assertThat(e.getCode()).isEqualTo(TxValidationCode.ENDORSEMENT_POLICY_FAILURE);
-        var third = privately(offer).setEndorsingOrganizations("north", "west").build();
-        assertThatThrownBy(third::endorse).isInstanceOf(GatewayException.class);
+        for (List<String> wrong : List.of(List.of("north"), List.of("north", "west"))) {
+            Transaction chosen = privately(offer)
+                    .setEndorsingOrganizations(wrong.toArray(String[]::new))
+                    .build()
+                    .endorse();
+            var e = catchThrowableOfType(CommitException.class, chosen::submit);
+            assertThat(e.getCode()).as("%s", wrong).isEqualTo(TxValidationCode.ENDORSEMENT_POLICY_FAILURE);
+        }
         byte[] _ = privately(offer).build().endorse().submit();
+        var third =
+                privately(accept()).setEndorsingOrganizations("north", "west").build();
+        assertThatThrownBy(third::endorse).isInstanceOf(GatewayException.class);
     }
 
     @Test
