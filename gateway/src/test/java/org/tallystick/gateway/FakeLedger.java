@@ -56,6 +56,8 @@ final class FakeLedger {
         volatile int refusedBroadcasts;
         /// The next so many transactions are invalidated.
         volatile int conflicts;
+        /// How far the clock of who submits is ahead.
+        volatile Duration ahead = Duration.ZERO;
         /// Nothing is put into blocks.
         volatile boolean held;
         /// No stream shows a block.
@@ -86,6 +88,7 @@ final class FakeLedger {
     private final Map<Bytes, Simulated> endorsed = new HashMap<>();
     private final Map<String, Ledger.Commit> commits = new HashMap<>();
     private final List<Simulated> queue = new ArrayList<>();
+    private final List<Set<String>> hosts = new ArrayList<>();
     private int endorsements;
     private int failures;
     private int streams;
@@ -104,6 +107,11 @@ final class FakeLedger {
 
     Ledger connect() {
         return new Connection();
+    }
+
+    /// Which hosts were to be asked first, call by call.
+    synchronized List<Set<String>> hosts() {
+        return List.copyOf(hosts);
     }
 
     /// How often endorsers were asked.
@@ -272,14 +280,18 @@ final class FakeLedger {
             synchronized (FakeLedger.this) {
                 endorsements++;
                 Map<String, Long> reads = new HashMap<>();
-                Sent sent = new Sent(new LedgerTime(System.currentTimeMillis() / 1000), new Member(MEMBER, true));
+                Sent sent = new Sent(
+                        new LedgerTime(System.currentTimeMillis() / 1000).plus(faults.ahead), new Member(MEMBER, true));
                 org.tallystick.agreement.state.State view = key -> {
                     reads.put(key, versions.getOrDefault(key, -1L));
                     return Optional.ofNullable(state.get(key));
                 };
-                Outcome outcome = call.function().equals("init")
-                        ? transactions.init(view, sent, call.arguments())
-                        : transactions.submit(view, sent, call.arguments());
+                hosts.add(call.hosts());
+                Outcome outcome = switch (call.function()) {
+                    case "init" -> transactions.init(view, sent, call.arguments());
+                    case "advance-epoch" -> transactions.advanceEpoch(view, sent, call.arguments());
+                    default -> transactions.submit(view, sent, call.arguments());
+                };
                 return switch (outcome) {
                     case Failed(var code, var values) -> {
                         failures++;

@@ -1,8 +1,11 @@
 package org.tallystick.ledger;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeSet;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.json.Json;
@@ -50,9 +53,17 @@ public interface Ledger extends AutoCloseable {
     void close();
 
     /// A function of the chaincode and its arguments.
-    record Call(String function, List<Bytes> arguments) {
+    ///
+    /// @param hosts members whose peers are asked first to endorse, since they host those who sign
+    record Call(String function, List<Bytes> arguments, Set<String> hosts) {
         public Call {
             arguments = List.copyOf(arguments);
+            hosts = Collections.unmodifiableSortedSet(new TreeSet<>(hosts));
+        }
+
+        /// A call that concerns all members alike.
+        public Call(String function, List<Bytes> arguments) {
+            this(function, arguments, Set.of());
         }
     }
 

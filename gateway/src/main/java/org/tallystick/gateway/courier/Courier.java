@@ -27,6 +27,7 @@ import org.tallystick.gateway.store.Store;
 import org.tallystick.gateway.store.StoreException;
 import org.tallystick.gateway.store.Taken;
 import org.tallystick.ledger.Ledger;
+import org.tallystick.ledger.client.Hosts;
 
 /// Carries every instruction it took to one verdict.
 public final class Courier {
@@ -47,6 +48,8 @@ public final class Courier {
     private final Capacity capacity;
     private final Projector projector;
     private final Carriage carriage;
+    private final Epochs epochs;
+    private final Hosts hosts = new Hosts();
     private final ConcurrentMap<String, Lane> lanes = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("lane-", 0).factory());
@@ -62,11 +65,24 @@ public final class Courier {
             Duration offset,
             Capacity.Limits limits,
             Optional<Duration> patience) {
+        this(store, ledger, position, offset, limits, patience, EpochPace.USUAL);
+    }
+
+    /// @param pace at which new epochs are begun, if not the default
+    public Courier(
+            Store store,
+            Ledger ledger,
+            long position,
+            Duration offset,
+            Capacity.Limits limits,
+            Optional<Duration> patience,
+            EpochPace pace) {
         this.store = store;
         this.ledger = new LedgerCalls(ledger, MAX_CALLS);
         this.capacity = new Capacity(limits);
         this.projector = new Projector(ledger, store, position, this::told);
         this.carriage = new Carriage(store, this.ledger, outcomes, projector, patience);
+        this.epochs = new Epochs(this.ledger, carriage, pace);
         clock.set(offset);
     }
 
@@ -87,6 +103,7 @@ public final class Courier {
             with(Store.home(signed.payload()), lane -> lane.hold(new Pending(one.seq(), signed, 0)));
         }
         projector.start();
+        epochs.start();
         lanes.keySet().forEach(home -> with(home, Lane::begin));
         if (!held.isEmpty() || !sendings.isEmpty()) {
             LOG.info("goes on with " + held.size() + " instructions and " + sendings.size() + " transactions");
@@ -147,6 +164,8 @@ public final class Courier {
     private void told(Projection projection) {
         try {
             projection.offset().ifPresent(this::clockMoved);
+            projection.hosts().forEach(hosts::moved);
+            projection.busy().ifPresent(epochs::saw);
             Map<String, Set<Hash>> verdicts = new HashMap<>();
             for (BlockChange.Verdict verdict : projection.change().verdicts()) {
                 verdicts.computeIfAbsent(verdict.home(), _ -> new HashSet<>()).add(verdict.instruction());
@@ -208,6 +227,10 @@ public final class Courier {
         return carriage;
     }
 
+    Hosts hosts() {
+        return hosts;
+    }
+
     boolean stopping() {
         return stopping;
     }
@@ -245,6 +268,7 @@ public final class Courier {
     private void stop(Duration drain) throws InterruptedException {
         stopping = true;
         new ArrayList<>(lanes.values()).forEach(Lane::wake);
+        epochs.close();
         threads.shutdown();
         boolean drained = threads.awaitTermination(drain.toMillis(), TimeUnit.MILLISECONDS);
         if (!drained) {

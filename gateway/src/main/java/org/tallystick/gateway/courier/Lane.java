@@ -25,6 +25,7 @@ import org.tallystick.agreement.instruction.Act;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.rules.Transactions;
+import org.tallystick.agreement.signing.Signed;
 import org.tallystick.gateway.courier.Outcomes.Outcome;
 import org.tallystick.gateway.store.Sending;
 import org.tallystick.gateway.store.State;
@@ -227,8 +228,10 @@ final class Lane {
             hints.addAll(hints(n, part.get(n)));
         }
         arguments.add(Json.object().with("hints", Json.array(hints)).build().canonical());
-        Ledger.Call call = new Ledger.Call("submit", arguments);
-        return courier.ledger().call(peer -> peer.endorse(call));
+        List<Signed> instructions = part.stream().map(Pending::signed).toList();
+        return courier.ledger()
+                .call(peer -> peer.endorse(
+                        new Ledger.Call("submit", arguments, courier.hosts().of(peer, instructions))));
     }
 
     /// Where the reports lie that the proofs of an instruction speak of, unless each begins its run.

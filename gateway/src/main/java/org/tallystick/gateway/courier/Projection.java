@@ -23,7 +23,15 @@ import org.tallystick.ledger.LedgerBlock;
 ///
 /// @param touched homes in which something was written
 /// @param offset of the trial clock, if the block sets it
-record Projection(BlockChange change, List<Outcome> outcomes, SortedSet<String> touched, Optional<Duration> offset) {
+/// @param hosts of the parties that the block enrolls or moves
+/// @param busy whether something was written since the last epoch began, if the block says anything about that
+record Projection(
+        BlockChange change,
+        List<Outcome> outcomes,
+        SortedSet<String> touched,
+        Optional<Duration> offset,
+        Map<String, String> hosts,
+        Optional<Boolean> busy) {
 
     private static final String DUPLICATE = "DUPLICATE_TXID";
     private static final String SUBMIT = "submit";
@@ -40,7 +48,9 @@ record Projection(BlockChange change, List<Outcome> outcomes, SortedSet<String> 
                 new BlockChange(block.number(), reading.verdicts, reading.runs, reading.settled),
                 List.copyOf(reading.outcomes),
                 reading.touched,
-                reading.offset);
+                reading.offset,
+                Map.copyOf(reading.hosts),
+                reading.busy);
     }
 
     private static final class Reading {
@@ -50,7 +60,9 @@ record Projection(BlockChange change, List<Outcome> outcomes, SortedSet<String> 
         private final List<String> settled = new ArrayList<>();
         private final List<Outcome> outcomes = new ArrayList<>();
         private final TreeSet<String> touched = new TreeSet<>();
+        private final Map<String, String> hosts = new HashMap<>();
         private Optional<Duration> offset = Optional.empty();
+        private Optional<Boolean> busy = Optional.empty();
 
         Reading(long block) {
             this.block = block;
@@ -58,6 +70,9 @@ record Projection(BlockChange change, List<Outcome> outcomes, SortedSet<String> 
 
         void read(LedgerBlock.Transaction transaction) {
             settled.add(transaction.id());
+            if (transaction.valid()) {
+                busy = Optional.of(!Epochs.begins(transaction.function()));
+            }
             boolean instructions = transaction.valid() && transaction.function().equals(SUBMIT);
             List<Json.Obj> items = instructions ? items(transaction.response()) : List.of();
             outcomes.add(new Outcome(transaction.id(), transaction.code(), items));
@@ -98,6 +113,11 @@ record Projection(BlockChange change, List<Outcome> outcomes, SortedSet<String> 
                         open.put(source, new Run(before.first, before.reports + 1));
                     }
                 }
+                case Act.Enroll _, Act.Rehost _ ->
+                    item.items("effects").stream()
+                            .map(Json.Obj.class::cast)
+                            .filter(effect -> effect.has("host"))
+                            .forEach(effect -> hosts.put(effect.text("party"), effect.text("host")));
                 case Act.TrialClock _ ->
                     item.items("effects").stream()
                             .map(Json.Obj.class::cast)

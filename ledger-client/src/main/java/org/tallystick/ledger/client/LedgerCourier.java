@@ -77,7 +77,10 @@ public final class LedgerCourier implements Courier {
     }
 
     private Answer once(Signed instruction, Instant end) throws LedgerException {
-        Ledger.Call call = new Ledger.Call("submit", List.of(instruction.envelope(), hints(instruction)));
+        Ledger.Call call = new Ledger.Call(
+                "submit",
+                List.of(instruction.envelope(), hints(instruction)),
+                new Hosts().of(ledger, List.of(instruction)));
         Ledger.Endorsed endorsed = ledger.endorse(call);
         Json.Obj item = item(endorsed.response());
         boolean verdict = item.has("verdict") && !item.has("repeat");

@@ -12,6 +12,7 @@ import org.tallystick.agreement.instruction.ActKind;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.instruction.Payload;
+import org.tallystick.agreement.instruction.Recovery;
 import org.tallystick.agreement.instruction.SourceId;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.Envelope;
@@ -37,6 +38,12 @@ public final class Party {
 
     public PartyId id() {
         return id;
+    }
+
+    /// Names who may recover this party; they take the place of those named before.
+    public Sent recoveredBy(Recovery recovery) throws LedgerException {
+        Act act = new Act.RecoverySet(recovery);
+        return desk.carry(desk.payload(id, act.kind(), Optional.empty(), act.body()), hand);
     }
 
     /// Offers the first version of an agreement: this party accepts it by offering.

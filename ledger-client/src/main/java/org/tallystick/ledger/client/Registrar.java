@@ -1,6 +1,7 @@
 package org.tallystick.ledger.client;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.tallystick.agreement.instruction.Act;
@@ -10,7 +11,7 @@ import org.tallystick.agreement.instruction.Purpose;
 import org.tallystick.agreement.signing.Envelope;
 import org.tallystick.ledger.LedgerException;
 
-/// A member's registrar: enrolls the member's parties, and on a trial ledger moves the clock.
+/// A member's registrar: enrolls the member's parties, agrees to host others', and on a trial ledger moves the clock.
 public final class Registrar {
 
     private final MemberId member;
@@ -40,6 +41,15 @@ public final class Registrar {
                 name,
                 Optional.empty());
         return desk.carry(desk.payload(party, act.kind(), Optional.empty(), act.body()), first, hand);
+    }
+
+    /// Moves a party to this member, by a key of the party or by those of its recovery parties.
+    public Sent rehost(PartyId party, List<Envelope.Hand> asking) throws LedgerException {
+        Act act = new Act.Rehost(member);
+        List<Envelope.Hand> hands = new ArrayList<>(asking);
+        hands.add(hand);
+        return desk.carry(
+                desk.payload(party, act.kind(), Optional.empty(), act.body()), hands.toArray(Envelope.Hand[]::new));
     }
 
     /// Sets how far the clock of a trial ledger is ahead.

@@ -230,7 +230,7 @@ public final class Sentences {
         Said said = new Said(effect);
         return switch (effect.findText("kind").orElse("")) {
             case "key" -> "the key " + said.of("thumb") + " of " + said.of("owner") + " is " + said.of("state");
-            case "party" -> said.of("party") + " is enrolled, hosted by " + said.of("host");
+            case "party" -> said.of("party") + " is hosted by " + said.of("host");
             case "offer" -> "version " + said.of("version") + " is offered";
             case "version" ->
                 "version " + said.of("version") + " is adopted as number " + said.of("number") + " and starts with "

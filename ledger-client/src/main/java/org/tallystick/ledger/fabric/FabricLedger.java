@@ -21,14 +21,17 @@ import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.logging.Logger;
 import org.hyperledger.fabric.client.Gateway;
 import org.hyperledger.fabric.client.GatewayException;
 import org.hyperledger.fabric.client.GatewayRuntimeException;
+import org.hyperledger.fabric.client.Proposal;
 import org.hyperledger.fabric.client.Status;
 import org.hyperledger.fabric.client.Transaction;
 import org.hyperledger.fabric.client.identity.Signer;
 import org.hyperledger.fabric.client.identity.Signers;
 import org.hyperledger.fabric.client.identity.X509Identity;
+import org.hyperledger.fabric.protos.common.Block;
 import org.hyperledger.fabric.protos.common.BlockchainInfo;
 import org.hyperledger.fabric.protos.common.Envelope;
 import org.hyperledger.fabric.protos.gateway.CommitStatusRequest;
@@ -69,6 +72,9 @@ public final class FabricLedger implements Ledger {
     private static final Duration EVALUATE = Duration.ofSeconds(10);
     private static final Duration ENDORSE = Duration.ofSeconds(20);
     private static final Duration SUBMIT = Duration.ofSeconds(15);
+    /// How long the members of the channel are taken as known.
+    private static final Duration MEMBERS_KNOWN = Duration.ofSeconds(10);
+
     private static final Duration CLOSING = Duration.ofSeconds(5);
     /// Longer than the five minutes that servers in Java ask for between two of these.
     private static final Duration KEEP_ALIVE = Duration.ofMinutes(6);
@@ -77,6 +83,7 @@ public final class FabricLedger implements Ledger {
     /// A peer takes 500 at a time, from everybody.
     private static final int CALLS = 100;
 
+    private static final Logger LOG = Logger.getLogger(FabricLedger.class.getName());
     private static final String QUERIES = "qscc";
 
     private final Gateway gateway;
@@ -88,6 +95,7 @@ public final class FabricLedger implements Ledger {
     private final Semaphore calls = new Semaphore(CALLS, true);
     private final Semaphore waits = new Semaphore(CALLS, true);
     private final Hash id;
+    private volatile Optional<Known> members = Optional.empty();
 
     private FabricLedger(
             Channel connection, AutoCloseable closing, MemberIdentity identity, String channel, String chaincode)
@@ -178,15 +186,60 @@ public final class FabricLedger implements Ledger {
         return Net.decode(net);
     }
 
+    /// The hosts and as many others as make a majority, all at once. If one of them is not to be had, the peer asks
+    /// whom it finds: a host that is down must not stop its parties.
     @Override
     public Endorsed endorse(Call call) throws LedgerException {
+        List<String> endorsers =
+                call.hosts().isEmpty() ? List.of() : members().endorsers(call.hosts(), identity.member());
+        if (endorsers.isEmpty()) {
+            return endorse(call, endorsers);
+        }
+        try {
+            return endorse(call, endorsers);
+        } catch (LedgerException.Failed e) {
+            throw e;
+        } catch (LedgerException e) {
+            LOG.info("not endorsed by " + endorsers + ", others are asked: " + e.getMessage());
+            members = Optional.empty();
+            return endorse(call, List.of());
+        }
+    }
+
+    /// Asked for again after a while: members come and go.
+    private ChannelMembers members() throws LedgerException {
+        Optional<Known> known = members;
+        if (known.isPresent() && System.nanoTime() - known.get().nanos() < MEMBERS_KNOWN.toNanos()) {
+            return known.get().members();
+        }
+        long now = System.nanoTime();
+        Block newest = block(height() - 1);
+        ChannelMembers read = bounded(
+                calls,
+                () -> ChannelMembers.of(
+                        newest.getHeader().getNumber() == 0 ? newest : block(ChannelMembers.configOf(newest))));
+        members = Optional.of(new Known(read, now));
+        return read;
+    }
+
+    /// @param nanos when it was asked for
+    private record Known(ChannelMembers members, long nanos) {}
+
+    private Block block(long number) throws LedgerException {
+        byte[] bytes = evaluate(QUERIES, "GetBlockByNumber", channel, Long.toString(number));
+        return bounded(calls, () -> Block.parseFrom(bytes));
+    }
+
+    private Endorsed endorse(Call call, List<String> endorsers) throws LedgerException {
         return bounded(calls, () -> {
-            Transaction endorsed = gateway.getNetwork(channel)
+            Proposal.Builder proposal = gateway.getNetwork(channel)
                     .getContract(chaincode)
                     .newProposal(call.function())
-                    .addArguments(call.arguments().stream().map(Bytes::toArray).toArray(byte[][]::new))
-                    .build()
-                    .endorse();
+                    .addArguments(call.arguments().stream().map(Bytes::toArray).toArray(byte[][]::new));
+            if (!endorsers.isEmpty()) {
+                proposal.setEndorsingOrganizations(endorsers.toArray(String[]::new));
+            }
+            Transaction endorsed = proposal.build().endorse();
             return new Endorsed(
                     endorsed.getTransactionId(),
                     Bytes.copyOf(signed(endorsed).toByteArray()),

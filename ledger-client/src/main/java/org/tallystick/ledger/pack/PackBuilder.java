@@ -98,15 +98,21 @@ public final class PackBuilder {
     /// The first pass: who is bound, who signed, and where the pack ends.
     private Scope scope(long height) throws LedgerException, NothingToPack {
         TreeSet<String> chains = new TreeSet<>(List.of(chain, ChainLeaves.REGISTRY));
+        Recoverers recoverers = new Recoverers();
         try (BlockStream blocks = ledger.blocks(0)) {
             for (long number = 0; number < height; number++) {
                 LedgerBlock block = blocks.next();
                 for (LedgerBlock.Transaction transaction : block.transactions()) {
+                    boolean ofParties =
+                            chainsOf(transaction).stream().anyMatch(one -> one.startsWith(Recoverers.CHAIN));
+                    if (transaction.valid() && ofParties) {
+                        decided(transaction).forEach(item -> recoverers.add(item.signed()));
+                    }
                     if (transaction.valid() && chainsOf(transaction).contains(chain)) {
                         chains.addAll(parties(transaction));
                         if (period.isPresent() && settled(transaction).contains(period.get())) {
                             return new Scope(
-                                    chains,
+                                    recoverers.with(chains),
                                     number + 1,
                                     Optional.of(new TransactionEnvelope.Position(number, transaction.index())));
                         }
@@ -117,7 +123,7 @@ public final class PackBuilder {
         if (period.isPresent()) {
             throw new NothingToPack("the ledger has not settled " + period.get() + " of agreement " + agreement);
         }
-        return new Scope(chains, height, Optional.empty());
+        return new Scope(recoverers.with(chains), height, Optional.empty());
     }
 
     /// The chains of the leaves of a transaction.
@@ -130,21 +136,35 @@ public final class PackBuilder {
     }
 
     /// The chains of the parties that signed with a verdict, or are named in an offer that was applied.
-    private SortedSet<String> parties(LedgerBlock.Transaction transaction) {
+    private static SortedSet<String> parties(LedgerBlock.Transaction transaction) {
         TreeSet<String> parties = new TreeSet<>();
-        List<Json> items = transaction.response().items("items");
-        for (int n = 0; n < items.size(); n++) {
-            boolean verdict = items.get(n) instanceof Json.Obj item && item.has("verdict") && !item.has("repeat");
-            if (verdict && Signed.read(transaction.arguments().get(n)) instanceof Signed signed) {
-                Payload payload = signed.payload();
-                parties.add("pty/" + payload.party().text());
-                boolean applied = ((Json.Obj) items.get(n)).text("result").equals("applied");
-                if (applied && payload.kind() == ActKind.OFFER) {
-                    named(payload.body().object("document")).forEach(party -> parties.add("pty/" + party));
-                }
+        for (Decided item : decided(transaction)) {
+            Payload payload = item.signed().payload();
+            parties.add("pty/" + payload.party().text());
+            if (item.applied() && payload.kind() == ActKind.OFFER) {
+                named(payload.body().object("document")).forEach(party -> parties.add("pty/" + party));
             }
         }
         return parties;
+    }
+
+    /// An instruction that has a verdict.
+    private record Decided(Signed signed, boolean applied) {}
+
+    private static List<Decided> decided(LedgerBlock.Transaction transaction) {
+        List<Decided> decided = new ArrayList<>();
+        List<Json> items = transaction.response().find("items").orElse(Json.Obj.EMPTY) instanceof Json.Arr(var all)
+                ? all
+                : List.of();
+        for (int n = 0; n < items.size(); n++) {
+            if (items.get(n) instanceof Json.Obj item
+                    && item.has("verdict")
+                    && !item.has("repeat")
+                    && Signed.read(transaction.arguments().get(n)) instanceof Signed signed) {
+                decided.add(new Decided(signed, item.text("result").equals("applied")));
+            }
+        }
+        return decided;
     }
 
     /// The ledger parties that a document binds.

@@ -66,7 +66,7 @@ final class Instructions {
                 ledger.hex(),
                 "it was signed for another ledger");
         window(payload, item, time, place);
-        switch (signed.verify(time, keys::find)) {
+        switch (signed.verify(time, keys::find, keys::recovery)) {
             case Answered(var no) -> unverified(no, place);
             case Verified verified -> {
                 if (!item.code().equals(Optional.of("key_purpose"))) {
@@ -129,7 +129,7 @@ final class Instructions {
     }
 
     private void host(Payload payload, SortedSet<String> endorsers, Place place) {
-        String host = payload.party().member().text();
+        String host = keys.host(payload.party());
         if (!endorsers.contains(host)) {
             findings.attention(
                     Check.ATTENTION_NOT_ENDORSED_BY_HOST,
@@ -146,7 +146,12 @@ final class Instructions {
                 registrar(transaction, payload, place);
                 keys.registered((MemberId) payload.party(), act, time, transaction, item.stated(), place);
             }
-            case Act.Enroll act -> keys.enrolled(payload.party(), act, time, transaction, item.stated(), place);
+            case Act.Enroll act ->
+                keys.enrolled((PartyId) payload.party(), act, time, transaction, item.stated(), place);
+            case Act.Rehost act ->
+                keys.rehosted((PartyId) payload.party(), act, time, transaction, item.stated(), place);
+            case Act.RecoverySet act ->
+                keys.recoverySet((PartyId) payload.party(), act, time, transaction, item.stated(), place);
             case Act.TrialClock _ -> {
                 // its effect is the time of what follows, which the replay computes
             }

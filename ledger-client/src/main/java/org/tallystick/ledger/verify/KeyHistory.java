@@ -13,16 +13,20 @@ import org.tallystick.agreement.instruction.Kid;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.instruction.MemberId;
 import org.tallystick.agreement.instruction.Owner;
+import org.tallystick.agreement.instruction.PartyId;
+import org.tallystick.agreement.instruction.Recovery;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.KeyRecord;
 import org.tallystick.agreement.state.Keys;
+import org.tallystick.agreement.state.PartyRecord;
 import org.tallystick.ledger.pack.TransactionEnvelope;
 
-/// The keys as they follow from the acts that registered and revoked them, in order.
+/// The keys and parties as they follow from the acts on them, in order.
 final class KeyHistory {
 
     private final Findings findings;
     private final Map<Kid, KeyRecord> records = new HashMap<>();
+    private final Map<Owner, PartyRecord> parties = new HashMap<>();
     private final Set<String> thumbs = new TreeSet<>();
 
     KeyHistory(Findings findings) {
@@ -31,6 +35,17 @@ final class KeyHistory {
 
     Optional<KeyRecord> find(Kid kid) {
         return Optional.ofNullable(records.get(kid));
+    }
+
+    /// The member whose peer answers for the owner of a key: a party's host, or the member itself.
+    String host(Owner owner) {
+        PartyRecord party = parties.get(owner);
+        return party == null ? owner.member().text() : party.host();
+    }
+
+    /// Who may recover a party.
+    Optional<Recovery> recovery(PartyId party) {
+        return Optional.ofNullable(parties.get(party)).flatMap(PartyRecord::recovery);
     }
 
     /// A registrar key that was registered, and perhaps another one revoked.
@@ -64,7 +79,7 @@ final class KeyHistory {
 
     /// The first key of a party.
     void enrolled(
-            Owner party,
+            PartyId party,
             Act.Enroll act,
             LedgerTime time,
             TransactionEnvelope transaction,
@@ -82,13 +97,68 @@ final class KeyHistory {
                 act.purposes(),
                 Optional.empty(),
                 Optional.empty());
-        Json made = Json.object()
-                .with("host", party.member().text())
+        PartyRecord made = new PartyRecord(time, party.member().text(), 1, 1, act.name(), act.recovery());
+        effects(stated, List.of(hosted(party, made), effect(kid, "active")), place);
+        parties.put(party, made);
+        put(kid, record, transaction, place);
+    }
+
+    /// A party that has another host from here on.
+    void rehosted(
+            PartyId party,
+            Act.Rehost act,
+            LedgerTime time,
+            TransactionEnvelope transaction,
+            Json.Obj stated,
+            Place place) {
+        PartyRecord before = parties.get(party);
+        if (before == null) {
+            findings.fail(Check.OCCURRENCE_KEYS, place, "there is no party " + party + " to rehost");
+            return;
+        }
+        PartyRecord after = before.hosted(time, act.member().text());
+        effects(stated, List.of(hosted(party, after)), place);
+        put(party, after, transaction, place);
+        findings.attention(
+                Check.ATTENTION_KEYS,
+                place,
+                "the party " + party + " moved from " + before.host() + " to " + after.host());
+    }
+
+    /// A party whose recovery parties are others from here on.
+    void recoverySet(
+            PartyId party,
+            Act.RecoverySet act,
+            LedgerTime time,
+            TransactionEnvelope transaction,
+            Json.Obj stated,
+            Place place) {
+        PartyRecord before = parties.get(party);
+        if (before == null) {
+            findings.fail(Check.OCCURRENCE_KEYS, place, "there is no party " + party + " to name recovery parties for");
+            return;
+        }
+        effects(stated, List.of(), place);
+        put(party, before.recoveredBy(time, act.recovery()), transaction, place);
+    }
+
+    private static Json hosted(PartyId party, PartyRecord record) {
+        return Json.object()
+                .with("host", record.host())
                 .with("kind", "party")
                 .with("party", party.text())
                 .build();
-        effects(stated, List.of(made, effect(kid, "active")), place);
-        put(kid, record, transaction, place);
+    }
+
+    private void put(PartyId party, PartyRecord record, TransactionEnvelope transaction, Place place) {
+        parties.put(party, record);
+        boolean written = transaction.writes().stream()
+                .filter(write -> write.key().equals(Keys.party(party.text())))
+                .anyMatch(write ->
+                        write.value().equals(Optional.of(record.encode().canonical())));
+        if (!written) {
+            findings.fail(Check.OCCURRENCE_KEYS, place, "the record of " + party + " is not what the act makes it");
+        }
     }
 
     private void put(Kid kid, KeyRecord record, TransactionEnvelope transaction, Place place) {

@@ -12,8 +12,10 @@ import java.util.TreeSet;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.document.Document;
+import org.tallystick.agreement.instruction.Act;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.instruction.Payload;
+import org.tallystick.agreement.instruction.Recovery;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
 import org.tallystick.agreement.rules.Carrier;
@@ -41,6 +43,9 @@ import org.tallystick.ledger.pack.TransactionEnvelope.Position;
 /// that
 /// are in no pack, and nothing depends on it.
 final class Replay {
+
+    /// A value of which only its being there is asked.
+    private static final Optional<Bytes> THERE = Optional.of(Json.Obj.EMPTY.canonical());
 
     private static final Bytes NO_HINTS = Bytes.ofUtf8("{\"hints\":[]}");
     /// Codes that rest on what the pack need not hold.
@@ -171,7 +176,11 @@ final class Replay {
                 others.add(payload.get().party().text());
                 continue;
             }
-            Outcome outcome = rules.submit(this::read, sent(transaction), List.of(item.envelope(), NO_HINTS));
+            Set<String> unseen = unseen(item);
+            Outcome outcome = rules.submit(
+                    key -> read(key).or(() -> item.isApplied() && unseen.contains(key) ? THERE : Optional.empty()),
+                    sent(transaction),
+                    List.of(item.envelope(), NO_HINTS));
             switch (outcome) {
                 case Failed failed ->
                     findings.fail(
@@ -183,6 +192,26 @@ final class Replay {
         }
         writes(transaction, computed, key -> !isOf(others, key, transaction), place);
         remember(transaction, at);
+    }
+
+    /// The records of recovery parties whose chains the pack does not hold: that they are there is taken as stated.
+    private Set<String> unseen(Items.Item item) {
+        TreeSet<String> keys = new TreeSet<>();
+        item.payload()
+                .map(Payload::act)
+                .flatMap(Replay::recovery)
+                .ifPresent(recovery -> recovery.parties().stream()
+                        .filter(party -> !chains.contains("pty/" + party.text()))
+                        .forEach(party -> keys.add(Keys.party(party.text()))));
+        return keys;
+    }
+
+    private static Optional<Recovery> recovery(Act act) {
+        return switch (act) {
+            case Act.RecoverySet set -> Optional.of(set.recovery());
+            case Act.Enroll enroll -> enroll.recovery();
+            default -> Optional.empty();
+        };
     }
 
     private void one(Items.Item item, Done done, SortedMap<String, Optional<Bytes>> computed, Place place) {
@@ -331,6 +360,8 @@ final class Replay {
     /// is
     /// missing or stands elsewhere, or this one was never valid.
     private void compareReads(TransactionEnvelope transaction, Items items, Place place) {
+        TreeSet<String> unseen = new TreeSet<>();
+        items.all().forEach(item -> unseen.addAll(unseen(item)));
         TreeSet<String> others = new TreeSet<>();
         items.all().stream()
                 .flatMap(item -> item.payload().stream())
@@ -338,7 +369,10 @@ final class Replay {
                 .forEach(payload -> others.add(payload.party().text()));
         for (TransactionEnvelope.Read read : transaction.reads()) {
             String key = read.key();
-            boolean ours = !key.equals(Keys.NET) && !key.startsWith("kid/") && !isOf(others, key, transaction);
+            boolean ours = !key.equals(Keys.NET)
+                    && !key.startsWith("kid/")
+                    && !unseen.contains(key)
+                    && !isOf(others, key, transaction);
             Optional<Position> written = Optional.ofNullable(writers.get(key));
             boolean strangersKey =
                     items.all().stream().anyMatch(item -> !item.isVerdict() && !item.isRepeat()) && written.isEmpty();

@@ -14,12 +14,14 @@ import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.settlement.Settlement;
+import org.tallystick.agreement.signing.Signed;
 import org.tallystick.agreement.state.Net;
 import org.tallystick.ledger.pack.ChainLeaves;
 import org.tallystick.ledger.pack.ConfigBlock;
 import org.tallystick.ledger.pack.Cover;
 import org.tallystick.ledger.pack.EntryName;
 import org.tallystick.ledger.pack.PackReader;
+import org.tallystick.ledger.pack.Recoverers;
 import org.tallystick.ledger.pack.TransactionEnvelope;
 import org.tallystick.ledger.pack.TransactionEnvelope.Position;
 import org.tallystick.ledger.pack.TrustFile;
@@ -39,6 +41,7 @@ public final class Verifier {
     private final KeyHistory keys = new KeyHistory(findings);
     private final ChainLeaves leaves = new ChainLeaves();
     private final TreeSet<String> signers = new TreeSet<>();
+    private final Recoverers recoverers = new Recoverers();
     private Optional<Cover> cover = Optional.empty();
     private Optional<Agreement> agreement = Optional.empty();
     private Optional<String> chaincode = Optional.empty();
@@ -356,6 +359,11 @@ public final class Verifier {
 
     private void sawSigners(Agreement about, Items items) {
         for (Items.Item item : items.all()) {
+            boolean judged = item.isVerdict()
+                    && item.chain().filter(about.chains()::contains).isPresent();
+            if (judged && item.read() instanceof Signed signed) {
+                recoverers.add(signed);
+            }
             if (item.isVerdict() && item.chain().equals(Optional.of(about.chain()))) {
                 item.payload().ifPresent(payload -> signers.add(payload.party().text()));
             }
@@ -431,7 +439,7 @@ public final class Verifier {
         TreeMap<String, Json> stated = new TreeMap<>();
         sheet.chains().forEach(chain -> stated.put(chain.chain(), json(chain.count(), chain.last())));
         TreeMap<String, Json> computed = new TreeMap<>();
-        for (String chain : needed) {
+        for (String chain : recoverers.with(needed)) {
             ChainLeaves.End end = ends.get(chain);
             computed.put(chain, end == null ? json(0, Optional.empty()) : json(end.count(), Optional.of(end.last())));
         }

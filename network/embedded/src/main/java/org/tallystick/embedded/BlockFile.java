@@ -17,7 +17,7 @@ import java.util.zip.CRC32C;
 /// incomplete last frame, which nobody was told about. Incomplete means that the file ends inside it, or that
 /// nothing but zeros follows the last complete frame (some file systems grow a file before they fill it). That alone
 /// is cut off. A complete last frame with a wrong checksum could be either, and is damage: it is not ours to guess
-/// that a block was never acknowledged.
+/// that it was never acknowledged.
 final class BlockFile implements AutoCloseable {
     static final int HEADER_BYTES = 12;
     private static final int CHECKED_HEADER_BYTES = 8;
@@ -68,12 +68,23 @@ final class BlockFile implements AutoCloseable {
     private void cut(long size) throws IOException {
         LOG.log(
                 System.Logger.Level.WARNING,
-                "{0}: cut off an incomplete last frame of {1} bytes at offset {2}; no block in it was acknowledged",
+                "{0}: cut off an incomplete last frame of {1} bytes at offset {2}; nothing in it was acknowledged",
                 path,
                 Long.toString(size - end),
                 Long.toString(end));
-        FileChannel _ = channel.truncate(end);
+        cutFrom(end);
+    }
+
+    /// Cuts off everything from the frame at this offset on.
+    void cutFrom(long offset) throws IOException {
+        FileChannel _ = channel.truncate(offset);
         channel.force(true);
+        end = offset;
+    }
+
+    /// Where the next frame will begin.
+    long end() {
+        return end;
     }
 
     private boolean isZeroFrom(long offset, long size) throws IOException {

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import org.hyperledger.fabric.protos.common.Block;
 import org.hyperledger.fabric.protos.common.BlockMetadataIndex;
 import org.hyperledger.fabric.protos.peer.TxValidationCode;
@@ -30,19 +29,24 @@ final class BlockStore implements AutoCloseable {
     /// Where a transaction stands, and the answer it got. The first one counts if an id comes again.
     record Place(long block, int index, TxValidationCode code) {}
 
+    /// Told of every block, from the first to the last.
+    interface Replay {
+        void block(Block block) throws IOException;
+    }
+
     private BlockStore(Path path, FileChannel channel) {
         this.path = path;
         this.file = new BlockFile(path, channel);
     }
 
     /// Reads and checks the whole chain; tells of each block once.
-    static BlockStore open(Path path, FileChannel channel, Consumer<Block> replay) throws IOException {
+    static BlockStore open(Path path, FileChannel channel, Replay replay) throws IOException {
         var store = new BlockStore(path, channel);
         store.file.scan((offset, body) -> {
             Block block = store.parse(offset, body);
             store.checkFollows(offset, block);
             store.index(offset, block);
-            replay.accept(block);
+            replay.block(block);
         });
         if (store.height() == 0) {
             throw new DamagedLedgerException(path, 0, "there is no complete block 0");

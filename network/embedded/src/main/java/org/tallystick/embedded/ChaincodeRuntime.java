@@ -174,29 +174,34 @@ final class ChaincodeRuntime {
             return switch (request.getType()) {
                 case GET_STATE -> {
                     var get = GetState.parseFrom(request.getPayload());
-                    refuseCollection(get.getCollection());
-                    yield simulation.get(get.getKeyBytes());
+                    yield get.getCollection().isEmpty()
+                            ? simulation.get(get.getKeyBytes())
+                            : simulation.getPrivate(get.getCollection(), get.getKeyBytes());
+                }
+                case GET_PRIVATE_DATA_HASH -> {
+                    var get = GetState.parseFrom(request.getPayload());
+                    yield simulation.getPrivateHash(get.getCollection(), get.getKeyBytes());
                 }
                 case PUT_STATE -> {
                     var put = PutState.parseFrom(request.getPayload());
-                    refuseCollection(put.getCollection());
-                    simulation.put(put.getKeyBytes(), put.getValue());
+                    if (put.getCollection().isEmpty()) {
+                        simulation.put(put.getKeyBytes(), put.getValue());
+                    } else {
+                        simulation.putPrivate(put.getCollection(), put.getKeyBytes(), put.getValue());
+                    }
                     yield ByteString.EMPTY;
                 }
                 case DEL_STATE -> {
                     var delete = DelState.parseFrom(request.getPayload());
-                    refuseCollection(delete.getCollection());
-                    simulation.delete(delete.getKeyBytes());
+                    if (delete.getCollection().isEmpty()) {
+                        simulation.delete(delete.getKeyBytes());
+                    } else {
+                        simulation.deletePrivate(delete.getCollection(), delete.getKeyBytes());
+                    }
                     yield ByteString.EMPTY;
                 }
                 default -> throw refused("this ledger does not serve " + request.getType());
             };
-        }
-
-        private void refuseCollection(String collection) {
-            if (!collection.isEmpty()) {
-                throw refused("collection " + collection + ": this ledger has no private data collections");
-            }
         }
 
         /// Remembered, so that a chaincode that swallows the exception does not go on without what it asked for.

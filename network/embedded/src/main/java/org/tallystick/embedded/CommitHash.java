@@ -14,15 +14,30 @@ import org.hyperledger.fabric.protos.common.Metadata;
 final class CommitHash {
     private static final int UPDATES_WRITES = 1;
     private static final int WRITE_NAMESPACE = 1;
+    private static final int WRITE_COLLECTION = 2;
     private static final int WRITE_KEY = 3;
     private static final int WRITE_IS_DELETE = 4;
     private static final int WRITE_VALUE = 5;
     private static final int WRITE_VERSION = 6;
 
-    private static final Comparator<WorldState.Key> BYTE_ORDER = Comparator.comparing(
-                    (WorldState.Key key) -> ByteString.copyFromUtf8(key.namespace()),
+    /// What everybody has: public writes, and the hashes of private ones; those come after them, by collection.
+    private record Written(String namespace, String collection, ByteString name) {
+        static Written of(WorldState.Key key) {
+            return switch (key) {
+                case WorldState.Key.Public(var namespace, var name) -> new Written(namespace, "", name);
+                case WorldState.Key.Hashed(var namespace, var collection, var hash) ->
+                    new Written(namespace, collection, hash);
+                case WorldState.Key.Private _ -> throw new IllegalArgumentException("not everybody has " + key);
+            };
+        }
+    }
+
+    private static final Comparator<Written> BYTE_ORDER = Comparator.comparing(
+                    (Written key) -> ByteString.copyFromUtf8(key.namespace()),
                     ByteString.unsignedLexicographicalComparator())
-            .thenComparing(WorldState.Key::name, ByteString.unsignedLexicographicalComparator());
+            .thenComparing(
+                    key -> ByteString.copyFromUtf8(key.collection()), ByteString.unsignedLexicographicalComparator())
+            .thenComparing(Written::name, ByteString.unsignedLexicographicalComparator());
 
     private CommitHash() {}
 
@@ -48,23 +63,29 @@ final class CommitHash {
 
     private static void writeUpdates(CodedOutputStream out, long block, Iterable<WorldState.Write> writes)
             throws IOException {
-        var last = new TreeMap<WorldState.Key, WorldState.Write>(BYTE_ORDER);
-        writes.forEach(write -> last.put(write.key(), write));
-        String namespace = "";
-        for (WorldState.Write write : last.values()) {
-            boolean first = !write.key().namespace().equals(namespace);
-            namespace = write.key().namespace();
-            out.writeBytes(UPDATES_WRITES, write(write, block, first));
+        var last = new TreeMap<Written, WorldState.Write>(BYTE_ORDER);
+        writes.forEach(write -> last.put(Written.of(write.key()), write));
+        var before = new Written("", "", ByteString.EMPTY);
+        for (var write : last.entrySet()) {
+            out.writeBytes(UPDATES_WRITES, write(write.getKey(), before, write.getValue(), block));
+            before = write.getKey();
         }
     }
 
-    private static ByteString write(WorldState.Write write, long block, boolean firstOfNamespace) throws IOException {
+    /// A name that is also that of the write before is left out.
+    private static ByteString write(Written key, Written before, WorldState.Write write, long block)
+            throws IOException {
         var bytes = ByteString.newOutput();
         var out = CodedOutputStream.newInstance(bytes);
-        if (firstOfNamespace) {
-            out.writeString(WRITE_NAMESPACE, write.key().namespace());
+        boolean sameNamespace = key.namespace().equals(before.namespace());
+        if (!sameNamespace) {
+            out.writeString(WRITE_NAMESPACE, key.namespace());
         }
-        out.writeBytes(WRITE_KEY, write.key().name());
+        boolean sameCollection = sameNamespace && key.collection().equals(before.collection());
+        if (!sameCollection && !key.collection().isEmpty()) {
+            out.writeString(WRITE_COLLECTION, key.collection());
+        }
+        out.writeBytes(WRITE_KEY, key.name());
         if (write.value().isEmpty()) {
             out.writeBool(WRITE_IS_DELETE, true);
         } else {

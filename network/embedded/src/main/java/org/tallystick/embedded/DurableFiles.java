@@ -44,6 +44,13 @@ final class DurableFiles {
                 OWNER_ONLY);
     }
 
+    /// A new file whose name survives a crash.
+    static FileChannel createDurably(Path file) throws IOException {
+        FileChannel channel = create(file);
+        sync(parent(file));
+        return channel;
+    }
+
     static void createFolder(Path folder) throws IOException {
         Files.createDirectories(folder, OWNER_ONLY_FOLDER);
         sync(parent(folder));

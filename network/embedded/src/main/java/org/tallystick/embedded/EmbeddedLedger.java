@@ -20,7 +20,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.hyperledger.fabric.protos.common.Block;
 import org.tallystick.embedded.Peer.Installed;
 
@@ -36,6 +36,7 @@ public final class EmbeddedLedger implements AutoCloseable {
 
     private final Settings settings;
     private final LedgerFiles files;
+    private final Map<String, DefinedChaincode> chaincodes = new LinkedHashMap<>();
     private final List<AutoCloseable> closing = new ArrayList<>();
     private final Map<String, MemberServer> servers = new LinkedHashMap<>();
     private final BlockStore blocks;
@@ -85,12 +86,27 @@ public final class EmbeddedLedger implements AutoCloseable {
                     throw new IllegalArgumentException("'" + member + "' cannot name a member");
                 }
             }
+            chaincodes.forEach(chaincode -> checkCollections(chaincode, members));
             long names = chaincodes.stream()
                     .map(ChaincodeDefinition::name)
                     .distinct()
                     .count();
             if (names < chaincodes.size() || names > Limits.CHAINCODES) {
                 throw new IllegalArgumentException("at most " + Limits.CHAINCODES + " chaincodes, each defined once");
+            }
+        }
+
+        private static void checkCollections(ChaincodeDefinition chaincode, List<String> members) {
+            for (CollectionDefinition collection : chaincode.collections()) {
+                Stream.concat(
+                                collection.members().stream(),
+                                collection.endorsers().stream().flatMap(policy -> policy.members().stream()))
+                        .filter(member -> !members.contains(member))
+                        .findFirst()
+                        .ifPresent(stranger -> {
+                            throw new IllegalArgumentException("collection-name: " + collection.name()
+                                    + " -- collection member '" + stranger + "' is not part of the channel");
+                        });
             }
         }
 
@@ -133,16 +149,18 @@ public final class EmbeddedLedger implements AutoCloseable {
     /// @throws DamagedLedgerException if the block file holds anything but blocks of this ledger
     /// @throws IOException if another process runs on the folder, or it belongs to other members
     public static EmbeddedLedger start(Settings settings) throws IOException {
-        return start(settings, UnaryOperator.identity());
+        return start(settings, Disk.REAL);
     }
 
-    /// @param disk stands between the ledger and its block file, so that tests can have a bad one
-    static EmbeddedLedger start(Settings settings, UnaryOperator<FileChannel> disk) throws IOException {
+    static EmbeddedLedger start(Settings settings, Disk disk) throws IOException {
         return new EmbeddedLedger(settings, disk);
     }
 
-    private EmbeddedLedger(Settings settings, UnaryOperator<FileChannel> disk) throws IOException {
+    private EmbeddedLedger(Settings settings, Disk disk) throws IOException {
         this.settings = settings;
+        settings.chaincodes()
+                .forEach(chaincode -> chaincodes.put(
+                        chaincode.name(), DefinedChaincode.of(settings.channel(), chaincode, settings.members())));
         this.files = new LedgerFiles(settings.folder());
         boolean started = false;
         try {
@@ -150,8 +168,12 @@ public final class EmbeddedLedger implements AutoCloseable {
             closeLater(FolderLock.take(files.lock()));
             new Founding(files).foundUnlessThere(settings);
             var state = new WorldState();
-            this.blocks = openBlocks(state, disk);
-            startServices(state);
+            PrivateData privateData = PrivateData.open(files, settings.members(), chaincodes, disk);
+            closeLater(privateData);
+            this.blocks = openBlocks(state, privateData, disk);
+            privateData.openWaiting(
+                    files, disk, blocks.height(), id -> blocks.transaction(id).isEmpty());
+            startServices(state, privateData);
             started = true;
         } finally {
             if (!started) {
@@ -160,14 +182,14 @@ public final class EmbeddedLedger implements AutoCloseable {
         }
     }
 
-    private BlockStore openBlocks(WorldState state, UnaryOperator<FileChannel> disk) throws IOException {
-        FileChannel channel = disk.apply(Founding.open(files.blocks()));
+    private BlockStore openBlocks(WorldState state, PrivateData privateData, Disk disk) throws IOException {
+        FileChannel channel = disk.of(files.blocks(), Founding.open(files.blocks()));
         closeLater(channel);
         return BlockStore.open(files.blocks(), channel, block -> {
             if (block.getHeader().getNumber() == 0) {
                 define(state);
             } else {
-                Committer.replay(state, block);
+                Committer.replay(state, privateData, block);
             }
         });
     }
@@ -177,28 +199,24 @@ public final class EmbeddedLedger implements AutoCloseable {
         state.apply(
                 0,
                 settings.chaincodes().stream()
-                        .map(chaincode -> new WorldState.Write(
-                                Simulation.sequenceKey(chaincode.name()), Optional.of(ByteString.copyFromUtf8("1")), 0))
+                        .flatMap(chaincode -> Stream.concat(
+                                Stream.of(DefinedChaincode.sequence(chaincode.name())),
+                                DefinedChaincode.collectionReads(chaincode.name()).stream()))
+                        .map(key -> new WorldState.Write(key, Optional.of(ByteString.copyFromUtf8("1")), 0))
                         .toList());
     }
 
-    private void startServices(WorldState state) throws IOException {
+    private void startServices(WorldState state, PrivateData privateData) throws IOException {
         ChannelConfig config = checkedConfig();
         Keyring keys = Keyring.read(files, settings.members());
         var membership = new Membership(config.authorities());
         var notices = new CommitNotices(blocks);
         var halt = new Halt(settings.halt(), () -> notices.end("the ledger has halted"));
-        var definitions = new HashMap<String, ChaincodeDefinition>();
-        settings.chaincodes().forEach(chaincode -> definitions.put(chaincode.name(), chaincode));
-        var validator = new Validator(
-                settings.channel(),
-                membership,
-                Node.majorityOf(settings.members().size()),
-                blocks,
-                definitions);
+        var validator = new Validator(settings.channel(), membership, blocks, chaincodes);
         var committer = new Committer(
                 blocks,
                 state,
+                privateData,
                 validator,
                 SigningIdentity.of(Keyring.ORDERER_ORGANIZATION, keys.orderer().node()),
                 notices);
@@ -212,6 +230,7 @@ public final class EmbeddedLedger implements AutoCloseable {
                 state,
                 notices,
                 orderer,
+                privateData,
                 new ProposalCheck(membership, blocks, settings.clock()),
                 new SignedRequests(membership, settings.clock()),
                 executor);
@@ -239,10 +258,11 @@ public final class EmbeddedLedger implements AutoCloseable {
         return keys.members().stream()
                 .map(member -> {
                     var installed = new HashMap<String, Installed>();
-                    settings.chaincodes()
+                    chaincodes
+                            .values()
                             .forEach(chaincode -> installed.put(
                                     chaincode.name(),
-                                    new Installed(chaincode, ChaincodeRuntime.start(chaincode, threads))));
+                                    new Installed(chaincode, ChaincodeRuntime.start(chaincode.definition(), threads))));
                     return new Peer(member.member(), SigningIdentity.of(member.member(), member.peer()), installed);
                 })
                 .toList();

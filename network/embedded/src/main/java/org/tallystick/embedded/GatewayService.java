@@ -98,6 +98,9 @@ final class GatewayService extends GatewayGrpc.GatewayImplBase {
                 case PeerAnswer.Simulated simulated -> {
                     return simulated.response();
                 }
+                case PeerAnswer.Queried queried -> {
+                    return queried.response();
+                }
                 case PeerAnswer.Unsuccessful no -> {
                     code = no.code();
                     details.add(RpcFailure.detail(peer, no.message()));
@@ -176,12 +179,10 @@ final class GatewayService extends GatewayGrpc.GatewayImplBase {
                             .toList());
         }
         try (var snapshot = node.snapshot()) {
-            var round = new EndorsementRound(proposed, snapshot, executor);
+            var round = new EndorsementRound(proposed, snapshot, node.privateData(), node.blocks(), executor);
             return prepared(
                     proposed,
-                    chosen.isEmpty()
-                            ? round.byHomeAndOthers(home, others().toList(), node.majority())
-                            : round.byAllOf(peers(chosen)));
+                    chosen.isEmpty() ? round.byHomeAndOthers(home, others().toList()) : round.byAllOf(peers(chosen)));
         }
     }
 

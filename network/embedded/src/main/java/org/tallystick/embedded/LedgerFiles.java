@@ -5,7 +5,8 @@ import java.nio.file.Path;
 /// Where a ledger keeps what it keeps, so that other processes find their own identity.
 ///
 /// `members/<member>/` holds `ca`, `peer`, `gateway` and `admin`, each as a certificate (`.pem`) and a PKCS#8 key
-/// (`.key`), and `address`, the host and port of the member's peer if it listens.
+/// (`.key`), and `address`, the host and port of the member's peer if it listens; `private` are the private data that
+/// the member keeps, `transient` those that wait for their transaction.
 public record LedgerFiles(Path folder) {
 
     public Path blocks() {
@@ -31,6 +32,14 @@ public record LedgerFiles(Path folder) {
     /// `host:port` of the member's peer. It stays when the ledger ends, so that the next start takes the same port.
     public Path address(String member) {
         return members().resolve(member).resolve("address");
+    }
+
+    Path privateData(String member) {
+        return members().resolve(member).resolve("private");
+    }
+
+    Path transientData(String member) {
+        return members().resolve(member).resolve("transient");
     }
 
     Path orderer() {

@@ -7,6 +7,18 @@ final class Limits {
     static final int MEMBERS = 50;
     static final int CHAINCODES = 50;
 
+    /// Collections of one chaincode.
+    static final int COLLECTIONS = 1_000;
+
+    /// For how many blocks private data wait for their transaction, as `transientstoreMaxBlockRetention`.
+    static final long TRANSIENT_BLOCKS = 20_000;
+
+    /// Private data of one member that wait for their transactions.
+    static final long TRANSIENT_BYTES = 256L << 20;
+
+    /// From here on a file of waiting private data is written anew without those that wait no more.
+    static final long TRANSIENT_FILE_BYTES = 16L << 20;
+
     /// The largest gRPC message, as Fabric's peer and orderer set it.
     static final int MESSAGE_BYTES = 100 << 20;
 

@@ -13,6 +13,7 @@ record Node(
         WorldState state,
         CommitNotices notices,
         Orderer orderer,
+        PrivateData privateData,
         ProposalCheck check,
         SignedRequests requests,
         ExecutorService executor) {
@@ -24,14 +25,6 @@ record Node(
         peers = List.copyOf(peers);
     }
 
-    int majority() {
-        return majorityOf(peers.size());
-    }
-
-    static int majorityOf(int members) {
-        return members / 2 + 1;
-    }
-
     WorldState.Snapshot snapshot() {
         return state.snapshot();
     }
@@ -39,9 +32,7 @@ record Node(
     PeerAnswer queries(Proposed proposed) {
         var response =
                 new SystemQueries(channel, blocks).answer(proposed.input().getArgsList());
-        return Peer.isError(response)
-                ? new PeerAnswer.ChaincodeError(response)
-                : new PeerAnswer.Simulated(response.getPayload(), response);
+        return Peer.isError(response) ? new PeerAnswer.ChaincodeError(response) : new PeerAnswer.Queried(response);
     }
 
     /// Waits until the block is there; false if the client left, and a failure if the ledger ended first.

@@ -2,6 +2,7 @@ package org.tallystick.embedded;
 
 import com.google.protobuf.ByteString;
 import java.util.Map;
+import java.util.Optional;
 import org.hyperledger.fabric.protos.peer.ChaincodeAction;
 import org.hyperledger.fabric.protos.peer.ChaincodeEvent;
 import org.hyperledger.fabric.protos.peer.ChaincodeID;
@@ -20,7 +21,7 @@ final class Peer {
     private final SigningIdentity identity;
     private final Map<String, Installed> chaincodes;
 
-    record Installed(ChaincodeDefinition definition, ChaincodeRuntime runtime) {}
+    record Installed(DefinedChaincode chaincode, ChaincodeRuntime runtime) {}
 
     Peer(String member, SigningIdentity identity, Map<String, Installed> chaincodes) {
         this.member = member;
@@ -47,21 +48,56 @@ final class Peer {
         if (installed == null) {
             throw new IllegalArgumentException(member + " has no chaincode " + proposed.chaincode());
         }
-        var simulation = new Simulation(snapshot, proposed.chaincode());
+        var simulation = new Simulation(snapshot, member, proposed.client(), installed.chaincode());
         return switch (installed.runtime().invoke(proposed, simulation)) {
             case ChaincodeRuntime.Outcome.Failed(var reason) -> new PeerAnswer.Failed("error in simulation: " + reason);
             case ChaincodeRuntime.Outcome.Answered(var response, var event) ->
                 isError(response)
                         ? new PeerAnswer.ChaincodeError(response)
-                        : new PeerAnswer.Simulated(
-                                payload(
-                                        proposed,
-                                        installed.definition(),
-                                        simulation.results(),
-                                        response,
-                                        event.orElse(ChaincodeEvent.getDefaultInstance())),
-                                response);
+                        : simulated(
+                                proposed,
+                                installed.chaincode(),
+                                simulation.results(),
+                                response,
+                                event.orElse(ChaincodeEvent.getDefaultInstance()));
         };
+    }
+
+    private PeerAnswer simulated(
+            Proposed proposed,
+            DefinedChaincode chaincode,
+            SimulationResults results,
+            Response response,
+            ChaincodeEvent event) {
+        return tooFewPeers(proposed, chaincode, results)
+                .<PeerAnswer>map(PeerAnswer.Failed::new)
+                .orElseGet(() -> new PeerAnswer.Simulated(
+                        payload(proposed, chaincode.definition(), results.readWriteSet(), response, event),
+                        response,
+                        results));
+    }
+
+    /// Whether the private data could not be given to as many other members' peers as their collection requires.
+    private Optional<String> tooFewPeers(Proposed proposed, DefinedChaincode chaincode, SimulationResults results) {
+        return results.privateData().stream()
+                .flatMap(data -> data.getNsPvtRwsetList().stream())
+                .flatMap(namespace -> namespace.getCollectionPvtRwsetList().stream())
+                .map(written ->
+                        chaincode.collection(written.getCollectionName()).orElseThrow())
+                .filter(collection -> others(collection) < collection.requiredPeerCount())
+                .findFirst()
+                .map(collection -> "error in simulation: failed to distribute private collection, txID "
+                        + proposed.transactionId() + ", channel " + proposed.channel()
+                        + ": could not build private data dissemination plan for chaincode " + chaincode.name()
+                        + " and collection " + collection.name() + ": required to disseminate to at least "
+                        + collection.requiredPeerCount() + " peers, but know of only " + others(collection)
+                        + " eligible peers");
+    }
+
+    private long others(CollectionDefinition collection) {
+        return collection.members().stream()
+                .filter(other -> !other.equals(member))
+                .count();
     }
 
     static boolean isError(Response response) {

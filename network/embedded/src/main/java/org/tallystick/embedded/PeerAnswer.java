@@ -8,7 +8,10 @@ import org.hyperledger.fabric.protos.peer.Response;
 sealed interface PeerAnswer {
 
     /// It ran, and this is what the members must agree on, to be signed.
-    record Simulated(ByteString payload, Response response) implements PeerAnswer {}
+    record Simulated(ByteString payload, Response response, SimulationResults results) implements PeerAnswer {}
+
+    /// A system chaincode's answer, which nobody endorses.
+    record Queried(Response response) implements PeerAnswer {}
 
     /// It did not; the code is the one the gateway would draw from it.
     sealed interface Unsuccessful extends PeerAnswer {

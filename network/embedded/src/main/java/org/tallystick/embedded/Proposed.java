@@ -6,6 +6,7 @@ import java.time.Instant;
 import org.hyperledger.fabric.protos.common.ChannelHeader;
 import org.hyperledger.fabric.protos.common.Header;
 import org.hyperledger.fabric.protos.common.SignatureHeader;
+import org.hyperledger.fabric.protos.msp.SerializedIdentity;
 import org.hyperledger.fabric.protos.peer.ChaincodeInput;
 import org.hyperledger.fabric.protos.peer.ChaincodeInvocationSpec;
 import org.hyperledger.fabric.protos.peer.ChaincodeProposalPayload;
@@ -13,12 +14,15 @@ import org.hyperledger.fabric.protos.peer.Proposal;
 import org.hyperledger.fabric.protos.peer.SignedProposal;
 
 /// A client's signed proposal, taken apart and not yet believed; [ProposalCheck] does that.
+///
+/// @param client the member whose client it says it is from
 record Proposed(
         SignedProposal signed,
         Header header,
         ChannelHeader channelHeader,
         SignatureHeader signatureHeader,
         ChaincodeProposalPayload payload,
+        String client,
         String chaincode,
         ChaincodeInput input) {
 
@@ -27,14 +31,25 @@ record Proposed(
         var header = Header.parseFrom(proposal.getHeader());
         var payload = ChaincodeProposalPayload.parseFrom(proposal.getPayload());
         var spec = ChaincodeInvocationSpec.parseFrom(payload.getInput()).getChaincodeSpec();
+        var signature = SignatureHeader.parseFrom(header.getSignatureHeader());
         return new Proposed(
                 signed,
                 header,
                 ChannelHeader.parseFrom(header.getChannelHeader()),
-                SignatureHeader.parseFrom(header.getSignatureHeader()),
+                signature,
                 payload,
+                member(signature),
                 spec.getChaincodeId().getName(),
                 spec.getInput());
+    }
+
+    /// The member that the creator names as its own; bytes that name none are found out by [ProposalCheck].
+    private static String member(SignatureHeader header) {
+        try {
+            return SerializedIdentity.parseFrom(header.getCreator()).getMspid();
+        } catch (InvalidProtocolBufferException e) {
+            return "";
+        }
     }
 
     String channel() {

@@ -9,82 +9,179 @@ import org.hyperledger.fabric.protos.ledger.rwset.TxReadWriteSet;
 import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVRWSet;
 import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVRead;
 import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVWrite;
+import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.Version;
 
 /// What one run of a chaincode reads and writes, at one member.
 ///
-/// Reads come from the snapshot only: a value that was just written is not seen, as in Fabric.
+/// Reads come from the snapshot only: a value that was just written is not seen, as in Fabric. Of private values it
+/// sees those that its member keeps.
 final class Simulation {
-    /// Where Fabric keeps what is defined on a channel; each invocation reads the sequence number of its chaincode.
-    static final String LIFECYCLE = "_lifecycle";
-
     private final WorldState.Snapshot snapshot;
-    private final String namespace;
-    private final Map<ByteString, KVRead> reads = new TreeMap<>(ByteString.unsignedLexicographicalComparator());
-    private final Map<ByteString, KVWrite> writes = new TreeMap<>(ByteString.unsignedLexicographicalComparator());
+    private final String member;
+    private final String client;
+    private final DefinedChaincode chaincode;
+    private final Map<WorldState.Key.Public, KVRead> definition = new TreeMap<>(java.util.Comparator.comparing(
+            WorldState.Key.Public::name, ByteString.unsignedLexicographicalComparator()));
+    private final Map<ByteString, KVRead> reads = byName();
+    private final Map<ByteString, KVWrite> writes = byName();
+    private final Map<String, PrivateKeys> collections = new TreeMap<>();
 
-    Simulation(WorldState.Snapshot snapshot, String namespace) {
+    /// @param member whose peer runs it
+    /// @param client the member whose client asks for it
+    Simulation(WorldState.Snapshot snapshot, String member, String client, DefinedChaincode chaincode) {
         this.snapshot = snapshot;
-        this.namespace = namespace;
+        this.member = member;
+        this.client = client;
+        this.chaincode = chaincode;
+        readDefinition((WorldState.Key.Public) DefinedChaincode.sequence(chaincode.name()));
     }
 
-    static WorldState.Key sequenceKey(String chaincode) {
-        return new WorldState.Key(LIFECYCLE, ByteString.copyFromUtf8("namespaces/fields/" + chaincode + "/Sequence"));
+    static <T> Map<ByteString, T> byName() {
+        return new TreeMap<>(ByteString.unsignedLexicographicalComparator());
+    }
+
+    private void readDefinition(WorldState.Key.Public key) {
+        definition.put(key, read(key.name(), snapshot.get(key)));
     }
 
     /// The committed value, or nothing; the shim makes empty bytes of both.
     ByteString get(ByteString key) {
-        Optional<WorldState.Versioned> found = snapshot.get(new WorldState.Key(namespace, key));
+        var found = snapshot.get(new WorldState.Key.Public(chaincode.name(), key));
         reads.put(key, read(key, found));
         return found.map(WorldState.Versioned::value).orElse(ByteString.EMPTY);
     }
 
     /// An empty value deletes the key, as in Fabric.
     void put(ByteString key, ByteString value) {
-        if (value.isEmpty()) {
-            delete(key);
-            return;
-        }
-        write(key, KVWrite.newBuilder().setValue(value));
+        writes.put(checked(key), write(key, value));
     }
 
     void delete(ByteString key) {
-        write(key, KVWrite.newBuilder().setIsDelete(true));
+        put(key, ByteString.EMPTY);
     }
 
-    private void write(ByteString key, KVWrite.Builder write) {
+    /// The value that this member keeps, if it is the one whose hash everybody has.
+    ByteString getPrivate(String collection, ByteString key) {
+        if (!permitted(collection, CollectionDefinition::memberOnlyRead)) {
+            throw new IllegalArgumentException("tx creator does not have read access permission on privatedata in"
+                    + " chaincodeName:" + chaincode.name() + " collectionName: " + collection);
+        }
+        var hashed = snapshot.get(hashed(collection, key));
+        var kept = snapshot.get(new WorldState.Key.Private(member, chaincode.name(), collection, key));
+        Optional<Version> hashVersion = hashed.map(WorldState.Versioned::version);
+        Optional<Version> keptVersion = kept.map(WorldState.Versioned::version);
+        if (!hashVersion.equals(keptVersion)) {
+            throw new IllegalArgumentException(
+                    "private data matching public hash version is not available. Public hash version = "
+                            + inGo(hashVersion) + ", Private data version = " + inGo(keptVersion));
+        }
+        keys(collection).read(key, hashVersion);
+        keys(collection).readPrivately();
+        return kept.map(WorldState.Versioned::value).orElse(ByteString.EMPTY);
+    }
+
+    /// The hash of a value in a collection: any member's peer has it.
+    ByteString getPrivateHash(String collection, ByteString key) {
+        var _ = defined(collection);
+        var hashed = snapshot.get(hashed(collection, key));
+        keys(collection).read(key, hashed.map(WorldState.Versioned::version));
+        return hashed.map(WorldState.Versioned::value).orElse(ByteString.EMPTY);
+    }
+
+    /// An empty value deletes the key, as in Fabric.
+    void putPrivate(String collection, ByteString key, ByteString value) {
+        if (!permitted(collection, CollectionDefinition::memberOnlyWrite)) {
+            throw new IllegalArgumentException("tx creator does not have write access permission on privatedata in"
+                    + " chaincodeName:" + chaincode.name() + " collectionName: " + collection);
+        }
+        keys(collection).write(checked(key), write(key, value));
+    }
+
+    void deletePrivate(String collection, ByteString key) {
+        putPrivate(collection, key, ByteString.EMPTY);
+    }
+
+    private boolean permitted(String collection, java.util.function.Predicate<CollectionDefinition> membersOnly) {
+        DefinedChaincode.collectionReads(chaincode.name()).forEach(key -> readDefinition((WorldState.Key.Public) key));
+        CollectionDefinition definition = chaincode
+                .collection(collection)
+                .orElseThrow(() -> new IllegalArgumentException("collection " + chaincode.channel() + "/"
+                        + chaincode.name() + "/" + collection + " could not be found"));
+        return !membersOnly.test(definition) || definition.members().contains(client);
+    }
+
+    private CollectionDefinition defined(String collection) {
+        DefinedChaincode.collectionReads(chaincode.name()).forEach(key -> readDefinition((WorldState.Key.Public) key));
+        return chaincode
+                .collection(collection)
+                .orElseThrow(() -> new IllegalArgumentException("collection [" + collection
+                        + "] not defined in the collection config for chaincode [" + chaincode.name() + "]"));
+    }
+
+    private PrivateKeys keys(String collection) {
+        return collections.computeIfAbsent(collection, PrivateKeys::new);
+    }
+
+    private WorldState.Key hashed(String collection, ByteString key) {
+        return new WorldState.Key.Hashed(chaincode.name(), collection, Sha256.of(key));
+    }
+
+    private static String inGo(Optional<Version> version) {
+        return version.map(at -> "{BlockNum: " + at.getBlockNum() + ", TxNum: " + at.getTxNum() + "}")
+                .orElse("<nil>");
+    }
+
+    private static ByteString checked(ByteString key) {
         if (key.isEmpty()) {
             throw new IllegalArgumentException("invalid key. The empty string is not permitted");
         }
-        writes.put(key, write.setKeyBytes(key).build());
+        return key;
     }
 
-    /// The read-write set in Fabric's bytes: namespaces and keys in byte order, the sequence number's read included.
-    ByteString results() {
-        var all = new TreeMap<ByteString, NsReadWriteSet>(ByteString.unsignedLexicographicalComparator());
-        var sequence = sequenceKey(namespace);
-        add(all, LIFECYCLE, KVRWSet.newBuilder().addReads(read(sequence.name(), snapshot.get(sequence))));
-        if (!reads.isEmpty() || !writes.isEmpty()) {
-            add(all, namespace, KVRWSet.newBuilder().addAllReads(reads.values()).addAllWrites(writes.values()));
-        }
-        return TxReadWriteSet.newBuilder()
-                .setDataModel(TxReadWriteSet.DataModel.KV)
-                .addAllNsRwset(all.values())
-                .build()
-                .toByteString();
-    }
-
-    private static void add(Map<ByteString, NsReadWriteSet> all, String namespace, KVRWSet.Builder set) {
-        all.put(
-                ByteString.copyFromUtf8(namespace),
-                NsReadWriteSet.newBuilder()
-                        .setNamespace(namespace)
-                        .setRwset(set.build().toByteString())
-                        .build());
+    private static KVWrite write(ByteString key, ByteString value) {
+        var write = KVWrite.newBuilder().setKeyBytes(key);
+        return (value.isEmpty() ? write.setIsDelete(true) : write.setValue(value)).build();
     }
 
     private static KVRead read(ByteString key, Optional<WorldState.Versioned> found) {
         var read = KVRead.newBuilder().setKeyBytes(key);
         found.ifPresent(versioned -> read.setVersion(versioned.version()));
         return read.build();
+    }
+
+    /// What this run comes to. Ask once, when the chaincode has answered.
+    SimulationResults results() {
+        var all = Simulation.<NsReadWriteSet>byName();
+        add(
+                all,
+                NsReadWriteSet.newBuilder()
+                        .setNamespace(DefinedChaincode.LIFECYCLE)
+                        .setRwset(KVRWSet.newBuilder()
+                                .addAllReads(definition.values())
+                                .build()
+                                .toByteString()));
+        if (!reads.isEmpty() || !writes.isEmpty() || !collections.isEmpty()) {
+            var own = NsReadWriteSet.newBuilder()
+                    .setNamespace(chaincode.name())
+                    .setRwset(KVRWSet.newBuilder()
+                            .addAllReads(reads.values())
+                            .addAllWrites(writes.values())
+                            .build()
+                            .toByteString());
+            collections.values().forEach(keys -> own.addCollectionHashedRwset(keys.hashed()));
+            add(all, own);
+        }
+        return new SimulationResults(
+                TxReadWriteSet.newBuilder()
+                        .setDataModel(TxReadWriteSet.DataModel.KV)
+                        .addAllNsRwset(all.values())
+                        .build()
+                        .toByteString(),
+                PrivateKeys.all(chaincode.name(), collections.values()),
+                Interest.of(chaincode, !writes.isEmpty(), collections.values()));
+    }
+
+    private static void add(Map<ByteString, NsReadWriteSet> all, NsReadWriteSet.Builder set) {
+        all.put(set.getNamespaceBytes(), set.build());
     }
 }

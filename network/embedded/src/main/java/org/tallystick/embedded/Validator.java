@@ -13,9 +13,12 @@ import org.hyperledger.fabric.protos.common.Envelope;
 import org.hyperledger.fabric.protos.common.HeaderType;
 import org.hyperledger.fabric.protos.common.Payload;
 import org.hyperledger.fabric.protos.common.SignatureHeader;
+import org.hyperledger.fabric.protos.ledger.rwset.CollectionHashedReadWriteSet;
 import org.hyperledger.fabric.protos.ledger.rwset.NsReadWriteSet;
 import org.hyperledger.fabric.protos.ledger.rwset.TxReadWriteSet;
+import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.HashedRWSet;
 import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVRWSet;
+import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVWriteHash;
 import org.hyperledger.fabric.protos.peer.ChaincodeAction;
 import org.hyperledger.fabric.protos.peer.ChaincodeActionPayload;
 import org.hyperledger.fabric.protos.peer.ChaincodeEndorsedAction;
@@ -35,19 +38,12 @@ final class Validator {
 
     private final String channel;
     private final Membership membership;
-    private final int majority;
     private final BlockStore blocks;
-    private final Map<String, ChaincodeDefinition> chaincodes;
+    private final Map<String, DefinedChaincode> chaincodes;
 
-    Validator(
-            String channel,
-            Membership membership,
-            int majority,
-            BlockStore blocks,
-            Map<String, ChaincodeDefinition> chaincodes) {
+    Validator(String channel, Membership membership, BlockStore blocks, Map<String, DefinedChaincode> chaincodes) {
         this.channel = channel;
         this.membership = membership;
-        this.majority = majority;
         this.blocks = blocks;
         this.chaincodes = Map.copyOf(chaincodes);
     }
@@ -87,9 +83,9 @@ final class Validator {
             ChaincodeEndorsedAction endorsed = endorsedAction(payload);
             require(blocks.transaction(id).isEmpty(), TxValidationCode.DUPLICATE_TXID);
             ChaincodeAction action = action(endorsed);
-            checkChaincode(channelHeader, action);
+            DefinedChaincode chaincode = chaincode(channelHeader, action);
             TxReadWriteSet readWriteSet = readWriteSet(action);
-            checkEndorsements(endorsed);
+            checkEndorsements(endorsed, policies(chaincode, readWriteSet));
             return new Checked(id, TxValidationCode.VALID, Optional.of(readWriteSet));
         } catch (Invalid invalid) {
             return new Checked(id, invalid.code, Optional.empty());
@@ -183,7 +179,7 @@ final class Validator {
         }
     }
 
-    private void checkChaincode(ChannelHeader header, ChaincodeAction action) throws Invalid {
+    private DefinedChaincode chaincode(ChannelHeader header, ChaincodeAction action) throws Invalid {
         String name = action.getChaincodeId().getName();
         try {
             String proposed = ChaincodeHeaderExtension.parseFrom(header.getExtension())
@@ -193,12 +189,15 @@ final class Validator {
         } catch (InvalidProtocolBufferException e) {
             throw new Invalid(TxValidationCode.BAD_HEADER_EXTENSION);
         }
-        ChaincodeDefinition definition = chaincodes.get(name);
-        if (definition == null) {
+        DefinedChaincode chaincode = chaincodes.get(name);
+        if (chaincode == null) {
             throw new Invalid(TxValidationCode.INVALID_CHAINCODE);
         }
-        require(definition.version().equals(action.getChaincodeId().getVersion()), TxValidationCode.EXPIRED_CHAINCODE);
+        require(
+                chaincode.definition().version().equals(action.getChaincodeId().getVersion()),
+                TxValidationCode.EXPIRED_CHAINCODE);
         checkEvent(name, action);
+        return chaincode;
     }
 
     private static void checkEvent(String chaincode, ChaincodeAction action) throws Invalid {
@@ -224,10 +223,17 @@ final class Validator {
                 require(
                         seen.add(namespace.getNamespace())
                                 && (own || keys.getWritesCount() == 0)
-                                && namespace.getCollectionHashedRwsetCount() == 0
+                                && (own || namespace.getCollectionHashedRwsetCount() == 0)
                                 && keys.getRangeQueriesInfoCount() == 0
                                 && keys.getMetadataWritesCount() == 0,
                         TxValidationCode.ILLEGAL_WRITESET);
+                for (CollectionHashedReadWriteSet collection : namespace.getCollectionHashedRwsetList()) {
+                    var hashed = HashedRWSet.parseFrom(collection.getHashedRwset());
+                    require(
+                            hashed.getMetadataWritesCount() == 0
+                                    && hashed.getHashedWritesList().stream().noneMatch(KVWriteHash::getIsPurge),
+                            TxValidationCode.ILLEGAL_WRITESET);
+                }
             }
             return all;
         } catch (InvalidProtocolBufferException e) {
@@ -235,8 +241,36 @@ final class Validator {
         }
     }
 
-    /// MAJORITY Endorsement: peers of more than half of the members signed, each member counted once.
-    private void checkEndorsements(ChaincodeEndorsedAction endorsed) throws Invalid {
+    /// Whose endorsements are needed: for what is written to a collection its own endorsers', else the chaincode's;
+    /// also if nothing is written.
+    private static Set<Endorsers> policies(DefinedChaincode chaincode, TxReadWriteSet readWriteSet) throws Invalid {
+        Set<Endorsers> policies = new HashSet<>();
+        for (NsReadWriteSet namespace : readWriteSet.getNsRwsetList()) {
+            if (writesPublicly(namespace)) {
+                policies.add(chaincode.endorsers());
+            }
+            for (CollectionHashedReadWriteSet hashed : namespace.getCollectionHashedRwsetList()) {
+                if (PrivateData.keys(hashed).getHashedWritesCount() > 0) {
+                    CollectionDefinition collection = chaincode
+                            .collection(hashed.getCollectionName())
+                            .orElseThrow(() -> new Invalid(TxValidationCode.ENDORSEMENT_POLICY_FAILURE));
+                    policies.add(chaincode.endorsersOf(collection));
+                }
+            }
+        }
+        return policies.isEmpty() ? Set.of(chaincode.endorsers()) : policies;
+    }
+
+    private static boolean writesPublicly(NsReadWriteSet namespace) throws Invalid {
+        try {
+            return KVRWSet.parseFrom(namespace.getRwset()).getWritesCount() > 0;
+        } catch (InvalidProtocolBufferException e) {
+            throw new Invalid(TxValidationCode.BAD_RWSET);
+        }
+    }
+
+    /// Peers of the members that each policy asks for signed, each member counted once.
+    private void checkEndorsements(ChaincodeEndorsedAction endorsed, Set<Endorsers> policies) throws Invalid {
         Set<String> members = new HashSet<>();
         for (Endorsement endorsement : endorsed.getEndorsementsList()) {
             ByteString signed = endorsed.getProposalResponsePayload().concat(endorsement.getEndorser());
@@ -249,6 +283,8 @@ final class Validator {
                         boolean _ = members.add(endorser.member());
                     });
         }
-        require(members.size() >= majority, TxValidationCode.ENDORSEMENT_POLICY_FAILURE);
+        require(
+                policies.stream().allMatch(policy -> policy.areAmong(members)),
+                TxValidationCode.ENDORSEMENT_POLICY_FAILURE);
     }
 }

@@ -13,9 +13,21 @@ import org.jspecify.annotations.Nullable;
 
 /// The newest value of every key, and older ones for as long as a snapshot may still ask for them.
 ///
-/// So a commit never waits for a simulation, and a simulation sees one state from beginning to end.
+/// So a commit never waits for a simulation, and a simulation sees one state from beginning to end. One state holds
+/// what
+/// everybody has and what each member keeps for itself, so that a snapshot shows a private value and its hash as of the
+/// same block; whose private values a simulation can ask for, [Simulation] decides.
 final class WorldState {
-    record Key(String namespace, ByteString name) {}
+    /// Under which name a value is kept.
+    sealed interface Key {
+        record Public(String namespace, ByteString name) implements Key {}
+
+        /// The hash of a value in a collection, which everybody has.
+        record Hashed(String namespace, String collection, ByteString hashOfName) implements Key {}
+
+        /// A value in a collection, as one member keeps it.
+        record Private(String member, String namespace, String collection, ByteString name) implements Key {}
+    }
 
     /// A value with the place of the transaction that wrote it.
     record Versioned(ByteString value, Version version) {}

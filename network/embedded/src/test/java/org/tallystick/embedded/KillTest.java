@@ -15,11 +15,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.hyperledger.fabric.client.CommitException;
+import org.hyperledger.fabric.client.Contract;
 import org.hyperledger.fabric.client.GatewayException;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// A ledger that is killed while it writes loses nothing that it acknowledged.
 @Tag("slow")
@@ -62,9 +64,51 @@ class KillTest {
         }
     }
 
-    @Test
+    /// How a value is kept and asked for.
+    private enum Kind {
+        PUBLIC {
+            @Override
+            String keep(Client client, String key, String value) throws GatewayException, CommitException {
+                return client.submit("put", key, value);
+            }
+
+            @Override
+            String ask(Client client, String key) throws GatewayException {
+                return client.evaluate("get", key);
+            }
+        },
+        PRIVATE {
+            @Override
+            String keep(Client client, String key, String value) throws GatewayException, CommitException {
+                byte[] _ = vault(client)
+                        .newProposal("keep")
+                        .addArguments("home", key)
+                        .putTransient("value", value)
+                        .build()
+                        .endorse()
+                        .submit();
+                return value;
+            }
+
+            @Override
+            String ask(Client client, String key) throws GatewayException {
+                return Client.text(vault(client).evaluateTransaction("show", "home", key));
+            }
+
+            private static Contract vault(Client client) {
+                return client.network().getContract(VaultChaincode.NAME);
+            }
+        };
+
+        abstract String keep(Client client, String key, String value) throws GatewayException, CommitException;
+
+        abstract String ask(Client client, String key) throws GatewayException;
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(Kind.class)
     @Timeout(180)
-    void what_was_acknowledged_survives_being_killed_at_any_moment(@TempDir Path folder) throws Exception {
+    void what_was_acknowledged_survives_being_killed_at_any_moment(Kind kind, @TempDir Path folder) throws Exception {
         var random = new Random(SEED);
         Map<String, String> acknowledged = new ConcurrentHashMap<>();
         var files = new LedgerFiles(folder);
@@ -74,8 +118,8 @@ class KillTest {
                     var executor = Executors.newVirtualThreadPerTaskExecutor()) {
                 running.awaitReady();
                 ManagedChannel connection = Client.connect(files.address("AcmeMSP"));
-                checkAll(acknowledged, Client.overTcp(files, "AcmeMSP", connection));
-                List<Future<?>> submitting = submitUntilItEnds(executor, files, connection, round, acknowledged);
+                checkAll(kind, acknowledged, Client.overTcp(files, "AcmeMSP", connection));
+                List<Future<?>> submitting = submitUntilItEnds(kind, executor, files, connection, round, acknowledged);
                 awaitSize(acknowledged, (round + 1) * COMMITS_BEFORE_KILL);
                 Thread.sleep(random.nextInt(300));
                 running.kill();
@@ -89,12 +133,13 @@ class KillTest {
         try (var running = Running.start(folder)) {
             running.awaitReady();
             ManagedChannel connection = Client.connect(files.address("AcmeMSP"));
-            checkAll(acknowledged, Client.overTcp(files, "AcmeMSP", connection));
+            checkAll(kind, acknowledged, Client.overTcp(files, "AcmeMSP", connection));
             connection.shutdownNow();
         }
     }
 
     private static List<Future<?>> submitUntilItEnds(
+            Kind kind,
             ExecutorService executor,
             LedgerFiles files,
             ManagedChannel connection,
@@ -108,7 +153,7 @@ class KillTest {
                 try {
                     for (int submit = 0; ; submit++) {
                         String key = round + "." + number + "." + submit;
-                        acknowledged.put(key, client.submit("put", key, "value " + key));
+                        acknowledged.put(key, kind.keep(client, key, "value " + key));
                     }
                 } catch (GatewayException | CommitException e) {
                     return; // the ledger is gone
@@ -124,9 +169,9 @@ class KillTest {
         }
     }
 
-    private static void checkAll(Map<String, String> acknowledged, Client client) throws GatewayException {
+    private static void checkAll(Kind kind, Map<String, String> acknowledged, Client client) throws GatewayException {
         for (var entry : acknowledged.entrySet()) {
-            assertThat(client.evaluate("get", entry.getKey())).isEqualTo(entry.getValue());
+            assertThat(kind.ask(client, entry.getKey())).isEqualTo(entry.getValue());
         }
     }
 }

@@ -12,7 +12,9 @@ final class LedgerProcess {
     public static void main(String[] arguments) throws Exception {
         long began = ProcessHandle.current().info().startInstant().orElseThrow().toEpochMilli();
         var settings = EmbeddedLedger.Settings.of(
-                        Path.of(arguments[0]), MEMBERS, List.of(NotebookChaincode.definition()))
+                        Path.of(arguments[0]),
+                        MEMBERS,
+                        List.of(NotebookChaincode.definition(), PrivateDataTest.definition()))
                 .withPort(0);
         long called = System.currentTimeMillis();
         try (var _ = EmbeddedLedger.start(settings)) {

@@ -81,9 +81,12 @@ final class NotebookChaincode extends ChaincodeBase {
     private static Response outOfScope(ChaincodeStub stub, String function) {
         try {
             switch (function) {
-                case "private get" -> stub.getPrivateData("shared", "key");
-                case "private put" -> stub.putPrivateData("shared", "key", "value");
                 case "range" -> stub.getStateByRange("a", "b");
+                case "private range" -> stub.getPrivateDataByRange("shared", "a", "b");
+                case "private query" -> stub.getPrivateDataQueryResult("shared", "{}");
+                case "private key policy" -> stub.setPrivateDataValidationParameter("shared", "key", new byte[] {1});
+                case "private policy" -> stub.getPrivateDataValidationParameter("shared", "key");
+                case "purge" -> stub.purgePrivateData("shared", "key");
                 case "query" -> stub.getQueryResult("{}");
                 case "history" -> stub.getHistoryForKey("key");
                 case "key policy" -> stub.setStateValidationParameter("key", new byte[] {1});

@@ -249,7 +249,7 @@ class RecoveryTest {
         int acknowledged = 0;
         GatewayException refusal;
         try (var ledger =
-                EmbeddedLedger.start(settings().withHalt(halts::add), disk -> new FailingDisk(disk, 20_000))) {
+                EmbeddedLedger.start(settings().withHalt(halts::add), (_, disk) -> new FailingDisk(disk, 20_000))) {
             var acme = Client.inProcess(ledger, ACME);
             refusal = null;
             while (refusal == null) {

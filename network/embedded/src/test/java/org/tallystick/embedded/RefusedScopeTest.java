@@ -32,13 +32,16 @@ class RefusedScopeTest {
 
     @ParameterizedTest(name = "{0} is refused")
     @CsvSource(delimiter = '|', textBlock = """
-            private get       | collection shared: this ledger has no private data collections
-            private put       | collection shared: this ledger has no private data collections
-            range             | this ledger does not serve GET_STATE_BY_RANGE
-            query             | this ledger does not serve GET_QUERY_RESULT
-            history           | this ledger does not serve GET_HISTORY_FOR_KEY
-            key policy        | this ledger does not serve PUT_STATE_METADATA
-            call              | this ledger does not serve INVOKE_CHAINCODE
+            range                | this ledger does not serve GET_STATE_BY_RANGE
+            private range        | this ledger does not serve GET_STATE_BY_RANGE
+            query                | this ledger does not serve GET_QUERY_RESULT
+            private query        | this ledger does not serve GET_QUERY_RESULT
+            history              | this ledger does not serve GET_HISTORY_FOR_KEY
+            key policy           | this ledger does not serve PUT_STATE_METADATA
+            private key policy   | this ledger does not serve PUT_STATE_METADATA
+            private policy       | this ledger does not serve GET_STATE_METADATA
+            purge                | this ledger does not serve PURGE_PRIVATE_DATA
+            call                 | this ledger does not serve INVOKE_CHAINCODE
             """)
     void what_is_out_of_scope_is_refused(String function, String reason) {
         var acme = Client.inProcess(ledger, "AcmeMSP");

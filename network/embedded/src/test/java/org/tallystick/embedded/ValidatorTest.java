@@ -53,9 +53,8 @@ class ValidatorTest {
         validator = new Validator(
                 "tallystick",
                 new Membership(roots),
-                Node.majorityOf(MEMBERS.size()),
                 blocks,
-                Map.of("notebook", NotebookChaincode.definition()));
+                Map.of("notebook", DefinedChaincode.of("tallystick", NotebookChaincode.definition(), MEMBERS)));
     }
 
     @AfterAll

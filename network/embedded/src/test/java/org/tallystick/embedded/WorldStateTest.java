@@ -18,7 +18,7 @@ class WorldStateTest {
     private static final int KEYS = 6;
 
     private static WorldState.Key key(String name) {
-        return new WorldState.Key("ns", ByteString.copyFromUtf8(name));
+        return new WorldState.Key.Public("ns", ByteString.copyFromUtf8(name));
     }
 
     private static WorldState.Write write(String name, String value, long index) {

@@ -48,14 +48,13 @@ public sealed interface Act {
 
     /// Creates a party with its first key.
     ///
-    /// @param recovery who may recover it, as in the body of `recovery-set`
     record Enroll(
             Key key,
             List<Purpose> purposes,
             Optional<String> holder,
             Optional<KeyLimits> limits,
             Optional<String> name,
-            Optional<Json.Obj> recovery)
+            Optional<Recovery> recovery)
             implements Act {
         public Enroll {
             purposes = purposes.stream().sorted().toList();
@@ -68,7 +67,7 @@ public sealed interface Act {
                     body.findText("holder"),
                     body.find("limits").map(limits -> KeyLimits.of((Json.Obj) limits)),
                     body.findText("name"),
-                    body.find("recovery").map(recovery -> (Json.Obj) recovery));
+                    body.find("recovery").map(recovery -> Recovery.of((Json.Obj) recovery)));
         }
 
         @Override
@@ -86,8 +85,34 @@ public sealed interface Act {
                     .withText("holder", holder)
                     .with("limits", limits.map(KeyLimits::toJson))
                     .withText("name", name)
-                    .with("recovery", recovery)
+                    .with("recovery", recovery.map(Recovery::toJson))
                     .build();
+        }
+    }
+
+    /// Moves the party to another host; its id stays.
+    record Rehost(MemberId member) implements Act {
+        @Override
+        public ActKind kind() {
+            return ActKind.REHOST;
+        }
+
+        @Override
+        public Json.Obj body() {
+            return Json.object().with("member", member.text()).build();
+        }
+    }
+
+    /// Names who may recover the party.
+    record RecoverySet(Recovery recovery) implements Act {
+        @Override
+        public ActKind kind() {
+            return ActKind.RECOVERY_SET;
+        }
+
+        @Override
+        public Json.Obj body() {
+            return recovery.toJson();
         }
     }
 
@@ -245,6 +270,8 @@ public sealed interface Act {
         return switch (kind) {
             case REGISTER_REGISTRAR -> RegisterRegistrar.of(body);
             case ENROLL -> Enroll.of(body);
+            case REHOST -> new Rehost(new MemberId(body.text("member")));
+            case RECOVERY_SET -> new RecoverySet(Recovery.of(body));
             case OFFER -> new Offer(body.object("document"), LedgerTime.of(body.text("expires")));
             case ACCEPT -> new Accept(body.findText("text").map(Hash::new));
             case REPORT -> Report.of(body);

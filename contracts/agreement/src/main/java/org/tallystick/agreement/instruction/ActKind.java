@@ -53,8 +53,8 @@ public enum ActKind {
     PAYMENT_RECEIVED(Subject.AGREEMENT, Purpose.SIGN);
 
     private static final List<ActKind> LARGE = List.of(OFFER, COUNTER, AMEND, REPORT, ATTEST, CONTRADICT);
-    private static final List<ActKind> ENFORCED =
-            List.of(REGISTER_REGISTRAR, ENROLL, TRIAL_CLOCK, OFFER, ACCEPT, REPORT, DECLARE, CLOSE);
+    private static final List<ActKind> ENFORCED = List.of(
+            REGISTER_REGISTRAR, ENROLL, REHOST, RECOVERY_SET, TRIAL_CLOCK, OFFER, ACCEPT, REPORT, DECLARE, CLOSE);
 
     /// What the act is about: the registry, asked by a member or by a party, or an agreement.
     private enum Subject {

@@ -100,6 +100,20 @@ public record Payload(
         return after < 0 || after > Limits.ID_TO_UNTIL.toMillis() ? Optional.of("/id") : Optional.empty();
     }
 
+    /// Where the party names itself among those who may recover it; nothing if it does not.
+    public Optional<String> recoveredByItself() {
+        return switch (kind) {
+            case RECOVERY_SET -> namedIn(body, "/body/parties/");
+            case ENROLL -> body.find("recovery").flatMap(found -> namedIn((Json.Obj) found, "/body/recovery/parties/"));
+            default -> Optional.empty();
+        };
+    }
+
+    private Optional<String> namedIn(Json.Obj recovery, String below) {
+        int at = recovery.items("parties").indexOf(Json.text(party.text()));
+        return at < 0 ? Optional.empty() : Optional.of(below + at);
+    }
+
     public Json.Obj toJson() {
         return Json.object()
                 .with("instruction", VERSION)

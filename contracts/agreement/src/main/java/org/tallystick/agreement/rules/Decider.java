@@ -94,7 +94,7 @@ final class Decider {
         if (taken.isPresent()) {
             return Item.unsigned(hash, taken.get());
         }
-        return switch (signed.verify(moment.time(), this::key)) {
+        return switch (signed.verify(moment.time(), this::key, registry::recovery)) {
             case Answered(var no) -> Item.unsigned(hash, no);
             case Verified verified -> conclude(index, marker, verified);
         };
@@ -163,6 +163,8 @@ final class Decider {
                 .orElseGet(() -> switch (verified.act()) {
                     case Act.RegisterRegistrar act -> registry.registerRegistrar(payload, act);
                     case Act.Enroll act -> registry.enroll(payload, act);
+                    case Act.Rehost act -> registry.rehost(payload, act);
+                    case Act.RecoverySet act -> registry.recoverySet(payload, act);
                     case Act.TrialClock act -> registry.trialClock(act);
                     case Act.Other _ ->
                         Answer.denied(

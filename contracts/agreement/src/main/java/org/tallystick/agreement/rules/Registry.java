@@ -7,8 +7,10 @@ import org.tallystick.agreement.answer.Code;
 import org.tallystick.agreement.answer.No;
 import org.tallystick.agreement.instruction.Act;
 import org.tallystick.agreement.instruction.Key;
+import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.instruction.Payload;
 import org.tallystick.agreement.instruction.Purpose;
+import org.tallystick.agreement.instruction.Recovery;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.KeyRecord;
 import org.tallystick.agreement.state.Keys;
@@ -80,10 +82,9 @@ final class Registry {
     /// Makes a party with its first key.
     Answer enroll(Payload payload, Act.Enroll act) {
         String party = payload.party().text();
-        if (act.limits().isPresent() || act.recovery().isPresent()) {
-            String what = act.limits().isPresent() ? "/body/limits" : "/body/recovery";
+        if (act.limits().isPresent()) {
             return Answer.denied(
-                    No.refused(Code.NOT_SUPPORTED_YET, Json.object().with("what", what)));
+                    No.refused(Code.NOT_SUPPORTED_YET, Json.object().with("what", "/body/limits")));
         }
         if (state.read(Keys.party(party)).isPresent()) {
             return Answer.denied(No.refused(Code.PARTY_KNOWN, Json.object().with("party", party)));
@@ -96,8 +97,12 @@ final class Registry {
             return Answer.denied(
                     No.refused(Code.PURPOSES_WRONG, Json.object().with("need", Purpose.ADMINISTER.text())));
         }
+        Optional<No> unfit = act.recovery().flatMap(this::unfit);
+        if (unfit.isPresent()) {
+            return Answer.denied(unfit.get());
+        }
         String host = payload.party().member().text();
-        state.write(Keys.party(party), new PartyRecord(moment.time(), host, 1, 1, act.name()).encode());
+        state.write(Keys.party(party), new PartyRecord(moment.time(), host, 1, 1, act.name(), act.recovery()).encode());
         KeyRecord record = new KeyRecord(
                 act.key(),
                 moment.time(),
@@ -110,9 +115,58 @@ final class Registry {
                 Optional.empty(),
                 Optional.empty());
         write(party, act.key(), record);
-        return Answer.applied(
-                Json.object().with("host", host).with("kind", "party").with("party", party),
-                key(party, act.key().thumb(), "active"));
+        return Answer.applied(hosted(party, host), key(party, act.key().thumb(), "active"));
+    }
+
+    private static Json.Builder hosted(String party, String host) {
+        return Json.object().with("host", host).with("kind", "party").with("party", party);
+    }
+
+    /// Moves a party to another host, which agreed by its registrar's signature.
+    Answer rehost(Payload payload, Act.Rehost act) {
+        String name = payload.party().text();
+        String host = act.member().text();
+        PartyRecord party = party(name);
+        if (party.host().equals(host)) {
+            return Answer.denied(No.refused(Code.SAME_HOST, Json.object().with("member", host)));
+        }
+        state.write(Keys.party(name), party.hosted(moment.time(), host).encode());
+        return Answer.applied(hosted(name, host));
+    }
+
+    /// Names who may recover a party.
+    Answer recoverySet(Payload payload, Act.RecoverySet act) {
+        Optional<No> unfit = unfit(act.recovery());
+        if (unfit.isPresent()) {
+            return Answer.denied(unfit.get());
+        }
+        String name = payload.party().text();
+        state.write(
+                Keys.party(name),
+                party(name).recoveredBy(moment.time(), act.recovery()).encode());
+        return Answer.applied();
+    }
+
+    private Optional<No> unfit(Recovery recovery) {
+        int parties = recovery.parties().size();
+        if (recovery.threshold() < 1 || recovery.threshold() > parties) {
+            return Optional.of(No.refused(
+                    Code.THRESHOLD_WRONG, Json.object().with("have", parties).with("need", recovery.threshold())));
+        }
+        return recovery.parties().stream()
+                .filter(party -> state.read(Keys.party(party.text())).isEmpty())
+                .findFirst()
+                .map(party -> No.refused(Code.PARTY_UNKNOWN, Json.object().with("party", party.text())));
+    }
+
+    /// A party that signed with a key on the ledger, or whose recovery parties did, is enrolled.
+    private PartyRecord party(String name) {
+        return PartyRecord.decode(state.read(Keys.party(name)).orElseThrow());
+    }
+
+    /// Who may recover a party.
+    Optional<Recovery> recovery(PartyId party) {
+        return state.read(Keys.party(party.text())).map(PartyRecord::decode).flatMap(PartyRecord::recovery);
     }
 
     /// Moves the clock of a trial forward, from the next transaction on.

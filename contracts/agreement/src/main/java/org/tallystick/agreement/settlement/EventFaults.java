@@ -41,7 +41,7 @@ public final class EventFaults {
     }
 
     /// What formulas may miss in an event that is otherwise right. A fixing that may still come is not missed.
-    SortedSet<String> inFigures(KnownEvent known) {
+    private SortedSet<String> inFigures(KnownEvent known) {
         return Figures.of(plan, List.of(known), Arithmetic.LONGS)
                 .possibleFaults(terms.settlement().fx().isPresent());
     }

@@ -126,6 +126,10 @@ final class EnvelopeReader {
         needSize(bytes, kind.payloadLimit());
         needForm(Payload.form(kind), object, Code.PAYLOAD_FORM, "");
         Payload payload = Payload.of(object);
+        Optional<String> itself = payload.recoveredByItself();
+        if (itself.isPresent()) {
+            throw new Stop(Code.PAYLOAD_FORM, Json.object().with("at", itself.get()));
+        }
         Optional<String> fault = payload.windowFault();
         if (fault.isPresent()) {
             throw new Stop(Code.WINDOW_FORM, Json.object().with("at", fault.get()));

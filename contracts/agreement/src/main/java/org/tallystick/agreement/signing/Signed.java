@@ -14,7 +14,9 @@ import org.tallystick.agreement.instruction.Kid;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.instruction.MemberId;
 import org.tallystick.agreement.instruction.Owner;
+import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.instruction.Payload;
+import org.tallystick.agreement.instruction.Recovery;
 import org.tallystick.agreement.json.Json;
 
 /// An envelope that is well formed. Its signatures are still to be verified: nothing it says may be acted on.
@@ -71,9 +73,13 @@ public final class Signed implements Read {
     /// @param time of the act: the transaction's, with the trial offset
     /// @param records the ledger's key records; asked once for each key that is not new, in the order of the
     ///     signatures, until the first fault
+    /// @param recovery who may recover a party; asked only of a party that others ask to move
     /// @return a [Verified], or the answer, of kind FORM or WAITING
-    public Verification verify(LedgerTime time, Function<Kid, Optional<KeyRecord>> records) {
-        if (!Signers.areThoseOf(payload, kids())) {
+    public Verification verify(
+            LedgerTime time,
+            Function<Kid, Optional<KeyRecord>> records,
+            Function<PartyId, Optional<Recovery>> recovery) {
+        if (!Signers.areThoseOf(payload, kids(), recovery)) {
             List<String> need =
                     Signers.owners(payload).stream().map(Owner::text).toList();
             return form(Code.SIGNERS_WRONG, Json.object().with("need", Json.texts(need)));
@@ -139,7 +145,8 @@ public final class Signed implements Read {
 
     /// A registrar that another instruction may still bring.
     private boolean isRegistrarToCome(Kid kid) {
-        return payload.kind() == ActKind.ENROLL && kid.owner() instanceof MemberId;
+        boolean countersigned = payload.kind() == ActKind.ENROLL || payload.kind() == ActKind.REHOST;
+        return countersigned && kid.owner() instanceof MemberId;
     }
 
     private boolean holds(Signature signature, Key key) {

@@ -124,6 +124,8 @@ final class ActsTest {
                 .containsExactly(
                         ActKind.REGISTER_REGISTRAR,
                         ActKind.ENROLL,
+                        ActKind.REHOST,
+                        ActKind.RECOVERY_SET,
                         ActKind.TRIAL_CLOCK,
                         ActKind.OFFER,
                         ActKind.ACCEPT,

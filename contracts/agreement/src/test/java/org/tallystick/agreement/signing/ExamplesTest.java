@@ -54,7 +54,8 @@ final class ExamplesTest {
         return switch (Signed.read(Bytes.ofUtf8(example.text("envelope")))) {
             case Answered(No no) -> no.code().text();
             case Signed signed ->
-                switch (signed.verify(LedgerTime.of(example.text("time")), kid -> record(example, kid))) {
+                switch (signed.verify(
+                        LedgerTime.of(example.text("time")), kid -> record(example, kid), Instructions::noRecovery)) {
                     case Answered(No no) -> no.code().text();
                     case Verified verified -> {
                         assertThat(verified.payload().bytes()).isEqualTo(signed.payloadBytes());

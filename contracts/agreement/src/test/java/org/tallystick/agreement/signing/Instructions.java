@@ -17,6 +17,7 @@ import org.tallystick.agreement.instruction.MemberId;
 import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.instruction.Payload;
 import org.tallystick.agreement.instruction.Purpose;
+import org.tallystick.agreement.instruction.Recovery;
 import org.tallystick.agreement.instruction.Ulid;
 
 /// Instructions, keys and key records that the tests of this package share.
@@ -66,6 +67,10 @@ final class Instructions {
         return kid -> Optional.ofNullable(records.get(kid));
     }
 
+    static Optional<Recovery> noRecovery(PartyId party) {
+        return Optional.empty();
+    }
+
     static Signed signed(Bytes envelope) {
         return switch (Signed.read(envelope)) {
             case Signed signed -> signed;
@@ -78,7 +83,7 @@ final class Instructions {
         return switch (Signed.read(envelope)) {
             case Answered(var no) -> no.code().text();
             case Signed signed ->
-                switch (signed.verify(NOW, records)) {
+                switch (signed.verify(NOW, records, Instructions::noRecovery)) {
                     case Answered(var no) -> no.code().text();
                     case Verified _ -> "verified";
                 };

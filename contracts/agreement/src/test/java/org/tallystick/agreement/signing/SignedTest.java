@@ -53,7 +53,8 @@ final class SignedTest {
     void verified_carries_the_act_the_time_and_the_records_of_its_signers() {
         Signed signed = Instructions.signed(Envelope.sign(Instructions.enroll(ANA.key()), NORTH, ANA));
 
-        Verification verification = signed.verify(Instructions.NOW, Instructions.records(NORTH));
+        Verification verification =
+                signed.verify(Instructions.NOW, Instructions.records(NORTH), Instructions::noRecovery);
 
         assertThat(verification).isInstanceOfSatisfying(Verified.class, verified -> {
             assertThat(verified.act()).isInstanceOf(Act.Enroll.class);
@@ -259,7 +260,8 @@ final class SignedTest {
         String header = "{\"alg\":\"Ed25519\",\"kid\":\"" + kid + "\",\"typ\":\"tallystick-instruction-1\"}";
         Signed signed = Instructions.signed(withHeader(Envelope.sign(Instructions.accept(), ana), header));
 
-        Verification verification = signed.verify(Instructions.NOW, Instructions.records(ana));
+        Verification verification =
+                signed.verify(Instructions.NOW, Instructions.records(ana), Instructions::noRecovery);
 
         assertThat(shown(verification)).isEqualTo("algorithm_wrong {\"kid\":\"" + kid + "\"}");
     }
@@ -268,7 +270,7 @@ final class SignedTest {
     void a_registrar_that_is_not_there_yet_is_waited_for() {
         Signed signed = Instructions.signed(Envelope.sign(Instructions.enroll(ANA.key()), ANA, NORTH));
 
-        Verification verification = signed.verify(Instructions.NOW, kid -> Optional.empty());
+        Verification verification = signed.verify(Instructions.NOW, kid -> Optional.empty(), Instructions::noRecovery);
 
         assertThat(verification).isInstanceOfSatisfying(Answered.class, answered -> {
             assertThat(answered.no().kind()).isEqualTo(No.Kind.WAITING);
@@ -281,10 +283,13 @@ final class SignedTest {
         List<Kid> asked = new ArrayList<>();
         Signed signed = Instructions.signed(Envelope.sign(Instructions.enroll(ANA.key()), ANA, NORTH));
 
-        Verification verification = signed.verify(Instructions.NOW, kid -> {
-            asked.add(kid);
-            return Instructions.records(NORTH).apply(kid);
-        });
+        Verification verification = signed.verify(
+                Instructions.NOW,
+                kid -> {
+                    asked.add(kid);
+                    return Instructions.records(NORTH).apply(kid);
+                },
+                Instructions::noRecovery);
 
         assertThat(verification).isInstanceOf(Verified.class);
         assertThat(asked).containsExactly(NORTH.key().kid(NORTH.owner()));
@@ -295,7 +300,8 @@ final class SignedTest {
         Signed signed = Instructions.signed(Envelope.sign(Instructions.accept(), ANA));
         KeyRecord other = KeyRecord.of(BEN.key().key(), Instructions.FROM, Purpose.ALL);
 
-        assertThatIllegalStateException().isThrownBy(() -> signed.verify(Instructions.NOW, kid -> Optional.of(other)));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> signed.verify(Instructions.NOW, kid -> Optional.of(other), Instructions::noRecovery));
     }
 
     @Test
@@ -346,12 +352,13 @@ final class SignedTest {
 
     private static String answerWith(Optional<KeyRecord> record) {
         Signed signed = Instructions.signed(Envelope.sign(Instructions.accept(), ANA));
-        return shown(signed.verify(Instructions.NOW, kid -> record));
+        return shown(signed.verify(Instructions.NOW, kid -> record, Instructions::noRecovery));
     }
 
     private static String answer(Bytes envelope) {
         return switch (Signed.read(envelope)) {
-            case Signed signed -> shown(signed.verify(Instructions.NOW, Instructions.records(ANA, BEN, NORTH)));
+            case Signed signed ->
+                shown(signed.verify(Instructions.NOW, Instructions.records(ANA, BEN, NORTH), Instructions::noRecovery));
             case Answered answered -> shown((Read) answered);
         };
     }

@@ -1,0 +1,92 @@
+package org.tallystick.acceptance;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.hyperledger.fabric.shim.ChaincodeBase;
+import org.hyperledger.fabric.shim.ChaincodeStub;
+import org.hyperledger.fabric.shim.ResponseUtils;
+import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.instruction.LedgerTime;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.rules.Carrier;
+import org.tallystick.agreement.rules.Documents;
+import org.tallystick.agreement.rules.Transactions;
+import org.tallystick.agreement.rules.Transactions.Done;
+import org.tallystick.agreement.rules.Transactions.Failed;
+import org.tallystick.agreement.state.State;
+import org.tallystick.chaincode.TallystickChaincode;
+
+/// A spike: our chaincode, and beside it the same rules over a private home, `docs/spec/ledger-1.md` section 13.
+///
+/// The rules do not know: what changes is where a key is read and written, that instructions come as transient data,
+/// and that only hashes leave.
+final class PrivateHomeChaincode extends ChaincodeBase {
+
+    private static final List<String> PUBLIC = List.of("net", "pty/", "key/", "kid/", "log/");
+
+    private final TallystickChaincode publicly = new TallystickChaincode("tallystick:1");
+    private final Transactions transactions = new Transactions(Documents.PARSED);
+
+    private record Anybody(String member, boolean admin) implements Carrier {}
+
+    @Override
+    public Response init(ChaincodeStub stub) {
+        return publicly.init(stub);
+    }
+
+    @Override
+    public Response invoke(ChaincodeStub stub) {
+        List<String> in = stub.getStringArgs();
+        return switch (in.getFirst()) {
+            case "submit-private" -> submit(stub, in.get(1), in.get(2));
+            case "get-private" -> ResponseUtils.newSuccessResponse(stub.getPrivateData(in.get(1), in.get(2)));
+            default -> publicly.invoke(stub);
+        };
+    }
+
+    private Response submit(ChaincodeStub stub, String collection, String hints) {
+        Map<String, byte[]> carried = stub.getTransient();
+        List<Bytes> arguments = new ArrayList<>();
+        for (byte[] next = carried.get("e0"); next != null; next = carried.get("e" + arguments.size())) {
+            arguments.add(Bytes.copyOf(next));
+        }
+        arguments.add(Bytes.ofUtf8(hints));
+        State home = key -> value(isPublic(key) ? stub.getState(key) : stub.getPrivateData(collection, key));
+        var sent =
+                new Transactions.Sent(new LedgerTime(stub.getTxTimestamp().getEpochSecond()), new Anybody("", false));
+        return switch (transactions.submit(home, sent, arguments)) {
+            case Failed failed -> ResponseUtils.newErrorResponse(failed.message());
+            case Done done -> {
+                done.writes().forEach((key, value) -> {
+                    if (isPublic(key)) {
+                        throw new IllegalStateException("a private act writes the public key " + key);
+                    }
+                    stub.putPrivateData(collection, key, value.orElseThrow().toArray());
+                });
+                yield ResponseUtils.newSuccessResponse(
+                        hashes(done.response()).canonical().toArray());
+            }
+        };
+    }
+
+    private static boolean isPublic(String key) {
+        return PUBLIC.stream().anyMatch(key::startsWith);
+    }
+
+    private static Optional<Bytes> value(byte[] bytes) {
+        return bytes == null || bytes.length == 0 ? Optional.empty() : Optional.of(Bytes.copyOf(bytes));
+    }
+
+    private static Json.Obj hashes(Json.Obj response) {
+        List<Json> items = response.items("items").stream()
+                .<Json>map(item -> Json.object()
+                        .with("result", ((Json.Obj) item).text("result"))
+                        .with("verdict", Hash.of(item.canonical()).hex())
+                        .build())
+                .toList();
+        return Json.object().with("items", Json.array(items)).build();
+    }
+}
