@@ -66,7 +66,7 @@ import org.tallystick.ledger.fabric.MemberIdentity;
 
 /// The spike on private homes: the rules as they are, over one private data collection of two of five members.
 ///
-/// What was found is in `docs/decisions/0003-private-homes.md`.
+/// What was found is in `docs/decisions/0004-private-homes.md`.
 @Tag("slow")
 class PrivateHomeTest {
 

@@ -209,7 +209,8 @@ final class PathBench {
         for (int round = 0; round < CHECKS; round++) {
             long begin = threads.getCurrentThreadCpuTime();
             for (Signed instruction : instructions) {
-                if (!(instruction.verify(instruction.payload().from(), _ -> record, _ -> Optional.empty()) instanceof Verified)) {
+                if (!(instruction.verify(instruction.payload().from(), _ -> record, _ -> Optional.empty())
+                        instanceof Verified)) {
                     throw new IllegalStateException("our own signature does not verify");
                 }
             }
