@@ -124,18 +124,26 @@ public final class TermsBench {
         Terms folded = terms(FOLDED);
         List<KnownEvent> events = new ArrayList<>();
         stream(MANY).forEach(events::add);
-        double many = seconds(() -> Figures.of(folded, events));
+        double many = seconds(() -> {
+            Figures _ = Figures.of(folded, events);
+        });
         rate("fold of a million parsed events", many, MANY, 2_000_000);
         List<Bytes> texts =
                 IntStream.range(0, MANY / 10).mapToObj(TermsBench::text).toList();
-        rate("fold of events from JSON text", seconds(() -> Figures.of(folded, parsed(texts))), MANY / 10, 400_000);
+        rate(
+                "fold of events from JSON text",
+                seconds(() -> {
+                    Figures _ = Figures.of(folded, parsed(texts));
+                }),
+                MANY / 10,
+                400_000);
         Figures few = Figures.of(folded, events.subList(0, 1_000));
         Figures all = Figures.of(folded, events);
         milliseconds("prices from the figures of a thousand", seconds(() -> settle(folded, few)));
         milliseconds("prices from the figures of a million", seconds(() -> settle(folded, all)));
         double thousand = seconds(() -> {
             for (int i = 0; i < 1_000; i++) {
-                Figures.of(folded, events.subList(i * 1_000, (i + 1) * 1_000));
+                Figures _ = Figures.of(folded, events.subList(i * 1_000, (i + 1) * 1_000));
             }
         });
         double exponent = Math.log(many / (thousand / 1_000)) / Math.log(1_000);
@@ -190,7 +198,7 @@ public final class TermsBench {
     }
 
     private static Terms terms(String clauses) {
-        return switch (TermsReader.read(Bytes.ofUtf8(FRAME.formatted(clauses)))) {
+        return switch (TermsReader.read(Bytes.ofUtf8(FRAME.replace("%s", clauses)))) {
             case TermsReading.Accepted(var terms) -> terms;
             case TermsReading.Refused(var findings) -> throw new IllegalStateException(findings.toString());
         };
