@@ -22,27 +22,29 @@ final class Es256 {
     private static final X9ECParameters CURVE = CustomNamedCurves.getByName("P-256");
     static final ECDomainParameters DOMAIN = new ECDomainParameters(CURVE);
     static final BigInteger ORDER = DOMAIN.getN();
+    private static final ReadyKeys READY = new ReadyKeys();
 
     private Es256() {}
 
     /// @param signature 64 octets that have the form of [SignatureForm]
     static boolean verify(Key.P256 key, Bytes input, Bytes signature) {
-        return point(key).map(point -> verify(point, input, signature)).orElse(false);
+        return READY.of(key).map(ready -> verify(ready, input, signature)).orElse(false);
     }
 
-    private static boolean verify(ECPoint point, Bytes input, Bytes signature) {
+    private static boolean verify(ECPublicKeyParameters key, Bytes input, Bytes signature) {
         ECDSASigner verifier = new ECDSASigner();
-        verifier.init(false, new ECPublicKeyParameters(point, DOMAIN));
+        verifier.init(false, key);
         return verifier.verifySignature(
                 Hash.sha256(input).toArray(), SignatureForm.number(signature, 0), SignatureForm.number(signature, 32));
     }
 
     /// Whether anybody could sign for this key: its point is not on the curve. The curve has no small subgroup.
     static boolean weak(Key.P256 key) {
-        return point(key).isEmpty();
+        return ready(key).isEmpty();
     }
 
-    private static Optional<ECPoint> point(Key.P256 key) {
+    /// The key as a point of the curve, if it is one.
+    static Optional<ECPublicKeyParameters> ready(Key.P256 key) {
         BigInteger x = new BigInteger(1, key.x().toArray());
         BigInteger y = new BigInteger(1, key.y().toArray());
         BigInteger field = DOMAIN.getCurve().getField().getCharacteristic();
@@ -50,7 +52,9 @@ final class Es256 {
             return Optional.empty();
         }
         ECPoint point = DOMAIN.getCurve().createPoint(x, y);
-        return point.isValid() && !point.isInfinity() ? Optional.of(point) : Optional.empty();
+        return point.isValid() && !point.isInfinity()
+                ? Optional.of(new ECPublicKeyParameters(point, DOMAIN))
+                : Optional.empty();
     }
 
     /// The nonce is that of RFC 6979, so the same input has the same signature.
