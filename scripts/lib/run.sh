@@ -18,6 +18,15 @@ build_if_needed() {
     fi
 }
 
+# Emptying somebody's own folder would be a bad first impression.
+refuse_foreign() { # FOLDER
+    if [ -d "$1" ] && [ -n "$(ls -A "$1")" ] && [ ! -d "$1/ledger" ]; then
+        echo "$script: error: $1 has files that ./scripts/$script did not make" >&2
+        echo "$script: hint: name a folder that is empty or not there yet" >&2
+        exit 2
+    fi
+}
+
 class_path() {
     local own=$root/network/acceptance/target
     echo "$(ls "$own"/acceptance-*.jar):$(cat "$classpath_file")"

@@ -23,8 +23,8 @@ public final class GatewayCommand implements TallyCommand {
     @Command(
             name = "gateway",
             description = {
-                "Runs a gateway in the foreground: it takes signed instructions over HTTP, holds them durably before",
-                "it acknowledges them, and carries each to the ledger once. It decides nothing."
+                "Runs a gateway in the foreground: it carries signed instructions from HTTP to the ledger.",
+                "It holds each durably before it acknowledges it, and carries it once. It decides nothing."
             },
             footerHeading = "%nExample:%n",
             footer = "  tally gateway --listen 127.0.0.1:8080 --store gateway.db --identity ledger/members/north")

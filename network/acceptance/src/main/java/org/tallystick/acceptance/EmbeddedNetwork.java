@@ -68,9 +68,12 @@ public final class EmbeddedNetwork implements Network {
     @Override
     public Ledger connect(String member) throws IOException, LedgerException {
         MemberIdentity identity = MemberIdentity.read(member, site.identity(member), "gateway");
-        String address =
-                Files.readString(site.identity(member).resolve("address")).strip();
-        return FabricLedger.connect(FabricLedger.Settings.of(address, identity));
+        return FabricLedger.connect(FabricLedger.Settings.of(address(member), identity));
+    }
+
+    /// Where the member's peer listens, as HOST:PORT.
+    public String address(String member) throws IOException {
+        return Files.readString(site.identity(member).resolve("address")).strip();
     }
 
     /// The one process that the whole ledger is.

@@ -27,6 +27,10 @@ public final class Stand implements AutoCloseable {
     private static final Duration LONGEST_RETURN = Duration.ofSeconds(60);
     private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(100);
     private static final int OK = 200;
+
+    /// The examples end with the third quarter of 2026.
+    private static final String EXAMPLES_OVER = "2026-10-02";
+
     private static final String ANNOUNCES_GATEWAY = "gateway http";
 
     private final Path folder;
@@ -122,6 +126,17 @@ public final class Stand implements AutoCloseable {
         signers.forEach(Partner::enrolls);
         signers.getFirst().offers(agreement);
         signers.subList(1, signers.size()).forEach(partner -> partner.accepts(agreement));
+    }
+
+    /// Moves the clock of the trial past the periods of the examples, if it is not yet that day.
+    ///
+    /// @return whether it had to be moved
+    public boolean reachesEndOfExamples() {
+        boolean early = Instant.now().isBefore(Instant.parse(EXAMPLES_OVER + "T00:00:00Z"));
+        if (early) {
+            moveClock(EXAMPLES_OVER);
+        }
+        return early;
     }
 
     /// Moves the clock of the trial forward.

@@ -2,12 +2,15 @@ package org.tallystick.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -61,8 +64,40 @@ final class FirstCommandsIT {
         Ended demo = shell("./scripts/demo " + folder);
 
         assertThat(demo.exitCode()).as(demo.output()).isEqualTo(2);
-        assertThat(demo.output()).contains("demo: error: " + folder + " has files that no demo made", "demo: hint: ");
+        assertThat(demo.output())
+                .contains("demo: error: " + folder + " has files that ./scripts/demo did not make", "demo: hint: ");
         assertThat(diary).hasContent("mine");
+    }
+
+    @Test
+    void a_stand_names_its_services_shows_a_settled_agreement_and_stops_when_told(@TempDir Path folder)
+            throws Exception {
+        Process stand = new ProcessBuilder(
+                        "./scripts/start", folder.resolve("stand").toString())
+                .directory(ROOT.toFile())
+                .redirectError(folder.resolve("said").toFile())
+                .start();
+        TreeMap<String, String> services = new TreeMap<>();
+        try (BufferedReader lines = stand.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = lines.readLine(); line != null && !line.equals("ready"); line = lines.readLine()) {
+                services.put(line.substring(0, line.indexOf(' ')), line.substring(line.indexOf(' ') + 1));
+            }
+            assertThat(services.keySet())
+                    .as(Files.readString(folder.resolve("said")))
+                    .containsExactly("gateway", "peer-east", "peer-north", "peer-west");
+            Ended statement = shell("./scripts/tally statement north/vendor/reseller 2026-Q1 --gateway "
+                    + services.get("gateway") + " --home " + folder.resolve("stand/keys/north-vendor"));
+            assertThat(statement.exitCode()).as(statement.output()).isZero();
+            List<ProcessHandle> children = stand.descendants().toList();
+            assertThat(children).hasSize(2);
+
+            stand.destroy();
+
+            assertThat(stand.waitFor(1, TimeUnit.MINUTES)).isTrue();
+            assertThat(children).noneMatch(ProcessHandle::isAlive);
+        } finally {
+            stand.destroyForcibly();
+        }
     }
 
     /// The blocks of the README are its indented lines; `./scripts/test` is what runs this, and the demo has a test of
@@ -91,7 +126,7 @@ final class FirstCommandsIT {
 
     @Test
     void a_script_answers_an_argument_that_it_does_not_know_like_every_other() throws Exception {
-        for (String script : List.of("check", "format", "test", "demo", "bench")) {
+        for (String script : List.of("check", "format", "test", "demo", "bench", "start")) {
             Ended ended = shell("./scripts/" + script + " --nope");
 
             assertThat(ended.exitCode()).as(script).isEqualTo(2);

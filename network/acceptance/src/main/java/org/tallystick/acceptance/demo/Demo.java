@@ -1,12 +1,8 @@
 package org.tallystick.acceptance.demo;
 
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.tallystick.acceptance.EmbeddedNetwork;
 import org.tallystick.acceptance.ExampleAgreement;
 import org.tallystick.acceptance.NotDone;
@@ -26,7 +22,7 @@ public final class Demo {
         }
         Path examples = Path.of(arguments[0]).resolve("docs/spec/examples");
         Path folder = Path.of(arguments[1]);
-        empty(folder);
+        Folders.empty(folder);
         Narrator narrator = new Narrator(System.out);
         long begin = System.nanoTime();
         try (Stand stand = Stand.set(folder, EmbeddedNetwork.start(folder), narrator)) {
@@ -86,16 +82,5 @@ public final class Demo {
                 + folder.resolve("demo.tallytrust"));
         out.println("  ./scripts/tally terms settle docs/spec/examples/01-channel-reseller.json");
         out.println("  ./scripts/tally terms render docs/spec/examples/04-si-service-delivery.json");
-    }
-
-    private static void empty(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            try (Stream<Path> all = Files.walk(folder)) {
-                for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
-        }
-        Files.createDirectories(folder);
     }
 }

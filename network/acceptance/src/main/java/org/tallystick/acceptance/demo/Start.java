@@ -1,0 +1,90 @@
+package org.tallystick.acceptance.demo;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import org.tallystick.acceptance.Audience;
+import org.tallystick.acceptance.EmbeddedNetwork;
+import org.tallystick.acceptance.ExampleAgreement;
+import org.tallystick.acceptance.NotDone;
+import org.tallystick.acceptance.Partner;
+import org.tallystick.acceptance.Stand;
+
+/// A stand to develop against: an embedded ledger and a gateway with one settled agreement, until it is told to stop.
+///
+/// Usage: Start ROOT FOLDER. ROOT is the repository; FOLDER is emptied. Standard output has a line `NAME URL` for each
+/// service, then `ready`.
+public final class Start {
+
+    private Start() {}
+
+    public static void main(String[] arguments) throws Exception {
+        if (arguments.length != 2) {
+            System.err.println("usage: Start ROOT FOLDER");
+            System.exit(2);
+        }
+        Path examples = Path.of(arguments[0]).resolve("docs/spec/examples");
+        Path folder = Path.of(arguments[1]);
+        Folders.empty(folder);
+        CountDownLatch stopped = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            stopped.countDown();
+            awaitQuietly(closed);
+        }));
+        int exitCode = 0;
+        EmbeddedNetwork network = EmbeddedNetwork.start(folder);
+        try (Stand stand = Stand.set(folder, network, new Commands())) {
+            fill(stand, ExampleAgreement.channelReseller(examples));
+            announce(network, stand.gateway());
+            stopped.await();
+        } catch (NotDone e) {
+            System.err.println("start: error: " + e.getMessage());
+            exitCode = 1;
+        } finally {
+            closed.countDown();
+        }
+        System.exit(exitCode);
+    }
+
+    private static void fill(Stand stand, ExampleAgreement agreement) {
+        stand.registerRegistrars();
+        boolean _ = stand.reachesEndOfExamples();
+        stand.agree(agreement);
+        Partner hub = stand.partner(agreement.hub());
+        for (String period : agreement.periods()) {
+            agreement.signers().forEach(party -> stand.partner(party).reports(agreement, period));
+            hub.closes(agreement, period);
+        }
+    }
+
+    private static void announce(EmbeddedNetwork network, URI gateway) throws IOException {
+        for (String member : network.members()) {
+            System.out.println("peer-" + member + " grpc://" + network.address(member));
+        }
+        System.out.println("gateway " + gateway);
+        System.out.println("ready");
+        System.out.flush();
+    }
+
+    private static void awaitQuietly(CountDownLatch closed) {
+        try {
+            closed.await();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Says each command, and nothing of what it prints: standard output is for programs.
+    private record Commands() implements Audience {
+
+        @Override
+        public void command(String line) {
+            System.err.println("start: " + line);
+        }
+
+        @Override
+        public void output(String text) {}
+    }
+}
