@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -61,6 +62,11 @@ public final class Bytes implements Comparable<Bytes> {
     /// A copy: the content itself is never handed out.
     public byte[] toArray() {
         return content.clone();
+    }
+
+    /// Takes the content into a digest.
+    void feed(MessageDigest digest) {
+        digest.update(content);
     }
 
     public String toHex() {

@@ -2,20 +2,33 @@ package org.tallystick.agreement.bytes;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.regex.Pattern;
 
 /// A SHA-256 hash (FIPS 180-4), written as 64 lower-case hexadecimal digits.
 public record Hash(String hex) implements Comparable<Hash> {
 
-    private static final Pattern FORM = Pattern.compile("[0-9a-f]{64}");
+    private static final int DIGITS = 64;
 
     /// What stands where there is no hash before: 64 zeros.
     public static final Hash ZERO = new Hash("0".repeat(64));
 
     public Hash {
-        if (!FORM.matcher(hex).matches()) {
+        if (!isHash(hex)) {
             throw new IllegalArgumentException("not a hash of 64 lower-case hexadecimal digits: " + hex);
         }
+    }
+
+    /// Whether a text is a hash as it is written. By hand: no text is looked at more often.
+    public static boolean isHash(String text) {
+        if (text.length() != DIGITS) {
+            return false;
+        }
+        for (int i = 0; i < DIGITS; i++) {
+            char c = text.charAt(i);
+            if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     public static Hash of(Bytes bytes) {
@@ -26,7 +39,7 @@ public record Hash(String hex) implements Comparable<Hash> {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (Bytes part : parts) {
-                digest.update(part.toArray());
+                part.feed(digest);
             }
             return Bytes.copyOf(digest.digest());
         } catch (NoSuchAlgorithmException e) {

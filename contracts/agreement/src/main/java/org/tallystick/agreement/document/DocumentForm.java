@@ -14,6 +14,7 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.json.Form;
 import org.tallystick.agreement.json.Json;
 
@@ -36,7 +37,7 @@ final class DocumentForm {
     private static final Form PARTY = pattern(LEDGER_PARTY);
     private static final Form PERSON = pattern(TERMS_PARTY + "|" + LEDGER_PARTY);
     private static final Form PERIOD = pattern("[1-9][0-9]{3}(-(0[1-9]|1[0-2])|-Q[1-4])?");
-    private static final Form HASH = pattern("[0-9a-f]{64}");
+    private static final Form HASH = Form.text(Hash::isHash);
     private static final Form DATE = text(DocumentForm::isDay);
     private static final Form LINE = text(DocumentForm::isLine);
     private static final Form RATIONAL = pattern("(?=.{1,40}$)-?(0|[1-9][0-9]*)(\\.[0-9]+|/[1-9][0-9]*)?");

@@ -157,8 +157,8 @@ final class Bodies {
             case CLAIM ->
                 Form.object(Map.of("event", EVENT, "evidence", EVIDENCE, "source", SOURCE), Map.of("note", NOTE));
             case CLAIM_ANSWER ->
-                (value, at) -> (value instanceof Json.Obj body && body.has("refusal") ? CLAIM_REFUSED : CLAIM_ANSWERED)
-                        .fault(value, at);
+                value -> (value instanceof Json.Obj body && body.has("refusal") ? CLAIM_REFUSED : CLAIM_ANSWERED)
+                        .fault(value);
 
             case CLOSE -> Form.object(Map.of("period", PERIOD));
             case ACKNOWLEDGE ->

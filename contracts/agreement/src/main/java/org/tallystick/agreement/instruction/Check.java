@@ -1,6 +1,5 @@
 package org.tallystick.agreement.instruction;
 
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /// What the small value types have in common.
@@ -16,9 +15,5 @@ final class Check {
         if (!fits(pattern, text)) {
             throw new IllegalArgumentException("not a " + what + ": " + text);
         }
-    }
-
-    static String tenDigits(long number) {
-        return String.format(Locale.ROOT, "%010d", number);
     }
 }

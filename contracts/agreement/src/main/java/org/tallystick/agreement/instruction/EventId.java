@@ -9,6 +9,7 @@ public record EventId(SourceId source, long number) implements Comparable<EventI
 
     static final String FORM = SourceId.FORM + "/(?!0{10})[0-9]{10}";
     private static final Pattern PATTERN = Pattern.compile(FORM);
+    private static final int DIGITS = 10;
     private static final Comparator<EventId> ORDER =
             Comparator.comparing(EventId::source).thenComparing(EventId::number);
 
@@ -28,7 +29,13 @@ public record EventId(SourceId source, long number) implements Comparable<EventI
     }
 
     public String text() {
-        return source + "/" + Check.tenDigits(number);
+        return source + "/" + tenDigits(number);
+    }
+
+    /// A number of an event as keys and ids spell it, so that they sort.
+    public static String tenDigits(long number) {
+        String digits = Long.toString(number);
+        return "0".repeat(Math.max(0, DIGITS - digits.length())) + digits;
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.IntPredicate;
 import org.tallystick.agreement.bytes.Base64Url;
 import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.json.Form;
 import org.tallystick.agreement.json.Json;
 
@@ -20,7 +21,7 @@ public final class Forms {
     public static final Form ADDRESS = Form.pattern(ADDRESS_FORM);
     public static final Form AGREEMENT = Form.pattern(AgreementId.FORM);
     public static final Form EVENT_ID = Form.pattern(EventId.FORM);
-    public static final Form HASH = Form.pattern("[0-9a-f]{64}");
+    public static final Form HASH = Form.text(Hash::isHash);
     public static final Form INTEGER = Form.whole(-Json.Whole.MAX, Json.Whole.MAX);
     public static final Form COUNT = Form.whole(0, Json.Whole.MAX);
     public static final Form MEMBER = Form.pattern(MemberId.FORM);

@@ -5,10 +5,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// An instant in whole seconds of UTC, written `YYYY-MM-DDThh:mm:ssZ`. What is written lies in the years 2000 to 2999.
 ///
@@ -18,8 +15,9 @@ public record LedgerTime(long seconds) implements Comparable<LedgerTime> {
     public static final long SECONDS_A_DAY = 86_400;
     static final long MILLIS_A_DAY = SECONDS_A_DAY * 1000;
 
-    private static final Pattern FORM =
-            Pattern.compile("(2[0-9]{3})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})Z");
+    /// A 0 for each digit.
+    private static final String FORM = "0000-00-00T00:00:00Z";
+
     private static final long YEAR_10000 =
             LocalDateTime.of(9999, 12, 31, 23, 59, 59).toEpochSecond(ZoneOffset.UTC) + 1;
 
@@ -30,20 +28,40 @@ public record LedgerTime(long seconds) implements Comparable<LedgerTime> {
     }
 
     public static Optional<LedgerTime> parse(String text) {
-        Matcher parts = FORM.matcher(text);
-        if (!parts.matches()) {
+        if (!isSpelled(text)) {
             return Optional.empty();
         }
-        int[] part = new int[6];
-        for (int i = 0; i < part.length; i++) {
-            part[i] = Integer.parseInt(parts.group(i + 1));
-        }
         try {
-            LocalDateTime time = LocalDateTime.of(part[0], part[1], part[2], part[3], part[4], part[5]);
+            LocalDateTime time = LocalDateTime.of(
+                    part(text, 0, 4),
+                    part(text, 5, 7),
+                    part(text, 8, 10),
+                    part(text, 11, 13),
+                    part(text, 14, 16),
+                    part(text, 17, 19));
             return Optional.of(new LedgerTime(time.toEpochSecond(ZoneOffset.UTC)));
         } catch (DateTimeException _) {
             return Optional.empty();
         }
+    }
+
+    /// Whether each character is what the form has at its place, and the year one of those that are written.
+    private static boolean isSpelled(String text) {
+        if (text.length() != FORM.length() || text.charAt(0) != '2') {
+            return false;
+        }
+        for (int i = 0; i < FORM.length(); i++) {
+            char wanted = FORM.charAt(i);
+            char c = text.charAt(i);
+            if (wanted == '0' ? c < '0' || c > '9' : c != wanted) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int part(String text, int from, int to) {
+        return Integer.parseInt(text, from, to, 10);
     }
 
     public static LedgerTime of(String text) {
@@ -70,15 +88,22 @@ public record LedgerTime(long seconds) implements Comparable<LedgerTime> {
 
     public String text() {
         LocalDateTime time = LocalDateTime.ofEpochSecond(seconds, 0, ZoneOffset.UTC);
-        return String.format(
-                Locale.ROOT,
-                "%04d-%02d-%02dT%02d:%02d:%02dZ",
-                time.getYear(),
-                time.getMonthValue(),
-                time.getDayOfMonth(),
-                time.getHour(),
-                time.getMinute(),
-                time.getSecond());
+        StringBuilder text = new StringBuilder(FORM);
+        put(text, 0, 4, time.getYear());
+        put(text, 5, 2, time.getMonthValue());
+        put(text, 8, 2, time.getDayOfMonth());
+        put(text, 11, 2, time.getHour());
+        put(text, 14, 2, time.getMinute());
+        put(text, 17, 2, time.getSecond());
+        return text.toString();
+    }
+
+    private static void put(StringBuilder text, int at, int digits, int number) {
+        int rest = number;
+        for (int i = at + digits - 1; i >= at; i--) {
+            text.setCharAt(i, (char) ('0' + rest % 10));
+            rest /= 10;
+        }
     }
 
     @Override

@@ -51,9 +51,20 @@ final class Canonical {
         }
     }
 
+    /// How many characters from the first on stand for themselves: mostly all of them.
+    private static int plain(String text) {
+        int i = 0;
+        while (i < text.length() && text.charAt(i) >= 0x20 && text.charAt(i) != '"' && text.charAt(i) != '\\') {
+            i++;
+        }
+        return i;
+    }
+
     private static void write(String text, StringBuilder out) {
         out.append('"');
-        for (int i = 0; i < text.length(); i++) {
+        int plain = plain(text);
+        out.append(text, 0, plain);
+        for (int i = plain; i < text.length(); i++) {
             char c = text.charAt(i);
             switch (c) {
                 case '"' -> out.append("\\\"");

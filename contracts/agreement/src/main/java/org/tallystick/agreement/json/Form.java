@@ -14,20 +14,16 @@ import java.util.regex.Pattern;
 @FunctionalInterface
 public interface Form {
 
-    /// Where the value departs from this form: the first place in canonical order, as a JSON pointer (RFC 6901) below
-    /// `at`; nothing if it has the form.
-    Optional<String> fault(Json value, String at);
-
-    default Optional<String> fault(Json value) {
-        return fault(value, "");
-    }
+    /// Where the value departs from this form: the first place in canonical order, as a JSON pointer (RFC 6901) from
+    /// the value; nothing if it has the form.
+    Optional<String> fault(Json value);
 
     default boolean fits(Json value) {
         return fault(value).isEmpty();
     }
 
     static Form of(Predicate<Json> holds) {
-        return (value, at) -> holds.test(value) ? Optional.empty() : Optional.of(at);
+        return value -> holds.test(value) ? Optional.empty() : Optional.of("");
     }
 
     static Form text(Predicate<String> holds) {
@@ -64,21 +60,20 @@ public interface Form {
     /// An object with all of `required`, any of `optional`, and nothing else.
     static Form object(Map<String, Form> required, Map<String, Form> optional) {
         List<String> needed = required.keySet().stream().sorted().toList();
-        return (value, at) -> {
+        return value -> {
             if (!(value instanceof Json.Obj(var members))) {
-                return Optional.of(at);
+                return Optional.of("");
             }
             for (String name : needed) {
                 if (!members.containsKey(name)) {
-                    return Optional.of(pointer(at, name));
+                    return Optional.of(pointer("", name));
                 }
             }
             for (Map.Entry<String, Json> member : members.entrySet()) {
                 Form form = required.getOrDefault(member.getKey(), optional.get(member.getKey()));
-                String place = pointer(at, member.getKey());
-                Optional<String> fault = form == null ? Optional.of(place) : form.fault(member.getValue(), place);
+                Optional<String> fault = form == null ? Optional.of("") : form.fault(member.getValue());
                 if (fault.isPresent()) {
-                    return fault;
+                    return below(member.getKey(), fault.get());
                 }
             }
             return Optional.empty();
@@ -92,27 +87,25 @@ public interface Form {
     /// An object of several kinds: its member `tag`, a text, says which of the forms it has.
     static Form tagged(String tag, Map<String, Form> forms) {
         Map<String, Form> all = Map.copyOf(forms);
-        return (value, at) -> {
+        return value -> {
             if (!(value instanceof Json.Obj(var members))) {
-                return Optional.of(at);
+                return Optional.of("");
             }
             Form form = members.get(tag) instanceof Json.Text(var kind) ? all.get(kind) : null;
-            return form == null ? Optional.of(pointer(at, tag)) : form.fault(value, at);
+            return form == null ? Optional.of(pointer("", tag)) : form.fault(value);
         };
     }
 
     /// An object whose names and values have these forms.
     static Form map(Predicate<String> name, Form of) {
-        return (value, at) -> {
+        return value -> {
             if (!(value instanceof Json.Obj(var members))) {
-                return Optional.of(at);
+                return Optional.of("");
             }
             for (Map.Entry<String, Json> member : members.entrySet()) {
-                String place = pointer(at, member.getKey());
-                Optional<String> fault =
-                        name.test(member.getKey()) ? of.fault(member.getValue(), place) : Optional.of(place);
+                Optional<String> fault = name.test(member.getKey()) ? of.fault(member.getValue()) : Optional.of("");
                 if (fault.isPresent()) {
-                    return fault;
+                    return below(member.getKey(), fault.get());
                 }
             }
             return Optional.empty();
@@ -120,14 +113,14 @@ public interface Form {
     }
 
     static Form array(Form of, int low, int high) {
-        return (value, at) -> {
+        return value -> {
             if (!(value instanceof Json.Arr(var items)) || items.size() < low || items.size() > high) {
-                return Optional.of(at);
+                return Optional.of("");
             }
             for (int i = 0; i < items.size(); i++) {
-                Optional<String> fault = of.fault(items.get(i), at + "/" + i);
+                Optional<String> fault = of.fault(items.get(i));
                 if (fault.isPresent()) {
-                    return fault;
+                    return Optional.of("/" + i + fault.get());
                 }
             }
             return Optional.empty();
@@ -137,11 +130,11 @@ public interface Form {
     /// An array whose elements strictly ascend by `key`, so that none is there twice.
     static <K> Form ascending(Form of, int low, int high, Function<Json, K> key, Comparator<? super K> order) {
         Form array = array(of, low, high);
-        return (value, at) -> array.fault(value, at).or(() -> {
+        return value -> array.fault(value).or(() -> {
             List<Json> items = ((Json.Arr) value).items();
             for (int i = 1; i < items.size(); i++) {
                 if (order.compare(key.apply(items.get(i - 1)), key.apply(items.get(i))) >= 0) {
-                    return Optional.of(at + "/" + i);
+                    return Optional.of("/" + i);
                 }
             }
             return Optional.empty();
@@ -151,6 +144,10 @@ public interface Form {
     /// Strings in ascending order, each once.
     static Form ascendingTexts(Form of, int low, int high) {
         return ascending(of, low, high, item -> ((Json.Text) item).value(), Comparator.<String>naturalOrder());
+    }
+
+    private static Optional<String> below(String name, String fault) {
+        return Optional.of(pointer("", name) + fault);
     }
 
     /// `at` with one more step, escaped as RFC 6901 section 3 says.

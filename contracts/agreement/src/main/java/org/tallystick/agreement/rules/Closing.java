@@ -68,8 +68,7 @@ final class Closing {
         List<String> missing = new ArrayList<>();
         for (Document.Source source : engaged.document().sources()) {
             if (source.covers(next)) {
-                state.read(Keys.declaration(engaged.agreement(), source.id(), next.text()))
-                        .map(DeclarationRecord::decode)
+                state.read(Keys.declaration(engaged.agreement(), source.id(), next.text()), DeclarationRecord.CODEC)
                         .ifPresentOrElse(
                                 declaration -> declared.put(source.id(), declaration), () -> missing.add(source.id()));
             }
@@ -122,15 +121,14 @@ final class Closing {
             }
         }
         Optional<Period> settled = engaged.head().settled();
-        History before = settled.map(last -> state.read(Keys.rollUp(engaged.agreement(), last.text(), 1))
-                        .map(History::decode)
+        History before = settled.map(last -> state.read(Keys.rollUp(engaged.agreement(), last.text(), 1), History.CODEC)
                         .orElseThrow())
                 .orElseGet(() -> History.open(document.terms(), document.opening()));
         return switch (Settlement.settle(document.terms(), before, events)) {
             case Outcome.Refused(var codes) ->
                 Answer.denied(No.waiting(Code.LACKING, Json.object().with("codes", Json.texts(codes))));
             case Outcome.Settled(var statement, var after) -> {
-                state.write(Keys.rollUp(engaged.agreement(), period.text(), 1), after.encode());
+                state.write(Keys.rollUp(engaged.agreement(), period.text(), 1), History.CODEC, after);
                 yield write(engaged, statement, declared, facts);
             }
         };
@@ -141,11 +139,9 @@ final class Closing {
         List<KnownEvent> events = new ArrayList<>();
         long first = declaration.total().from();
         while (first != 0 && first <= declaration.total().to()) {
-            Run run = state.read(Keys.run(engaged.agreement(), source, first))
-                    .map(Run::decode)
+            Run run = state.read(Keys.run(engaged.agreement(), source, first), Run.CODEC)
                     .orElseThrow();
-            RunEvents stored = state.read(Keys.events(engaged.agreement(), source, first))
-                    .map(RunEvents::decode)
+            RunEvents stored = state.read(Keys.events(engaged.agreement(), source, first), RunEvents.CODEC)
                     .orElseThrow();
             new BookedEvents(engaged.document().terms(), source, first, stored)
                     .in(period).stream()
@@ -173,13 +169,13 @@ final class Closing {
         writeLines(agreement, statement);
         LocalDate due = moment.day().plusDays(engaged.document().netDays());
         statement.payments().forEach((party, amount) -> {
-            state.write(Keys.openItem(agreement, period.text(), party), new OpenItem(amount, due).encode());
+            state.write(Keys.openItem(agreement, period.text(), party), OpenItem.CODEC, new OpenItem(amount, due));
         });
         Stage stage = over(engaged.document(), statement)
                 ? Stage.CLOSED
                 : engaged.head().stage();
         AgreementHead head = engaged.head().settled(period, stage, moment.time());
-        state.write(Keys.agreement(agreement), head.encode());
+        state.write(Keys.agreement(agreement), AgreementHead.CODEC, head);
         Json.Builder effect = Json.object()
                 .with("count", lines.size())
                 .with("hash", hash.hex())

@@ -101,7 +101,7 @@ final class Decider {
     }
 
     private Optional<KeyRecord> key(Kid kid) {
-        return state.bytes(Keys.key(kid.owner().text(), kid.thumb())).map(KeyRecord::decode);
+        return state.read(Keys.key(kid.owner().text(), kid.thumb()), KeyRecord.CODEC);
     }
 
     private Optional<No> taken(Payload payload) {
@@ -118,7 +118,7 @@ final class Decider {
 
     private Optional<SourceHead> source(Payload payload, String source) {
         AgreementId agreement = payload.scope().orElseThrow().agreement();
-        return state.read(Keys.source(agreement.text(), source)).map(SourceHead::decode);
+        return state.read(Keys.source(agreement.text(), source), SourceHead.CODEC);
     }
 
     /// From a valid signature on every no but waiting is a verdict.
@@ -194,8 +194,7 @@ final class Decider {
     private record Standing(Optional<AgreementHead> head, Optional<Document> document, boolean lapsed) {}
 
     private Standing standing(AgreementId agreement) {
-        Optional<AgreementHead> head =
-                state.read(Keys.agreement(agreement.text())).map(AgreementHead::decode);
+        Optional<AgreementHead> head = state.read(Keys.agreement(agreement.text()), AgreementHead.CODEC);
         if (head.isEmpty()) {
             return new Standing(head, Optional.empty(), false);
         }
@@ -204,8 +203,7 @@ final class Decider {
                 ? head.get().offer().orElseThrow()
                 : head.get().newest().orElseThrow().hash();
         boolean lapsed = offered
-                && state.read(Keys.offer(agreement.text(), version))
-                        .map(OfferRecord::decode)
+                && state.read(Keys.offer(agreement.text(), version), OfferRecord.CODEC)
                         .filter(offer -> !moment.time().isBefore(offer.expires()))
                         .isPresent();
         Bytes bytes = state.bytes(Keys.document(agreement.text(), version)).orElseThrow();

@@ -72,8 +72,7 @@ final class Declarations {
 
     private Answer compare(Engaged engaged, Act.Declare declare, SourceHead head, Period period, Hash instruction) {
         String agreement = engaged.agreement();
-        PeriodTotal total = state.read(Keys.total(agreement, declare.source().text(), period.text()))
-                .map(PeriodTotal::decode)
+        PeriodTotal total = state.read(Keys.total(agreement, declare.source().text(), period.text()), PeriodTotal.CODEC)
                 .orElse(PeriodTotal.NONE);
         Totals stated = Totals.decode(engaged.payload().body().items("totals"));
         Optional<No> wrong = differs("last", Json.whole(declare.last()), Json.whole(head.last()))
@@ -88,10 +87,12 @@ final class Declarations {
         String by = engaged.payload().party().text();
         state.write(
                 Keys.declaration(agreement, declare.source().text(), period.text()),
-                new DeclarationRecord(moment.time(), by, instruction, head.last(), total).encode());
+                DeclarationRecord.CODEC,
+                new DeclarationRecord(moment.time(), by, instruction, head.last(), total));
         state.write(
                 Keys.source(agreement, declare.source().text()),
-                new SourceHead(moment.time(), head.last(), head.lastRun(), period.next()).encode());
+                SourceHead.CODEC,
+                new SourceHead(moment.time(), head.last(), head.lastRun(), period.next()));
         runs.end(declare.source().text());
         return Answer.applied(Json.object()
                 .with("kind", "declared")

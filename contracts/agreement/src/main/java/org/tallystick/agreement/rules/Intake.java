@@ -21,9 +21,11 @@ import org.tallystick.agreement.instruction.EventId;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.settlement.Event;
+import org.tallystick.agreement.settlement.EventFaults;
 import org.tallystick.agreement.settlement.EventReader;
 import org.tallystick.agreement.settlement.EventReading;
 import org.tallystick.agreement.settlement.KnownEvent;
+import org.tallystick.agreement.settlement.SingleEvents;
 import org.tallystick.agreement.settlement.Totals;
 import org.tallystick.agreement.state.FactPage;
 import org.tallystick.agreement.state.Keys;
@@ -49,12 +51,26 @@ final class Intake {
     private final Moment moment;
     private final Hints hints;
     private final OpenRuns runs;
+    private final TreeMap<Hash, Ready> ready = new TreeMap<>();
 
     Intake(Overlay state, Moment moment, Hints hints, OpenRuns runs) {
         this.state = state;
         this.moment = moment;
         this.hints = hints;
         this.runs = runs;
+    }
+
+    /// The terms of a document, made ready to look at events: once for all reports of a transaction.
+    private record Ready(EventFaults faults, SingleEvents singles) {
+        static Ready of(Document document) {
+            return new Ready(
+                    new EventFaults(document.terms(), document.opening()),
+                    new SingleEvents(document.terms(), document.opening()));
+        }
+    }
+
+    private Ready ready(Document document) {
+        return ready.computeIfAbsent(document.version(), _ -> Ready.of(document));
     }
 
     /// An event that a line names and a proof carries.
@@ -123,9 +139,8 @@ final class Intake {
         for (int i = 0; i < all.size(); i++) {
             Act.EventProof proof = all.get(i);
             long runFirst = hints.run(item, i, proof.first());
-            Optional<Run> run = state.read(
-                            Keys.run(agreement, proof.id().source().text(), runFirst))
-                    .map(Run::decode);
+            Optional<Run> run =
+                    state.read(Keys.run(agreement, proof.id().source().text(), runFirst), Run.CODEC);
             Optional<Run.Report> report = run.flatMap(found -> found.report(proof.first()));
             if (report.isEmpty()) {
                 return Optional.of(No.waiting(Code.HINT_WRONG, Json.object().with("proof", i)));
@@ -160,7 +175,10 @@ final class Intake {
     private void readLines(
             Work work, SortedMap<EventId, Named> proofs, SortedMap<Integer, Line> lines, List<Json> faults) {
         TreeSet<EventId> used = new TreeSet<>();
-        LineChecks checks = new LineChecks(work.engaged().document(), work.source());
+        LineChecks checks = new LineChecks(
+                work.engaged().document(),
+                work.source(),
+                ready(work.engaged().document()).faults());
         List<Json.Obj> events = work.report().events();
         for (int k = 0; k < events.size(); k++) {
             TreeSet<String> codes = new TreeSet<>();
@@ -277,8 +295,12 @@ final class Intake {
         if (booked.size() > MAX_PERIODS) {
             return Answer.denied(No.refused(Code.TOO_MANY_PERIODS, Json.object().with("limit", MAX_PERIODS)));
         }
-        Optional<No> full =
-                new SingleLimits(state).count(work.engaged(), work.source().id(), booked.values());
+        Optional<No> full = new SingleLimits(state)
+                .count(
+                        work.engaged(),
+                        ready(work.engaged().document()).singles(),
+                        work.source().id(),
+                        booked.values());
         if (full.isPresent()) {
             return Answer.denied(full.get());
         }
@@ -316,8 +338,7 @@ final class Intake {
                 work.engaged().payload().id().text(),
                 Merkle.root(leaves));
         Optional<Run> running = runs.of(source)
-                .flatMap(first -> state.read(Keys.run(agreement, source, first)))
-                .map(Run::decode)
+                .flatMap(first -> state.read(Keys.run(agreement, source, first), Run.CODEC))
                 .filter(run -> run.reports().size() < Run.MAX_REPORTS);
         Run run = running.map(found -> found.with(report))
                 .orElseGet(() -> new Run(
@@ -329,20 +350,16 @@ final class Intake {
                         List.of(report)));
         RunEvents all = running.isEmpty()
                 ? events
-                : state.read(Keys.events(agreement, source, run.first()))
-                        .map(RunEvents::decode)
+                : state.read(Keys.events(agreement, source, run.first()), RunEvents.CODEC)
                         .orElseThrow()
                         .and(events);
-        state.write(Keys.run(agreement, source, run.first()), run.encode());
-        state.write(Keys.events(agreement, source, run.first()), all.encode());
+        state.write(Keys.run(agreement, source, run.first()), Run.CODEC, run);
+        state.write(Keys.events(agreement, source, run.first()), RunEvents.CODEC, all);
         state.write(
                 Keys.source(agreement, source),
+                SourceHead.CODEC,
                 new SourceHead(
-                                moment.time(),
-                                run.last(),
-                                run.first(),
-                                work.head().open())
-                        .encode());
+                        moment.time(), run.last(), run.first(), work.head().open()));
         runs.begin(source, run.first());
         return run.first();
     }
@@ -350,8 +367,8 @@ final class Intake {
     private void add(Work work, long runFirst, Period period, List<KnownEvent> events, List<Line> lines) {
         String agreement = work.engaged().agreement();
         String key = Keys.total(agreement, work.source().id(), period.text());
-        PeriodTotal before = state.read(key).map(PeriodTotal::decode).orElse(PeriodTotal.NONE);
-        state.write(key, before.plus(runFirst, events.size(), Totals.of(events)).encode());
+        PeriodTotal before = state.read(key, PeriodTotal.CODEC).orElse(PeriodTotal.NONE);
+        state.write(key, PeriodTotal.CODEC, before.plus(runFirst, events.size(), Totals.of(events)));
         for (String type : FACTS) {
             List<FactPage.Fact> facts = lines.stream()
                     .filter(line -> line.event().type().equals(type)

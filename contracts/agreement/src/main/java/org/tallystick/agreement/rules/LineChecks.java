@@ -23,10 +23,10 @@ final class LineChecks {
     private final Document.Source source;
     private final EventFaults eventFaults;
 
-    LineChecks(Document document, Document.Source source) {
+    LineChecks(Document document, Document.Source source, EventFaults eventFaults) {
         this.document = document;
         this.source = source;
-        this.eventFaults = new EventFaults(document.terms(), document.opening());
+        this.eventFaults = eventFaults;
     }
 
     /// Every code, sorted.

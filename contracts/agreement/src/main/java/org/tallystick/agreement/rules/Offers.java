@@ -82,11 +82,11 @@ final class Offers {
         accepted.put(offerer.text(), instruction);
         OfferRecord offer = new OfferRecord(moment.time(), offerer.text(), act.expires(), accepted, Optional.empty());
         state.writeBytes(Keys.document(agreement, document.version()), canonical);
-        state.write(Keys.offer(agreement, document.version()), offer.encode());
+        state.write(Keys.offer(agreement, document.version()), OfferRecord.CODEC, offer);
         state.write(
                 Keys.agreement(agreement),
-                AgreementHead.offered(document.version(), document.opening(), moment.time())
-                        .encode());
+                AgreementHead.CODEC,
+                AgreementHead.offered(document.version(), document.opening(), moment.time()));
         return Answer.applied(Json.object()
                 .with("kind", "offer")
                 .with("version", document.version().hex()));
@@ -112,9 +112,8 @@ final class Offers {
         if (needed.stream().noneMatch(one -> one.text().equals(party))) {
             return Answer.denied(No.refused(Code.NOT_ALLOWED, Json.object().with("role", "acceptor")));
         }
-        OfferRecord before = state.read(Keys.offer(agreement, version))
-                .map(OfferRecord::decode)
-                .orElseThrow();
+        OfferRecord before =
+                state.read(Keys.offer(agreement, version), OfferRecord.CODEC).orElseThrow();
         if (before.accepted().containsKey(party)) {
             return Answer.denied(No.refused(Code.ALREADY_ACCEPTED, named));
         }
@@ -127,13 +126,13 @@ final class Offers {
                 .filter(one -> !offer.accepted().containsKey(one.text()))
                 .count();
         if (missing > 0) {
-            state.write(Keys.offer(agreement, version), offer.encode());
-            state.write(Keys.agreement(agreement), head.touched(moment.time()).encode());
+            state.write(Keys.offer(agreement, version), OfferRecord.CODEC, offer);
+            state.write(Keys.agreement(agreement), AgreementHead.CODEC, head.touched(moment.time()));
             return Answer.applied();
         }
-        state.write(Keys.offer(agreement, version), offer.adopted().encode());
+        state.write(Keys.offer(agreement, version), OfferRecord.CODEC, offer.adopted());
         AgreementHead adopted = head.adopted(new AgreementHead.Version(version, moment.time(), document.starts()));
-        state.write(Keys.agreement(agreement), adopted.encode());
+        state.write(Keys.agreement(agreement), AgreementHead.CODEC, adopted);
         return Answer.applied(
                 Json.object()
                         .with("kind", "version")

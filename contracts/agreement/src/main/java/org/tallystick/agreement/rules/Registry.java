@@ -68,14 +68,14 @@ final class Registry {
     private Optional<No> revoke(String member, String thumb) {
         String name = Keys.key(member, thumb);
         Json.Builder kid = Json.object().with("key", thumb);
-        Optional<KeyRecord> old = state.bytes(name).map(KeyRecord::decode);
+        Optional<KeyRecord> old = state.read(name, KeyRecord.CODEC);
         if (old.isEmpty()) {
             return Optional.of(No.refused(Code.NO_SUCH_KEY, kid));
         }
         if (old.get().revoked().isPresent()) {
             return Optional.of(No.refused(Code.KEY_REVOKED_ALREADY, kid));
         }
-        state.writeBytes(name, old.get().revoked(moment.time(), "ended").encode());
+        state.write(name, KeyRecord.CODEC, old.get().revoked(moment.time(), "ended"));
         return Optional.empty();
     }
 
@@ -102,7 +102,10 @@ final class Registry {
             return Answer.denied(unfit.get());
         }
         String host = payload.party().member().text();
-        state.write(Keys.party(party), new PartyRecord(moment.time(), host, 1, 1, act.name(), act.recovery()).encode());
+        state.write(
+                Keys.party(party),
+                PartyRecord.CODEC,
+                new PartyRecord(moment.time(), host, 1, 1, act.name(), act.recovery()));
         KeyRecord record = new KeyRecord(
                 act.key(),
                 moment.time(),
@@ -130,7 +133,7 @@ final class Registry {
         if (party.host().equals(host)) {
             return Answer.denied(No.refused(Code.SAME_HOST, Json.object().with("member", host)));
         }
-        state.write(Keys.party(name), party.hosted(moment.time(), host).encode());
+        state.write(Keys.party(name), PartyRecord.CODEC, party.hosted(moment.time(), host));
         return Answer.applied(hosted(name, host));
     }
 
@@ -141,9 +144,7 @@ final class Registry {
             return Answer.denied(unfit.get());
         }
         String name = payload.party().text();
-        state.write(
-                Keys.party(name),
-                party(name).recoveredBy(moment.time(), act.recovery()).encode());
+        state.write(Keys.party(name), PartyRecord.CODEC, party(name).recoveredBy(moment.time(), act.recovery()));
         return Answer.applied();
     }
 
@@ -166,7 +167,7 @@ final class Registry {
 
     /// Who may recover a party.
     Optional<Recovery> recovery(PartyId party) {
-        return state.read(Keys.party(party.text())).map(PartyRecord::decode).flatMap(PartyRecord::recovery);
+        return state.read(Keys.party(party.text()), PartyRecord.CODEC).flatMap(PartyRecord::recovery);
     }
 
     /// Moves the clock of a trial forward, from the next transaction on.
@@ -183,7 +184,7 @@ final class Registry {
         if (offset.compareTo(FURTHEST) > 0) {
             return Answer.denied(No.refused(Code.OFFSET_TOO_LARGE, Json.object().with("limit", FURTHEST.toSeconds())));
         }
-        state.write(Keys.NET, net.withOffset(offset).encode());
+        state.write(Keys.NET, Net.CODEC, net.withOffset(offset));
         return Answer.applied(Json.object().with("kind", "net").with("offset", act.offset()));
     }
 
@@ -194,7 +195,7 @@ final class Registry {
     }
 
     private void write(String owner, Key key, KeyRecord record) {
-        state.writeBytes(Keys.key(owner, key.thumb()), record.encode());
+        state.write(Keys.key(owner, key.thumb()), KeyRecord.CODEC, record);
         state.write(
                 Keys.keyOwner(key.thumb()), Json.object().with("owner", owner).build());
     }

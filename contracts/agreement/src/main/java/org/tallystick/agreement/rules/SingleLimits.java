@@ -22,10 +22,10 @@ final class SingleLimits {
     }
 
     /// Adds these events to the counters, or says which is full.
-    Optional<No> count(Engaged engaged, String source, Collection<List<KnownEvent>> booked) {
+    Optional<No> count(Engaged engaged, SingleEvents singles, String source, Collection<List<KnownEvent>> booked) {
         Document document = engaged.document();
-        List<KnownEvent> events = booked.stream().flatMap(List::stream).toList();
-        Map<SingleEvents.Kept, Long> counts = SingleEvents.count(document.terms(), document.opening(), events);
+        Map<SingleEvents.Kept, Long> counts =
+                singles.count(booked.stream().flatMap(List::stream).toList());
         for (Map.Entry<SingleEvents.Kept, Long> more : counts.entrySet()) {
             SingleEvents.Kept kept = more.getKey();
             String key = Keys.singles(

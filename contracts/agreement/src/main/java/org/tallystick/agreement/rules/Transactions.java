@@ -88,9 +88,7 @@ public final class Transactions {
                     "not_admin", Json.object().with("member", sent.carrier().member()));
         }
         List<String> texts = texts(arguments);
-        if (texts.size() != 2
-                || !texts.get(0).matches("[0-9a-f]{64}")
-                || !texts.get(1).matches("true|false")) {
+        if (texts.size() != 2 || !Hash.isHash(texts.get(0)) || !texts.get(1).matches("true|false")) {
             return failed("arguments_wrong");
         }
         Overlay overlay = new Overlay(state);
@@ -98,7 +96,7 @@ public final class Transactions {
             return failed("already_initialized");
         }
         Net net = Net.begin(new Hash(texts.get(0)), texts.get(1).equals("true"), sent.timestamp());
-        overlay.write(Keys.NET, net.encode());
+        overlay.write(Keys.NET, Net.CODEC, net);
         Json.Builder effect = Json.object()
                 .with("epoch", net.epoch())
                 .with("kind", "net")
@@ -125,7 +123,7 @@ public final class Transactions {
             return mixed.get();
         }
         Overlay overlay = new Overlay(state);
-        Optional<Net> net = overlay.read(Keys.NET).map(Net::decode);
+        Optional<Net> net = overlay.read(Keys.NET, Net.CODEC);
         if (net.isEmpty()) {
             return failed("not_initialized");
         }
@@ -197,7 +195,7 @@ public final class Transactions {
             return failed("arguments_wrong");
         }
         Overlay overlay = new Overlay(state);
-        Optional<Net> net = overlay.read(Keys.NET).map(Net::decode);
+        Optional<Net> net = overlay.read(Keys.NET, Net.CODEC);
         if (net.isEmpty()) {
             return failed("not_initialized");
         }
@@ -240,7 +238,7 @@ public final class Transactions {
             return failed("arguments_wrong");
         }
         Overlay overlay = new Overlay(state);
-        Optional<Net> net = overlay.read(Keys.NET).map(Net::decode);
+        Optional<Net> net = overlay.read(Keys.NET, Net.CODEC);
         if (net.isEmpty()) {
             return failed("not_initialized");
         }
@@ -250,7 +248,7 @@ public final class Transactions {
                     Json.object().with("epochAt", net.get().epochAt().text()));
         }
         Net next = net.get().nextEpoch(sent.timestamp());
-        overlay.write(Keys.NET, next.encode());
+        overlay.write(Keys.NET, Net.CODEC, next);
         return function(
                 overlay,
                 net.get(),
@@ -267,7 +265,7 @@ public final class Transactions {
             return failed("arguments_wrong");
         }
         Overlay overlay = new Overlay(state);
-        Optional<Net> net = overlay.read(Keys.NET).map(Net::decode);
+        Optional<Net> net = overlay.read(Keys.NET, Net.CODEC);
         if (net.isEmpty()) {
             return failed("not_initialized");
         }

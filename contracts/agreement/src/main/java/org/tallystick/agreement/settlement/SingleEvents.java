@@ -13,7 +13,16 @@ import org.tallystick.agreement.terms.Window;
 /// Everything else adds up, so only these are counted against the limit that an agreement states.
 public final class SingleEvents {
 
-    private SingleEvents() {}
+    private final Terms terms;
+    private final Period opening;
+    private final Plan plan;
+
+    /// @param opening the first period that is ever settled
+    public SingleEvents(Terms terms, Period opening) {
+        this.terms = terms;
+        this.opening = opening;
+        this.plan = new Plan(terms);
+    }
 
     /// @param window the first period of the window that the clause adds up over
     public record Kept(String clause, Period window) implements Comparable<Kept> {
@@ -25,8 +34,8 @@ public final class SingleEvents {
     }
 
     /// For each clause and window that keeps some of these events, how many.
-    public static SortedMap<Kept, Long> count(Terms terms, Period opening, List<KnownEvent> events) {
-        Figures figures = Figures.of(terms, events);
+    public SortedMap<Kept, Long> count(List<KnownEvent> events) {
+        Figures figures = Figures.of(plan, events, Arithmetic.LONGS);
         SortedMap<Kept, Long> counts = new TreeMap<>();
         for (Clause clause : terms.clauses()) {
             Window window = window(clause);

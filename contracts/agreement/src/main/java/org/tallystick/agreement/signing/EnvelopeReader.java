@@ -158,9 +158,9 @@ final class EnvelopeReader {
     }
 
     private static void needForm(Form form, Json json, Code code, String below) throws Stop {
-        Optional<String> fault = form.fault(json, below);
+        Optional<String> fault = form.fault(json);
         if (fault.isPresent()) {
-            throw new Stop(code, Json.object().with("at", shortened(fault.get())));
+            throw new Stop(code, Json.object().with("at", shortened(below + fault.get())));
         }
     }
 

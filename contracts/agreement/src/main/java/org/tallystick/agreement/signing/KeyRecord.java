@@ -9,6 +9,7 @@ import org.tallystick.agreement.instruction.Forms;
 import org.tallystick.agreement.instruction.Key;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.instruction.Purpose;
+import org.tallystick.agreement.json.Codec;
 import org.tallystick.agreement.json.Form;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
@@ -44,6 +45,8 @@ public record KeyRecord(
             return Json.object().with("at", at.text()).with("reason", reason).build();
         }
     }
+
+    public static final Codec<KeyRecord> CODEC = new Codec<>(KeyRecord::of, KeyRecord::toJson);
 
     private static final Form FORM = Form.object(
             Map.of("alg", Forms.TEXT, "at", Forms.TIME, "key", Key.FORM),
@@ -86,6 +89,10 @@ public record KeyRecord(
     }
 
     public Bytes encode() {
+        return toJson().canonical();
+    }
+
+    private Json.Obj toJson() {
         return Json.object()
                 .with("alg", key.algorithm().text())
                 .with("at", at.text())
@@ -98,8 +105,7 @@ public record KeyRecord(
                 .with("revoked", revoked.map(Revocation::toJson))
                 .withText("since", since.map(LedgerTime::text))
                 .withText("until", until.map(LedgerTime::text))
-                .build()
-                .canonical();
+                .build();
     }
 
     private Optional<Json> purposesJson() {
@@ -110,8 +116,16 @@ public record KeyRecord(
 
     /// @throws IllegalStateException if the ledger holds something else there: only our own code writes it
     public static KeyRecord decode(Bytes value) {
-        if (!(JsonReader.readCanonical(value) instanceof JsonReader.Value(Json.Obj json)) || !FORM.fits(json)) {
-            throw new IllegalStateException("not a key record: " + value.utf8().orElseGet(value::toString));
+        if (JsonReader.readCanonical(value) instanceof JsonReader.Value(Json.Obj json)) {
+            return of(json);
+        }
+        throw new IllegalStateException("not a key record: " + value.utf8().orElseGet(value::toString));
+    }
+
+    private static KeyRecord of(Json.Obj json) {
+        if (!FORM.fits(json)) {
+            throw new IllegalStateException(
+                    "not a key record: " + json.canonical().utf8().orElseThrow());
         }
         Key key = Key.of(json.object("key"));
         if (!json.text("alg").equals(key.algorithm().text())) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.LedgerTime;
+import org.tallystick.agreement.json.Codec;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.terms.Period;
 
@@ -22,6 +23,7 @@ public record AgreementHead(
         List<Version> versions,
         Period unsettled,
         Optional<Period> settled) {
+    public static final Codec<AgreementHead> CODEC = new Codec<>(AgreementHead::decode, AgreementHead::encode);
 
     public AgreementHead {
         versions = List.copyOf(versions);

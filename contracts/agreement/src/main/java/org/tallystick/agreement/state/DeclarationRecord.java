@@ -2,12 +2,15 @@ package org.tallystick.agreement.state;
 
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.LedgerTime;
+import org.tallystick.agreement.json.Codec;
 import org.tallystick.agreement.json.Json;
 
 /// A source's word that a period is complete.
 ///
 /// @param total what was booked there when it was given
 public record DeclarationRecord(LedgerTime at, String by, Hash hash, long last, PeriodTotal total) {
+    public static final Codec<DeclarationRecord> CODEC =
+            new Codec<>(DeclarationRecord::decode, DeclarationRecord::encode);
 
     public static DeclarationRecord decode(Json.Obj json) {
         return new DeclarationRecord(

@@ -29,7 +29,7 @@ public final class FactPage {
             String period,
             List<Fact> facts,
             Function<String, Optional<Json.Obj>> read,
-            BiConsumer<String, Json> write) {
+            BiConsumer<String, Json.Obj> write) {
         int page = 1;
         List<Json> stored = stored(read, Keys.facts(agreement, type, period, page));
         while (stored.size() >= MAX_FACTS) {
@@ -65,7 +65,7 @@ public final class FactPage {
         return new ArrayList<>(read.apply(key).map(page -> page.items("facts")).orElse(List.of()));
     }
 
-    private static Json page(List<Json> facts) {
+    private static Json.Obj page(List<Json> facts) {
         return Json.object().with("facts", Json.array(facts)).build();
     }
 }

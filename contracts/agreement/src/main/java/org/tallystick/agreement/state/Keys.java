@@ -2,8 +2,8 @@ package org.tallystick.agreement.state;
 
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.instruction.EventId;
 
 /// The names of the state's keys: `docs/spec/ledger-1.md` section 3.
 public final class Keys {
@@ -51,11 +51,11 @@ public final class Keys {
     }
 
     public static String run(String agreement, String source, long first) {
-        return "run/" + agreement + "/" + source + "/" + tenDigits(first);
+        return "run/" + agreement + "/" + source + "/" + EventId.tenDigits(first);
     }
 
     public static String events(String agreement, String source, long first) {
-        return "ev/" + agreement + "/" + source + "/" + tenDigits(first);
+        return "ev/" + agreement + "/" + source + "/" + EventId.tenDigits(first);
     }
 
     public static String total(String agreement, String source, String period) {
@@ -93,9 +93,5 @@ public final class Keys {
     /// `base` for the first page, then `base/2`, `base/3` ...
     private static String page(String base, int page) {
         return page == 1 ? base : base + "/" + page;
-    }
-
-    static String tenDigits(long number) {
-        return String.format(Locale.ROOT, "%010d", number);
     }
 }

@@ -3,6 +3,7 @@ package org.tallystick.agreement.state;
 import java.time.Duration;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.LedgerTime;
+import org.tallystick.agreement.json.Codec;
 import org.tallystick.agreement.json.Json;
 
 /// What every transaction reads: which ledger this is, and its time.
@@ -12,6 +13,7 @@ import org.tallystick.agreement.json.Json;
 /// @param rules version of the rules, `layout` that of the state's keys
 public record Net(
         Hash ledger, boolean trial, Duration offset, long epoch, LedgerTime epochAt, long rules, long layout) {
+    public static final Codec<Net> CODEC = new Codec<>(Net::decode, Net::encode);
 
     public static final long RULES = 1;
     public static final long LAYOUT = 1;

@@ -6,6 +6,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.LedgerTime;
+import org.tallystick.agreement.json.Codec;
 import org.tallystick.agreement.json.Json;
 
 /// An offered version and who accepted it.
@@ -15,6 +16,7 @@ import org.tallystick.agreement.json.Json;
 /// @param ended how, once it has: `adopted`
 public record OfferRecord(
         LedgerTime at, String by, LedgerTime expires, SortedMap<String, Hash> accepted, Optional<String> ended) {
+    public static final Codec<OfferRecord> CODEC = new Codec<>(OfferRecord::decode, OfferRecord::encode);
 
     public OfferRecord {
         accepted = Collections.unmodifiableSortedMap(new TreeMap<>(accepted));

@@ -2,6 +2,7 @@ package org.tallystick.agreement.state;
 
 import java.math.BigInteger;
 import java.time.LocalDate;
+import org.tallystick.agreement.json.Codec;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.numbers.Amounts;
 
@@ -9,6 +10,7 @@ import org.tallystick.agreement.numbers.Amounts;
 ///
 /// @param computed minor units; above zero the hub pays, below zero the party does
 public record OpenItem(BigInteger computed, LocalDate due) {
+    public static final Codec<OpenItem> CODEC = new Codec<>(OpenItem::decode, OpenItem::encode);
 
     public static OpenItem decode(Json.Obj json) {
         return new OpenItem(Amounts.decode(json.get("computed")), LocalDate.parse(json.text("due")));

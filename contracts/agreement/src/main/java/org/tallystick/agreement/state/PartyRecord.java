@@ -3,11 +3,13 @@ package org.tallystick.agreement.state;
 import java.util.Optional;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.instruction.Recovery;
+import org.tallystick.agreement.json.Codec;
 import org.tallystick.agreement.json.Json;
 
 /// A party: which member hosts it, how many keys it has, and who may recover it.
 public record PartyRecord(
         LedgerTime at, String host, long keys, long admins, Optional<String> name, Optional<Recovery> recovery) {
+    public static final Codec<PartyRecord> CODEC = new Codec<>(PartyRecord::decode, PartyRecord::encode);
 
     public PartyRecord hosted(LedgerTime when, String member) {
         return new PartyRecord(when, member, keys, admins, name, recovery);

@@ -1,6 +1,7 @@
 package org.tallystick.agreement.state;
 
 import java.util.List;
+import org.tallystick.agreement.json.Codec;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.settlement.Totals;
 
@@ -8,6 +9,7 @@ import org.tallystick.agreement.settlement.Totals;
 ///
 /// @param from first number of the first run that booked there, `to` that of the last; 0 if none did
 public record PeriodTotal(long from, long to, long count, Totals totals) {
+    public static final Codec<PeriodTotal> CODEC = new Codec<>(PeriodTotal::decode, PeriodTotal::encode);
 
     public static final PeriodTotal NONE = new PeriodTotal(0, 0, 0, Totals.NONE);
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.LedgerTime;
+import org.tallystick.agreement.json.Codec;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.terms.Period;
 
@@ -14,6 +15,7 @@ import org.tallystick.agreement.terms.Period;
 /// @param open the first period the source could still book sales in
 /// @param unsettled the first period neither settled nor closing
 public record Run(long first, LedgerTime at, long previous, Period open, Period unsettled, List<Report> reports) {
+    public static final Codec<Run> CODEC = new Codec<>(Run::decode, Run::encode);
 
     /// How many reports a run may hold; then the next begins.
     public static final int MAX_REPORTS = 64;

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.tallystick.agreement.json.Codec;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.terms.Period;
 
@@ -14,6 +15,7 @@ import org.tallystick.agreement.terms.Period;
 /// @param later booked period of those that are not booked in the period of their date, by index
 /// @param origins the events they refer to, where these stand in another run, by id
 public record RunEvents(List<Json> events, SortedMap<Integer, Period> later, SortedMap<String, Json> origins) {
+    public static final Codec<RunEvents> CODEC = new Codec<>(RunEvents::decode, RunEvents::encode);
 
     public static final RunEvents NONE = new RunEvents(List.of(), new TreeMap<>(), new TreeMap<>());
 

@@ -1,6 +1,7 @@
 package org.tallystick.agreement.state;
 
 import org.tallystick.agreement.instruction.LedgerTime;
+import org.tallystick.agreement.json.Codec;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.terms.Period;
 
@@ -10,6 +11,7 @@ import org.tallystick.agreement.terms.Period;
 /// @param lastRun first number of the last run, 0 if there is none
 /// @param open the first period not declared
 public record SourceHead(LedgerTime at, long last, long lastRun, Period open) {
+    public static final Codec<SourceHead> CODEC = new Codec<>(SourceHead::decode, SourceHead::encode);
 
     /// A source that has neither reported nor declared.
     public static SourceHead unused(Period first) {
