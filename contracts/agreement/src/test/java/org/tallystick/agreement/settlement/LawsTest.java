@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -27,15 +26,13 @@ import org.tallystick.agreement.terms.Terms;
 /// What holds for every agreement that the engine settles, shown for two hundred of each.
 class LawsTest {
 
-    private static final SortedSet<String> SUPPORTED = Comparison.supported();
-
     static LongStream seeds() {
         return LongStream.range(0, 200);
     }
 
     /// Cases in which every period is settled, so that no law holds for want of statements.
     private static final List<Case> DRAWN =
-            seeds().mapToObj(seed -> Case.settled(seed, SUPPORTED)).toList();
+            seeds().mapToObj(seed -> Case.settled(seed, Comparison.FEATURES)).toList();
 
     private static Case drawn(long seed) {
         return DRAWN.get(Math.toIntExact(seed));

@@ -93,10 +93,7 @@ class RenderingTest {
     /// Every clause type with every modifier; the golden file was written from section 17, not from the code.
     @Test
     void a_document_that_uses_all_of_the_language() {
-        TermsReading reading = TermsReader.formed(EditedDocument.everything());
-
-        assertThat(reading).isInstanceOf(TermsReading.Accepted.class);
-        assertThat(((TermsReading.Accepted) reading).terms().rendered())
+        assertThat(Documents.accepted(EditedDocument.everything()).rendered())
                 .isEqualTo(EditedDocument.resource("everything.txt"));
     }
 
