@@ -208,6 +208,24 @@ class ClosingTest {
     }
 
     @Test
+    void a_fixing_of_the_week_before_the_opening_prices_the_first_days() {
+        inForce(terms);
+        story.moveTo("2026-01-31T12:00:00Z");
+        reports(
+                "2026-01",
+                "{'type':'fx','date':'2025-12-28','pair':'EUR/USD','rate':'2'}",
+                "{'type':'sale','date':'2026-01-02','amount':100,'currency':'EUR'}");
+        story.moveTo("2026-02-01T12:00:00Z");
+        declares("2026-01");
+        story.applies(story.close("2026-01"));
+
+        assertThat(onLedger("2026-01"))
+                .isEqualTo(((Json.Arr) pure(terms, "2026-01")).items().getFirst());
+        assertThat(onLedger("2026-01").items("lines"))
+                .contains(Story.object("{\"amount\":200,\"clause\":\"f\",\"from\":\"platform\",\"to\":\"a\"}"));
+    }
+
+    @Test
     void an_advance_or_capital_that_names_nobody_is_refused_line_by_line() {
         inForce(terms);
         story.moveTo("2026-01-31T12:00:00Z");
