@@ -64,7 +64,8 @@ final class GeneratedAmendment {
             if (clause.text("type").equals("waterfall")) {
                 List<Json> tiers = new ArrayList<>(clause.items("tiers"));
                 Json.Obj rest = (Json.Obj) tiers.removeLast();
-                TreeMap<String, Json> shares = new TreeMap<>(rest.object("shares").members());
+                TreeMap<String, Json> shares =
+                        new TreeMap<>(rest.object("shares").members());
                 shares.replaceAll((_, _) -> Json.text("0"));
                 shares.put("x", Json.text("2/5"));
                 shares.put("y", Json.text("3/5"));
@@ -81,8 +82,7 @@ final class GeneratedAmendment {
         List<Json> clauses = amended.items("clauses");
         for (int i = 0; i < clauses.size(); i++) {
             Json.Obj clause = (Json.Obj) clauses.get(i);
-            Json.Obj when =
-                    clause.find("when").map(Json.Obj.class::cast).orElse(Json.Obj.EMPTY);
+            Json.Obj when = clause.find("when").map(Json.Obj.class::cast).orElse(Json.Obj.EMPTY);
             String end = start.start().plusDays(random.nextInt(3) * 20L).toString();
             if (random.nextInt(3) == 0) {
                 replaceClause(i, with(clause, "when", with(when, "to", Json.text(end))));
@@ -95,8 +95,8 @@ final class GeneratedAmendment {
         Json.Obj other = Case.draw(seed + 500, Comparison.FEATURES).terms();
         boolean renamesAll = random.nextBoolean();
         SortedMap<String, String> names = new TreeMap<>();
-        other.items("clauses").forEach(clause -> names.put(
-                ((Json.Obj) clause).text("id"), "n-" + ((Json.Obj) clause).text("id")));
+        other.items("clauses")
+                .forEach(clause -> names.put(((Json.Obj) clause).text("id"), "n-" + ((Json.Obj) clause).text("id")));
         other.object("measures").members().keySet().stream()
                 .filter(name -> renamesAll || name.matches("m[0-9]+"))
                 .forEach(name -> names.put(name, "n-" + name));
@@ -141,8 +141,7 @@ final class GeneratedAmendment {
         SortedSet<String> names = new TreeSet<>();
         switch (value) {
             case Json.Text(var text) -> names.add(text);
-            case Json.Obj(var members) ->
-                members.values().forEach(member -> names.addAll(named(member)));
+            case Json.Obj(var members) -> members.values().forEach(member -> names.addAll(named(member)));
             case Json.Arr(var items) -> items.forEach(item -> names.addAll(named(item)));
             case Json.Whole _, Json.Bool _, Json.Inexact _, Json.Null _ -> {}
         }

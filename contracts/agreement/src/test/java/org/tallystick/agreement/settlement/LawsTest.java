@@ -257,8 +257,7 @@ class LawsTest {
     /// @param start the first period under the amended terms
     /// @param before the outcomes under the old terms
     /// @param at the outcomes of the old terms up to the start, and of the amended ones from it on
-    private record Amended(
-            Case one, GeneratedAmendment amendment, int start, List<Outcome> before, List<Outcome> at) {
+    private record Amended(Case one, GeneratedAmendment amendment, int start, List<Outcome> before, List<Outcome> at) {
 
         private static final Map<Long, Amended> DRAWN = new TreeMap<>();
 
@@ -271,8 +270,7 @@ class LawsTest {
                 Case one = LawsTest.drawn(seed);
                 List<Outcome> before = settle(one).outcomes();
                 int start = 1 + new Random(next).nextInt(before.size() - 1);
-                GeneratedAmendment amendment =
-                        new GeneratedAmendment(one, period(before, start), next);
+                GeneratedAmendment amendment = new GeneratedAmendment(one, period(before, start), next);
                 List<Outcome> at = amendedAt(one, amendment.terms(), start, before);
                 if (at.size() == before.size()) {
                     return new Amended(one, amendment, start, before, at);
@@ -384,8 +382,7 @@ class LawsTest {
         List<Amended> drawn = someSeeds().mapToObj(Amended::drawn).toList();
 
         assertThat(drawn.stream().filter(one -> one.amendment().changes() >= 3)).hasSizeGreaterThan(20);
-        assertThat(drawn.stream()
-                        .filter(one -> !statements(one.at()).equals(statements(one.before()))))
+        assertThat(drawn.stream().filter(one -> !statements(one.at()).equals(statements(one.before()))))
                 .hasSizeGreaterThan(15);
         assertThat(drawn.stream()
                         .filter(one -> one.at().subList(one.start(), one.at().size()).stream()
@@ -395,9 +392,7 @@ class LawsTest {
     }
 
     private static List<List<Line>> statements(List<Outcome> outcomes) {
-        return outcomes.stream()
-                .map(outcome -> statement(outcome).lines())
-                .toList();
+        return outcomes.stream().map(outcome -> statement(outcome).lines()).toList();
     }
 
     private static final List<String> CANCELLING = List.of(

@@ -22,8 +22,8 @@ final class LanguageParts {
     private static final Set<String> LEAVES =
             Set.of("amount", "attrName", "bound", "currency", "date", "dayName", "id", "number", "rational", "text");
 
-    private static final Map<String, String> FORMS = Map.of(
-            "string", " text", "boolean", " boolean", "integer", " whole", "array", " list", "object", "");
+    private static final Map<String, String> FORMS =
+            Map.of("string", " text", "boolean", " boolean", "integer", " whole", "array", " list", "object", "");
 
     private static final Json.Obj SCHEMA =
             SharedVectors.json(SharedVectors.path("docs/spec/terms-1.schema.json", "spec/terms-1.schema.json"));
@@ -108,8 +108,8 @@ final class LanguageParts {
                     all(value).forEach(member -> walk(rest, member, inside));
                 });
         if (schema.has("else")) {
-            Optional<Boolean> perEvent = value.map(
-                    clause -> ((Json.Obj) clause).findText("per").equals(Optional.of("event")));
+            Optional<Boolean> perEvent =
+                    value.map(clause -> ((Json.Obj) clause).findText("per").equals(Optional.of("event")));
             if (perEvent.orElse(true)) {
                 properties(schema.object("then"), value, at + " per event");
             }
@@ -148,7 +148,9 @@ final class LanguageParts {
     }
 
     private static Collection<Json> values(Json.Obj schema) {
-        return schema.has("enum") ? schema.items("enum") : schema.find("const").stream().toList();
+        return schema.has("enum")
+                ? schema.items("enum")
+                : schema.find("const").stream().toList();
     }
 
     /// The alternatives, where each is a form of its own and not a further condition.

@@ -159,7 +159,8 @@ class TermsGuideTest {
     private static SortedSet<String> modifiers(SortedSet<String> parts) {
         return parts.stream()
                 .filter(part -> !part.startsWith("terms.") || part.startsWith("terms.settlement."))
-                .filter(part -> !part.startsWith("filter.type=") && !SAYS_THE_DEFAULT.matcher(part).find())
+                .filter(part -> !part.startsWith("filter.type=")
+                        && !SAYS_THE_DEFAULT.matcher(part).find())
                 .map(part -> part.replaceFirst("^(fee|unit|fund)( per event)?[.]", "price$2.")
                         .replaceFirst("^price( per event)?[.]price", "price$1.rate")
                         .replaceFirst("^[a-z]+[.]when", "when")
