@@ -65,7 +65,7 @@ final class LedgerCase {
         }
     }
 
-    /// An event of the case with the period to report it in.
+    /// An event of the case with the period that the case books it in; a fixing may be of a time before the opening.
     private record Planned(String id, Json.Obj event, Period period) {}
 
     private final Json.Obj json;
@@ -86,8 +86,7 @@ final class LedgerCase {
     private final SortedMap<String, List<KnownEvent>> known = new TreeMap<>();
     private final List<Refusal> refusals = new ArrayList<>();
 
-    /// By reason, how many events of the case were not reported as they are.
-    final SortedMap<String, Integer> changed = new TreeMap<>();
+    private final SortedMap<String, Integer> changed = new TreeMap<>();
 
     /// An event that was refused when it was reported.
     ///
@@ -249,7 +248,7 @@ final class LedgerCase {
         for (List<Planned> wave : waves) {
             for (Source source : sources) {
                 List<Planned> own = wave.stream()
-                        .filter(one -> sourceOf(one).equals(source))
+                        .filter(one -> sourceOf(one).id().equals(source.id()))
                         .toList();
                 for (int from = 0; from < own.size(); ) {
                     int until = Math.min(own.size(), from + 1 + random.nextInt(24));
@@ -468,6 +467,11 @@ final class LedgerCase {
                 .with("payments", settlement.get("payments"))
                 .with("period", period.text())
                 .build();
+    }
+
+    /// By reason, how many events of the case were not reported, or not as they stand in it.
+    SortedMap<String, Integer> changed() {
+        return changed;
     }
 
     List<Refusal> refusals() {

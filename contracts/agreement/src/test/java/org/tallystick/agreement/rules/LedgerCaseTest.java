@@ -84,7 +84,7 @@ class LedgerCaseTest {
 
         List<Json.Obj> statements = assertEqual(one);
 
-        assertThat(one.changed).isEmpty();
+        assertThat(one.changed()).isEmpty();
         for (int i = 0; i < settlements.size(); i++) {
             Json.Obj expected = ((Json.Obj) settlements.get(i)).object("expected");
             assertThat(statements.get(i).items("lines")).containsExactlyInAnyOrderElementsOf(expected.items("lines"));
@@ -155,7 +155,7 @@ class LedgerCaseTest {
                         lines.merge(one.typeOf(clause), 1, Integer::sum);
                     });
                 }
-                one.changed.forEach((reason, events) -> changed.merge(reason, events, Integer::sum));
+                one.changed().forEach((reason, events) -> changed.merge(reason, events, Integer::sum));
                 cases++;
                 reported += one.reported();
             });

@@ -382,7 +382,7 @@ class LawsTest {
         List<Amended> drawn = someSeeds().mapToObj(Amended::drawn).toList();
 
         assertThat(drawn.stream().filter(one -> one.amendment().changes() >= 3)).hasSizeGreaterThan(20);
-        assertThat(drawn.stream().filter(one -> !statements(one.at()).equals(statements(one.before()))))
+        assertThat(drawn.stream().filter(one -> !lines(one.at()).equals(lines(one.before()))))
                 .hasSizeGreaterThan(15);
         assertThat(drawn.stream()
                         .filter(one -> one.at().subList(one.start(), one.at().size()).stream()
@@ -391,7 +391,7 @@ class LawsTest {
                 .hasSizeGreaterThan(15);
     }
 
-    private static List<List<Line>> statements(List<Outcome> outcomes) {
+    private static List<List<Line>> lines(List<Outcome> outcomes) {
         return outcomes.stream().map(outcome -> statement(outcome).lines()).toList();
     }
 
