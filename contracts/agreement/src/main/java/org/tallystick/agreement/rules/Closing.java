@@ -29,6 +29,7 @@ import org.tallystick.agreement.state.FactPage;
 import org.tallystick.agreement.state.Keys;
 import org.tallystick.agreement.state.Net;
 import org.tallystick.agreement.state.OpenItem;
+import org.tallystick.agreement.state.RollUp;
 import org.tallystick.agreement.state.Run;
 import org.tallystick.agreement.state.RunEvents;
 import org.tallystick.agreement.terms.Period;
@@ -121,14 +122,15 @@ final class Closing {
             }
         }
         Optional<Period> settled = engaged.head().settled();
-        History before = settled.map(last -> state.read(Keys.rollUp(engaged.agreement(), last.text(), 1), History.CODEC)
+        History before = settled.map(last -> RollUp.read(engaged.agreement(), last.text(), state::read)
+                        .map(History::decode)
                         .orElseThrow())
                 .orElseGet(() -> History.open(document.terms(), document.opening()));
         return switch (Settlement.settle(document.terms(), before, events)) {
             case Outcome.Refused(var codes) ->
                 Answer.denied(No.waiting(Code.LACKING, Json.object().with("codes", Json.texts(codes))));
             case Outcome.Settled(var statement, var after) -> {
-                state.write(Keys.rollUp(engaged.agreement(), period.text(), 1), History.CODEC, after);
+                RollUp.write(engaged.agreement(), period.text(), after.encode(), state::write);
                 yield write(engaged, statement, declared, facts);
             }
         };

@@ -9,7 +9,6 @@ import org.tallystick.agreement.document.Document;
 import org.tallystick.agreement.numbers.Rational;
 import org.tallystick.agreement.settlement.Event;
 import org.tallystick.agreement.settlement.EventFaults;
-import org.tallystick.agreement.terms.Period;
 
 /// What can be wrong with one line of a report: terms/1 section 16, and what the agreement adds.
 final class LineChecks {
@@ -39,10 +38,6 @@ final class LineChecks {
         }
         codes.addAll(eventFaults.of(event, origin));
         codes.remove("FX_MISSING");
-        Period period = document.terms().frequency().periodOf(event.date());
-        if (period.compareTo(source.first()) < 0) {
-            codes.add("EVENT_PERIOD");
-        }
         if (document.terms().settlement().fx().isEmpty()
                 && event.currency()
                         .filter(currency -> !currency.equals(document.terms().currency()))

@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.tallystick.agreement.json.Codec;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.terms.Period;
 import org.tallystick.agreement.terms.Terms;
@@ -14,8 +13,6 @@ import org.tallystick.agreement.terms.Terms;
 ///
 /// It takes the place of the events. Whoever has it, and the events booked in the next period, needs nothing else.
 public final class History {
-    public static final Codec<History> CODEC = new Codec<>(History::decode, History::encode);
-
     private static final String VERSION = "2";
 
     private final Period opening;

@@ -60,7 +60,7 @@ public final class TermsReader {
     }
 
     /// What the document says, if its version, its size and its form allow to read it at all; it may make no sense yet.
-    static TermsReading formed(Json document) {
+    private static TermsReading formed(Json document) {
         if (!(document instanceof Json.Obj object)) {
             return refused("FORM", "", "must be an object, not " + Shape.shown(document));
         }

@@ -3,10 +3,14 @@ package org.tallystick.agreement.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.instruction.Act;
 import org.tallystick.agreement.instruction.ActKind;
 import org.tallystick.agreement.instruction.SourceId;
@@ -18,6 +22,7 @@ import org.tallystick.agreement.settlement.EventReading;
 import org.tallystick.agreement.settlement.KnownEvent;
 import org.tallystick.agreement.settlement.Totals;
 import org.tallystick.agreement.state.Keys;
+import org.tallystick.agreement.state.RollUp;
 import org.tallystick.agreement.terms.Period;
 
 /// A close on the ledger is the pure function of the terms over what was booked, whatever the terms are.
@@ -34,6 +39,12 @@ class ClosingTest {
 
     private static final String FEE =
             "{\"id\":\"f\",\"type\":\"fee\",\"from\":\"platform\",\"to\":\"a\",\"of\":\"sales\",\"rate\":\"1\"}";
+
+    private static final String FORWARD =
+            FEE + ",{\"id\":\"v\",\"type\":\"advance\",\"from\":\"platform\",\"to\":\"a\",\"clauses\":[\"f\"]}," + """
+                    {"id":"t","type":"fee","from":"platform","to":"b","of":"sales","window":"life","tiers":{"mode":"forward",
+                     "steps":[{"upTo":500000000000000,"rate":"0.1"},{"rate":"0.2"}]}}
+                    """;
 
     private static final String WHOLE = FEE + """
             ,{"id":"e","type":"fee","from":"platform","to":"b","of":"sales","rate":"1/7","per":"event"},
@@ -205,6 +216,62 @@ class ClosingTest {
         story.applies(story.close("2026-01"));
 
         assertThat(onLedger("2026-01").get("payments")).isEqualTo(Story.object("{\"a\":300,\"b\":0,\"c\":0}"));
+    }
+
+    @Test
+    void a_fixing_of_the_week_before_the_opening_prices_the_first_days() {
+        inForce(terms);
+        story.moveTo("2026-01-31T12:00:00Z");
+        reports(
+                "2026-01",
+                "{'type':'fx','date':'2025-12-28','pair':'EUR/USD','rate':'2'}",
+                "{'type':'sale','date':'2026-01-02','amount':100,'currency':'EUR'}");
+        story.moveTo("2026-02-01T12:00:00Z");
+        declares("2026-01");
+        story.applies(story.close("2026-01"));
+
+        assertThat(onLedger("2026-01"))
+                .isEqualTo(((Json.Arr) pure(terms, "2026-01")).items().getFirst());
+        assertThat(onLedger("2026-01").items("lines"))
+                .contains(Story.object("{\"amount\":200,\"clause\":\"f\",\"from\":\"platform\",\"to\":\"a\"}"));
+    }
+
+    /// 10,000 single events of one clause and window is what an agreement keeps unless it says otherwise.
+    @Test
+    @Tag("slow")
+    void as_many_single_events_as_an_agreement_keeps_lie_under_several_keys_and_settle_as_in_the_pure_engine() {
+        Json.Obj forward = Story.object(TERMS.replace("CLAUSES", FORWARD));
+        inForce(forward);
+        String[] sales = new String[2_000];
+        Arrays.setAll(
+                sales,
+                i -> "{'type':'sale','date':'2026-01-%02d','amount':%d,'currency':'USD'}"
+                        .formatted(1 + i % 31, 90_000_000_000L + i));
+        story.moveTo("2026-01-31T12:00:00Z");
+        for (int i = 0; i < 5; i++) {
+            reports("2026-01", sales);
+        }
+        Json.Obj full = story.submit(story.report(
+                last + 1,
+                Story.object("{\"amount\":1,\"currency\":\"USD\",\"date\":\"2026-01-31\",\"type\":\"sale\"}")));
+        story.moveTo("2026-02-01T12:00:00Z");
+        declares("2026-01");
+        story.applies(story.close("2026-01"));
+        story.moveTo("2026-03-01T12:00:00Z");
+        reports("2026-02", "{'type':'cost','date':'2026-02-02','amount':7,'currency':'USD'}");
+        declares("2026-02");
+        story.applies(story.close("2026-02"));
+
+        assertThat(MemoryLedger.told(full)).isEqualTo("single_events_full");
+        List<Bytes> pages =
+                story.ledger.state.subMap("roll/" + Story.AGREEMENT + "/2026-02/", "roll0").entrySet().stream()
+                        .map(Map.Entry::getValue)
+                        .toList();
+        assertThat(pages).hasSizeGreaterThan(1).allMatch(page -> page.size() <= RollUp.MAX_PAGE);
+        assertThat(Json.array(List.of(onLedger("2026-01"), onLedger("2026-02"))))
+                .isEqualTo(pure(forward, "2026-01", "2026-02"));
+        System.out.println("10,000 single events: " + pages.size() + " pages, "
+                + pages.stream().mapToInt(Bytes::size).sum() + " bytes");
     }
 
     @Test

@@ -1,12 +1,15 @@
 package org.tallystick.agreement.rules;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.document.Document;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
@@ -22,7 +25,9 @@ final class MemoryLedger {
 
     final TreeMap<String, Bytes> state = new TreeMap<>();
     final List<Json.Obj> events = new ArrayList<>();
-    private final Transactions transactions = new Transactions(Documents.PARSED);
+    private final Map<Hash, Document> parsed = new HashMap<>();
+    private final Transactions transactions = new Transactions(
+            (version, bytes) -> parsed.computeIfAbsent(version, _ -> Documents.PARSED.parse(version, bytes)));
 
     record Member(String member, boolean admin) implements Carrier {}
 

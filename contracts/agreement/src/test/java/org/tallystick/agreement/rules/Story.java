@@ -46,13 +46,16 @@ final class Story {
 
     /// Three members and four parties; `platform` is the hub of an agreement with the terms of example 09a.
     static Story withParties() {
+        return withParties(List.of("north/platform", "east/ana", "east/ben", "west/cleo"));
+    }
+
+    static Story withParties(List<String> parties) {
         Story story = new Story();
-        for (String member : List.of("north", "east", "west")) {
-            story.registersRegistrar(member);
-        }
-        for (String party : List.of("north/platform", "east/ana", "east/ben", "west/cleo")) {
-            story.enrolls(party);
-        }
+        parties.stream()
+                .map(party -> new PartyId(party).member().text())
+                .distinct()
+                .forEach(story::registersRegistrar);
+        parties.forEach(story::enrolls);
         return story;
     }
 

@@ -31,6 +31,9 @@ class EventsTest {
                 "{'type':'mdf-claim','date':'2026-01-01','amount':5}",
                 "{'type':'milestone','date':'2026-01-01','attrs':{'name':''}}",
                 "{'type':'kpi','date':'2026-01-01','kpi':'n','value':'-0.5'}",
+                "{'type':'kpi','date':'9999-12-31','kpi':'n','value':-9007199254740991}",
+                "{'type':'usage','date':'1000-01-01','quantity':9007199254740991}",
+                "{'type':'usage','date':'2028-02-29','quantity':'0.12345678901234567890123456789012345678'}",
                 "{'type':'fx','date':'0999-12-31','pair':'EUR/USD','rate':'1.1'}",
                 "{'type':'advance','date':'2026-01-01','amount':5,'attrs':{'clause':'a'}}",
                 "{'type':'suspend','date':'2026-01-01','attrs':{'party':'x'}}",
@@ -56,6 +59,11 @@ class EventsTest {
             /amount | {'type':'sale','date':'2026-01-01','currency':'USD'}
             /amount | {'type':'sale','date':'2026-01-01','amount':-1,'currency':'USD'}
             /amount | {'type':'sale','date':'2026-01-01','amount':1.5,'currency':'USD'}
+            /amount | {'type':'sale','date':'2026-01-01','amount':9007199254740992,'currency':'USD'}
+            /amount | {'type':'sale','date':'2026-01-01','amount':'1000000000000000000000000000000','currency':'USD'}
+            /quantity | {'type':'usage','date':'2026-01-01','quantity':9007199254740992}
+            /quantity | {'type':'usage','date':'2026-01-01','quantity':'0.123456789012345678901234567890123456789'}
+            /value | {'type':'kpi','date':'2026-01-01','kpi':'k','value':-9007199254740992}
             /currency | {'type':'sale','date':'2026-01-01','amount':1}
             /currency | {'type':'sale','date':'2026-01-01','amount':1,'currency':'us'}
             /currency | {'type':'refund','date':'2026-01-01','amount':1}

@@ -7,13 +7,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,15 +28,13 @@ import org.tallystick.agreement.terms.Terms;
 /// What holds for every agreement that the engine settles, shown for two hundred of each.
 class LawsTest {
 
-    private static final SortedSet<String> SUPPORTED = Comparison.supported();
-
     static LongStream seeds() {
         return LongStream.range(0, 200);
     }
 
     /// Cases in which every period is settled, so that no law holds for want of statements.
     private static final List<Case> DRAWN =
-            seeds().mapToObj(seed -> Case.settled(seed, SUPPORTED)).toList();
+            seeds().mapToObj(seed -> Case.settled(seed, Comparison.FEATURES)).toList();
 
     private static Case drawn(long seed) {
         return DRAWN.get(Math.toIntExact(seed));
@@ -251,6 +250,149 @@ class LawsTest {
         }
         sums.values().removeIf(amount -> amount.signum() == 0);
         return sums;
+    }
+
+    /// A case, and what the amendment that a seed draws for it comes to, where both settle every period.
+    ///
+    /// @param start the first period under the amended terms
+    /// @param before the outcomes under the old terms
+    /// @param at the outcomes of the old terms up to the start, and of the amended ones from it on
+    private record Amended(Case one, GeneratedAmendment amendment, int start, List<Outcome> before, List<Outcome> at) {
+
+        private static final Map<Long, Amended> DRAWN = new TreeMap<>();
+
+        static Amended drawn(long seed) {
+            return DRAWN.computeIfAbsent(seed, Amended::draw);
+        }
+
+        private static Amended draw(long seed) {
+            for (long next = seed; ; next += 1_000) {
+                Case one = LawsTest.drawn(seed);
+                List<Outcome> before = settle(one).outcomes();
+                int start = 1 + new Random(next).nextInt(before.size() - 1);
+                GeneratedAmendment amendment = new GeneratedAmendment(one, period(before, start), next);
+                List<Outcome> at = amendedAt(one, amendment.terms(), start, before);
+                if (at.size() == before.size()) {
+                    return new Amended(one, amendment, start, before, at);
+                }
+            }
+        }
+
+        private static Period period(List<Outcome> outcomes, int index) {
+            return statement(outcomes.get(index)).period();
+        }
+
+        Period first() {
+            return period(before, start);
+        }
+    }
+
+    private static Statement statement(Outcome outcome) {
+        return ((Outcome.Settled) outcome).statement();
+    }
+
+    /// What the old terms settled before `start`, and from there on what the amended ones do, up to the first refusal.
+    private static List<Outcome> amendedAt(Case one, Json.Obj amended, int start, List<Outcome> before) {
+        Terms terms = Documents.accepted(amended);
+        List<KnownEvent> known = Books.known(terms, one.events());
+        List<Outcome> outcomes = new ArrayList<>(before.subList(0, start));
+        while (outcomes.size() < before.size() && outcomes.getLast() instanceof Outcome.Settled(var _, var after)) {
+            History history = History.decode(after.encode());
+            outcomes.add(Settlement.settle(
+                    terms,
+                    history,
+                    known.stream()
+                            .filter(event -> event.booked().equals(history.next()))
+                            .toList()));
+        }
+        if (outcomes.getLast() instanceof Outcome.Refused) {
+            outcomes.removeLast();
+        }
+        return outcomes;
+    }
+
+    static LongStream someSeeds() {
+        return seeds().limit(30);
+    }
+
+    static LongStream otherSeeds() {
+        return seeds().skip(30);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("someSeeds")
+    void an_amendment_that_is_allowed_never_changes_a_settled_period(long seed) {
+        assertAdjustsSettledPeriodsAlike(Amended.drawn(seed));
+        assertSettlesEachPeriodInItsTime(Amended.drawn(seed));
+    }
+
+    /// The rest of the two hundred: to draw an amendment takes longer than to settle under it.
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("otherSeeds")
+    @Tag("slow")
+    void no_other_amendment_that_is_allowed_changes_a_settled_period(long seed) {
+        assertAdjustsSettledPeriodsAlike(Amended.drawn(seed));
+        assertSettlesEachPeriodInItsTime(Amended.drawn(seed));
+    }
+
+    /// What is late for a settled period adjusts it as it would have without the amendment, no more and no less.
+    private static void assertAdjustsSettledPeriodsAlike(Amended drawn) {
+        List<Outcome> paidOtherwise =
+                amendedAt(drawn.one(), drawn.amendment().withOtherPayments(), drawn.start(), drawn.before());
+
+        assertThat(paidOtherwise).hasSameSizeAs(drawn.before());
+        for (int i = drawn.start(); i < drawn.before().size(); i++) {
+            assertThat(ofSettled(drawn.at().get(i), drawn.first()))
+                    .isEqualTo(ofSettled(drawn.before().get(i), drawn.first()));
+            assertThat(ofSettled(paidOtherwise.get(i), drawn.first()))
+                    .isEqualTo(ofSettled(drawn.before().get(i), drawn.first()));
+        }
+    }
+
+    /// The lines that adjust a period before this one.
+    private static List<Line> ofSettled(Outcome outcome, Period first) {
+        return statement(outcome).lines().stream()
+                .filter(line -> line.adjusts()
+                        .filter(period -> period.compareTo(first) < 0)
+                        .isPresent())
+                .toList();
+    }
+
+    /// Whoever has all events settles the periods before the amendment to the same lines under either document, and the
+    /// periods after it as whoever went on from the history of the old terms.
+    private static void assertSettlesEachPeriodInItsTime(Amended drawn) {
+        Case one = drawn.one();
+        List<Outcome> all = Books.settle(drawn.amendment().terms(), one.events(), one.first(), one.last())
+                .outcomes();
+
+        for (int i = 0; i < all.size(); i++) {
+            Statement statement = statement(all.get(i));
+            if (i < drawn.start()) {
+                assertThat(statement.lines())
+                        .isEqualTo(statement(drawn.before().get(i)).lines());
+            } else {
+                assertThat(statement).isEqualTo(statement(drawn.at().get(i)));
+            }
+        }
+    }
+
+    /// Else the laws above would hold for want of anything amended, or of anything late for a settled period.
+    @Test
+    void most_amendments_drawn_change_a_lot_and_many_are_followed_by_what_is_late() {
+        List<Amended> drawn = someSeeds().mapToObj(Amended::drawn).toList();
+
+        assertThat(drawn.stream().filter(one -> one.amendment().changes() >= 3)).hasSizeGreaterThan(20);
+        assertThat(drawn.stream().filter(one -> !lines(one.at()).equals(lines(one.before()))))
+                .hasSizeGreaterThan(15);
+        assertThat(drawn.stream()
+                        .filter(one -> one.at().subList(one.start(), one.at().size()).stream()
+                                .anyMatch(outcome ->
+                                        !ofSettled(outcome, one.first()).isEmpty())))
+                .hasSizeGreaterThan(15);
+    }
+
+    private static List<List<Line>> lines(List<Outcome> outcomes) {
+        return outcomes.stream().map(outcome -> statement(outcome).lines()).toList();
     }
 
     private static final List<String> CANCELLING = List.of(

@@ -30,7 +30,7 @@ final class TermsSchemaTest {
     }
 
     private static Json.Obj drawn(long seed) {
-        return Case.draw(seed, Comparison.supported()).terms();
+        return Case.draw(seed, Comparison.FEATURES).terms();
     }
 
     static Stream<Path> cases() {

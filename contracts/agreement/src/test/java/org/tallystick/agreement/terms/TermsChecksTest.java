@@ -326,6 +326,7 @@ class TermsChecksTest {
         "filters, 100",
         "steps, 200",
         "dates, 200",
+        "figures, 200",
         "rows, 2000",
         "depth, 32",
     })
@@ -349,6 +350,10 @@ class TermsChecksTest {
             case "dates" ->
                 Documents.of(fee + "'rate':{'by':'attr','attr':'a','table':{'x':{'by':'date','steps':["
                         + many(size, "{'rate':'%d'}") + "]}}}}");
+            case "figures" ->
+                Documents.of(
+                        "{'id':'k','type':'kpi','from':'hub','to':'x','of':'sales','table':[{'kpi':'a','steps':[]},"
+                                + "{'kpi':'b','steps':[" + many(size, "{'gte':'%d'}") + "]}]}");
             case "rows" ->
                 Documents.of(fee + "'rate':{'by':'attr','attr':'a','table':{'x':{'by':'attr','attr':'b','table':{"
                         + many(size - 1, "'r%d':'1'") + "}}}}}");

@@ -7,10 +7,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tallystick.agreement.SharedVectors;
@@ -83,12 +87,10 @@ class TermsGuideTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("examples")
     void an_example_reads_as_the_page_says(Example example) {
-        TermsReading formed = TermsReader.formed(document(example));
-
-        assertThat(formed).isInstanceOf(TermsReading.Accepted.class);
         List<String> said = example.block("text").lines().toList();
         List<String> rendered =
-                ((TermsReading.Accepted) formed).terms().rendered().lines().toList();
+                Documents.accepted(document(example)).rendered().lines().toList();
+
         assertThat(rendered).containsSubsequence(said);
         assertThat(said)
                 .containsAll(rendered.stream()
@@ -98,10 +100,19 @@ class TermsGuideTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("examples")
-    void an_example_settles_as_the_page_says_or_is_refused_by_name(Example example) {
-        Json.Obj document = document(example);
+    void an_example_settles_as_the_page_says(Example example) {
+        List<Json> lines =
+                settled(example).stream().flatMap(TermsGuideTest::withPeriod).toList();
+
+        assertThat(lines)
+                .containsExactlyInAnyOrderElementsOf(
+                        example.lines().stream().map(TermsGuideTest::line).toList());
+    }
+
+    /// A statement for each period up to the last one that has a line.
+    private static List<Json.Obj> settled(Example example) {
         Json.Obj file = Json.object()
-                .with("terms", document)
+                .with("terms", document(example))
                 .with(
                         "events",
                         Documents.json("["
@@ -110,21 +121,56 @@ class TermsGuideTest {
                 .with("settlements", periods(example))
                 .build();
 
-        CaseFile.Reading reading = CaseFile.settle(file);
-
-        if (reading instanceof CaseFile.TermsRefused(var findings)) {
-            assertThat(findings).isNotEmpty().allMatch(finding -> finding.code().equals("not_supported_yet"));
-            return;
-        }
-        assertThat(reading).isInstanceOf(CaseFile.Settled.class);
-        List<Json> lines = ((CaseFile.Settled) reading)
-                .encode().items().stream()
-                        .flatMap(item -> withPeriod((Json.Obj) item))
-                        .toList();
-        assertThat(lines)
-                .containsExactlyInAnyOrderElementsOf(
-                        example.lines().stream().map(TermsGuideTest::line).toList());
+        return switch (CaseFile.settle(file)) {
+            case CaseFile.Settled settled ->
+                settled.encode().items().stream().map(Json.Obj.class::cast).toList();
+            case CaseFile.TermsRefused _, CaseFile.NotACase _ -> throw new AssertionError("no case: " + file);
+        };
     }
+
+    /// Payments are said where an example is about them.
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("examplesOfPayments")
+    void an_example_pays_as_the_page_says(Example example) {
+        Json.Obj said = (Json.Obj) Documents.json(example.block("json payments"));
+
+        SortedMap<String, Json> paid = new TreeMap<>();
+        settled(example).forEach(statement -> paid.put(statement.text("period"), statement.get("payments")));
+
+        assertThat(new Json.Obj(paid)).isEqualTo(said);
+    }
+
+    static Stream<Example> examplesOfPayments() {
+        return examples().filter(example -> example.blocks().containsKey("json payments"));
+    }
+
+    @Test
+    void every_part_of_the_language_is_at_work_in_an_example() {
+        SortedSet<String> missing = modifiers(LanguageParts.all());
+
+        assertThat(missing).contains("price.cap.of", "waterfall.tiers.kind=recover", "filter.days.max", "split");
+        examples().forEach(example -> missing.removeAll(modifiers(LanguageParts.of(document(example)))));
+
+        assertThat(missing).isEmpty();
+    }
+
+    /// The parts without those that only the frame has, without what says the default, and with those that several
+    /// clauses share once: `fee.cap.of`, `unit.cap.of` and `fund.cap.of` are `price.cap.of`.
+    private static SortedSet<String> modifiers(SortedSet<String> parts) {
+        return parts.stream()
+                .filter(part -> !part.startsWith("terms.") || part.startsWith("terms.settlement."))
+                .filter(part -> !part.startsWith("filter.type=")
+                        && !SAYS_THE_DEFAULT.matcher(part).find())
+                .map(part -> part.replaceFirst("^(fee|unit|fund)( per event)?[.]", "price$2.")
+                        .replaceFirst("^price( per event)?[.]price", "price$1.rate")
+                        .replaceFirst("^[a-z]+[.]when", "when")
+                        .replaceFirst("^filter[.]type list=.*", "filter.type list")
+                        .replaceFirst("^filter[.]attrs[.][*] list .*", "filter.attrs.* list"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static final Pattern SAYS_THE_DEFAULT = Pattern.compile(
+            "(window|per)=period$|(cap|floor)[.]per=event$|round=half-up$|measure[.]of=amount$|negative=carry$");
 
     /// From the first period of the calendar year to the last one that has a line.
     private static Json periods(Example example) {

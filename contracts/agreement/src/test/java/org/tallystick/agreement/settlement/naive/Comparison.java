@@ -1,15 +1,13 @@
 package org.tallystick.agreement.settlement.naive;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.settlement.CaseFile;
-import org.tallystick.agreement.terms.Documents;
-import org.tallystick.agreement.terms.TermsReader;
-import org.tallystick.agreement.terms.TermsReading;
 
 /// Holds the engine beside the naive evaluator.
 ///
@@ -17,67 +15,22 @@ import org.tallystick.agreement.terms.TermsReading;
 /// of them, does not have: the text demands some, and asks for all.
 public final class Comparison {
 
-    private static final String UNSUPPORTED = "not_supported_yet";
+    /// Every feature of the language: the types of clause, and `fx`.
+    public static final SortedSet<String> FEATURES = Collections.unmodifiableSortedSet(new TreeSet<>(List.of(
+            "fee",
+            "unit",
+            "split",
+            "fixed",
+            "kpi",
+            "fund",
+            "guarantee",
+            "advance",
+            "waterfall",
+            "reserve",
+            "withholding",
+            "fx")));
 
     private Comparison() {}
-
-    /// The shortest clauses there are, one of each type, in an order in which each may list those before.
-    private static final List<String> SHORTEST = List.of(
-            "'id':'fee','type':'fee','from':'hub','to':'x','of':'sales','rate':'1'",
-            "'id':'unit','type':'unit','from':'hub','to':'x','of':'units','price':'1'",
-            "'id':'split','type':'split','holder':'hub','of':'sales','shares':{'hub':'1'}",
-            "'id':'fixed','type':'fixed','from':'hub','to':'x','amount':1,'on':{'type':'sale'}",
-            "'id':'kpi','type':'kpi','from':'hub','to':'x','of':'sales','table':[{'kpi':'k','steps':["
-                    + "{'gte':'0','rate':'1'}]}]",
-            "'id':'fund','type':'fund','from':'hub','of':'sales','rate':'1','claims':{'on':{'type':'sale'},"
-                    + "'reimburse':'1','to':'x'}",
-            "'id':'guarantee','type':'guarantee','from':'hub','to':'x','clauses':['fee'],'window':'period','amount':1",
-            "'id':'advance','type':'advance','from':'hub','to':'x','clauses':['fee']",
-            "'id':'waterfall','type':'waterfall','holder':'hub','of':'sales','investors':['x'],'preferredRate':'0',"
-                    + "'dayCount':'actual/365','compounding':'none','tiers':[{'id':'t','kind':'split',"
-                    + "'shares':{'x':'1'}}]",
-            "'id':'reserve','type':'reserve','party':'x','clauses':['fee'],'rate':'1','releaseAfter':1",
-            "'id':'withholding','type':'withholding','party':'x','authority':'y','clauses':['fee'],'rate':'1'");
-
-    /// Every feature of the language: the types of clause, and `fx`.
-    static SortedSet<String> features() {
-        SortedSet<String> features = new TreeSet<>();
-        SHORTEST.forEach(clause -> features.add(typeOf(clause)));
-        features.add("fx");
-        return features;
-    }
-
-    /// The features that the engine does not refuse as not supported yet. Whatever else it finds is a mistake.
-    public static SortedSet<String> supported() {
-        SortedSet<String> supported = new TreeSet<>();
-        String fee = "{" + SHORTEST.getFirst() + "}";
-        for (String clause : SHORTEST) {
-            if (isSupported(Documents.of(clause.equals(SHORTEST.getFirst()) ? fee : fee + ",{" + clause + "}"))) {
-                supported.add(typeOf(clause));
-            }
-        }
-        if (isSupported(Documents.with(
-                Documents.of(fee), "settlement", "{'fx':{'fixing':'period-end','refunds':'original'}}"))) {
-            supported.add("fx");
-        }
-        return supported;
-    }
-
-    private static String typeOf(String clause) {
-        return clause.substring("'id':'".length(), clause.indexOf("',"));
-    }
-
-    private static boolean isSupported(Json.Obj terms) {
-        return switch (TermsReader.read(terms)) {
-            case TermsReading.Accepted _ -> true;
-            case TermsReading.Refused refused -> {
-                if (!refused.codes().equals(new TreeSet<>(List.of(UNSUPPORTED)))) {
-                    throw new AssertionError("a valid document is refused: " + refused.findings());
-                }
-                yield false;
-            }
-        };
-    }
 
     /// How the two differ, if they do.
     static Optional<String> difference(Case one) {

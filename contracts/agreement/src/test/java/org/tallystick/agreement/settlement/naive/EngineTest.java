@@ -3,9 +3,7 @@ package org.tallystick.agreement.settlement.naive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
@@ -15,12 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.tallystick.agreement.json.Json;
 
 /// The engine, which remembers roll-ups, says what the text says, which has all events at hand.
-///
-/// Cases are drawn over the features that the engine supports; what it refuses as not supported yet is printed, and is
-/// compared as soon as it is refused no more.
 class EngineTest {
-
-    private static final SortedSet<String> SUPPORTED = Comparison.supported();
 
     static LongStream seeds() {
         return LongStream.range(0, 300);
@@ -29,7 +22,7 @@ class EngineTest {
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void settles_as_the_text_reads(long seed) {
-        Case drawn = Case.draw(seed, SUPPORTED);
+        Case drawn = Case.draw(seed, Comparison.FEATURES);
 
         assertThat(Comparison.difference(drawn))
                 .withFailMessage(() -> report(seed, drawn))
@@ -37,10 +30,10 @@ class EngineTest {
     }
 
     @Test
-    void three_hundred_cases_compare_every_feature_that_is_supported() {
+    void three_hundred_cases_compare_every_feature() {
         Compared compared = new Compared();
 
-        seeds().forEach(seed -> compared.add(Case.draw(seed, SUPPORTED)));
+        seeds().forEach(seed -> compared.add(Case.draw(seed, Comparison.FEATURES)));
 
         compared.print();
         compared.assertAtLeast(20, 5);
@@ -53,7 +46,7 @@ class EngineTest {
         SortedMap<Long, String> different = new TreeMap<>();
 
         for (long seed = 0; seed < 10_000; seed++) {
-            Case drawn = Case.draw(seed, SUPPORTED);
+            Case drawn = Case.draw(seed, Comparison.FEATURES);
             if (Comparison.difference(drawn).isPresent()) {
                 different.put(seed, different.isEmpty() ? report(seed, drawn) : "");
             }
@@ -102,10 +95,7 @@ class EngineTest {
         }
 
         void print() {
-            SortedSet<String> unsupported = new TreeSet<>(Comparison.features());
-            unsupported.removeAll(SUPPORTED);
-            System.out.println("supported by the engine: " + SUPPORTED + ", not yet: " + unsupported
-                    + "\ncases with statements compared: " + cases + "\nstatements compared: " + statements
+            System.out.println("cases with statements compared: " + cases + "\nstatements compared: " + statements
                     + "\nrefused cases: " + refused + ", in " + complete + " of them the engine finds every code\n"
                     + coverage);
         }
@@ -113,8 +103,7 @@ class EngineTest {
         /// @param least cases with statements for each feature
         /// @param lines cases in which each type of clause moved money
         void assertAtLeast(int least, int lines) {
-            assertThat(SUPPORTED).contains("fee", "unit", "split", "fixed", "kpi", "fund");
-            for (String feature : SUPPORTED) {
+            for (String feature : Comparison.FEATURES) {
                 assertThat(cases.getOrDefault(feature, 0)).as(feature).isGreaterThanOrEqualTo(least);
                 assertThat(IntStream.of(
                                         coverage.of("line of a " + feature),
