@@ -58,7 +58,7 @@ public record Specimen(
     }
 
     /// The first period, not before `earliest` if there is one, in which it may happen.
-    Period periodFrom(Period earliest) {
+    public Period periodFrom(Period earliest) {
         if (when.from().isPresent() && when.from().get().isAfter(earliest.start())) {
             return earliest.frequency().periodOf(when.from().get());
         }

@@ -35,24 +35,30 @@ public record Sweep(Scenario scenario, List<Point> points, List<Mark> marks) {
     /// @param range not more than [Limits#VOLUMES], nor more than [Limits#SETTLEMENTS] with its periods
     public static Sweep of(Scenario scenario, Range range) {
         SortedSet<Rational> volumes = range.volumes();
-        List<Mark> marks = new ArrayList<>();
-        for (TierLimit limit : TierLimit.of(scenario.terms())) {
-            mark(scenario, limit)
-                    .filter(volume -> range.contains(volume) && marks.size() < Limits.TIER_LIMITS)
-                    .ifPresent(volume -> {
-                        marks.add(new Mark(limit, volume));
-                        volumes.add(volume);
-                        Rational above = volume.plus(unit(scenario, limit));
-                        if (range.contains(above)) {
-                            volumes.add(above);
-                        }
-                    });
+        List<Mark> marks = marks(scenario).stream()
+                .filter(mark -> range.contains(mark.volume()))
+                .toList();
+        for (Mark mark : marks) {
+            volumes.add(mark.volume());
+            Rational above = mark.volume().plus(unit(scenario, mark.limit()));
+            if (range.contains(above)) {
+                volumes.add(above);
+            }
         }
         List<Point> points = new ArrayList<>();
         for (Rational volume : volumes) {
             points.add(new Point(volume, scenario.result(volume)));
         }
         return new Sweep(scenario, points, marks);
+    }
+
+    /// Where the events of a scenario come to the limits of tiers, in document order.
+    static List<Mark> marks(Scenario scenario) {
+        List<Mark> marks = new ArrayList<>();
+        for (TierLimit limit : TierLimit.of(scenario.terms())) {
+            mark(scenario, limit).ifPresent(volume -> marks.add(new Mark(limit, volume)));
+        }
+        return marks;
     }
 
     /// The volume of one period at which its events come to the limit, if they alone decide it.
