@@ -35,7 +35,7 @@ public final class PayoutChart {
     private static final int LETTERS_OF_NAME = 60;
     private static final int TICKS = 8;
     private static final int SIGNS = 7;
-    private static final int CLEARANCE = 1_800;
+    private static final int CLEARANCE = 4_800;
 
     private static final List<String> COLORS =
             List.of("#0b3c8c", "#b02a00", "#1d6b30", "#6a2386", "#7a5600", "#005f6b", "#9b1048", "#3d3d3d");
@@ -255,28 +255,39 @@ public final class PayoutChart {
         svg.empty("line", "x1", x1, "y1", y1, "x2", x2, "y2", y2, "stroke", color);
     }
 
-    /// A line down at each tier limit, numbered where there is room for the number.
+    /// A line down at each tier limit; limits that are close to each other share a number, such as `2-4`.
     private void marks(int top) {
-        long free = Long.MIN_VALUE;
-        for (int i = 0; i < Math.min(sweep.marks().size(), MOST_LIMITS); i++) {
-            long at = x(sweep.marks().get(i).volume());
+        List<Long> places = sweep.marks().stream()
+                .limit(MOST_LIMITS)
+                .map(mark -> x(mark.volume()))
+                .toList();
+        int first = 0;
+        for (int i = 0; i < places.size(); i++) {
             svg.empty(
                     "line",
                     "x1",
-                    Svg.px(at),
+                    Svg.px(places.get(i)),
                     "y1",
                     Svg.px(top * 100L),
                     "x2",
-                    Svg.px(at),
+                    Svg.px(places.get(i)),
                     "y2",
                     Svg.px((top + HEIGHT) * 100L),
                     "stroke",
                     "#666666",
                     "stroke-dasharray",
                     "2 3");
-            if (i == 0 || Math.abs(at - free) >= CLEARANCE) {
-                textAt(Integer.toString(i + 1), at, (top - 6) * 100L, "text-anchor", "middle", "font-weight", "bold");
-                free = at;
+            if (i + 1 == places.size() || places.get(i + 1) - places.get(first) >= CLEARANCE) {
+                String numbers = first == i ? "" + (i + 1) : (first + 1) + "-" + (i + 1);
+                textAt(
+                        numbers,
+                        places.get(first),
+                        (top - 6) * 100L,
+                        "text-anchor",
+                        "middle",
+                        "font-weight",
+                        "bold");
+                first = i + 1;
             }
         }
     }

@@ -159,7 +159,7 @@ final class SimulationText {
             String companion = study.companion()
                     .map(other -> ", and beside it " + words.one(other))
                     .orElse("");
-            out.println(words.one(specimen) + companion + ", in " + study.period() + again(study));
+            out.println("in " + study.period() + ": " + words.one(specimen) + companion + again(study));
         });
         List<Payouts> all = study.rows().stream()
                 .flatMap(row -> paid(row.result()).stream())

@@ -9,9 +9,6 @@ import java.util.SortedMap;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.numbers.Currencies;
 import org.tallystick.agreement.numbers.Rational;
-import org.tallystick.agreement.settlement.Line;
-import org.tallystick.agreement.settlement.Statement;
-import org.tallystick.agreement.terms.Clause;
 import org.tallystick.agreement.terms.Measure;
 import org.tallystick.agreement.terms.Period;
 import org.tallystick.agreement.terms.Terms;
@@ -122,7 +119,10 @@ public record LimitStudy(
         }
 
         LimitStudy run() {
-            Optional<Rational> at = measure.isDerived() ? lastWithin() : Optional.of(limit.at());
+            Optional<Rational> at = measure.isDerived()
+                    ? specimen.flatMap(one -> DerivedTotal.of(terms, limit, one, period, Rational.ONE)
+                            .lastWithin(this::simulated))
+                    : Optional.of(limit.at());
             List<Row> rows = new ArrayList<>();
             for (Place place : Place.values()) {
                 Optional<Rational> volume = at.map(within -> switch (place) {
@@ -178,85 +178,6 @@ public record LimitStudy(
                     in,
                     Rational.whole(one.of() == Measure.Of.AMOUNT ? COMPANION_AMOUNT : COMPANION_UNITS),
                     1)));
-        }
-
-        /// The last volume at which a measure that adds or deducts clauses is not above the limit; none if it is above
-        /// from
-        /// the start, or never.
-        private Optional<Rational> lastWithin() {
-            Rational within = Rational.ZERO;
-            Rational above = Rational.ONE;
-            if (specimen.isEmpty() || !isWithin(within)) {
-                return Optional.empty();
-            }
-            while (isWithin(above)) {
-                within = above;
-                above = above.plus(above);
-                if (!isPossible(above)) {
-                    return Optional.empty();
-                }
-            }
-            while (above.minus(within).compareTo(limit.unit()) > 0) {
-                Rational middle = Rational.whole(
-                        within.plus(above).dividedBy(Rational.whole(2)).floor());
-                if (isWithin(middle)) {
-                    within = middle;
-                } else {
-                    above = middle;
-                }
-            }
-            return Optional.of(within);
-        }
-
-        /// Whether the measure is not above the limit; a volume that cannot be settled is taken to be above.
-        private boolean isWithin(Rational volume) {
-            List<Statement> statements = simulated(volume).statements();
-            if (statements.isEmpty()) {
-                return false;
-            }
-            boolean own = specimen.filter(one -> isCounted(
-                            one,
-                            Counted.own(
-                                    measure,
-                                    limit.pricing().where(),
-                                    limit.pricing().when())))
-                    .isPresent();
-            Rational total = own ? volume : Rational.ZERO;
-            for (Line line : statements.getFirst().lines()) {
-                total = total.plus(Rational.whole(derived(line)));
-            }
-            return total.compareTo(limit.upTo()) <= 0;
-        }
-
-        /// What a line adds to the measure: an accrual of a clause that it adds or deducts.
-        private BigInteger derived(Line line) {
-            if (line.kind().isPresent()) {
-                return BigInteger.ZERO;
-            }
-            BigInteger accrual = forward(line) ? line.amount() : line.amount().negate();
-            if (measure.plusClauses().contains(line.clause())) {
-                return accrual;
-            }
-            return measure.lessClauses().contains(line.clause()) ? accrual.negate() : BigInteger.ZERO;
-        }
-
-        /// Whether it goes from the one who pays under its clause.
-        private boolean forward(Line line) {
-            return terms.clauses().stream()
-                    .filter(clause -> clause.id().equals(line.clause()))
-                    .anyMatch(clause -> switch (clause) {
-                        case Clause.Fee(var _, var from, var _, var _) -> from.equals(line.from());
-                        case Clause.Unit(var _, var from, var _, var _) -> from.equals(line.from());
-                        case Clause.Fixed fixed -> fixed.from().equals(line.from());
-                        case Clause.Kpi kpi -> kpi.from().equals(line.from());
-                        case Clause.Fund _,
-                                Clause.Split _,
-                                Clause.Guarantee _,
-                                Clause.Advance _,
-                                Clause.Reserve _,
-                                Clause.Withholding _,
-                                Clause.Waterfall _ -> false;
-                    });
         }
     }
 }

@@ -72,6 +72,11 @@ public record Scenario(
         return events;
     }
 
+    /// The same in the first period alone.
+    Scenario first() {
+        return new Scenario(terms, specimen, List.of(periods.getFirst()), pieces, figures, advances);
+    }
+
     static List<Json> figures(SortedMap<String, Rational> figures, Period period) {
         List<Json> events = new ArrayList<>();
         figures.forEach((kpi, value) -> events.add(Json.object()

@@ -2,19 +2,21 @@ package org.tallystick.agreement.simulation;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.numbers.Rational;
 import org.tallystick.agreement.terms.Measure;
+import org.tallystick.agreement.terms.Period;
 
 /// Payouts against volume: what everybody gets for each of many volumes.
 ///
 /// To the volumes of the range come both sides of every tier limit in it, so that a cliff is seen where it is and not
 /// somewhere between two steps.
 ///
-/// @param marks the tier limits in the range
+/// @param marks the tier limits in the range, by volume
 public record Sweep(Scenario scenario, List<Point> points, List<Mark> marks) {
 
     public Sweep {
@@ -52,12 +54,13 @@ public record Sweep(Scenario scenario, List<Point> points, List<Mark> marks) {
         return new Sweep(scenario, points, marks);
     }
 
-    /// Where the events of a scenario come to the limits of tiers, in document order.
+    /// Where the events of a scenario come to the limits of tiers, by volume.
     static List<Mark> marks(Scenario scenario) {
         List<Mark> marks = new ArrayList<>();
         for (TierLimit limit : TierLimit.of(scenario.terms())) {
             mark(scenario, limit).ifPresent(volume -> marks.add(new Mark(limit, volume)));
         }
+        marks.sort(Comparator.comparing(Mark::volume));
         return marks;
     }
 
@@ -71,9 +74,14 @@ public record Sweep(Scenario scenario, List<Point> points, List<Mark> marks) {
                                 specimen, each, scenario.periods().getFirst()))) {
             return Optional.empty();
         }
+        Optional<Rational> value = valueOfOne(specimen, limit.of());
+        if (scenario.terms().measure(limit.tiers().measure()).isDerived()) {
+            Period first = scenario.periods().getFirst();
+            return value.flatMap(one -> DerivedTotal.of(scenario.terms(), limit, specimen, first, one)
+                    .lastWithin(volume -> scenario.first().simulated(volume)));
+        }
         Rational unit = unit(scenario, limit);
-        return valueOfOne(specimen, limit.of())
-                .map(one -> limit.upTo().dividedBy(one).dividedBy(unit))
+        return value.map(one -> limit.upTo().dividedBy(one).dividedBy(unit))
                 .map(units -> Rational.whole(units.floor()).times(unit));
     }
 
