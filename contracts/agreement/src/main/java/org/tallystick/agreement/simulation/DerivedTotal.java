@@ -24,9 +24,10 @@ record DerivedTotal(Terms terms, TierLimit limit, Rational value) {
     /// @param unit what a volume of 1 adds to the measure if it counts such events
     static DerivedTotal of(Terms terms, TierLimit limit, Specimen specimen, Period period, Rational unit) {
         Measure measure = terms.measure(limit.tiers().measure());
-        boolean own =
-                Counted.own(measure, limit.pricing().where(), limit.pricing().when()).stream()
-                        .anyMatch(each -> Specimens.isCounted(specimen, each, period));
+        boolean own = Counted.own(
+                        measure, limit.pricing().where(), limit.pricing().when())
+                .stream()
+                .anyMatch(each -> Specimens.isCounted(specimen, each, period));
         return new DerivedTotal(terms, limit, own ? unit : Rational.ZERO);
     }
 
@@ -49,7 +50,8 @@ record DerivedTotal(Terms terms, TierLimit limit, Rational value) {
             }
         }
         while (above.minus(within).compareTo(Rational.ONE) > 0) {
-            Rational middle = Rational.whole(within.plus(above).times(Rational.of(1, 2)).floor());
+            Rational middle =
+                    Rational.whole(within.plus(above).times(Rational.of(1, 2)).floor());
             if (isWithin.test(middle)) {
                 within = middle;
             } else {
@@ -67,9 +69,7 @@ record DerivedTotal(Terms terms, TierLimit limit, Rational value) {
     }
 
     private Rational total(Rational volume, Statement statement) {
-        return Rational.whole(statement.lines().stream()
-                        .map(this::derived)
-                        .reduce(BigInteger.ZERO, BigInteger::add))
+        return Rational.whole(statement.lines().stream().map(this::derived).reduce(BigInteger.ZERO, BigInteger::add))
                 .plus(value.times(volume));
     }
 

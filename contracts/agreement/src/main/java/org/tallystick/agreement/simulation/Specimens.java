@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.tallystick.agreement.json.Json;
-import org.tallystick.agreement.numbers.Amounts;
 import org.tallystick.agreement.numbers.Rational;
 import org.tallystick.agreement.settlement.Event;
 import org.tallystick.agreement.settlement.EventReader;
@@ -204,11 +203,16 @@ public final class Specimens {
     }
 
     private static Optional<Json> justBelow(Json bound) {
-        Optional<Json> day = bound instanceof Json.Text(var text)
-                ? Days.parse(text).map(date -> Json.text(date.minusDays(1).toString()))
-                : Optional.empty();
-        return day.or(() -> Amounts.readNumber(bound)
-                .map(number -> Json.text(number.minus(Rational.ONE).toString())));
+        return switch (bound) {
+            case Json.Whole(var number) -> Optional.of(Json.whole(number - 1));
+            case Json.Text(var text) ->
+                Days.parse(text)
+                        .<Json>map(day -> Json.text(day.minusDays(1).toString()))
+                        .or(() -> Rational.parse(text)
+                                .map(number ->
+                                        Json.text(number.minus(Rational.ONE).toString())));
+            default -> Optional.empty();
+        };
     }
 
     /// With the facts that rates need and that are not decided yet.
