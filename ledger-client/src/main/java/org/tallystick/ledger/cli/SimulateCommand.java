@@ -175,6 +175,11 @@ final class SimulateCommand implements Callable<Integer> {
         if (imagined.step != null && (imagined.volume == null || !imagined.volume.isRange())) {
             throw CommandFailure.cannot("--step " + imagined.step + " has no range", "give one: --volume 0..2000000");
         }
+        if (!imagined.advances.isEmpty() && imagined.volume == null && subject.hasEvents()) {
+            throw CommandFailure.cannot(
+                    "--advance is paid beside an imagined volume, and none is imagined here",
+                    "give --volume V, or write the advance among the events");
+        }
         if (imagined.step != null && imagined.step.signum() <= 0) {
             throw CommandFailure.cannot("--step is above 0, not " + imagined.step);
         }
