@@ -279,14 +279,7 @@ public final class PayoutChart {
                     "2 3");
             if (i + 1 == places.size() || places.get(i + 1) - places.get(first) >= CLEARANCE) {
                 String numbers = first == i ? "" + (i + 1) : (first + 1) + "-" + (i + 1);
-                textAt(
-                        numbers,
-                        places.get(first),
-                        (top - 6) * 100L,
-                        "text-anchor",
-                        "middle",
-                        "font-weight",
-                        "bold");
+                textAt(numbers, places.get(first), (top - 6) * 100L, "text-anchor", "middle", "font-weight", "bold");
                 first = i + 1;
             }
         }

@@ -102,7 +102,8 @@ class SimulateTest {
         assertThat(simulated.items("periods").stream().map(period -> ((Json.Obj) period).get("statement")))
                 .isEqualTo(settled);
         assertThat(simulated.object("volumes").items("points")).hasSizeGreaterThan(10);
-        assertThat(parsed(Files.readString(chart)).getDocumentElement().getTagName()).isEqualTo("svg");
+        assertThat(parsed(Files.readString(chart)).getDocumentElement().getTagName())
+                .isEqualTo("svg");
         assertThat(simulate(file)).isZero();
         assertThat(out).contains("who gets what", "PERIOD").doesNotContain("payouts by volume");
     }
@@ -139,7 +140,8 @@ class SimulateTest {
         assertThat(out.lines().filter(line -> line.contains(",artist,")).map(line -> line.split(",", -1)[4]))
                 .containsExactly("below", "at", "above");
         assertThat(simulate(file)).isZero();
-        assertThat(out.contains("then the same again")).isEqualTo(List.of("forward", "lookback").contains(mode));
+        assertThat(out.contains("then the same again"))
+                .isEqualTo(List.of("forward", "lookback").contains(mode));
     }
 
     @Test
@@ -147,8 +149,7 @@ class SimulateTest {
         assertThat(simulate(label, "--volume", "1000000..3000000", "--step", "1000000", "--csv", "volumes"))
                 .isZero();
 
-        assertThat(out)
-                .isEqualTo("""
+        assertThat(out).isEqualTo("""
                         volume,label,artist,refused
                         1000000,-100000,100000,
                         2000000,-200000,200000,
@@ -183,13 +184,11 @@ class SimulateTest {
                         id,type,date,amount,currency
                         a,sale,2026-05-04,1000000,USD
                         b,sale,2026-07-01,3000000,USD
-                        """)
-                .toString();
+                        """).toString();
 
         assertThat(simulate(label, "--events", events, "--csv", "periods")).isZero();
 
-        assertThat(out)
-                .isEqualTo("""
+        assertThat(out).isEqualTo("""
                         period,account,receives,gives,net,paid,carried,refused
                         2026-05,label,0,100000,-100000,-100000,0,
                         2026-05,artist,100000,0,100000,100000,0,
@@ -227,15 +226,12 @@ class SimulateTest {
         String events = write("e.csv", "id,type,date,amount,currency\na,sale,2026-05-04,1000000,USD\n")
                 .toString();
         assertThat(tally("terms", "hash", label)).isZero();
-        String versioned =
-                "\"version\": 2, \"supersedes\": \"" + out.strip() + "\", \"terms\": \"1\"";
+        String versioned = "\"version\": 2, \"supersedes\": \"" + out.strip() + "\", \"terms\": \"1\"";
         String amended = LABEL.replace("MODE", "whole").replace("\"terms\": \"1\"", versioned);
         String bad = write("bad.json", amended.replace("\"0.1\"", "\"0.2\"")).toString();
         String good = write(
                         "good.json",
-                        amended.replace(
-                                        "\"of\": \"sales\",",
-                                        "\"of\": \"sales\", \"when\": {\"to\": \"2027-01-01\"},")
+                        amended.replace("\"of\": \"sales\",", "\"of\": \"sales\", \"when\": {\"to\": \"2027-01-01\"},")
                                 .replace("],\n \"settlement\"", """
                                         ,
                                         {"id": "better", "type": "fee", "from": "label", "to": "artist", "of": "sales",
@@ -252,8 +248,7 @@ class SimulateTest {
                         "the amendment changes nothing that was settled before");
         assertThat(simulate(label, "--events", events, "--amended", good, "--at", "2027-01", "--csv", "amended"))
                 .isZero();
-        assertThat(out)
-                .isEqualTo("""
+        assertThat(out).isEqualTo("""
                         period,account,old,amended,difference
                         2027-05,label,-100000,-200000,-100000
                         2027-05,artist,100000,200000,100000
