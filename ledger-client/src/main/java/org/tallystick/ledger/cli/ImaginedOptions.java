@@ -21,10 +21,9 @@ final class ImaginedOptions {
     @Option(
             names = "--volume",
             paramLabel = "V",
-            description = {
-                "imagine this volume in every period, or try every volume of a range A..B;",
-                "in minor units (cents), units or events, whichever the clause counts"
-            })
+            description =
+                    "imagine this volume in every period, or try one after the other from A to B (A..B); in minor "
+                            + "units (cents), units or events, whichever the clause counts")
     @Nullable
     VolumeWord volume;
 

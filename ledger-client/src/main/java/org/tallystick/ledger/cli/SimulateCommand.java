@@ -41,10 +41,11 @@ import picocli.CommandLine.Parameters;
         description = {
             "Tries terms out before they are signed: settles events that are imagined, and says who gets what.",
             "",
-            "A case brings its own events, and --events FILE others. With terms alone, or with --volume, events are",
-            "imagined that a clause counts: one volume in every period (--volume 5000000), or one after the other",
-            "(--volume 0..5000000). Every figure is a settlement by the rules of the ledger. In all ways both sides of",
-            "each tier's limit are shown. Amounts you type are minor units (cents), as in the terms."
+            "A case brings its own events, and --events FILE others. With terms alone, or with --volume,",
+            "events are imagined that a clause counts: one volume in every period (--volume 5000000),",
+            "or one volume after the other (--volume 0..5000000). Every figure is a settlement by the",
+            "rules of the ledger, and both sides of each tier's limit are always shown. Amounts you type",
+            "are minor units (cents), as in the terms."
         },
         footerHeading = "%nExample:%n",
         footer = {
@@ -58,7 +59,7 @@ import picocli.CommandLine.Parameters;
             "  tally terms simulate reseller.json --attr product=sw --attr dealReg=true --price 250000",
             "",
             "  USD 20,000.00 a month for two years: when is an advance of USD 100,000.00 recouped?",
-            "  tally terms simulate label.json --volume 2000000 --from 2027-01 --to 2028-12 --advance album=10000000",
+            "  tally terms simulate label.json --volume 2000000 --to 2028-12 --advance album=10000000",
             "",
             "  last year's events under amended terms that begin in 2027-Q1",
             "  tally terms simulate reseller-2026.json --amended reseller-v2.json --at 2027-Q1",
@@ -88,10 +89,8 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(
             names = "--to",
             paramLabel = "PERIOD",
-            description = {
-                "the last period (default: as the events say; of a volume a year, of a range of volumes",
-                "one period, or two where rates look back)"
-            })
+            description = "the last period (default: as the events say; of a volume a year, of a range of volumes one "
+                    + "period, or two where rates look back)")
     @Nullable
     Period to;
 

@@ -80,12 +80,13 @@ public record Payouts(List<Payout> list) {
     /// accounts stand apart.
     public static List<String> accounts(List<Payouts> all) {
         List<String> parties = new ArrayList<>();
+        SortedSet<String> known = new TreeSet<>();
         SortedSet<String> escrow = new TreeSet<>();
         for (Payouts payouts : all) {
             for (String account : payouts.accounts()) {
                 if (account.contains(":")) {
                     escrow.add(account);
-                } else if (!parties.contains(account)) {
+                } else if (known.add(account)) {
                     parties.add(account);
                 }
             }

@@ -1,4 +1,4 @@
-/// What terms would come to: the settlement of events that are imagined (issue "Simulation" of terms/1).
+/// What terms would come to: the settlement of events that are imagined, before anybody signs.
 ///
 /// Nothing is computed here that settlement does not compute: every figure is that of
 /// [org.tallystick.agreement.settlement.CaseFile] for events that were made up or moved. Start at
