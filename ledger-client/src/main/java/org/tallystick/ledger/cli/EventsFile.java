@@ -100,7 +100,7 @@ final class EventsFile {
                 .readerForMapOf(String.class)
                 .with(CsvSchema.emptySchema().withHeader().withStrictHeaders(true));
         List<Json> events = new ArrayList<>();
-        try (MappingIterator<Map<String, String>> rows = reader.readValues(file.toFile())) {
+        try (MappingIterator<Map<String, String>> rows = reader.readValues(Files.newInputStream(file))) {
             while (rows.hasNext()) {
                 events.add(event(rows.next()));
             }

@@ -139,6 +139,10 @@ final class SimulateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, CommandFailure {
+        if (events != null && imagined.volume != null) {
+            throw CommandFailure.cannot(
+                    "--events and --volume both say what happens", "give one of them, or run the command twice");
+        }
         SimulationSubject subject = SimulationSubject.read(shell, given(file), events, from, to);
         check(subject);
         Terms terms = subject.terms();
@@ -167,10 +171,6 @@ final class SimulateCommand implements Callable<Integer> {
     private record Occurrence(List<Json> events, Simulated simulated) {}
 
     private void check(SimulationSubject subject) throws CommandFailure {
-        if (events != null && imagined.volume != null) {
-            throw CommandFailure.cannot(
-                    "--events and --volume both say what happens", "give one of them, or run the command twice");
-        }
         if (imagined.step != null && (imagined.volume == null || !imagined.volume.isRange())) {
             throw CommandFailure.cannot("--step " + imagined.step + " has no range", "give one: --volume 0..2000000");
         }

@@ -35,7 +35,7 @@ class SimulateTest {
 
     private static final Path EXAMPLES = Path.of("../docs/spec/examples");
     private static final Path GUIDE = Path.of("../docs/TERMS.md");
-    private static final Pattern CONSOLE = Pattern.compile("```console\n\\$ tally (.*)\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern CONSOLE = Pattern.compile("```console\n\\$ tally ([^\n]*)\n(.*?)```", Pattern.DOTALL);
     private static final Pattern GUIDE_TERMS = Pattern.compile("```json simulate\n(.*?)```", Pattern.DOTALL);
 
     /// A royalty with tiers of every kind of mode, and an advance.
@@ -322,6 +322,7 @@ class SimulateTest {
             --volume 5 --pieces 20000              | a volume of 5 is 240000 events in 12 periods, more than 20000
             --volume 9999999999999999999999999999999 | has more than 30 digits
             --volume 5 --events e.csv              | --events and --volume both say what happens
+            --events absent.csv                    | no such file: absent.csv
             --step 5                               | --step 5 has no range
             --price 0                              | --price is above 0, not 0
             --pieces 0                             | --pieces is from 1 to 20000, not 0
