@@ -35,23 +35,27 @@ final class EventsFile {
     }
 
     List<EventDraft> read() throws IOException, CommandFailure {
-        String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
-        List<Json> events;
-        if (name.endsWith(".jsonl")) {
-            events = jsonLines();
-        } else if (name.endsWith(".json")) {
-            events = json();
-        } else if (name.endsWith(".csv")) {
-            events = csv();
-        } else {
-            throw CommandFailure.cannot(
-                    file + " has an ending that is not known", "events are read from .json, .jsonl and .csv");
-        }
         List<EventDraft> drafts = new ArrayList<>();
-        for (Json event : events) {
+        for (Json event : events()) {
             drafts.add(draft(drafts.size() + 1, event));
         }
         return List.copyOf(drafts);
+    }
+
+    /// The events as they stand in the file.
+    List<Json> events() throws IOException, CommandFailure {
+        String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+        if (name.endsWith(".jsonl")) {
+            return jsonLines();
+        }
+        if (name.endsWith(".json")) {
+            return json();
+        }
+        if (name.endsWith(".csv")) {
+            return csv();
+        }
+        throw CommandFailure.cannot(
+                file + " has an ending that is not known", "events are read from .json, .jsonl and .csv");
     }
 
     private EventDraft draft(int number, Json event) throws CommandFailure {
@@ -96,7 +100,7 @@ final class EventsFile {
                 .readerForMapOf(String.class)
                 .with(CsvSchema.emptySchema().withHeader().withStrictHeaders(true));
         List<Json> events = new ArrayList<>();
-        try (MappingIterator<Map<String, String>> rows = reader.readValues(file.toFile())) {
+        try (MappingIterator<Map<String, String>> rows = reader.readValues(Files.newInputStream(file))) {
             while (rows.hasNext()) {
                 events.add(event(rows.next()));
             }

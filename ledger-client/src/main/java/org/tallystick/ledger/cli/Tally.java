@@ -76,7 +76,7 @@ public final class Tally {
 
     private CommandLine commands(Options options, Shell shell) {
         CommandLine line = new CommandLine(options);
-        line.addSubcommand(new TermsCommand(shell))
+        line.addSubcommand(new CommandLine(new TermsCommand(shell)).addSubcommand(new SimulateCommand(shell)))
                 .addSubcommand(new KeyCommand(shell))
                 .addSubcommand(new PartyCommand(shell))
                 .addSubcommand(new MemberCommand(shell))

@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
 /// Terms documents and cases, without a ledger.
 @Command(
         name = "terms",
-        description = "Checks, renders and settles terms documents; needs no ledger.",
+        description = "Checks, renders, settles and tries out terms documents; needs no ledger.",
         footerHeading = "%nExample:%n",
         footer = "  tally terms settle docs/spec/examples/01-channel-reseller.json")
 final class TermsCommand {
@@ -173,7 +173,7 @@ final class TermsCommand {
         return text.apply(bytes);
     }
 
-    private static Terms accepted(Path file) throws IOException, CommandFailure {
+    static Terms accepted(Path file) throws IOException, CommandFailure {
         return switch (ask(file, TermsReader::read, TermsReader::read)) {
             case TermsReading.Accepted(var terms) -> terms;
             case TermsReading.Refused(var faults) ->
@@ -204,7 +204,7 @@ final class TermsCommand {
     }
 
     /// One line, whatever the document calls its members.
-    private static String sentence(Finding finding) {
+    static String sentence(Finding finding) {
         String where = finding.pointer().isEmpty() ? "the document " : finding.pointer() + ": ";
         return finding.code() + ": " + where.replaceAll("\\p{Cntrl}|[\\x80-\\x9f]", "?") + finding.sentence();
     }

@@ -1,5 +1,6 @@
 package org.tallystick.ledger.cli;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
@@ -12,6 +13,10 @@ import org.tallystick.agreement.instruction.Owner;
 import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.instruction.SourceId;
 import org.tallystick.agreement.instruction.Ulid;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.numbers.Amounts;
+import org.tallystick.agreement.numbers.Rational;
+import org.tallystick.agreement.terms.EventType;
 import org.tallystick.agreement.terms.Period;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
@@ -31,6 +36,16 @@ final class Words {
                 .registerConverter(SourceId.class, word("a source, such as sales", SourceId::parse))
                 .registerConverter(Ulid.class, word("the id of an instruction (26 characters)", Ulid::parse))
                 .registerConverter(Period.class, word("a period, such as 2026-01, 2026-Q1 or 2026", Period::parse))
+                .registerConverter(
+                        EventType.class,
+                        word(
+                                "a type of event that measures count, such as sale or usage",
+                                text -> EventType.ofText(text).filter(EventType::isMeasured)))
+                .registerConverter(
+                        VolumeWord.class, word("a volume, such as 2000000, or 0..2000000", VolumeWord::parse))
+                .registerConverter(Rational.class, word("an exact number, such as 250, 0.15 or 1/3", Words::number))
+                .registerConverter(
+                        BigInteger.class, word("an amount in minor units, such as 100000 for 1,000.00", Words::amount))
                 .registerConverter(Algorithm.class, word("an algorithm: ES256 or Ed25519", Words::algorithm))
                 .registerConverter(Duration.class, word("a time, such as 10s, 5m, 12h or 30d", Words::duration));
     }
@@ -38,6 +53,14 @@ final class Words {
     private static <T> ITypeConverter<T> word(String what, Function<String, Optional<T>> parse) {
         return text ->
                 parse.apply(text).orElseThrow(() -> new TypeConversionException("'" + text + "' is not " + what));
+    }
+
+    private static Optional<Rational> number(String text) {
+        return Rational.parse(text);
+    }
+
+    private static Optional<BigInteger> amount(String text) {
+        return Amounts.read(Json.text(text));
     }
 
     private static Optional<Algorithm> algorithm(String text) {

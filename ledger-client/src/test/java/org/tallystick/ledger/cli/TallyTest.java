@@ -257,6 +257,7 @@ class TallyTest {
                 "terms render",
                 "terms hash",
                 "terms settle",
+                "terms simulate",
                 "key",
                 "key create",
                 "key show",

@@ -105,6 +105,14 @@ public final class CaseFile {
         };
     }
 
+    /// As [#settle(Json)], for terms that were read already.
+    ///
+    /// @param events in the form that a case has them in
+    /// @param periods consecutive and of the calendar of the terms; the first is the opening period
+    public static Settled settle(Terms terms, List<Json> events, List<Period> periods) {
+        return new CaseFile(terms, periods.getFirst()).settle(events, periods);
+    }
+
     /// The periods to settle; none if any of them is not one.
     private static List<Period> periods(Json.Obj file) {
         if (!(file.find(SETTLEMENTS).orElse(file) instanceof Json.Arr(var settlements))) {
@@ -124,7 +132,7 @@ public final class CaseFile {
         return periods;
     }
 
-    private Reading settle(List<Json> events, List<Period> periods) {
+    private Settled settle(List<Json> events, List<Period> periods) {
         events.forEach(this::read);
         EventFaults check = new EventFaults(terms, opening);
         SortedMap<Period, List<KnownEvent>> booked = new TreeMap<>();

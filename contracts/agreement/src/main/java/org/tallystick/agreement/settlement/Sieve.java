@@ -17,12 +17,12 @@ import org.tallystick.agreement.terms.Filter;
 /// A filter, ready to match one event after the other (terms/1 section 7.2).
 ///
 /// It never fails: what is missing or of the wrong kind does not match.
-final class Sieve {
+public final class Sieve {
 
     private final EnumSet<EventType> types;
     private final Condition[] conditions;
 
-    Sieve(Filter filter) {
+    public Sieve(Filter filter) {
         types = filter.types().isEmpty() ? EnumSet.allOf(EventType.class) : EnumSet.copyOf(filter.types());
         List<Condition> all = new ArrayList<>();
         for (Map.Entry<String, Filter.Condition> attr : filter.attrs().entrySet()) {
@@ -41,6 +41,10 @@ final class Sieve {
     /// Whether an event of this type can match at all.
     boolean allows(EventType type) {
         return types.contains(type);
+    }
+
+    public boolean matches(KnownEvent known) {
+        return matches(Fact.of(known));
     }
 
     boolean matches(Fact fact) {

@@ -5,7 +5,7 @@ import org.tallystick.agreement.numbers.Currencies;
 import org.tallystick.agreement.numbers.Rational;
 
 /// How the rendered text writes numbers and money: always exactly (terms/1 section 17).
-final class NumberText {
+public final class NumberText {
 
     private static final BigInteger FIVE = BigInteger.valueOf(5);
     private static final Rational HUNDRED = Rational.whole(100);
@@ -13,29 +13,29 @@ final class NumberText {
     private final String currency;
     private final int exponent;
 
-    NumberText(String currency) {
+    public NumberText(String currency) {
         this.currency = currency;
         this.exponent = Currencies.exponent(currency).orElseThrow();
     }
 
     /// The shortest decimal with its thousands grouped, or a fraction in lowest terms.
-    static String decimal(Rational value) {
+    public static String decimal(Rational value) {
         int decimals = decimals(value);
         return decimals < 0 ? value.toString() : fixed(value, decimals);
     }
 
-    static String percent(Rational value) {
+    public static String percent(Rational value) {
         Rational percent = value.times(HUNDRED);
         int decimals = decimals(percent);
         return decimals < 0 ? value.toString() : fixed(percent, decimals) + "%";
     }
 
-    String money(BigInteger minorUnits) {
+    public String money(BigInteger minorUnits) {
         return price(Rational.whole(minorUnits));
     }
 
     /// As money, with as many more decimals as needed.
-    String price(Rational minorUnits) {
+    public String price(Rational minorUnits) {
         Rational major = minorUnits.dividedBy(Rational.whole(BigInteger.TEN.pow(exponent)));
         int decimals = decimals(major);
         return decimals < 0
