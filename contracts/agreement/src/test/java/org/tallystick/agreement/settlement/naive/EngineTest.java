@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tallystick.agreement.Seeds;
 import org.tallystick.agreement.json.Json;
 
 /// The engine, which remembers roll-ups, says what the text says, which has all events at hand.
@@ -23,7 +24,7 @@ class EngineTest {
     private static final SortedSet<String> SUPPORTED = Comparison.supported();
 
     static LongStream seeds() {
-        return LongStream.range(0, 300);
+        return Seeds.upTo(300);
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -37,10 +38,11 @@ class EngineTest {
     }
 
     @Test
+    @Tag("census")
     void three_hundred_cases_compare_every_feature_that_is_supported() {
         Compared compared = new Compared();
 
-        seeds().forEach(seed -> compared.add(Case.draw(seed, SUPPORTED)));
+        LongStream.range(0, 300).forEach(seed -> compared.add(Case.draw(seed, SUPPORTED)));
 
         compared.print();
         compared.assertAtLeast(20, 5);
