@@ -91,6 +91,9 @@ class EventsTest {
             EVENT_PERIOD   | s sale 2025-12-31 a=1                       |
             EVENT_PERIOD   | k kpi 2025-12-31 kpi=k value=1              |
             EVENT_CURRENCY | s sale 2026-01-01 a=1 cur=XAU               |
+            EVENT_CURRENCY | x fx 2026-01-01 pair=XAU/USD rate=1.1       |
+            EVENT_CURRENCY | x fx 2026-01-01 pair=USD/UDS rate=1.1       |
+                           | x fx 2026-01-01 pair=EUR/JPY rate=1.1       |
             FX_MISSING     | s sale 2026-01-01 a=1 cur=EUR               |
                            | c cost 2026-01-01 a=1 cur=EUR               |
             EVENT_REF      | r refund 2026-01-01 a=1 ref=s               |
