@@ -14,6 +14,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -207,11 +208,12 @@ class LawsTest {
 
     /// Else the law above would hold for want of anything late.
     @Test
+    @Tag("census")
     void most_of_the_cases_drawn_book_something_late() {
         List<Case> cases = DRAWN.stream().map(LawsTest::known).toList();
 
         assertThat(cases.stream().filter(one -> !one.events().equals(inTime(one).events())))
-                .hasSizeGreaterThan(DRAWN.size() * 3 / 4);
+                .hasSizeGreaterThan(150);
     }
 
     private static Case inTime(Case late) {

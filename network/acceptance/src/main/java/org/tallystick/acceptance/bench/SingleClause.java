@@ -5,9 +5,8 @@ import org.tallystick.agreement.terms.Terms;
 
 /// Clauses that price or divide each event.
 public enum SingleClause {
-    PER_EVENT(
-            "\"type\":\"fee\",\"from\":\"hub\",\"to\":\"a\",\"of\":\"sales\",\"rate\":\"0.125\",\"per\":\"event\","
-                    + "\"floor\":{\"amount\":5},\"cap\":{\"price\":\"40\"}"),
+    PER_EVENT("\"type\":\"fee\",\"from\":\"hub\",\"to\":\"a\",\"of\":\"sales\",\"rate\":\"0.125\",\"per\":\"event\","
+            + "\"floor\":{\"amount\":5},\"cap\":{\"price\":\"40\"}"),
     FORWARD(tiers("forward")),
     TIERS_PER_EVENT(tiers("per-event")),
     LOOKBACK(tiers("lookback")),

@@ -17,7 +17,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /// How fast terms are settled, and in how much memory: has JMH run [TermsBenchmarks] and holds what it measured against
 /// the goals.
 ///
-/// Usage: TermsBench ROOT [--json]. Prints a table, or an array. Exit code 1 if a goal is missed. What JMH itself prints
+/// Usage: TermsBench ROOT [--json]. Prints a table, or an array. Exit code 1 if a goal is missed. What JMH itself
+/// prints
 /// lies in `target/bench-terms.txt`.
 public final class TermsBench {
 
@@ -69,7 +70,9 @@ public final class TermsBench {
         List<Figure> figures = bench.figures;
         System.out.println(
                 json
-                        ? "[" + String.join(",", figures.stream().map(Figure::json).toList()) + "]"
+                        ? "["
+                                + String.join(
+                                        ",", figures.stream().map(Figure::json).toList()) + "]"
                         : String.join("\n", figures.stream().map(Figure::row).toList()));
         System.exit(figures.stream().allMatch(Figure::holds) ? 0 : 1);
     }
