@@ -89,11 +89,9 @@ public final class LargestRemainder {
     /// @param parts is filled, in the order of the weights, if the answer is true
     /// @return whether all fitted
     public boolean divide(long total, long[] parts) {
-        if (small.length == 0 || total == Long.MIN_VALUE) {
-            return false;
-        }
+        // The least long has no absolute value and stays below 0, which the high half of the product shows.
         long size = Math.abs(total);
-        if (Math.multiplyHigh(size, smallSum) != 0 || size * smallSum < 0) {
+        if (small.length == 0 || Math.multiplyHigh(size, smallSum) != 0 || size * smallSum < 0) {
             return false;
         }
         long left = size;

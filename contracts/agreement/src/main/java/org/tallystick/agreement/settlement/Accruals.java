@@ -295,18 +295,16 @@ final class Accruals {
         return Rational.sum(worth);
     }
 
-    /// The rate that the period before reached.
+    /// The rate that the period before reached; before the opening nothing adds up to anything.
     private Rational lookback(String id, Tiers tiers, String period) {
-        Period rated = Period.ofText(period);
-        Rational reached =
-                rated.equals(opening) ? Rational.ZERO : total(Figures.Use.TIER, id, tiers.measure(), rated.previous());
-        return tiers.rateAt(reached);
+        Period before = Period.ofText(period).previous();
+        return tiers.rateAt(total(Figures.Use.TIER, id, tiers.measure(), before));
     }
 
     /// By period, what events are worth at the rate that the total before them had reached.
     private SortedMap<Period, Rational> forward(String id, Pricing pricing) {
         SortedMap<Period, Rational> worth = new TreeMap<>();
-        if (!(pricing.charge() instanceof Pricing.Tiered(var tiers)) || tiers.mode() != Tiers.Mode.FORWARD) {
+        if (!(pricing.charge() instanceof Pricing.Tiered(var tiers))) {
             return worth;
         }
         List<Figures.Single> singles = figures.ordered(id);

@@ -1,5 +1,6 @@
 package org.tallystick.agreement.settlement;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,9 +63,13 @@ public final class EventFaults {
         if (!namesParties(terms, event)) {
             faults.add(Refusals.EVENT_PARTY);
         }
-        if (event.currency()
+        boolean unknownPair = event.pair()
+                .filter(pair -> !Arrays.stream(pair.split("/", -1)).allMatch(Currencies::knows))
+                .isPresent();
+        boolean wrongCurrency = event.currency()
                 .filter(currency -> !allows(terms, event.kind(), currency))
-                .isPresent()) {
+                .isPresent();
+        if (unknownPair || wrongCurrency) {
             faults.add(Refusals.EVENT_CURRENCY);
         }
         return faults;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -14,11 +15,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tallystick.agreement.Seeds;
 
 class LargestRemainderTest {
 
     static LongStream seeds() {
-        return LongStream.range(0, 200);
+        return Seeds.upTo(200);
     }
 
     @ParameterizedTest(name = "{0} by {1}: {2}")
@@ -46,6 +48,49 @@ class LargestRemainderTest {
                 .hasMessageContaining("add up to 0");
         assertThatThrownBy(() -> LargestRemainder.divide(BigInteger.ONE, List.of(Rational.ONE, Rational.whole(-1))))
                 .hasMessageContaining("negative");
+    }
+
+    @ParameterizedTest(name = "{0} equal weights")
+    @CsvSource({"16, true", "17, false"})
+    void longs_divide_among_few(int weights, boolean fits) {
+        LargestRemainder division = new LargestRemainder(Collections.nCopies(weights, Rational.ONE));
+        long[] parts = new long[weights];
+
+        assertThat(division.divide(weights + 1L, parts)).isEqualTo(fits);
+        assertThat(parts[0]).isEqualTo(fits ? 2 : 0);
+        assertThat(division.divide(BigInteger.valueOf(weights + 1L)).getFirst()).isEqualTo(2);
+    }
+
+    @ParameterizedTest(name = "{0} among three: {1}")
+    @CsvSource({
+        // The total times 3 must be below 2^63 = 9223372036854775808.
+        "3074457345618258602, true",
+        "-3074457345618258602, true",
+        "3074457345618258603, false",
+        "6148914691236517205, false",
+        "9223372036854775807, false",
+        "-9223372036854775808, false"
+    })
+    void longs_divide_what_stays_a_long(long total, boolean fits) {
+        LargestRemainder division = new LargestRemainder(Collections.nCopies(3, Rational.of(1, 3)));
+        long[] parts = new long[3];
+
+        boolean divided = division.divide(total, parts);
+
+        assertThat(divided).isEqualTo(fits);
+        if (divided) {
+            assertThat(Arrays.stream(parts).mapToObj(BigInteger::valueOf).toList())
+                    .isEqualTo(division.divide(BigInteger.valueOf(total)));
+        }
+    }
+
+    @Test
+    void weights_beyond_a_long_divide_exactly() {
+        // The weights add up to 2^63, which is no long: 3 * (2^63 - 1) / 2^63 is 2 and nearly 1 more.
+        LargestRemainder division = new LargestRemainder(List.of(Rational.whole(Long.MAX_VALUE), Rational.ONE));
+
+        assertThat(division.divide(3, new long[2])).isFalse();
+        assertThat(division.divide(BigInteger.valueOf(3))).containsExactly(BigInteger.valueOf(3), BigInteger.ZERO);
     }
 
     /// Nothing is created, nothing is lost, and nobody is more than a unit from the exact share.

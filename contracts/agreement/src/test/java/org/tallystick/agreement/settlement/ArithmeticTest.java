@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tallystick.agreement.Seeds;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.numbers.LargestRemainder;
 import org.tallystick.agreement.numbers.Rational;
@@ -22,7 +23,7 @@ import org.tallystick.agreement.terms.Terms;
 class ArithmeticTest {
 
     static LongStream seeds() {
-        return LongStream.range(0, 200);
+        return Seeds.upTo(200);
     }
 
     private static final String PRICED = "'type':'fee','from':'hub','to':'x','of':'sales',";

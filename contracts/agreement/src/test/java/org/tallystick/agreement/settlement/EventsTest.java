@@ -99,6 +99,9 @@ class EventsTest {
             EVENT_PERIOD   | s sale 2025-12-31 a=1                       |
             EVENT_PERIOD   | k kpi 2025-12-31 kpi=k value=1              |
             EVENT_CURRENCY | s sale 2026-01-01 a=1 cur=XAU               |
+            EVENT_CURRENCY | x fx 2026-01-01 pair=XAU/USD rate=1.1       |
+            EVENT_CURRENCY | x fx 2026-01-01 pair=USD/UDS rate=1.1       |
+                           | x fx 2026-01-01 pair=EUR/JPY rate=1.1       |
             FX_MISSING     | s sale 2026-01-01 a=1 cur=EUR               |
                            | c cost 2026-01-01 a=1 cur=EUR               |
             EVENT_REF      | r refund 2026-01-01 a=1 ref=s               |
@@ -153,11 +156,39 @@ class EventsTest {
             FIGURE_MISSING | s sale 2026-01-01 a=1     | 'of':'sales','rate':'1','per':'event','cap':{'price':'1'}
             FIGURE_MISSING | s sale 2026-01-01 a=1     | 'of':'costs','rate':'1','cap':{'of':'units','rate':'1'}
                            | s sale 2026-01-01 a=1     | 'of':'sales','rate':'1'
+            FX_MISSING     | s sale 2026-01-01 a=1 cur=EUR | 'of':'sales','rate':'1','per':'event'
+            FX_MISSING     | s sale 2026-01-01 a=1 cur=EUR | 'of':'sales','tiers':{'mode':'forward','steps':[{'rate':'1'}]}
+                           | s sale 2026-01-01 a=1     | 'of':'sales','tiers':{'mode':'forward','steps':[{'rate':'1'}]}
+                           | c cost 2026-01-01 a=1 cur=EUR | 'of':'sales','rate':'1','per':'event'
             """)
     void what_a_formula_needs_is_missed_only_where_it_is_needed(String code, String event, String fee) {
         Terms terms = Documents.accepted("{'id':'f','type':'fee','from':'hub','to':'x'," + fee + "}");
 
         assertThat(faults(terms, event, null)).isEqualTo(code == null ? List.of() : List.of(code));
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            FX_MISSING | c mdf-claim 2026-01-01 a=1 cur=EUR
+                       | c mdf-claim 2026-01-01 a=1
+            """)
+    void a_claim_is_paid_in_the_currency_of_the_terms_or_converted(String code, String event) {
+        String fund = "{'id':'m','type':'fund','from':'hub','of':'sales','rate':'0.1',"
+                + "'claims':{'on':{'type':'mdf-claim'},'reimburse':'1','to':'x'}}";
+
+        assertThat(faults(Documents.accepted(fund), event, null)).isEqualTo(code == null ? List.of() : List.of(code));
+        assertThat(faults(
+                        Documents.accepted(SpecExamplesTest.converting(fund, "transaction", "original")), event, null))
+                .isEmpty();
+    }
+
+    @Test
+    void a_pool_that_waits_for_usage_is_not_foreign() {
+        Terms terms = Documents.accepted("{'id':'s','type':'split','holder':'hub','of':'sales','per':'event',"
+                + "'shares':{'hub':'0'},'proRata':{'share':'1','by':'who','among':['x'],'of':'use','ifNone':'hub'}}");
+
+        assertThat(faults(terms, "s sale 2026-01-01 a=1", null)).isEmpty();
+        assertThat(faults(terms, "s sale 2026-01-01 a=1 cur=EUR", null)).containsExactly("FX_MISSING");
     }
 
     @Test
@@ -169,6 +200,22 @@ class EventsTest {
         assertThat(event.type()).isEqualTo("sale");
         assertThat(event.numbers()).hasToString("[1/3]");
         assertThat(event.numbers(terms)).hasToString("[1/3, 1/8]");
+    }
+
+    @Test
+    void settling_refuses_what_is_booked_in_a_settled_period_and_what_is_there_twice() {
+        Terms terms = Documents.accepted(FEE);
+        History january = History.open(terms, OPENING);
+        History february = ((Outcome.Settled) Settlement.settle(terms, january, List.of())).after();
+        List<KnownEvent> late = Books.known(terms, Books.events("s sale 2026-01-01 a=1"));
+        List<KnownEvent> twice = Books.known(terms, Books.events("s sale 2026-01-01 a=1\ns sale 2026-01-01 a=1"));
+        List<KnownEvent> before = Books.known(terms, Books.events("x fx 2025-12-31 pair=EUR/USD rate=1.1"));
+
+        assertThat(Settlement.settle(terms, february, late)).hasToString("Refused[codes=[EVENT_CLOSED]]");
+        assertThat(Settlement.settle(terms, january, late)).isInstanceOf(Outcome.Settled.class);
+        assertThat(Settlement.settle(terms, january, twice)).hasToString("Refused[codes=[EVENT_DUP]]");
+        assertThat(Settlement.settle(terms, january, before)).isInstanceOf(Outcome.Settled.class);
+        assertThat(Settlement.settle(terms, february, before)).isInstanceOf(Outcome.Settled.class);
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tallystick.agreement.Seeds;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.settlement.naive.Case;
 import org.tallystick.agreement.settlement.naive.Comparison;
@@ -29,7 +30,7 @@ import org.tallystick.agreement.terms.Terms;
 class LawsTest {
 
     static LongStream seeds() {
-        return LongStream.range(0, 200);
+        return Seeds.upTo(200);
     }
 
     /// Cases in which every period is settled, so that no law holds for want of statements.
@@ -205,6 +206,7 @@ class LawsTest {
 
     /// Else the law above would hold for want of anything late.
     @Test
+    @Tag("census")
     void most_of_the_cases_drawn_book_something_late() {
         List<Case> cases = DRAWN.stream().map(LawsTest::known).toList();
 

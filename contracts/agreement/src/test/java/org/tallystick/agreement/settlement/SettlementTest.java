@@ -261,6 +261,42 @@ class SettlementTest {
     }
 
     @Test
+    void a_cap_limits_what_is_taken_back_to_the_unit() {
+        // 10% of -900 is -90, and no more than 50 either way.
+        String capped = FEE + "'rate':'0.1','cap':{'amount':50}}";
+
+        assertThat(Books.january(capped, "r refund 2026-01-10 a=900 cur=USD")).containsExactly("f x>hub 50");
+        assertThat(Books.january(capped, "r refund 2026-01-10 a=490 cur=USD")).containsExactly("f x>hub 49");
+        assertThat(Books.january(capped, "s sale 2026-01-10 a=900")).containsExactly("f hub>x 50");
+    }
+
+    @ParameterizedTest(name = "in force {0}: {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            # g takes 20% of what is left of the fees of f, by the factor. January earns 100, which is needed at once,
+            # unless the clause is not yet in force when January ends.
+                         | [FIGURE_MISSING]
+            'from':'2026-01-31' | [FIGURE_MISSING]
+            'from':'2026-02-01' | f hub>x 100
+            """, quoteCharacter = '`')
+    void a_factor_is_needed_for_what_other_clauses_made_due_and_not_before_the_clause_begins(
+            String when, String lines) {
+        Json terms = Documents.withMeasures(
+                Documents.of(FEE + "'rate':'0.1'},{'id':'g','type':'fee','from':'x','to':'y','of':'fees','rate':'0.2',"
+                        + "'factor':{'kpi':'k'}" + (when == null ? "" : ",'when':{" + when + "}") + "}"),
+                "'fees':{'plusClauses':['f']}");
+
+        List<Outcome> outcomes = Books.settle(terms, Books.events("s sale 2026-01-10 a=1000"), "2026-01", "2026-01")
+                .outcomes();
+
+        assertThat(
+                        switch (outcomes.getFirst()) {
+                            case Outcome.Settled(var statement, var _) -> String.join(", ", Books.lines(statement));
+                            case Outcome.Refused(var codes) -> codes.toString();
+                        })
+                .isEqualTo(lines);
+    }
+
+    @Test
     void a_missing_factor_refuses_only_a_period_that_needs_it() {
         String clause = FEE + "'rate':'0.1','factor':{'kpi':'share'}}";
 

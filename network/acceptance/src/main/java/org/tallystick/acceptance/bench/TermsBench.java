@@ -1,83 +1,35 @@
 package org.tallystick.acceptance.bench;
 
-import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.Random;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.tallystick.agreement.bytes.Bytes;
-import org.tallystick.agreement.json.Json;
-import org.tallystick.agreement.json.JsonReader;
-import org.tallystick.agreement.settlement.EventReader;
-import org.tallystick.agreement.settlement.EventReading;
-import org.tallystick.agreement.settlement.Figures;
-import org.tallystick.agreement.settlement.History;
-import org.tallystick.agreement.settlement.KnownEvent;
-import org.tallystick.agreement.settlement.Outcome;
-import org.tallystick.agreement.settlement.Settlement;
-import org.tallystick.agreement.terms.Period;
-import org.tallystick.agreement.terms.Terms;
-import org.tallystick.agreement.terms.TermsReader;
-import org.tallystick.agreement.terms.TermsReading;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
 
-/// How fast terms are settled, and in how much memory: prints a table, with `--json` an array. Exit code 1 if a goal is
-/// missed.
+/// How fast terms are settled, and in how much memory: has JMH run [TermsBenchmarks] and holds what it measured against
+/// the goals.
 ///
-/// Rates are events for a second of CPU of the one thread that computes, the best of several rounds after a warm-up:
-/// what
-/// else runs on the machine disturbs them least.
+/// Usage: TermsBench ROOT [--json]. Prints a table, or an array. Exit code 1 if a goal is missed. What JMH itself
+/// prints
+/// lies in `target/bench-terms.txt`.
 public final class TermsBench {
 
-    private static final int MANY = 1_000_000;
-    private static final int ROUNDS = 5;
-    private static final String SMALL_HEAP = "-Xmx64m";
-    private static final String STREAM = "--stream";
-    private static final Period PERIOD = Period.ofText("2026-01");
-    private static final String FRAME = """
-            {"terms":"1","id":"bench","hub":"hub","currency":"USD","calendar":{"frequency":"month"},
-             "parties":[{"id":"hub"},{"id":"a"},{"id":"b"},{"id":"c"},{"id":"d"}],
-             "measures":{"sales":{"plus":[{"type":"sale"}],"minus":[{"type":"refund"}]}},
-             "clauses":[%s],"settlement":{}}""";
-    private static final String FOLDED = """
-            {"id":"f","type":"fee","from":"hub","to":"a","of":"sales","rate":"0.125"},
-            {"id":"t","type":"fee","from":"hub","to":"b","of":"sales","tiers":{"mode":"marginal","steps":
-             [{"upTo":1000000,"rate":"0.05"},{"upTo":100000000,"rate":"0.08"},{"rate":"0.1"}]}},
-            {"id":"s","type":"split","holder":"hub","of":"sales",
-             "shares":{"hub":"1/5","a":"1/5","b":"1/5","c":"1/5","d":"1/5"}}""";
+    private static final int WARMUPS = 3;
+    private static final int ITERATIONS = 5;
 
-    /// Clauses that price or divide each event.
-    private enum Single {
-        PER_EVENT(
-                "\"type\":\"fee\",\"from\":\"hub\",\"to\":\"a\",\"of\":\"sales\",\"rate\":\"0.125\",\"per\":\"event\","
-                        + "\"floor\":{\"amount\":5},\"cap\":{\"price\":\"40\"}"),
-        FORWARD(tiers("forward")),
-        TIERS_PER_EVENT(tiers("per-event")),
-        LOOKBACK(tiers("lookback")),
-        SPLIT_PER_EVENT("\"type\":\"split\",\"holder\":\"hub\",\"of\":\"sales\",\"per\":\"event\","
-                + "\"shares\":{\"hub\":\"1/5\",\"a\":\"1/5\",\"b\":\"1/5\",\"c\":\"1/7\",\"d\":\"9/35\"}"),
-        AGREED_RATE("\"type\":\"fee\",\"from\":\"hub\",\"to\":\"a\",\"of\":\"sales\","
-                + "\"rate\":{\"by\":\"event\",\"attr\":\"agreed\",\"min\":\"0\",\"max\":\"1\"}");
+    /// Enough for a million events at hand. The collector has no threads of its own, so that its work is counted too.
+    private static final String[] HEAP = {"-XX:+UseSerialGC", "-Xms3g", "-Xmx3g"};
 
-        private final String clause;
-
-        Single(String clause) {
-            this.clause = "{\"id\":\"x\"," + clause + "}";
-        }
-
-        private static String tiers(String mode) {
-            return "\"type\":\"fee\",\"from\":\"hub\",\"to\":\"a\",\"of\":\"sales\",\"tiers\":{\"mode\":\"" + mode
-                    + "\",\"steps\":[{\"upTo\":1000,\"rate\":\"0.05\"},{\"rate\":\"0.1\"}]}";
-        }
-
-        private String text() {
-            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
-        }
-    }
+    private static final String SMALL = "-Xmx64m";
+    private static final String[] SMALL_HEAP = {"-XX:+UseSerialGC", SMALL};
 
     /// @param atLeast whether more is better
     private record Figure(String name, double value, String unit, double goal, boolean atLeast) {
@@ -86,7 +38,7 @@ public final class TermsBench {
         }
 
         String row() {
-            return "%-44s %14.2f %-14s %s %12.2f  %s"
+            return "%-44s %14.2f %-10s %s %12.2f  %s"
                     .formatted(name, value, unit, atLeast ? ">=" : "<=", goal, holds() ? "holds" : "MISSED");
         }
 
@@ -96,148 +48,104 @@ public final class TermsBench {
         }
     }
 
+    private final Path log;
     private final List<Figure> figures = new ArrayList<>();
 
-    private TermsBench() {}
+    private TermsBench(Path log) {
+        this.log = log;
+    }
 
     public static void main(String[] arguments) throws Exception {
         Locale.setDefault(Locale.ROOT);
-        if (List.of(arguments).contains(STREAM)) {
-            settle(terms(FOLDED), Figures.of(terms(FOLDED), stream(MANY)));
-            return;
+        List<String> rest = new ArrayList<>(List.of(arguments));
+        boolean json = rest.remove("--json");
+        if (rest.size() != 1) {
+            System.err.println("bench: error: the root of the repository is missing");
+            System.err.println("bench: hint: ./scripts/bench --help");
+            System.exit(2);
         }
-        TermsBench bench = new TermsBench();
+        Path log = Files.createDirectories(Path.of(rest.getFirst(), "target")).resolve("bench-terms.txt");
+        TermsBench bench = new TermsBench(log);
         bench.run();
-        boolean json = List.of(arguments).contains("--json");
+        List<Figure> figures = bench.figures;
         System.out.println(
                 json
                         ? "["
                                 + String.join(
-                                        ",",
-                                        bench.figures.stream().map(Figure::json).toList()) + "]"
-                        : String.join(
-                                "\n", bench.figures.stream().map(Figure::row).toList()));
-        System.exit(bench.figures.stream().allMatch(Figure::holds) ? 0 : 1);
+                                        ",", figures.stream().map(Figure::json).toList()) + "]"
+                        : String.join("\n", figures.stream().map(Figure::row).toList()));
+        System.exit(figures.stream().allMatch(Figure::holds) ? 0 : 1);
     }
 
     private void run() throws Exception {
-        Terms folded = terms(FOLDED);
-        List<KnownEvent> events = new ArrayList<>();
-        stream(MANY).forEach(events::add);
-        double many = seconds(() -> {
-            Figures _ = Figures.of(folded, events);
-        });
-        rate("fold of a million parsed events", many, MANY, 2_000_000);
-        List<Bytes> texts =
-                IntStream.range(0, MANY / 10).mapToObj(TermsBench::text).toList();
-        rate(
-                "fold of events from JSON text",
-                seconds(() -> {
-                    Figures _ = Figures.of(folded, parsed(texts));
-                }),
-                MANY / 10,
-                400_000);
-        Figures few = Figures.of(folded, events.subList(0, 1_000));
-        Figures all = Figures.of(folded, events);
-        milliseconds("prices from the figures of a thousand", seconds(() -> settle(folded, few)));
-        milliseconds("prices from the figures of a million", seconds(() -> settle(folded, all)));
-        double thousand = seconds(() -> {
-            for (int i = 0; i < 1_000; i++) {
-                Figures _ = Figures.of(folded, events.subList(i * 1_000, (i + 1) * 1_000));
-            }
-        });
-        double exponent = Math.log(many / (thousand / 1_000)) / Math.log(1_000);
+        Files.deleteIfExists(log);
+        Collection<RunResult> results = new Runner(options("(fold|prices|read|single)$")
+                        .mode(Mode.AverageTime)
+                        .warmupIterations(WARMUPS)
+                        .warmupTime(TimeValue.seconds(1))
+                        .measurementIterations(ITERATIONS)
+                        .measurementTime(TimeValue.seconds(1))
+                        .jvmArgsAppend(HEAP)
+                        .build())
+                .run();
+        double many = seconds(results, "fold", TermsBenchmarks.MANY);
+        double few = seconds(results, "fold", TermsBenchmarks.FEW);
+        rate("fold of a million parsed events", TermsBenchmarks.MANY / many, 2_000_000);
+        rate("fold of events from JSON text", TermsBenchmarks.TEXTS / seconds(results, "read", ""), 400_000);
+        milliseconds("prices from the figures of a thousand", seconds(results, "prices", TermsBenchmarks.FEW));
+        milliseconds("prices from the figures of a million", seconds(results, "prices", TermsBenchmarks.MANY));
+        double exponent = Math.log(many / few) / Math.log((double) TermsBenchmarks.MANY / TermsBenchmarks.FEW);
         figures.add(new Figure("exponent from a thousand to a million", exponent, "", 1.05, false));
-        for (Single single : Single.values()) {
-            Terms terms = terms(single.clause);
-            rate(single.text(), seconds(() -> settle(terms, Figures.of(terms, events))), MANY, 500_000);
+        for (SingleClause single : SingleClause.values()) {
+            rate(single.text(), TermsBenchmarks.MANY / seconds(results, "single", single.name()), 500_000);
         }
-        figures.add(new Figure("a million events streamed in " + SMALL_HEAP, streams() ? 1 : 0, "done", 1, true));
+        figures.add(new Figure("a million events streamed in " + SMALL, streams() ? 1 : 0, "done", 1, true));
     }
 
-    private void rate(String name, double seconds, int events, double goal) {
-        figures.add(new Figure(name, events / seconds, "events/CPU-s", goal, true));
+    /// One thread in a Java of its own.
+    private ChainedOptionsBuilder options(String benchmarks) {
+        return new OptionsBuilder()
+                .include(TermsBenchmarks.class.getName() + "\\." + benchmarks)
+                .threads(1)
+                .forks(1)
+                .shouldFailOnError(true)
+                .output(log.toString());
+    }
+
+    /// Whether a million events go through a Java that has little memory.
+    private boolean streams() {
+        try {
+            return !new Runner(options("stream$")
+                            .mode(Mode.SingleShotTime)
+                            .measurementIterations(1)
+                            .warmupIterations(0)
+                            .jvmArgsAppend(SMALL_HEAP)
+                            .build())
+                    .run()
+                    .isEmpty();
+        } catch (RunnerException e) {
+            System.err.println("bench: error: " + e.getMessage() + " (see " + log + ")");
+            return false;
+        }
+    }
+
+    /// The mean time of one run, with its parameter if it has one.
+    private static double seconds(Collection<RunResult> results, String benchmark, Object parameter) {
+        return results.stream()
+                .filter(result -> result.getParams().getBenchmark().endsWith("." + benchmark))
+                .filter(result -> result.getParams().getParamsKeys().stream()
+                        .allMatch(key -> result.getParams().getParam(key).equals(parameter.toString())))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("JMH did not measure " + benchmark + " " + parameter))
+                .getPrimaryResult()
+                .getScore();
+    }
+
+    private void rate(String name, double events, double goal) {
+        figures.add(new Figure(name, events, "events/s", goal, true));
     }
 
     private void milliseconds(String name, double seconds) {
         figures.add(new Figure(name, seconds * 1_000, "ms", 10, false));
-    }
-
-    /// The least CPU that some round took.
-    private static double seconds(Runnable work) {
-        var threads = ManagementFactory.getThreadMXBean();
-        long least = Long.MAX_VALUE;
-        for (int i = 0; i < ROUNDS; i++) {
-            long before = threads.getCurrentThreadCpuTime();
-            work.run();
-            least = Math.min(least, threads.getCurrentThreadCpuTime() - before);
-        }
-        return least / 1e9;
-    }
-
-    private static void settle(Terms terms, Figures figures) {
-        if (!(Settlement.settle(terms, History.open(terms, PERIOD), figures) instanceof Outcome.Settled)) {
-            throw new IllegalStateException("the bench has events that do not settle");
-        }
-    }
-
-    /// In a Java of its own, which has little memory.
-    private static boolean streams() throws Exception {
-        return new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java")
-                                        .toString(),
-                                SMALL_HEAP,
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                TermsBench.class.getName(),
-                                STREAM)
-                        .inheritIO()
-                        .start()
-                        .waitFor()
-                == 0;
-    }
-
-    private static Terms terms(String clauses) {
-        return switch (TermsReader.read(Bytes.ofUtf8(FRAME.replace("%s", clauses)))) {
-            case TermsReading.Accepted(var terms) -> terms;
-            case TermsReading.Refused(var findings) -> throw new IllegalStateException(findings.toString());
-        };
-    }
-
-    /// Sales of one month, made as they are asked for.
-    private static Iterable<KnownEvent> stream(int count) {
-        return () -> IntStream.range(0, count).mapToObj(i -> known(i, text(i))).iterator();
-    }
-
-    private static Iterable<KnownEvent> parsed(List<Bytes> texts) {
-        Stream<KnownEvent> events = IntStream.range(0, texts.size()).mapToObj(i -> known(i, texts.get(i)));
-        Iterator<KnownEvent> each = events.iterator();
-        return () -> each;
-    }
-
-    private static Bytes text(int index) {
-        Random random = new Random(index);
-        return Json.object()
-                .with("amount", 100 + random.nextInt(5_000))
-                .with(
-                        "attrs",
-                        Json.object()
-                                .with("agreed", "0." + (1 + random.nextInt(8)))
-                                .with("product", "p" + random.nextInt(9))
-                                .build())
-                .with("currency", "USD")
-                .with("date", "2026-01-" + (10 + random.nextInt(20)))
-                .with("quantity", 1 + random.nextInt(5))
-                .with("type", "sale")
-                .build()
-                .canonical();
-    }
-
-    private static KnownEvent known(int index, Bytes text) {
-        if (JsonReader.read(text, JsonReader.Profile.SIGNED) instanceof JsonReader.Value(var json)
-                && EventReader.read(json) instanceof EventReading.Formed(var event)) {
-            return new KnownEvent("sales/" + (1_000_000_000L + index), event, PERIOD, Optional.empty());
-        }
-        throw new IllegalStateException("not an event: " + text);
     }
 }

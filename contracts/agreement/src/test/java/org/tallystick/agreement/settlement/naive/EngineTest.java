@@ -10,13 +10,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tallystick.agreement.Seeds;
 import org.tallystick.agreement.json.Json;
 
 /// The engine, which remembers roll-ups, says what the text says, which has all events at hand.
 class EngineTest {
 
     static LongStream seeds() {
-        return LongStream.range(0, 300);
+        return Seeds.upTo(300);
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -30,10 +31,11 @@ class EngineTest {
     }
 
     @Test
+    @Tag("census")
     void three_hundred_cases_compare_every_feature() {
         Compared compared = new Compared();
 
-        seeds().forEach(seed -> compared.add(Case.draw(seed, Comparison.FEATURES)));
+        LongStream.range(0, 300).forEach(seed -> compared.add(Case.draw(seed, Comparison.FEATURES)));
 
         compared.print();
         compared.assertAtLeast(20, 5);
