@@ -17,10 +17,10 @@ public final class EmbeddedNetwork implements Network {
     private static final String ANNOUNCES_LEDGER = "ledger ";
     private static final int ID_DIGITS = 64;
 
-    private final Site site;
+    private final Servers servers;
 
-    private EmbeddedNetwork(Site site) {
-        this.site = site;
+    private EmbeddedNetwork(Servers servers) {
+        this.servers = servers;
     }
 
     /// Starts it on free ports of loopback; its blocks and identities are in `ledger` in the folder.
@@ -30,9 +30,9 @@ public final class EmbeddedNetwork implements Network {
 
     /// @param java options of the Java machine it runs on
     public static EmbeddedNetwork start(Path folder, List<String> java) throws IOException {
-        Site site = new Site(folder, MEMBERS, true, java);
-        site.startLedger();
-        return new EmbeddedNetwork(site);
+        Servers servers = new Servers(folder, MEMBERS, true, java);
+        servers.startLedger();
+        return new EmbeddedNetwork(servers);
     }
 
     @Override
@@ -52,30 +52,30 @@ public final class EmbeddedNetwork implements Network {
 
     @Override
     public List<String> announced() {
-        return site.ledger().announced();
+        return servers.ledger().announced();
     }
 
     @Override
     public List<String> access(String member) {
-        return List.of("--identity", site.identity(member).toString());
+        return List.of("--identity", servers.identity(member).toString());
     }
 
     @Override
     public Path authority(String member) {
-        return site.identity(member).resolve("ca.pem");
+        return servers.identity(member).resolve("ca.pem");
     }
 
     @Override
     public Ledger connect(String member) throws IOException, LedgerException {
-        MemberIdentity identity = MemberIdentity.read(member, site.identity(member), "gateway");
+        MemberIdentity identity = MemberIdentity.read(member, servers.identity(member), "gateway");
         String address =
-                Files.readString(site.identity(member).resolve("address")).strip();
+                Files.readString(servers.identity(member).resolve("address")).strip();
         return FabricLedger.connect(FabricLedger.Settings.of(address, identity));
     }
 
     /// The one process that the whole ledger is.
     public ProcessHandle handle() {
-        return site.ledger().handle();
+        return servers.ledger().handle();
     }
 
     @Override
@@ -85,16 +85,16 @@ public final class EmbeddedNetwork implements Network {
 
     @Override
     public void kill() throws InterruptedException {
-        site.ledger().kill();
+        servers.ledger().kill();
     }
 
     @Override
     public void restart() throws IOException {
-        site.startLedger();
+        servers.startLedger();
     }
 
     @Override
     public void close() {
-        site.close();
+        servers.close();
     }
 }
