@@ -80,7 +80,13 @@ public record Topology(
     }
 
     /// The chaincode process of one peer. A second peer on the same process would break the first.
-    public record Chaincode(String name, String host, int port) implements Node {
+    ///
+    /// @param java options of the Java machine it runs on, after ours: the last of two that disagree counts
+    public record Chaincode(String name, String host, int port, List<String> java) implements Node {
+        public Chaincode {
+            java = List.copyOf(java);
+        }
+
         @Override
         public List<Integer> ports() {
             return List.of(port);
