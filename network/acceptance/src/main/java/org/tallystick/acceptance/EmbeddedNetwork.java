@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
@@ -12,6 +14,8 @@ import org.tallystick.ledger.fabric.MemberIdentity;
 
 /// An embedded ledger of three members as the product starts it: `tally ledger` in a process of its own.
 public final class EmbeddedNetwork implements Network {
+
+    public static final String KIND = "embedded";
 
     private static final List<String> MEMBERS = List.of("north", "east", "west");
     private static final String ANNOUNCES_LEDGER = "ledger ";
@@ -36,8 +40,19 @@ public final class EmbeddedNetwork implements Network {
     }
 
     @Override
+    public String kind() {
+        return KIND;
+    }
+
+    @Override
     public List<String> members() {
         return MEMBERS;
+    }
+
+    /// Its members are those it was founded with.
+    @Override
+    public SortedMap<String, Long> removed() {
+        return new TreeMap<>();
     }
 
     @Override
