@@ -63,7 +63,7 @@ final class PartyCommand {
                 "A party that has lost its key is moved by its recovery parties: name as many with --by as its",
                 "threshold says (tally party recovery)."
             },
-            footerHeading = "%nExamples:%n",
+            footerHeading = "%nExample:%n",
             footer = {
                 "  tally party rehost north/vendor east --registrar /srv/east/registrar",
                 "  tally party rehost north/vendor east --registrar /srv/east/registrar --by west/hub --by east/fund"
@@ -105,7 +105,7 @@ final class PartyCommand {
                 "unless you ask them to; 1 to 9, each enrolled, and not the party itself."
             },
             footerHeading = "%nExample:%n",
-            footer = "  tally party recovery --party north/vendor --threshold 2 east/fund west/hub west/notary")
+            footer = "  tally party recovery --as north/vendor --threshold 2 east/fund west/hub west/notary")
     int recovery(
             @Option(
                             names = "--threshold",

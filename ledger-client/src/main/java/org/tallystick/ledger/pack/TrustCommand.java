@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,18 @@ public final class TrustCommand implements Callable<Integer> {
 
     @Option(names = "--need", paramLabel = "N", description = "How many members must endorse; a majority if not said.")
     private @Nullable Long need;
+
+    @Option(
+            names = "--from",
+            paramLabel = "MEMBER=BLOCK",
+            description = "The block that admitted a member, if it is not one from the first.")
+    private Map<String, Long> from = new TreeMap<>();
+
+    @Option(
+            names = "--until",
+            paramLabel = "MEMBER=BLOCK",
+            description = "The last block before a member was removed: tally network history.")
+    private Map<String, Long> until = new TreeMap<>();
 
     @Option(
             names = {"-o", "--output"},
@@ -116,9 +129,15 @@ public final class TrustCommand implements Callable<Integer> {
                                 .toList());
             }
         }
+        TreeSet<String> unknown = new TreeSet<>(from.keySet());
+        unknown.addAll(until.keySet());
+        unknown.removeAll(authorities.keySet());
+        if (!unknown.isEmpty()) {
+            throw new Wrong("no authority is given of " + String.join(", ", unknown));
+        }
         List<Trusted> trusted = new ArrayList<>();
-        authorities.forEach(
-                (member, pems) -> trusted.add(new Trusted(member, pems, Optional.empty(), Optional.empty())));
+        authorities.forEach((member, pems) -> trusted.add(new Trusted(
+                member, pems, Optional.ofNullable(from.get(member)), Optional.ofNullable(until.get(member)))));
         TrustFile made = TrustFile.of(id, trusted);
         Bytes file = new TrustFile(made.ledger(), made.members(), Optional.ofNullable(need), made.rest()).encode();
         if (TrustFile.read(file) instanceof TrustFile.Malformed(var at, var text)) {

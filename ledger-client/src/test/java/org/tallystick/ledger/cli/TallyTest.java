@@ -223,6 +223,38 @@ class TallyTest {
     }
 
     @Test
+    void who_moves_a_party_without_its_key_is_told_whose_key_is_missing_and_sends_nothing() {
+        String gateway = "--gateway=http://127.0.0.1:9";
+
+        assertThat(tally("party", "rehost", "north/vendor", "east", gateway)).isEqualTo(2);
+        assertThat(err).contains("no key of north/vendor in ");
+        assertThat(tally("key", "create", "west/hub")).isZero();
+        assertThat(tally("party", "rehost", "north/vendor", "east", "--by", "west/hub", "--by", "west/fund", gateway))
+                .isEqualTo(2);
+        assertThat(err).contains("no key of west/fund in ").doesNotContain("north/vendor");
+        assertThat(tally("party", "rehost", "north/vendor", "east", "--by", "west/hub", gateway))
+                .isEqualTo(2);
+        assertThat(err).contains("no key of east in ");
+        assertThat(tally("key", "create", "east")).isZero();
+        assertThat(tally("party", "rehost", "north/vendor", "east", "--by", "west/hub", gateway))
+                .isEqualTo(2);
+        assertThat(err).contains("the gateway at http://127.0.0.1:9/ does not answer");
+    }
+
+    @Test
+    void recovery_parties_are_named_with_a_threshold_by_the_party_itself() {
+        assertThat(tally("party", "recovery", "--as", "north/vendor", "east/fund"))
+                .isEqualTo(2);
+        assertThat(err).contains("--threshold");
+        assertThat(tally("party", "recovery", "--as", "north/vendor", "--threshold", "1"))
+                .isEqualTo(2);
+        assertThat(err).contains("PARTY");
+        assertThat(tally("party", "recovery", "--as", "north/vendor", "--threshold", "1", "east/fund"))
+                .isEqualTo(2);
+        assertThat(err).contains("no key of north/vendor in ");
+    }
+
+    @Test
     void an_envelope_that_nobody_would_read_is_not_sent() throws IOException {
         Path file = write("signed.jsonl", "{\"payload\":\"\"}\n");
 
@@ -250,6 +282,26 @@ class TallyTest {
         assertThat(out).contains("Usage: tally " + command, "Example:", "  tally " + command);
     }
 
+    /// Whatever becomes of it without a ledger and without keys, it is not for its words.
+    @ParameterizedTest(name = "tally {0} --help")
+    @MethodSource("commands")
+    void every_example_that_is_shown_is_understood(String command) {
+        List<String> words = new ArrayList<>(List.of(command.split(" ")));
+        words.add("--help");
+        assertThat(tally(words.toArray(String[]::new))).isZero();
+        List<String> examples = out.substring(out.indexOf("Example:"))
+                .lines()
+                .filter(line -> line.startsWith("  tally "))
+                .map(line -> line.substring("  tally ".length()))
+                .toList();
+
+        assertThat(examples).isNotEmpty();
+        for (String example : examples) {
+            int _ = tally(example.split(" +"));
+            assertThat(err).as(example).doesNotContainIgnoringCase("unknown option", "unmatched", "missing required");
+        }
+    }
+
     static List<String> commands() {
         return List.of(
                 "terms",
@@ -263,6 +315,8 @@ class TallyTest {
                 "key show",
                 "party",
                 "party enroll",
+                "party rehost",
+                "party recovery",
                 "party show",
                 "member",
                 "agreement",

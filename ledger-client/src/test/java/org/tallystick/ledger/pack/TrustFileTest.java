@@ -2,11 +2,16 @@ package org.tallystick.ledger.pack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -14,6 +19,7 @@ import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
+import picocli.CommandLine;
 
 final class TrustFileTest {
 
@@ -45,6 +51,34 @@ final class TrustFileTest {
             +YiY/FAshv0lbMHE3gfew66xfbaD
             -----END CERTIFICATE-----
             """;
+
+    private static int trust(Path folder, String... words) throws IOException {
+        Path one = Files.writeString(folder.resolve("north.pem"), CA);
+        Path other = Files.writeString(folder.resolve("west.pem"), OTHER);
+        List<String> all = new ArrayList<>(List.of("north=" + one, "west=" + other));
+        all.addAll(List.of(
+                "--ledger",
+                "0".repeat(64),
+                "-o",
+                folder.resolve("made.tallytrust").toString()));
+        all.addAll(List.of(words));
+        return new CommandLine(new TrustCommand(() -> "tallystick")).execute(all.toArray(String[]::new));
+    }
+
+    @Test
+    void a_member_that_was_admitted_or_removed_counts_for_its_blocks_only(@TempDir Path folder) throws IOException {
+        assertThat(trust(folder, "--from", "north=3", "--until", "west=197")).isZero();
+
+        Bytes written = Bytes.copyOf(Files.readAllBytes(folder.resolve("made.tallytrust")));
+        assertThat(TrustFile.read(written)).isInstanceOfSatisfying(TrustFile.class, made -> {
+            assertThat(made.membersAt(2)).containsExactly("west");
+            assertThat(made.membersAt(197)).containsExactly("north", "west");
+            assertThat(made.membersAt(198)).containsExactly("north");
+        });
+        assertThat(trust(folder, "--until", "east=197")).isEqualTo(2);
+        assertThat(trust(folder, "--from", "west=9", "--until", "west=8")).isEqualTo(2);
+        assertThat(trust(folder, "--until", "west")).isEqualTo(2);
+    }
 
     private static TrustFile good() {
         return TrustFile.of(

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.Act;
@@ -21,6 +22,7 @@ import org.tallystick.agreement.instruction.Owner;
 import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.instruction.Payload;
 import org.tallystick.agreement.instruction.Purpose;
+import org.tallystick.agreement.instruction.Recovery;
 import org.tallystick.agreement.instruction.SourceId;
 import org.tallystick.agreement.instruction.Ulid;
 import org.tallystick.agreement.json.Json;
@@ -218,6 +220,16 @@ final class TestStory {
                 Optional.empty());
         PartyId id = new PartyId(party);
         return sign(registry(id, act), party, id.member().text());
+    }
+
+    /// Signed by all of these, the registrar of the new member among them.
+    Bytes rehosting(String party, String member, String... owners) {
+        return sign(registry(new PartyId(party), new Act.Rehost(new MemberId(member))), owners);
+    }
+
+    Bytes recovery(String party, int threshold, String... others) {
+        List<PartyId> parties = Stream.of(others).map(PartyId::new).toList();
+        return sign(registry(new PartyId(party), new Act.RecoverySet(new Recovery(parties, threshold))), party);
     }
 
     void losesKey(String party) {

@@ -72,6 +72,51 @@ final class VerifierTest {
                 .containsExactly("refused with key_known, taken as stated");
     }
 
+    /// A history in which both parties move between two periods: one by itself, one by its recovery parties.
+    private static TestStory moving() {
+        TestStory story = TestStory.small(5);
+        story.enrolls("west/fund", "north/notary", "east/friend");
+        story.applied(story.recovery("east/shop", 2, "east/friend", "north/notary", "west/fund"));
+        story.applied(story.rehosting("north/vendor", "east", "north/vendor", "east"));
+        story.applied(story.rehosting("east/shop", "north", "north/notary", "west/fund", "north"));
+        story.goesTo("2026-03-01T09:00:00Z");
+        story.reports(3, TestStory.sale("2026-02-10", 4000));
+        story.declares("2026-02", 3, 1, 4000);
+        story.applied(story.signed("north/vendor", new Act.Close("2026-02")));
+        return story;
+    }
+
+    @Test
+    void a_history_holds_across_the_moves_of_its_parties_and_says_who_moved_where() {
+        Report report = verify(moving());
+
+        assertThat(report.outcome())
+                .as(String.join("\n", report.lines("moved")))
+                .isEqualTo(Report.Outcome.HOLDS);
+        assertThat(report.findings())
+                .filteredOn(finding -> finding.check() == Check.ATTENTION_KEYS)
+                .extracting(Finding::text)
+                .contains(
+                        "the party north/vendor moved from north to east",
+                        "the party east/shop moved from east to north");
+    }
+
+    @Test
+    void a_quorum_that_is_too_small_or_a_stranger_in_it_leaves_a_history_that_holds_and_a_party_that_stays() {
+        TestStory story = TestStory.small(6);
+        story.enrolls("west/fund", "north/notary", "west/stranger");
+        story.applied(story.recovery("east/shop", 2, "north/notary", "west/fund"));
+
+        story.sends(story.rehosting("east/shop", "north", "north/notary", "north"));
+        story.sends(story.rehosting("east/shop", "north", "north/notary", "west/stranger", "north"));
+        Report report = verify(story);
+
+        assertThat(report.outcome())
+                .as(String.join("\n", report.lines("stayed")))
+                .isEqualTo(Report.Outcome.HOLDS);
+        assertThat(report.findings()).noneMatch(finding -> finding.text().contains("moved from"));
+    }
+
     /// A stranger's instruction beside a party's: it leaves nothing, and what it was answered is not compared.
     @Test
     void what_left_nothing_is_not_compared() {

@@ -20,19 +20,24 @@ public final class Auditor {
         this.name = name;
     }
 
-    /// Makes a trust file of what the members told it themselves: the ledger id and each member's authority.
+    /// Makes a trust file of what the members told it themselves: the ledger id, each member's authority, and when a
+    /// member was removed.
     public Path trusts() {
         Path file = stand.file(name + ".tallytrust");
         List<String> arguments = new ArrayList<>(List.of("trust"));
         for (String member : stand.network().members()) {
             arguments.add(member + "=" + stand.network().authority(member));
         }
+        stand.network().removed().forEach((member, block) -> {
+            arguments.add(member + "=" + stand.network().authority(member));
+            arguments.addAll(List.of("--until", member + "=" + (block - 1)));
+        });
         arguments.addAll(List.of("--ledger", stand.network().ledger().hex(), "-o", file.toString()));
         stand.run(NAME, arguments.toArray(String[]::new));
         return file;
     }
 
-    /// Has a pack of the whole history written, from the peer of the last member.
+    /// Has a pack of the whole history written, from the peer of the last member that there is.
     public Path packs(ExampleAgreement agreement) {
         Path pack = stand.file(agreement.label() + ".tallypack");
         List<String> arguments = new ArrayList<>(List.of("pack", agreement.id(), "-o", pack.toString()));

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
@@ -13,14 +15,16 @@ import org.tallystick.ledger.fabric.MemberIdentity;
 /// An embedded ledger of three members as the product starts it: `tally ledger` in a process of its own.
 public final class EmbeddedNetwork implements Network {
 
+    public static final String KIND = "embedded";
+
     private static final List<String> MEMBERS = List.of("north", "east", "west");
     private static final String ANNOUNCES_LEDGER = "ledger ";
     private static final int ID_DIGITS = 64;
 
-    private final Site site;
+    private final Servers servers;
 
-    private EmbeddedNetwork(Site site) {
-        this.site = site;
+    private EmbeddedNetwork(Servers servers) {
+        this.servers = servers;
     }
 
     /// Starts it on free ports of loopback; its blocks and identities are in `ledger` in the folder.
@@ -30,14 +34,25 @@ public final class EmbeddedNetwork implements Network {
 
     /// @param java options of the Java machine it runs on
     public static EmbeddedNetwork start(Path folder, List<String> java) throws IOException {
-        Site site = new Site(folder, MEMBERS, true, java);
-        site.startLedger();
-        return new EmbeddedNetwork(site);
+        Servers servers = new Servers(folder, MEMBERS, true, java);
+        servers.startLedger();
+        return new EmbeddedNetwork(servers);
+    }
+
+    @Override
+    public String kind() {
+        return KIND;
     }
 
     @Override
     public List<String> members() {
         return MEMBERS;
+    }
+
+    /// Its members are those it was founded with.
+    @Override
+    public SortedMap<String, Long> removed() {
+        return new TreeMap<>();
     }
 
     @Override
@@ -52,33 +67,33 @@ public final class EmbeddedNetwork implements Network {
 
     @Override
     public List<String> announced() {
-        return site.ledger().announced();
+        return servers.ledger().announced();
     }
 
     @Override
     public List<String> access(String member) {
-        return List.of("--identity", site.identity(member).toString());
+        return List.of("--identity", servers.identity(member).toString());
     }
 
     @Override
     public Path authority(String member) {
-        return site.identity(member).resolve("ca.pem");
+        return servers.identity(member).resolve("ca.pem");
     }
 
     @Override
     public Ledger connect(String member) throws IOException, LedgerException {
-        MemberIdentity identity = MemberIdentity.read(member, site.identity(member), "gateway");
+        MemberIdentity identity = MemberIdentity.read(member, servers.identity(member), "gateway");
         return FabricLedger.connect(FabricLedger.Settings.of(address(member), identity));
     }
 
     /// Where the member's peer listens, as HOST:PORT.
     public String address(String member) throws IOException {
-        return Files.readString(site.identity(member).resolve("address")).strip();
+        return Files.readString(servers.identity(member).resolve("address")).strip();
     }
 
     /// The one process that the whole ledger is.
     public ProcessHandle handle() {
-        return site.ledger().handle();
+        return servers.ledger().handle();
     }
 
     @Override
@@ -88,16 +103,16 @@ public final class EmbeddedNetwork implements Network {
 
     @Override
     public void kill() throws InterruptedException {
-        site.ledger().kill();
+        servers.ledger().kill();
     }
 
     @Override
     public void restart() throws IOException {
-        site.startLedger();
+        servers.startLedger();
     }
 
     @Override
     public void close() {
-        site.close();
+        servers.close();
     }
 }

@@ -92,6 +92,13 @@ public record ExampleAgreement(String id, Json.Obj example, SortedMap<String, St
         return new ExampleAgreement(id.substring(0, id.lastIndexOf('/') + 1) + label, example, parties, sources);
     }
 
+    /// The same with another ledger party in the place of one of the terms.
+    public ExampleAgreement played(String termsParty, String ledgerParty) {
+        TreeMap<String, String> others = new TreeMap<>(parties);
+        String _ = others.put(termsParty, ledgerParty);
+        return new ExampleAgreement(id, example, others, sources);
+    }
+
     /// The last part of its id, which names its files.
     public String label() {
         return id.substring(id.lastIndexOf('/') + 1);

@@ -3,6 +3,7 @@ package org.tallystick.acceptance;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedMap;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
@@ -12,8 +13,14 @@ import org.tallystick.ledger.LedgerException;
 /// The clock of the trial is no part of it: a registrar moves it by an instruction, on every kind of ledger.
 public interface Network extends AutoCloseable {
 
+    /// What kind of ledger it is, in a word: as `./scripts/acceptance` takes it.
+    String kind();
+
     /// The members, the one whose gateway is used first.
     List<String> members();
+
+    /// Members that were removed, each with the block that did it.
+    SortedMap<String, Long> removed();
 
     /// What each member's operator would tell an auditor.
     Hash ledger();

@@ -3,9 +3,11 @@ package org.tallystick.acceptance;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.tallystick.agreement.instruction.AgreementId;
+import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.terms.Period;
 import org.tallystick.ledger.LedgerException;
@@ -51,6 +53,52 @@ public final class Partner {
                     "--registrar",
                     stand.home(member()).toString());
             enrolled = true;
+        }
+    }
+
+    /// Moves to another member, whose registrar countersigns.
+    public void moves(String member) {
+        stand.run(
+                party,
+                "party",
+                "rehost",
+                party,
+                member,
+                "--registrar",
+                stand.home(member).toString());
+    }
+
+    /// Names who may move it when its keys are lost: so many of these together.
+    public void isRecoveredBy(int threshold, String... others) {
+        List<String> arguments = new ArrayList<>(
+                List.of("party", "recovery", "--as", party, "--threshold", Integer.toString(threshold)));
+        arguments.addAll(List.of(others));
+        stand.run(party, arguments.toArray(String[]::new));
+    }
+
+    /// Is moved to another member by parties that it named before. For this they bring their keys to one place.
+    ///
+    /// @return what came of it
+    public Ended isMoved(String member, String... quorum) throws IOException {
+        String meeting = party + " recovery";
+        List<String> arguments = new ArrayList<>(List.of("party", "rehost", party, member, "--registrar"));
+        arguments.add(stand.home(member).toString());
+        for (String signer : quorum) {
+            stand.bring(signer, meeting);
+            arguments.addAll(List.of("--by", signer));
+        }
+        return stand.tally(meeting, arguments.toArray(String[]::new));
+    }
+
+    /// Its member, as the ledger has it now.
+    public String host() {
+        try (HttpCourier courier = new HttpCourier(stand.gateway())) {
+            return new Agreements(courier)
+                    .party(new PartyId(party))
+                    .orElseThrow(() -> new IllegalStateException(party + " is not enrolled"))
+                    .host();
+        } catch (LedgerException e) {
+            throw new IllegalStateException("the record of " + party + " cannot be read", e);
         }
     }
 

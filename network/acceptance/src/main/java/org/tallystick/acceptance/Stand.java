@@ -10,12 +10,14 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.ledger.cli.Tally;
 
@@ -90,7 +92,20 @@ public final class Stand implements AutoCloseable {
 
     /// Where a party or a registrar has its keys; nobody else looks there.
     public Path home(String owner) {
-        return folder.resolve("keys").resolve(owner.replace('/', '-'));
+        return folder.resolve("keys").resolve(owner.replace('/', '-').replace(' ', '-'));
+    }
+
+    /// Copies an owner's keys to where another looks for its own.
+    void bring(String owner, String to) throws IOException {
+        Path from = home(owner);
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path file : all.toList()) {
+                Path copy = home(to).resolve(from.relativize(file));
+                if (!Files.exists(copy)) {
+                    Path _ = Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
+                }
+            }
+        }
     }
 
     public Path file(String name) {

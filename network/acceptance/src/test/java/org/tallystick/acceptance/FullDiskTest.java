@@ -35,62 +35,62 @@ final class FullDiskTest {
 
     @Test
     void a_gateway_whose_disk_is_full_takes_nothing_and_goes_on_when_there_is_room_again() throws Exception {
-        Site site = new Site(folder, Partnership.MEMBERS, false);
-        try (SmallDisk disk = SmallDisk.mount(site.gatewayFolder(), MEBIBYTES);
-                site) {
-            site.startLedger();
-            site.startGateway();
-            Partnership partnership = Scene.begun(site, AGREEMENTS, 1);
-            try (Load load = new Load(partnership, site::address, 1)) {
+        Servers servers = new Servers(folder, Partnership.MEMBERS, false);
+        try (SmallDisk disk = SmallDisk.mount(servers.gatewayFolder(), MEBIBYTES);
+                servers) {
+            servers.startLedger();
+            servers.startGateway();
+            Partnership partnership = Scene.begun(servers, AGREEMENTS, 1);
+            try (Load load = new Load(partnership, servers::address, 1)) {
                 load.begin(AGREEMENTS);
                 Scene.eventually("reports are acknowledged", () -> load.acknowledged() >= SOME);
 
                 disk.fill(ALMOST_FULL);
 
                 Scene.eventually("the gateway takes nothing more", () -> load.sentAway() >= SOME);
-                assertThat(readiness(site)).contains("\"ready\":false", "\"store\":false");
+                assertThat(readiness(servers)).contains("\"ready\":false", "\"store\":false");
                 int before = load.acknowledged();
                 disk.free();
                 Scene.eventually("reports are acknowledged again", () -> load.acknowledged() >= before + SOME);
                 load.end();
-                Scene.awaitNothingHeld(site);
-                Scene.hold(site, load.all(), partnership.period());
+                Scene.awaitNothingHeld(servers);
+                Scene.hold(servers, load.all(), partnership.period());
             }
         }
     }
 
     @Test
     void a_ledger_whose_disk_is_full_ends_and_says_why_and_goes_on_after_a_start_with_room() throws Exception {
-        Site site = new Site(folder, Partnership.MEMBERS, false);
-        try (SmallDisk disk = SmallDisk.mount(site.ledgerFolder(), MEBIBYTES);
-                site) {
-            site.startLedger();
-            site.startGateway();
-            Partnership partnership = Scene.begun(site, AGREEMENTS, 2);
-            try (Load load = new Load(partnership, site::address, 2)) {
+        Servers servers = new Servers(folder, Partnership.MEMBERS, false);
+        try (SmallDisk disk = SmallDisk.mount(servers.ledgerFolder(), MEBIBYTES);
+                servers) {
+            servers.startLedger();
+            servers.startGateway();
+            Partnership partnership = Scene.begun(servers, AGREEMENTS, 2);
+            try (Load load = new Load(partnership, servers::address, 2)) {
                 load.begin(AGREEMENTS);
                 Scene.eventually("reports are acknowledged", () -> load.acknowledged() >= SOME);
 
                 disk.fill(ALMOST_FULL);
 
-                assertThat(site.ledger().end(LONGEST_END)).hasValue(EXIT_CODE_OF_HALT);
-                assertThat(Files.readString(site.ledgerLog()))
+                assertThat(servers.ledger().end(LONGEST_END)).hasValue(EXIT_CODE_OF_HALT);
+                assertThat(Files.readString(servers.ledgerLog()))
                         .contains("tallystick: error: the ledger cannot write its block file", "No space left");
                 // The gateway's own disk has room: it goes on taking, and keeps it.
                 int before = load.acknowledged();
                 Scene.eventually("the gateway takes reports", () -> load.acknowledged() >= before + SOME);
                 disk.free();
-                site.startLedger();
+                servers.startLedger();
                 load.end();
-                Scene.awaitNothingHeld(site);
-                Scene.hold(site, load.all(), partnership.period());
+                Scene.awaitNothingHeld(servers);
+                Scene.hold(servers, load.all(), partnership.period());
             }
         }
     }
 
-    private static String readiness(Site site) throws IOException, InterruptedException {
-        HttpRequest ready =
-                HttpRequest.newBuilder(site.address().resolve("/health/ready")).build();
+    private static String readiness(Servers servers) throws IOException, InterruptedException {
+        HttpRequest ready = HttpRequest.newBuilder(servers.address().resolve("/health/ready"))
+                .build();
         try (HttpClient http = HttpClient.newHttpClient()) {
             return http.send(ready, HttpResponse.BodyHandlers.ofString()).body();
         }

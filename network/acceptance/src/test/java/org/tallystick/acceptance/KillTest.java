@@ -51,18 +51,18 @@ final class KillTest {
 
     private void killed(int kills, long seed) throws Exception {
         Random random = new Random(seed);
-        try (Site site = new Site(folder, Partnership.MEMBERS, false)) {
-            site.startLedger();
-            site.startGateway();
-            Partnership partnership = Scene.begun(site, AGREEMENTS, seed);
-            try (Load load = new Load(partnership, site::address, seed)) {
+        try (Servers servers = new Servers(folder, Partnership.MEMBERS, false)) {
+            servers.startLedger();
+            servers.startGateway();
+            Partnership partnership = Scene.begun(servers, AGREEMENTS, seed);
+            try (Load load = new Load(partnership, servers::address, seed)) {
                 load.begin(AGREEMENTS);
                 for (Victim victim : victims(kills, random)) {
-                    kill(site, victim, load, random, seed);
+                    kill(servers, victim, load, random, seed);
                 }
                 load.end();
-                Scene.awaitNothingHeld(site);
-                Scene.hold(site, load.all(), partnership.period());
+                Scene.awaitNothingHeld(servers);
+                Scene.hold(servers, load.all(), partnership.period());
             }
         }
     }
@@ -77,7 +77,7 @@ final class KillTest {
         return victims;
     }
 
-    private static void kill(Site site, Victim victim, Load load, Random random, long seed)
+    private static void kill(Servers servers, Victim victim, Load load, Random random, long seed)
             throws IOException, InterruptedException {
         int before = load.acknowledged();
         Scene.eventually("the load goes on", () -> load.acknowledged() >= before + AT_WORK);
@@ -85,22 +85,22 @@ final class KillTest {
         long down = random.nextLong(DOWN.toMillis());
         Thread.sleep(moment);
         switch (victim) {
-            case GATEWAY -> site.gateway().kill();
-            case LEDGER -> site.ledger().kill();
+            case GATEWAY -> servers.gateway().kill();
+            case LEDGER -> servers.ledger().kill();
             case BOTH -> {
-                site.ledger().kill();
-                site.gateway().kill();
+                servers.ledger().kill();
+                servers.gateway().kill();
             }
         }
         System.out.println("seed " + seed + ": killed " + victim + " after " + moment + " ms, down for " + down
                 + " ms and a start; " + load.acknowledged() + " acknowledged");
         Thread.sleep(down);
         switch (victim) {
-            case GATEWAY -> site.startGateway();
-            case LEDGER -> site.startLedger();
+            case GATEWAY -> servers.startGateway();
+            case LEDGER -> servers.startLedger();
             case BOTH -> {
-                site.startLedger();
-                site.startGateway();
+                servers.startLedger();
+                servers.startGateway();
             }
         }
     }

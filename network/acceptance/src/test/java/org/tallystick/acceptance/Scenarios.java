@@ -19,11 +19,16 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -50,6 +55,7 @@ import org.tallystick.ledger.keys.KeyFolderException;
 /// Nothing here knows which ledger that is: another kind is another [Network], and these sentences hold on it
 /// unchanged.
 @Tag("slow")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class Scenarios {
 
@@ -67,6 +73,7 @@ abstract class Scenarios {
     private final Transcript transcript = new Transcript();
     private Stand stand;
     private Auditor auditor;
+    private long before;
 
     /// Starts a network whose ledger has begun as a trial.
     abstract Network start(Path folder) throws IOException;
@@ -86,6 +93,20 @@ abstract class Scenarios {
         stand.close();
     }
 
+    @BeforeEach
+    void begin() throws IOException, LedgerException {
+        try (Ledger ledger = stand.network().connect(stand.network().members().getFirst())) {
+            before = ledger.height();
+        }
+    }
+
+    @AfterEach
+    void record(TestInfo scenario) throws IOException, LedgerException {
+        try (Ledger ledger = stand.network().connect(stand.network().members().getFirst())) {
+            Recordings.add(stand.network().kind(), Recording.since(before, scenario.getDisplayName(), ledger));
+        }
+    }
+
     static Stream<Named<ExampleAgreement>> examples() throws IOException {
         return ExampleAgreement.all(EXAMPLES).stream().map(example -> Named.of(example.id(), example));
     }
@@ -94,7 +115,15 @@ abstract class Scenarios {
         return ExampleAgreement.creators(EXAMPLES).labeled(label);
     }
 
-    private void settled(ExampleAgreement agreement, String period) {
+    Stand stand() {
+        return stand;
+    }
+
+    Auditor auditor() {
+        return auditor;
+    }
+
+    void settled(ExampleAgreement agreement, String period) {
         agreement.signers().forEach(party -> stand.partner(party).reports(agreement, period));
         stand.partner(agreement.hub()).closes(agreement, period);
     }
@@ -117,6 +146,63 @@ abstract class Scenarios {
                 .allSatisfy((_, difference) -> assertThat(difference).isEmpty());
         assertThat(verified.exitCode()).as(verified.output()).isZero();
         assertThat(verified.output()).contains("PASS accuracy.settled", "result: holds (a trial)");
+    }
+
+    @Test
+    void parties_that_move_to_another_member_take_three_agreements_along_and_the_packs_verify_across_the_move()
+            throws Exception {
+        String mover = "west/mover";
+        String loser = "west/loser";
+        List<ExampleAgreement> agreements = hostedBy(mover, loser, "moved");
+        agreements.forEach(stand::agree);
+        List<ExampleAgreement> longer = agreements.subList(0, 2);
+        longer.forEach(agreement -> settled(agreement, agreement.periods().getFirst()));
+        stand.partner(loser).isRecoveredBy(2, "north/platform", "east/ana", "east/ben");
+
+        stand.partner(mover).moves("east");
+        Ended alone = stand.partner(loser).isMoved("north", "east/ana");
+        Ended withAnother = stand.partner(loser).isMoved("north", "east/ana", mover);
+        Ended together = stand.partner(loser).isMoved("north", "east/ana", "north/platform");
+        longer.forEach(agreement -> settled(agreement, agreement.periods().get(1)));
+        settled(agreements.getLast(), agreements.getLast().periods().getFirst());
+
+        assertThat(List.of(alone, withAnother)).allSatisfy(ended -> {
+            assertThat(ended.exitCode()).as(ended.output()).isEqualTo(1);
+            assertThat(ended.output()).contains("signers_wrong");
+        });
+        assertThat(together.exitCode()).as(together.output()).isZero();
+        assertThat(stand.partner(mover).host()).isEqualTo("east");
+        assertThat(stand.partner(loser).host()).isEqualTo("north");
+        verified(agreements, auditor.trusts());
+    }
+
+    /// Three agreements with parties of a member: one that signs reports in two of them, and one that signs in the
+    /// third only to accept.
+    List<ExampleAgreement> hostedBy(String reporting, String accepting, String label) throws IOException {
+        return List.of(
+                ExampleAgreement.channelReseller(EXAMPLES).labeled(label).played("distributor", reporting),
+                ExampleAgreement.serviceDelivery(EXAMPLES).labeled(label).played("support", reporting),
+                creators(label).played("c", accepting));
+    }
+
+    /// The settlements of the first two periods are the examples', the packs verify, and the members of the parties
+    /// endorsed all that these signed.
+    void verified(List<ExampleAgreement> agreements, Path trust) throws IOException, InterruptedException {
+        for (ExampleAgreement agreement : agreements) {
+            List<String> periods = agreement.periods();
+            for (String period : periods.subList(0, Math.min(2, periods.size()))) {
+                assertThat(stand.partner(agreement.hub()).finds(agreement, period))
+                        .as(agreement.id() + " " + period)
+                        .isEmpty();
+            }
+            Ended verified = auditor.verifies(auditor.packs(agreement), trust);
+            assertThat(verified.exitCode()).as(verified.output()).isZero();
+            assertThat(verified.output())
+                    .contains(
+                            "PASS accuracy.settled",
+                            "PASS attention.not-endorsed-by-host none:",
+                            "result: holds (a trial)");
+        }
     }
 
     @Test

@@ -23,7 +23,7 @@ import org.tallystick.ledger.client.HttpCourier;
 import org.tallystick.ledger.fabric.FabricLedger;
 import org.tallystick.ledger.fabric.MemberIdentity;
 
-/// How scenarios on a site begin and end: a partnership with its agreements, and the reckoning of what was
+/// How scenarios on such servers begin and end: a partnership with its agreements, and the reckoning of what was
 /// acknowledged.
 final class Scene {
 
@@ -32,12 +32,13 @@ final class Scene {
     private Scene() {}
 
     /// The parties are enrolled and have agreed.
-    static Partnership begun(Site site, List<AgreementId> agreements, long seed) throws IOException, LedgerException {
-        try (Ledger ledger = peer(site, "north", "gateway");
-                HttpCourier courier = new HttpCourier(site.address())) {
+    static Partnership begun(Servers servers, List<AgreementId> agreements, long seed)
+            throws IOException, LedgerException {
+        try (Ledger ledger = peer(servers, "north", "gateway");
+                HttpCourier courier = new HttpCourier(servers.address())) {
             Partnership partnership = new Partnership(ledger.id(), seed);
             for (String member : Partnership.MEMBERS) {
-                try (Ledger admin = peer(site, member, "admin")) {
+                try (Ledger admin = peer(servers, member, "admin")) {
                     partnership.registers(member, admin);
                 }
             }
@@ -49,8 +50,8 @@ final class Scene {
         }
     }
 
-    static Ledger peer(Site site, String member, String identity) throws IOException, LedgerException {
-        Path files = site.identity(member);
+    static Ledger peer(Servers servers, String member, String identity) throws IOException, LedgerException {
+        Path files = servers.identity(member);
         String address = Files.readString(files.resolve("address")).strip();
         return FabricLedger.connect(FabricLedger.Settings.of(address, MemberIdentity.read(member, files, identity)));
     }
@@ -67,9 +68,9 @@ final class Scene {
         }
     }
 
-    static void awaitNothingHeld(Site site) throws IOException, InterruptedException {
-        HttpRequest ready =
-                HttpRequest.newBuilder(site.address().resolve("/health/ready")).build();
+    static void awaitNothingHeld(Servers servers) throws IOException, InterruptedException {
+        HttpRequest ready = HttpRequest.newBuilder(servers.address().resolve("/health/ready"))
+                .build();
         try (HttpClient http = HttpClient.newHttpClient()) {
             eventually("everything has its verdict", () -> {
                 String body =
@@ -82,10 +83,10 @@ final class Scene {
     }
 
     /// On the ledger, and as the gateway tells it.
-    static void hold(Site site, List<Reported> acknowledged, String period) throws IOException, LedgerException {
+    static void hold(Servers servers, List<Reported> acknowledged, String period) throws IOException, LedgerException {
         assertThat(acknowledged).isNotEmpty();
-        try (Ledger ledger = peer(site, "east", "gateway");
-                HttpCourier courier = new HttpCourier(site.address())) {
+        try (Ledger ledger = peer(servers, "east", "gateway");
+                HttpCourier courier = new HttpCourier(servers.address())) {
             Effects effects = Effects.of(ledger);
             effects.eachIsAppliedOnce(acknowledged);
             effects.everySourceHasItsReportsOnce(acknowledged, period);

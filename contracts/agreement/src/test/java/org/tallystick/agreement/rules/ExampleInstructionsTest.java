@@ -13,7 +13,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.tallystick.agreement.SharedVectors;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.instruction.Recovery;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.state.Keys;
+import org.tallystick.agreement.state.PartyRecord;
 
 /// The example instructions of `docs/spec`, decided by the whole of the rules: the good ones tell one story, each bad
 /// one is met where that story has come to.
@@ -23,7 +26,7 @@ final class ExampleInstructionsTest {
             SharedVectors.path("docs/spec/examples-instruction", "spec/examples-instruction");
 
     @Test
-    void the_good_examples_tell_a_story_from_the_first_registrar_to_a_settlement() {
+    void the_good_examples_tell_a_story_from_the_first_registrar_to_a_settlement_and_parties_that_move() {
         List<Path> good = SharedVectors.files(FOLDER.resolve("good"), ".json");
         MemoryLedger ledger = begun(good.getFirst());
         TreeMap<String, String> answers = new TreeMap<>();
@@ -38,6 +41,8 @@ final class ExampleInstructionsTest {
         assertThat(ledger.json("agr/north/platform/creators").text("settled")).isEqualTo("2026-01");
         assertThat(ledger.json("set/north/platform/creators/2026-01").object("payments"))
                 .isEqualTo(expectedPayments());
+        assertThat(ledger.json("pty/west/cleo").text("host")).isEqualTo("east");
+        assertThat(ledger.json("pty/east/ana").text("host")).isEqualTo("west");
     }
 
     static Stream<Path> bad() {
@@ -88,7 +93,7 @@ final class ExampleInstructionsTest {
         return ledger;
     }
 
-    /// The keys and markers that the example says are there, and no other keys.
+    /// The keys, markers and recoveries that the example says are there, and no other keys.
     private static void lay(MemoryLedger ledger, Json.Obj example) {
         ledger.state.keySet().removeIf(key -> key.matches("(key|kid|once)/.*"));
         for (Map.Entry<String, Json> key : example.object("keys").members().entrySet()) {
@@ -103,6 +108,15 @@ final class ExampleInstructionsTest {
                     .with("verdict", Json.Obj.EMPTY)
                     .build();
             ledger.state.put("once/" + marker.getKey(), value.canonical());
+        }
+        if (state.has("recovery")) {
+            for (Map.Entry<String, Json> named :
+                    state.object("recovery").members().entrySet()) {
+                String key = Keys.party(named.getKey());
+                PartyRecord before = PartyRecord.decode(ledger.json(key));
+                PartyRecord after = before.recoveredBy(before.at(), Recovery.of((Json.Obj) named.getValue()));
+                ledger.state.put(key, after.encode().canonical());
+            }
         }
     }
 

@@ -13,6 +13,8 @@ import org.tallystick.agreement.answer.No;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.instruction.Kid;
 import org.tallystick.agreement.instruction.LedgerTime;
+import org.tallystick.agreement.instruction.PartyId;
+import org.tallystick.agreement.instruction.Recovery;
 import org.tallystick.agreement.json.Json;
 
 /// The example instructions of the text, as far as the envelope decides them: steps 1, 4 and 5 of the checks.
@@ -46,7 +48,7 @@ final class ExamplesTest {
             answers.merge(answer, 1, Integer::sum);
         }
 
-        assertThat(answers.values().stream().mapToInt(Integer::intValue).sum()).isGreaterThanOrEqualTo(75);
+        assertThat(answers.values().stream().mapToInt(Integer::intValue).sum()).isGreaterThanOrEqualTo(85);
         assertThat(answers.get("passes")).isGreaterThanOrEqualTo(20);
     }
 
@@ -55,7 +57,9 @@ final class ExamplesTest {
             case Answered(No no) -> no.code().text();
             case Signed signed ->
                 switch (signed.verify(
-                        LedgerTime.of(example.text("time")), kid -> record(example, kid), Instructions::noRecovery)) {
+                        LedgerTime.of(example.text("time")),
+                        kid -> record(example, kid),
+                        party -> recovery(example, party))) {
                     case Answered(No no) -> no.code().text();
                     case Verified verified -> {
                         assertThat(verified.payload().bytes()).isEqualTo(signed.payloadBytes());
@@ -63,6 +67,13 @@ final class ExamplesTest {
                     }
                 };
         };
+    }
+
+    private static Optional<Recovery> recovery(Json.Obj example, PartyId party) {
+        Json.Obj state = example.object("state");
+        return state.has("recovery")
+                ? state.object("recovery").find(party.text()).map(named -> Recovery.of((Json.Obj) named))
+                : Optional.empty();
     }
 
     /// The examples leave out when a key was registered.

@@ -44,7 +44,7 @@ final class FreePorts {
                 peer.host(),
                 free(peer),
                 free(peer),
-                new Chaincode(chaincode.name(), chaincode.host(), free(chaincode)));
+                new Chaincode(chaincode.name(), chaincode.host(), free(chaincode), chaincode.java()));
     }
 
     private int free(Topology.Node node) {

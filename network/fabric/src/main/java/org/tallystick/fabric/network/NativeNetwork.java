@@ -66,6 +66,9 @@ public final class NativeNetwork implements AutoCloseable {
     public static final String CHAINCODE = "tallystick";
 
     private static final Duration LONGEST_ELECTION = Duration.ofSeconds(60);
+    private static final Duration LONGEST_ACQUAINTANCE = Duration.ofSeconds(60);
+    /// What a peer calls the number of others that it knows; it counts them every few seconds.
+    private static final String KNOWN_PEERS = "gossip_membership_total_peers_known";
     private static final Duration LONGEST_BEGIN = Duration.ofSeconds(60);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
     private static final Duration LONGEST_UPDATE = Duration.ofMinutes(1);
@@ -153,6 +156,23 @@ public final class NativeNetwork implements AutoCloseable {
                                 + topology.orderers().getFirst().name());
             }
             Thread.sleep(BETWEEN_LOOKS);
+        }
+    }
+
+    /// Waits until every peer knows the others: before that, a peer finds nobody to endorse with it.
+    public void awaitAcquaintance() throws NodeException, InterruptedException {
+        Instant end = Instant.now().plus(LONGEST_ACQUAINTANCE);
+        List<Peer> peers = topology.peers();
+        for (Peer peer : peers) {
+            while (operations.metrics(peer.operationsPort()).getOrDefault(KNOWN_PEERS, 0L) < peers.size() - 1) {
+                if (Instant.now().isAfter(end)) {
+                    throw new NodeException(
+                            peer.name() + " does not know the other peers after " + LONGEST_ACQUAINTANCE.toSeconds()
+                                    + " s",
+                            "look at what it says: tally network logs " + peer.name());
+                }
+                Thread.sleep(BETWEEN_LOOKS);
+            }
         }
     }
 

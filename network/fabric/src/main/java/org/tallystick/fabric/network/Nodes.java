@@ -31,6 +31,14 @@ public final class Nodes {
     private static final Duration LONGEST_START = Duration.ofSeconds(60);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
     private static final int SHOWN_LINES = 3;
+    /// Options of every chaincode process; a topology may add to them.
+    private static final List<String> JAVA = List.of(
+            "-Xmx128m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xss512k",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow");
 
     private final Topology topology;
     private final NetworkFolder folder;
@@ -79,14 +87,11 @@ public final class Nodes {
 
     private List<String> command(Chaincode node, Code code, String packageId) throws IOException {
         NodeFolder files = files(node);
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xss512k",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JAVA);
+        command.addAll(node.java());
+        command.addAll(List.of(
                 "-cp",
                 code.classPath(),
                 Code.MAIN_CLASS,
@@ -94,7 +99,8 @@ public final class Nodes {
                 packageId,
                 files.tls().certificate().toString(),
                 files.tls().key().toString(),
-                files.tlsAuthority().toString());
+                files.tlsAuthority().toString()));
+        return List.copyOf(command);
     }
 
     private void start(Node node, List<String> command, List<Node> waiting) throws IOException, NodeException {

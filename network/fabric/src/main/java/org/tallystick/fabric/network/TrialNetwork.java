@@ -33,7 +33,13 @@ public final class TrialNetwork implements AutoCloseable {
     /// Starts a network of a profile in an empty folder.
     public static TrialNetwork start(Path folder, String profile, Binaries binaries, Progress progress)
             throws IOException, NodeException, LedgerException, InterruptedException {
-        Topology topology = FreePorts.of(profile(profile));
+        return start(folder, profile(profile), binaries, progress);
+    }
+
+    /// Starts a network of a topology, but for its ports, in an empty folder.
+    public static TrialNetwork start(Path folder, Topology wanted, Binaries binaries, Progress progress)
+            throws IOException, NodeException, LedgerException, InterruptedException {
+        Topology topology = FreePorts.of(wanted);
         NetworkFolder files = new NetworkFolder(folder);
         OwnerFiles.write(files.topology(), TopologyFile.text(topology));
         NativeNetwork network = new NativeNetwork(topology, files, binaries, progress);
@@ -50,7 +56,8 @@ public final class TrialNetwork implements AutoCloseable {
         }
     }
 
-    private static Topology profile(String name) {
+    /// The topology that a profile stands for.
+    public static Topology profile(String name) {
         String yaml = TopologyFile.profile(name)
                 .orElseThrow(() -> new IllegalArgumentException("there is no profile " + name));
         return switch (TopologyFile.read(yaml)) {
@@ -101,6 +108,7 @@ public final class TrialNetwork implements AutoCloseable {
         if (!again.ledger().equals(net.ledger())) {
             throw new IllegalStateException("another ledger came back: " + again.ledger());
         }
+        network.awaitAcquaintance();
     }
 
     @Override

@@ -48,11 +48,15 @@ final class Cursor {
 
     /// @param what such as "a host name"
     String text(String name, Pattern pattern, String what) {
-        Cursor place = get(name);
-        if (place.node.isTextual() && pattern.matcher(place.node.textValue()).matches()) {
-            return place.node.textValue();
+        return get(name).text(pattern, what);
+    }
+
+    /// What stands right here.
+    String text(Pattern pattern, String what) {
+        if (node.isTextual() && pattern.matcher(node.textValue()).matches()) {
+            return node.textValue();
         }
-        place.fault(place.shown() + " is not " + what);
+        fault(shown() + " is not " + what);
         return "";
     }
 

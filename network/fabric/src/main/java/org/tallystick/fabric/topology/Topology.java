@@ -73,6 +73,15 @@ public record Topology(
 
     /// @param operationsPort health and metrics, on loopback only
     public record Peer(String name, String host, int port, int operationsPort, Chaincode chaincode) implements Node {
+        private Peer withJava(List<String> java) {
+            return new Peer(
+                    name,
+                    host,
+                    port,
+                    operationsPort,
+                    new Chaincode(chaincode.name(), chaincode.host(), chaincode.port(), java));
+        }
+
         @Override
         public List<Integer> ports() {
             return List.of(port, operationsPort);
@@ -80,7 +89,13 @@ public record Topology(
     }
 
     /// The chaincode process of one peer. A second peer on the same process would break the first.
-    public record Chaincode(String name, String host, int port) implements Node {
+    ///
+    /// @param java options of the Java machine it runs on, after ours: the last of two that disagree counts
+    public record Chaincode(String name, String host, int port, List<String> java) implements Node {
+        public Chaincode {
+            java = List.copyOf(java);
+        }
+
         @Override
         public List<Integer> ports() {
             return List.of(port);
@@ -159,6 +174,20 @@ public record Topology(
     /// Whether the other is the same network, but for who is a member and what they run.
     public boolean sameBut(Topology other) {
         return withMembers(other.members()).equals(other);
+    }
+
+    /// The same network with these options of Java for each chaincode process of a member.
+    public Topology withJava(String member, List<String> java) {
+        return withMembers(members.stream()
+                .map(one -> one.name().equals(member)
+                        ? new Member(
+                                one.name(),
+                                one.orderers(),
+                                one.peers().stream()
+                                        .map(peer -> peer.withJava(java))
+                                        .toList())
+                        : one)
+                .toList());
     }
 
     public Topology withMembers(List<Member> others) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.tallystick.fabric.topology.Topology.Batch;
 import org.tallystick.fabric.topology.Topology.Bft;
 import org.tallystick.fabric.topology.Topology.Chaincode;
@@ -37,6 +38,7 @@ public final class TopologyFile {
     static final int MAX_BYTES = 1 << 20;
     static final int MAX_MEMBERS = 32;
     static final int MAX_NODES_OF_A_KIND = 8;
+    static final int MAX_JAVA_OPTIONS = 16;
 
     private static final String VERSION = "topology/1";
     private static final int LARGEST_PORT = 65_535;
@@ -48,6 +50,8 @@ public final class TopologyFile {
     private static final Pattern CHANNEL = Pattern.compile("[a-z][a-z0-9.-]{0,62}");
     private static final Pattern NAME =
             Pattern.compile("[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?){0,5}");
+    /// Printable, and such that it stands between quotes as it is.
+    private static final Pattern JAVA_OPTION = Pattern.compile("-[DX][!#-\\[\\]-~]{1,199}");
 
     private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -140,10 +144,16 @@ public final class TopologyFile {
                         + ", operationsPort: " + peer.operationsPort() + ", chaincode: {name: "
                         + peer.chaincode().name() + ", host: "
                         + peer.chaincode().host() + ", port: "
-                        + peer.chaincode().port() + "}}\n");
+                        + peer.chaincode().port() + java(peer.chaincode()) + "}}\n");
             }
         }
         return text.toString();
+    }
+
+    private static String java(Chaincode chaincode) {
+        return chaincode.java().isEmpty()
+                ? ""
+                : chaincode.java().stream().collect(Collectors.joining("\", \"", ", java: [\"", "\"]"));
     }
 
     /// Reads a file that describes one member, as an entry of `members` does, and gives the topology with it.
@@ -259,9 +269,15 @@ public final class TopologyFile {
     }
 
     private static Chaincode chaincode(Cursor at) {
-        Cursor _ = at.only("name", "host", "port");
+        Cursor _ = at.only("name", "host", "port", "java");
         String name = name(at);
-        return new Chaincode(name, host(at, name), port(at, "port"));
+        return new Chaincode(
+                name,
+                host(at, name),
+                port(at, "port"),
+                at.items("java", MAX_JAVA_OPTIONS).stream()
+                        .map(option -> option.text(JAVA_OPTION, "an option of Java such as -Xmx256m"))
+                        .toList());
     }
 
     private static String name(Cursor at) {

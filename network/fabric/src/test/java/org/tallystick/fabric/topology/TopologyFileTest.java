@@ -113,6 +113,21 @@ final class TopologyFileTest {
         assertThat(fitsSchema(yaml)).isTrue();
     }
 
+    @Test
+    void a_chaincode_process_has_the_options_of_java_that_are_named_and_no_others() throws IOException {
+        String yaml = RAFT.replace(
+                "port: 9052}", "port: 9052, java: [-Xmx256m, \"-Duser.country=TR\", \"-XX:OnError=a;b,c\"]}");
+
+        Topology topology = topology(yaml);
+
+        assertThat(topology.peers().getLast().chaincode().java())
+                .containsExactly("-Xmx256m", "-Duser.country=TR", "-XX:OnError=a;b,c");
+        assertThat(topology.peers().getFirst().chaincode().java()).isEmpty();
+        assertThat(topology(TopologyFile.text(topology))).isEqualTo(topology);
+        assertThat(fitsSchema(yaml)).isTrue();
+        assertThat(fitsSchema(TopologyFile.text(topology))).isTrue();
+    }
+
     @ParameterizedTest(name = "{0} -> {1}")
     @CsvSource(delimiter = '|', textBlock = """
                     version: topology/1  | version: topology/2  | /version 'topology/2' is not topology/1
@@ -125,6 +140,8 @@ final class TopologyFileTest {
                     port: 8051           | port: 80510          | /members/1/peers/0/port '80510' is not a whole number from 1024 to 65535
                     name: peer0.east     | name: Peer 0         | /members/1/peers/0/name 'Peer 0' is not a node name such as peer0.north
                     operationsPort: 8055 | metricsPort: 8055    | /members/1/peers/0/metricsPort is not known here; known are name, host, port, operationsPort, chaincode; /members/1/peers/0/operationsPort missing is not a whole number from 1024 to 65535
+                    port: 8052}          | port: 8052, java: [-cp, "-D a"]} | /members/1/peers/0/chaincode/java/0 '-cp' is not an option of Java such as -Xmx256m; /members/1/peers/0/chaincode/java/1 '-D a' is not an option of Java such as -Xmx256m
+                    port: 8052}          | port: 8052, java: -Xmx1g}        | /members/1/peers/0/chaincode/java is '-Xmx1g', not a list
                     """)
     void what_does_not_fit_is_named_with_its_place(String good, String bad, String expected) throws IOException {
         String yaml = RAFT.replace(good, bad == null ? "" : bad);

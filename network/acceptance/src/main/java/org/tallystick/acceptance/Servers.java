@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /// An embedded ledger and a gateway in processes of their own, on free ports of loopback. Each can be killed, and
 /// started again on what it left on the disk.
-public final class Site implements AutoCloseable {
+public final class Servers implements AutoCloseable {
 
     private final Path folder;
     private final List<String> members;
@@ -21,12 +21,12 @@ public final class Site implements AutoCloseable {
 
     /// @param folder holds the ledger's folder `ledger`, the gateway's `gateway`, and what both have to say
     /// @param trial whether a new ledger's clock may be moved
-    public Site(Path folder, List<String> members, boolean trial) {
+    public Servers(Path folder, List<String> members, boolean trial) {
         this(folder, members, trial, TallyProcess.SHORT);
     }
 
     /// @param java options of the Java machines that both run on
-    public Site(Path folder, List<String> members, boolean trial, List<String> java) {
+    public Servers(Path folder, List<String> members, boolean trial, List<String> java) {
         this.folder = folder;
         this.members = List.copyOf(members);
         this.trial = trial;
