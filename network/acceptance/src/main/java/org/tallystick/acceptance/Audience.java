@@ -7,4 +7,13 @@ public interface Audience {
     void command(String line);
 
     void output(String text);
+
+    /// Nobody is there.
+    Audience NOBODY = new Audience() {
+        @Override
+        public void command(String line) {}
+
+        @Override
+        public void output(String text) {}
+    };
 }

@@ -99,6 +99,11 @@ public record ExampleAgreement(String id, Json.Obj example, SortedMap<String, St
         return new ExampleAgreement(id, example, others, sources);
     }
 
+    /// The same example with other sources.
+    public ExampleAgreement reportedBy(List<Source> others) {
+        return new ExampleAgreement(id, example, parties, others);
+    }
+
     /// The last part of its id, which names its files.
     public String label() {
         return id.substring(id.lastIndexOf('/') + 1);

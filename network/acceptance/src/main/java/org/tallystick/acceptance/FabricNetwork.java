@@ -50,9 +50,14 @@ public final class FabricNetwork implements Network {
 
     /// Starts one on free ports of loopback; all its files are in `network` in the folder.
     public static FabricNetwork start(Path folder, Binaries binaries) throws IOException {
+        return start(folder, topology(), binaries);
+    }
+
+    /// @param topology on any ports: free ones are taken
+    public static FabricNetwork start(Path folder, Topology topology, Binaries binaries) throws IOException {
         Path own = folder.resolve("network");
         try {
-            return new FabricNetwork(TrialNetwork.start(own, topology(), binaries, _ -> {}), own);
+            return new FabricNetwork(TrialNetwork.start(own, topology, binaries, _ -> {}), own);
         } catch (NodeException | LedgerException e) {
             throw new IOException("the network did not come up: " + e.getMessage(), e);
         } catch (InterruptedException e) {
@@ -61,13 +66,23 @@ public final class FabricNetwork implements Network {
         }
     }
 
+    /// Three members with an orderer and a peer each.
+    public static Topology raft() {
+        return TrialNetwork.profile(PROFILE);
+    }
+
     private static Topology topology() {
-        Topology topology = TrialNetwork.profile(PROFILE);
+        Topology topology = raft();
         List<String> names = topology.memberNames();
         for (int i = 0; i < names.size(); i++) {
             topology = topology.withJava(names.get(i), PLACES.get(i));
         }
         return topology;
+    }
+
+    /// The network itself, for what only Fabric has.
+    public TrialNetwork trial() {
+        return trial;
     }
 
     /// The folder that `tally network` commands name.

@@ -5,9 +5,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
+import org.tallystick.fabric.node.Binaries;
 
 /// Runs a benchmark by its name and prints its figures.
 ///
@@ -17,25 +19,41 @@ public final class Bench {
     /// Held, since a logger that nobody holds forgets its level.
     private static final Logger GRPC = Logger.getLogger("io.grpc");
 
+    private static final List<String> NAMES = List.of("path", "ledger");
+
     private Bench() {}
 
     public static void main(String[] arguments) throws Exception {
         GRPC.setLevel(Level.WARNING);
         List<String> rest = new ArrayList<>(List.of(arguments));
         boolean json = rest.remove("--json");
-        if (rest.size() != 2 || !rest.get(1).equals("path")) {
+        if (rest.size() != 2 || !NAMES.contains(rest.get(1))) {
             System.err.println("bench: error: a benchmark is missing or unknown");
             System.err.println("bench: hint: ./scripts/bench --help");
             System.exit(2);
         }
         Path folder = Files.createTempDirectory("tallystick-bench");
         try {
-            List<Measurement> all = new PathBench(Path.of(rest.getFirst()), folder).run();
+            List<Measurement> all = measured(rest.get(1), Path.of(rest.getFirst()), folder);
             System.out.println(json ? Measurement.json(all) : Measurement.table(all));
             System.exit(all.stream().allMatch(Measurement::holds) ? 0 : 1);
         } finally {
             delete(folder);
         }
+    }
+
+    private static List<Measurement> measured(String name, Path root, Path folder) throws Exception {
+        if (name.equals("path")) {
+            return new PathBench(root, folder).run();
+        }
+        Optional<Binaries> binaries = Binaries.find(System.getenv());
+        if (binaries.isEmpty()) {
+            System.err.println("bench: error: Fabric's programs were not found (version " + Binaries.VERSION + ")");
+            System.err.println(
+                    "bench: hint: any of these will do: " + String.join("; or ", Binaries.ways(System.getenv())));
+            System.exit(2);
+        }
+        return new LedgerBench(root, folder, binaries.get()).run();
     }
 
     private static void delete(Path folder) throws Exception {

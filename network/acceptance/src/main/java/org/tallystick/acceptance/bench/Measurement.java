@@ -6,20 +6,25 @@ import java.util.OptionalDouble;
 
 /// One figure of a benchmark.
 ///
-/// @param goal the most that it may be, for those that machine and load change little: the ratios
-record Measurement(String name, double value, String unit, OptionalDouble goal) {
+/// @param goal the most that it may be, or the least, for those that machine and load change little: the ratios
+/// @param least whether the goal is the least
+record Measurement(String name, double value, String unit, OptionalDouble goal, boolean least) {
 
     static Measurement of(String name, double value, String unit) {
-        return new Measurement(name, value, unit, OptionalDouble.empty());
+        return new Measurement(name, value, unit, OptionalDouble.empty(), false);
     }
 
     static Measurement atMost(String name, double value, String unit, double goal) {
-        return new Measurement(name, value, unit, OptionalDouble.of(goal));
+        return new Measurement(name, value, unit, OptionalDouble.of(goal), false);
+    }
+
+    static Measurement atLeast(String name, double value, String unit, double goal) {
+        return new Measurement(name, value, unit, OptionalDouble.of(goal), true);
     }
 
     /// Whether the goal is met; what has none always holds.
     boolean holds() {
-        return goal.isEmpty() || value <= goal.getAsDouble();
+        return goal.isEmpty() || (least ? value >= goal.getAsDouble() : value <= goal.getAsDouble());
     }
 
     private static String text(double number) {
@@ -28,6 +33,10 @@ record Measurement(String name, double value, String unit, OptionalDouble goal) 
 
     private String goalText(String none) {
         return goal.isEmpty() ? none : text(goal.getAsDouble());
+    }
+
+    private String shownGoal() {
+        return goal.isEmpty() ? "" : (least ? ">= " : "<= ") + text(goal.getAsDouble());
     }
 
     private String json() {
@@ -46,12 +55,12 @@ record Measurement(String name, double value, String unit, OptionalDouble goal) 
                 name,
                 text(value),
                 unit,
-                goalText(""),
+                shownGoal(),
                 holds() ? "" : "MISSED");
     }
 
     static String table(List<Measurement> all) {
-        String head = String.format(Locale.ROOT, "%-34s %12s  %-22s %10s", "figure", "value", "unit", "at most");
+        String head = String.format(Locale.ROOT, "%-34s %12s  %-22s %10s", "figure", "value", "unit", "goal");
         return head + "\n"
                 + String.join("\n", all.stream().map(Measurement::row).toList());
     }

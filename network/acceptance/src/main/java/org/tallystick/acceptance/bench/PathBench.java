@@ -1,25 +1,16 @@
 package org.tallystick.acceptance.bench;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.tallystick.acceptance.Audience;
 import org.tallystick.acceptance.EmbeddedNetwork;
 import org.tallystick.acceptance.ExampleAgreement;
-import org.tallystick.acceptance.Handmade;
 import org.tallystick.acceptance.Stand;
 import org.tallystick.acceptance.TallyProcess;
-import org.tallystick.agreement.instruction.PartyId;
-import org.tallystick.agreement.json.Json;
-import org.tallystick.agreement.signing.KeyRecord;
 import org.tallystick.agreement.signing.Signed;
-import org.tallystick.agreement.signing.Verified;
-import org.tallystick.agreement.state.Keys;
 import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.client.HttpCourier;
 import org.tallystick.ledger.client.Sent;
@@ -37,7 +28,8 @@ final class PathBench {
     private static final int BATCHES = 60;
     private static final int WARM_UP_BATCHES = 10;
     private static final int EVENTS_IN_A_BATCH = 1_000;
-    private static final int CHECKS = 5;
+    /// Which of the agreement's sources reports.
+    private static final int SOURCE = 0;
     private static final Duration LONGEST = Duration.ofMinutes(5);
     private static final double NANOS_IN_A_MICRO = 1_000;
     private static final double NANOS_IN_A_SECOND = 1e9;
@@ -47,14 +39,6 @@ final class PathBench {
     private static final double MOST_CHECKS_FOR_ONE = 40;
     /// The CPU of all processes for an event that is one of a thousand in a report.
     private static final double MOST_MICROS_FOR_AN_EVENT = 200;
-
-    private static final Audience NOBODY = new Audience() {
-        @Override
-        public void command(String line) {}
-
-        @Override
-        public void output(String text) {}
-    };
 
     private final Path root;
     private final Path folder;
@@ -67,22 +51,23 @@ final class PathBench {
 
     List<Measurement> run() throws IOException, LedgerException, KeyFolderException {
         EmbeddedNetwork network = EmbeddedNetwork.start(folder, TallyProcess.LASTING);
-        try (Stand stand = Stand.set(folder, network, NOBODY, TallyProcess.LASTING);
+        try (Stand stand = Stand.set(folder, network, Audience.NOBODY, TallyProcess.LASTING);
                 HttpCourier gateway = new HttpCourier(stand.gateway())) {
             Processes processes = new Processes(network.handle(), stand.gatewayHandle());
             stand.registerRegistrars();
             ExampleAgreement single = agreed(stand, "single");
             ExampleAgreement batch = agreed(stand, "batch");
 
-            List<Signed> warmUp = reports(stand, gateway, single, 1, WARM_UP, 1);
-            List<Signed> singles = reports(stand, gateway, single, 1 + WARM_UP, SINGLES, 1);
-            double check = check(gateway, singles);
+            SignedReports ones = new SignedReports(stand, single, gateway);
+            List<Signed> warmUp = ones.next(SOURCE, WARM_UP, 1);
+            List<Signed> singles = ones.next(SOURCE, SINGLES, 1);
+            double check = ones.check(singles);
             Round _ = carry(gateway, processes, warmUp);
             Round one = carry(gateway, processes, singles);
 
-            List<Signed> begin = reports(stand, gateway, batch, 1, WARM_UP_BATCHES, EVENTS_IN_A_BATCH);
-            long next = 1 + (long) WARM_UP_BATCHES * EVENTS_IN_A_BATCH;
-            List<Signed> batches = reports(stand, gateway, batch, next, BATCHES, EVENTS_IN_A_BATCH);
+            SignedReports thousands = new SignedReports(stand, batch, gateway);
+            List<Signed> begin = thousands.next(SOURCE, WARM_UP_BATCHES, EVENTS_IN_A_BATCH);
+            List<Signed> batches = thousands.next(SOURCE, BATCHES, EVENTS_IN_A_BATCH);
             Round _ = carry(gateway, processes, begin);
             Round many = carry(gateway, processes, batches);
 
@@ -140,35 +125,6 @@ final class PathBench {
         return agreement;
     }
 
-    /// Signed before anything is measured.
-    private static List<Signed> reports(
-            Stand stand, HttpCourier gateway, ExampleAgreement agreement, long first, int count, int events)
-            throws LedgerException, IOException, KeyFolderException {
-        Handmade handmade = new Handmade(stand, agreement, gateway.net());
-        ExampleAgreement.Source source = agreement.sources().getFirst();
-        String owner = agreement.ledgerParty(source.owner());
-        List<Signed> reports = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            long number = first + (long) i * events;
-            List<Json> sales = new ArrayList<>();
-            for (int k = 0; k < events; k++) {
-                sales.add(sale(number + k));
-            }
-            reports.add(handmade.signed(handmade.payload(owner, handmade.report(source, number, sales))));
-        }
-        return List.copyOf(reports);
-    }
-
-    private static Json sale(long number) {
-        return Json.object()
-                .with("amount", 100 + number % 900)
-                .with("attrs", Json.object().with("ref", "INV-" + number).build())
-                .with("currency", "JPY")
-                .with("date", "2026-01-15")
-                .with("type", "sale")
-                .build();
-    }
-
     /// Hands all reports of a source over and waits for the last, which cannot be applied before the others. Whether
     /// they were is asked when the clock has stopped.
     private static Round carry(HttpCourier gateway, Processes processes, List<Signed> reports)
@@ -195,28 +151,5 @@ final class PathBench {
                 throw new IllegalStateException("a report was not applied: " + sent.answer());
             }
         }
-    }
-
-    /// CPU microseconds of this thread to check one signature, warm: the best of some rounds over all instructions.
-    private static double check(HttpCourier gateway, List<Signed> instructions) throws LedgerException {
-        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-        Signed any = instructions.getFirst();
-        String owner = ((PartyId) any.payload().party()).text();
-        String thumb = any.kids().getFirst().thumb();
-        Optional<KeyRecord> record =
-                gateway.get(Keys.key(owner, thumb)).map(Json.Obj::canonical).map(KeyRecord::decode);
-        double best = Double.MAX_VALUE;
-        for (int round = 0; round < CHECKS; round++) {
-            long begin = threads.getCurrentThreadCpuTime();
-            for (Signed instruction : instructions) {
-                if (!(instruction.verify(instruction.payload().from(), _ -> record, _ -> Optional.empty())
-                        instanceof Verified)) {
-                    throw new IllegalStateException("our own signature does not verify");
-                }
-            }
-            long took = threads.getCurrentThreadCpuTime() - begin;
-            best = Math.min(best, took / NANOS_IN_A_MICRO / instructions.size());
-        }
-        return best;
     }
 }

@@ -1,0 +1,327 @@
+package org.tallystick.acceptance.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.tallystick.acceptance.Audience;
+import org.tallystick.acceptance.ExampleAgreement;
+import org.tallystick.acceptance.FabricNetwork;
+import org.tallystick.acceptance.Stand;
+import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.signing.Signed;
+import org.tallystick.fabric.node.Binaries;
+import org.tallystick.fabric.node.NodeException;
+import org.tallystick.fabric.topology.Topology;
+import org.tallystick.ledger.Ledger;
+import org.tallystick.ledger.LedgerException;
+import org.tallystick.ledger.client.HttpCourier;
+import org.tallystick.ledger.keys.KeyFolderException;
+
+/// What a real network of Fabric carries, beside what it carries without us: on the same network, in turns.
+///
+/// Three things take turns, each for some seconds, several times: a plain chaincode that writes one small asset in a
+/// transaction; instructions of one event, each signed, many in a transaction; reports of a thousand events, each
+/// signed once. Two members endorse everything, and both check every signature. The ratios of neighbors in time are
+/// what counts, and of these the middle one.
+final class LedgerBench {
+
+    private static final int PAIRS = 5;
+    private static final Duration TURN = Duration.ofSeconds(10);
+    private static final int WARM_UPS = 2;
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+    private static final int PLAIN_CALLERS = 64;
+    private static final int LANES = 12;
+    /// Transactions of a lane in a turn.
+    private static final int SINGLES = 6;
+    private static final int REPORTS = 8;
+    /// So that all names of lanes are equally long.
+    private static final int FIRST_LANE = 10;
+    private static final int INSTRUCTIONS_IN_A_TRANSACTION = 256;
+    private static final int EVENTS_IN_A_REPORT = 1_000;
+    private static final int ENDORSERS = 2;
+    private static final double NANOS_IN_A_SECOND = 1e9;
+    private static final double NANOS_IN_A_MICRO = 1_000;
+    private static final double KIB_IN_A_MIB = 1_024;
+
+    private static final double LONGEST_FIRST_SECONDS = 60;
+    private static final double MOST_MIB = 1_600;
+    private static final double LEAST_RATIO_SINGLE = 20;
+    private static final double LEAST_RATIO_BATCH = 40;
+    private static final double MOST_CHECKS = 1.6;
+
+    /// The servers that are measured compile what they do often, and have room for it.
+    private static final List<String> JAVA = List.of("-XX:TieredStopAtLevel=4", "-Xmx256m", "-XX:+UseSerialGC");
+
+    private static final Bytes NO_HINTS = Bytes.ofUtf8("{\"hints\":[]}");
+    private static final Bytes ASSET =
+            Bytes.ofUtf8("{\"color\":\"blue\",\"owner\":\"Tomoko\",\"size\":5,\"value\":300}");
+
+    private final Path root;
+    private final Path folder;
+    private final Binaries binaries;
+    private final AtomicLong assets = new AtomicLong();
+
+    LedgerBench(Path root, Path folder, Binaries binaries) {
+        this.root = root;
+        this.folder = folder;
+        this.binaries = binaries;
+    }
+
+    List<Measurement> run()
+            throws IOException, LedgerException, KeyFolderException, NodeException, InterruptedException,
+                    ExecutionException {
+        long begin = System.nanoTime();
+        FabricNetwork network = FabricNetwork.start(folder, topology(), binaries);
+        try (Stand stand = Stand.set(folder, network, Audience.NOBODY)) {
+            stand.registerRegistrars();
+            double first = (System.nanoTime() - begin) / NANOS_IN_A_SECOND;
+            List<ProcessHandle> nodes = nodes(network);
+            double memory = resident(nodes);
+            try (PlainDeployment plain = PlainDeployment.deploy(network.trial(), binaries, JAVA)) {
+                List<Measurement> measured = new ArrayList<>();
+                measured.add(Measurement.atMost("ledger.first", first, "s", LONGEST_FIRST_SECONDS));
+                measured.add(Measurement.atMost("ledger.memory", memory, "MiB", MOST_MIB));
+                measured.addAll(turns(stand, network, plain, nodes));
+                return List.copyOf(measured);
+            }
+        }
+    }
+
+    private static Topology topology() {
+        Topology topology = FabricNetwork.raft();
+        for (String member : topology.memberNames()) {
+            topology = topology.withJava(member, JAVA);
+        }
+        return topology;
+    }
+
+    /// The processes of the network: orderers, peers, chaincode.
+    private static List<ProcessHandle> nodes(FabricNetwork network) throws IOException {
+        List<ProcessHandle> handles = new ArrayList<>();
+        for (Topology.Node node : network.trial().network().topology().nodes()) {
+            handles.add(network.trial()
+                    .network()
+                    .process(node)
+                    .running()
+                    .orElseThrow(() -> new IOException(node.name() + " does not run")));
+        }
+        return List.copyOf(handles);
+    }
+
+    private static double resident(List<ProcessHandle> processes) throws IOException {
+        long kib = 0;
+        for (ProcessHandle process : processes) {
+            kib += Usage.of(process).residentKib();
+        }
+        return kib / KIB_IN_A_MIB;
+    }
+
+    /// What one turn came to.
+    ///
+    /// @param cpu of all processes of the network
+    private record Turn(long count, Duration wall, Duration cpu) {
+        double rate() {
+            return count * NANOS_IN_A_SECOND / wall.toNanos();
+        }
+
+        double micros() {
+            return cpu.toNanos() / NANOS_IN_A_MICRO / count;
+        }
+
+        double cores() {
+            return (double) cpu.toNanos() / wall.toNanos();
+        }
+    }
+
+    private List<Measurement> turns(
+            Stand stand, FabricNetwork network, PlainDeployment plain, List<ProcessHandle> nodes)
+            throws IOException, LedgerException, KeyFolderException, InterruptedException, ExecutionException {
+        List<ProcessHandle> all = new ArrayList<>(nodes);
+        all.addAll(plain.processes());
+        ExampleAgreement agreement = agreement();
+        stand.agree(agreement);
+        String member = network.members().getFirst();
+        try (HttpCourier gateway = new HttpCourier(stand.gateway());
+                Ledger raw = plain.connect(member);
+                Ledger ours = network.connect(member)) {
+            SignedReports reports = new SignedReports(stand, agreement, gateway);
+            List<Turn> plains = new ArrayList<>();
+            List<Turn> ones = new ArrayList<>();
+            List<Turn> many = new ArrayList<>();
+            double check = Double.MAX_VALUE;
+            for (int turn = 0; turn < WARM_UPS + PAIRS; turn++) {
+                List<List<Signed>> singles = lanes(reports, 0, SINGLES * INSTRUCTIONS_IN_A_TRANSACTION, 1);
+                List<List<Signed>> thousands = lanes(reports, LANES, REPORTS, EVENTS_IN_A_REPORT);
+                check = Math.min(check, reports.check(singles.getFirst()));
+                Turn one = plainTurn(raw, all);
+                Turn two = ourTurn(ours, all, singles, INSTRUCTIONS_IN_A_TRANSACTION, 1);
+                Turn three = ourTurn(ours, all, thousands, 1, EVENTS_IN_A_REPORT);
+                if (turn >= WARM_UPS) {
+                    plains.add(one);
+                    ones.add(two);
+                    many.add(three);
+                }
+            }
+            return figures(plains, ones, many, check);
+        }
+    }
+
+    /// Sources for lanes of one transaction after the other: the first half report single events, the others thousands.
+    private ExampleAgreement agreement() throws IOException {
+        ExampleAgreement creators = ExampleAgreement.creators(root.resolve("docs/spec/examples"));
+        ExampleAgreement.Source like = creators.sources().getFirst();
+        return creators.reportedBy(IntStream.range(0, 2 * LANES)
+                .mapToObj(lane -> new ExampleAgreement.Source("lane" + (FIRST_LANE + lane), like.owner(), like.types()))
+                .toList());
+    }
+
+    private static List<List<Signed>> lanes(SignedReports reports, int first, int count, int events)
+            throws IOException, LedgerException, KeyFolderException {
+        List<List<Signed>> lanes = new ArrayList<>();
+        for (int lane = 0; lane < LANES; lane++) {
+            lanes.add(reports.next(first + lane, count, events));
+        }
+        return List.copyOf(lanes);
+    }
+
+    /// Many callers, each writing one asset after the other.
+    private Turn plainTurn(Ledger raw, List<ProcessHandle> processes)
+            throws IOException, InterruptedException, ExecutionException {
+        long end = System.nanoTime() + TURN.toNanos();
+        return turn(
+                processes,
+                IntStream.range(0, PLAIN_CALLERS)
+                        .<Callable<Long>>mapToObj(_ -> () -> {
+                            long count = 0;
+                            while (System.nanoTime() < end) {
+                                Bytes id = Bytes.ofUtf8("asset" + assets.incrementAndGet());
+                                Json.Obj _ = carry(raw, new Ledger.Call("create", List.of(id, ASSET)));
+                                count++;
+                            }
+                            return count;
+                        })
+                        .toList());
+    }
+
+    /// Each lane one transaction after the other, since one continues the numbers of the one before.
+    private static Turn ourTurn(
+            Ledger ours, List<ProcessHandle> processes, List<List<Signed>> lanes, int together, int events)
+            throws IOException, InterruptedException, ExecutionException {
+        return turn(
+                processes,
+                lanes.stream()
+                        .<Callable<Long>>map(lane -> () -> {
+                            for (int at = 0; at < lane.size(); at += together) {
+                                List<Signed> some = lane.subList(at, Math.min(lane.size(), at + together));
+                                List<Bytes> arguments = new ArrayList<>(
+                                        some.stream().map(Signed::envelope).toList());
+                                arguments.add(NO_HINTS);
+                                applied(carry(ours, new Ledger.Call("submit", arguments)), some.size());
+                            }
+                            return (long) lane.size() * events;
+                        })
+                        .toList());
+    }
+
+    private static void applied(Json.Obj response, int count) {
+        List<Json> items = response.items("items");
+        boolean all = items.size() == count
+                && items.stream()
+                        .allMatch(item -> item instanceof Json.Obj one
+                                && one.findText("result").equals(Optional.of("applied")));
+        if (!all) {
+            throw new IllegalStateException("not every instruction was applied: "
+                    + response.canonical().utf8().orElse(""));
+        }
+    }
+
+    /// Endorses, sends, and waits until it is in a block and valid.
+    private static Json.Obj carry(Ledger ledger, Ledger.Call call) throws LedgerException {
+        Ledger.Endorsed endorsed = ledger.endorse(call);
+        ledger.broadcast(endorsed);
+        Ledger.Commit commit = ledger.await(endorsed.transaction(), LONGEST);
+        if (!commit.valid()) {
+            throw new IllegalStateException(commit.toString());
+        }
+        return endorsed.response();
+    }
+
+    private static Turn turn(List<ProcessHandle> processes, List<Callable<Long>> work)
+            throws IOException, InterruptedException, ExecutionException {
+        List<Usage> before = usage(processes);
+        long begin = System.nanoTime();
+        long count = 0;
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<Long> done : callers.invokeAll(work)) {
+                count += done.get();
+            }
+        }
+        Duration wall = Duration.ofNanos(System.nanoTime() - begin);
+        Duration cpu = Duration.ZERO;
+        List<Usage> after = usage(processes);
+        for (int i = 0; i < processes.size(); i++) {
+            cpu = cpu.plus(after.get(i).cpuSince(before.get(i)));
+        }
+        return new Turn(count, wall, cpu);
+    }
+
+    private static List<Usage> usage(List<ProcessHandle> processes) throws IOException {
+        List<Usage> usage = new ArrayList<>();
+        for (ProcessHandle process : processes) {
+            usage.add(Usage.of(process));
+        }
+        return usage;
+    }
+
+    private static List<Measurement> figures(List<Turn> plains, List<Turn> ones, List<Turn> many, double check) {
+        double perEvent = middle(ones, Turn::micros);
+        return List.of(
+                Measurement.of("ledger.check", check, "us CPU/signature"),
+                Measurement.of("ledger.plain.rate", middle(plains, Turn::rate), "transactions/s"),
+                Measurement.of("ledger.plain.cpu", middle(plains, Turn::micros), "us/transaction"),
+                Measurement.of("ledger.plain.cores", middle(plains, Turn::cores), "cores"),
+                Measurement.of("ledger.single.rate", middle(ones, Turn::rate), "instructions/s"),
+                Measurement.of("ledger.single.cpu", perEvent, "us/instruction"),
+                Measurement.of("ledger.single.cores", middle(ones, Turn::cores), "cores"),
+                Measurement.atLeast(
+                        "ledger.single.ratio", ratio(ones, plains, Turn::rate), "x plain", LEAST_RATIO_SINGLE),
+                Measurement.of("ledger.single.ratio.cpu", 1 / ratio(ones, plains, Turn::micros), "x less CPU"),
+                Measurement.atMost("ledger.single.checks", perEvent / (ENDORSERS * check), "x two checks", MOST_CHECKS),
+                Measurement.of("ledger.batch.rate", middle(many, Turn::rate), "events/s"),
+                Measurement.of("ledger.batch.cpu", middle(many, Turn::micros), "us/event"),
+                Measurement.of("ledger.batch.cores", middle(many, Turn::cores), "cores"),
+                Measurement.atLeast(
+                        "ledger.batch.ratio", ratio(many, plains, Turn::rate), "x plain", LEAST_RATIO_BATCH),
+                Measurement.of("ledger.batch.ratio.cpu", 1 / ratio(many, plains, Turn::micros), "x less CPU"));
+    }
+
+    private static double middle(List<Turn> turns, ToDoubleFunction<Turn> figure) {
+        return middle(turns.stream().mapToDouble(figure).toArray());
+    }
+
+    /// The middle one of the ratios of neighbors in time.
+    private static double ratio(List<Turn> turns, List<Turn> plains, ToDoubleFunction<Turn> figure) {
+        return middle(IntStream.range(0, turns.size())
+                .mapToDouble(i -> figure.applyAsDouble(turns.get(i)) / figure.applyAsDouble(plains.get(i)))
+                .toArray());
+    }
+
+    private static double middle(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+}

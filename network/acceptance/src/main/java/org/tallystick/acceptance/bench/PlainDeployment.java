@@ -1,0 +1,184 @@
+package org.tallystick.acceptance.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.tallystick.acceptance.bench.plain.PlainChaincode;
+import org.tallystick.fabric.files.MemberFolder;
+import org.tallystick.fabric.files.MemberFolder.NodeFolder;
+import org.tallystick.fabric.files.NetworkFolder;
+import org.tallystick.fabric.files.OwnerFiles;
+import org.tallystick.fabric.lifecycle.Definition;
+import org.tallystick.fabric.lifecycle.Deployment;
+import org.tallystick.fabric.lifecycle.PeerAdmin;
+import org.tallystick.fabric.network.TrialNetwork;
+import org.tallystick.fabric.node.Binaries;
+import org.tallystick.fabric.node.NodeException;
+import org.tallystick.fabric.pki.MemberKeys;
+import org.tallystick.fabric.topology.Topology;
+import org.tallystick.fabric.topology.Topology.Member;
+import org.tallystick.fabric.topology.Topology.Peer;
+import org.tallystick.ledger.Ledger;
+import org.tallystick.ledger.LedgerException;
+import org.tallystick.ledger.fabric.FabricLedger;
+import org.tallystick.ledger.fabric.MemberIdentity;
+
+/// The plain chaincode beside ours, on the same peers of the same channel under the same policies, in processes of its
+/// own.
+final class PlainDeployment implements AutoCloseable {
+
+    static final String NAME = "plain";
+
+    private static final String VERSION = "1";
+    private static final int LOOKS = 600;
+    private static final int BETWEEN_LOOKS_MILLIS = 50;
+
+    private final TrialNetwork trial;
+    private final List<Process> processes = new ArrayList<>();
+
+    private PlainDeployment(TrialNetwork trial) {
+        this.trial = trial;
+    }
+
+    /// @param java options of the Java machines that the processes run on
+    static PlainDeployment deploy(TrialNetwork trial, Binaries binaries, List<String> java)
+            throws IOException, NodeException, InterruptedException {
+        PlainDeployment plain = new PlainDeployment(trial);
+        boolean deployed = false;
+        try {
+            plain.deploy(binaries, java);
+            deployed = true;
+            return plain;
+        } finally {
+            if (!deployed) {
+                plain.close();
+            }
+        }
+    }
+
+    private void deploy(Binaries binaries, List<String> java) throws IOException, NodeException, InterruptedException {
+        Topology topology = trial.network().topology();
+        NetworkFolder folder = trial.network().folder();
+        List<PeerAdmin> admins = new ArrayList<>();
+        for (Member member : topology.members()) {
+            for (Peer peer : member.peers()) {
+                admins.add(new PeerAdmin(binaries.peer(), topology, folder, member, peer));
+            }
+        }
+        Deployment deployment = new Deployment(folder, admins, NAME, _ -> {});
+        String packageId = deployment.packed(VERSION).id();
+        for (PeerAdmin admin : admins) {
+            start(folder.member(admin.member().name()), admin.peer(), packageId, java);
+        }
+        // A peer reads the way to a chaincode when it installs it; the file is ours again for the next one.
+        List<Elsewhere> elsewhere = new ArrayList<>();
+        for (int i = 0; i < admins.size(); i++) {
+            NodeFolder files = folder.member(admins.get(i).member().name())
+                    .node(admins.get(i).peer().name());
+            elsewhere.add(Elsewhere.of(
+                    files.builder().resolve("connection.json"), admins.get(i).peer(), ports.get(i)));
+        }
+        try {
+            deployment.install(VERSION);
+        } finally {
+            for (Elsewhere one : elsewhere) {
+                one.restore();
+            }
+        }
+        Definition definition = deployment.next(VERSION);
+        deployment.approve(definition);
+        deployment.commit(definition);
+    }
+
+    private final List<Integer> ports = new ArrayList<>();
+
+    private record Elsewhere(Path file, String before) {
+        static Elsewhere of(Path file, Peer peer, int port) throws IOException {
+            String before = Files.readString(file);
+            OwnerFiles.update(
+                    file,
+                    before.replace(peer.chaincode().address(), peer.chaincode().host() + ":" + port));
+            return new Elsewhere(file, before);
+        }
+
+        void restore() {
+            try {
+                OwnerFiles.update(file, before);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private void start(MemberFolder member, Peer peer, String packageId, List<String> java)
+            throws IOException, InterruptedException {
+        NodeFolder files = member.node(peer.chaincode().name());
+        int port = freePort();
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(java);
+        command.addAll(List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                PlainChaincode.class.getName(),
+                peer.chaincode().host() + ":" + port,
+                packageId,
+                files.tls().certificate().toString(),
+                files.tls().key().toString(),
+                files.tlsAuthority().toString()));
+        Path log = trial.network().folder().path().resolve("plain-" + peer.name() + ".log");
+        processes.add(new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start());
+        ports.add(port);
+        for (int look = 0; !listens(peer.chaincode().host(), port); look++) {
+            if (look == LOOKS) {
+                throw new IOException("the plain chaincode does not listen; see " + log);
+            }
+            Thread.sleep(BETWEEN_LOOKS_MILLIS);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static boolean listens(String host, int port) {
+        try (Socket _ = new Socket(host, port)) {
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    /// A connection for the plain chaincode, through the stock client, as the gateway's identity of a member.
+    Ledger connect(String member) throws IOException, LedgerException {
+        MemberFolder files = trial.network().folder().member(member);
+        return FabricLedger.connect(new FabricLedger.Settings(
+                Files.readString(files.address()).strip(),
+                MemberIdentity.read(member, files.path(), MemberKeys.GATEWAY),
+                trial.network().topology().channel(),
+                NAME,
+                Optional.of(Files.readString(files.addressAuthority()))));
+    }
+
+    List<ProcessHandle> processes() {
+        return processes.stream().map(Process::toHandle).toList();
+    }
+
+    @Override
+    public void close() {
+        processes.forEach(Process::destroy);
+    }
+}
