@@ -5,8 +5,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -88,8 +92,8 @@ final class LedgerBench {
         try (Stand stand = Stand.set(folder, network, Audience.NOBODY)) {
             stand.registerRegistrars();
             double first = (System.nanoTime() - begin) / NANOS_IN_A_SECOND;
-            List<ProcessHandle> nodes = nodes(network);
-            double memory = resident(nodes);
+            SortedMap<String, List<ProcessHandle>> nodes = nodes(network);
+            double memory = resident(nodes.values());
             try (PlainDeployment plain = PlainDeployment.deploy(network.trial(), binaries, JAVA)) {
                 List<Measurement> measured = new ArrayList<>();
                 measured.add(Measurement.atMost("ledger.first", first, "s", LONGEST_FIRST_SECONDS));
@@ -108,49 +112,65 @@ final class LedgerBench {
         return topology;
     }
 
-    /// The processes of the network: orderers, peers, chaincode.
-    private static List<ProcessHandle> nodes(FabricNetwork network) throws IOException {
-        List<ProcessHandle> handles = new ArrayList<>();
+    /// The processes of the network, by what they are.
+    private static SortedMap<String, List<ProcessHandle>> nodes(FabricNetwork network) throws IOException {
+        TreeMap<String, List<ProcessHandle>> handles = new TreeMap<>();
         for (Topology.Node node : network.trial().network().topology().nodes()) {
-            handles.add(network.trial()
-                    .network()
-                    .process(node)
-                    .running()
-                    .orElseThrow(() -> new IOException(node.name() + " does not run")));
+            String kind = switch (node) {
+                case Topology.Orderer _ -> "orderers";
+                case Topology.Peer _ -> "peers";
+                case Topology.Chaincode _ -> "chaincode";
+            };
+            handles.computeIfAbsent(kind, _ -> new ArrayList<>())
+                    .add(network.trial()
+                            .network()
+                            .process(node)
+                            .running()
+                            .orElseThrow(() -> new IOException(node.name() + " does not run")));
         }
-        return List.copyOf(handles);
+        return handles;
     }
 
-    private static double resident(List<ProcessHandle> processes) throws IOException {
+    private static double resident(Collection<List<ProcessHandle>> processes) throws IOException {
         long kib = 0;
-        for (ProcessHandle process : processes) {
-            kib += Usage.of(process).residentKib();
+        for (List<ProcessHandle> some : processes) {
+            for (ProcessHandle process : some) {
+                kib += Usage.of(process).residentKib();
+            }
         }
         return kib / KIB_IN_A_MIB;
     }
 
     /// What one turn came to.
     ///
-    /// @param cpu of all processes of the network
-    private record Turn(long count, Duration wall, Duration cpu) {
+    /// @param kinds CPU of the processes of the network, by what they are
+    private record Turn(long count, Duration wall, SortedMap<String, Duration> kinds) {
+        Duration cpu() {
+            return kinds.values().stream().reduce(Duration.ZERO, Duration::plus);
+        }
+
+        double micros(String kind) {
+            return kinds.getOrDefault(kind, Duration.ZERO).toNanos() / NANOS_IN_A_MICRO / count;
+        }
+
         double rate() {
             return count * NANOS_IN_A_SECOND / wall.toNanos();
         }
 
         double micros() {
-            return cpu.toNanos() / NANOS_IN_A_MICRO / count;
+            return cpu().toNanos() / NANOS_IN_A_MICRO / count;
         }
 
         double cores() {
-            return (double) cpu.toNanos() / wall.toNanos();
+            return (double) cpu().toNanos() / wall.toNanos();
         }
     }
 
     private List<Measurement> turns(
-            Stand stand, FabricNetwork network, PlainDeployment plain, List<ProcessHandle> nodes)
+            Stand stand, FabricNetwork network, PlainDeployment plain, SortedMap<String, List<ProcessHandle>> nodes)
             throws IOException, LedgerException, KeyFolderException, InterruptedException, ExecutionException {
-        List<ProcessHandle> all = new ArrayList<>(nodes);
-        all.addAll(plain.processes());
+        TreeMap<String, List<ProcessHandle>> all = new TreeMap<>(nodes);
+        all.put("plain", plain.processes());
         ExampleAgreement agreement = agreement();
         stand.agree(agreement);
         String member = network.members().getFirst();
@@ -198,7 +218,7 @@ final class LedgerBench {
     }
 
     /// Many callers, each writing one asset after the other.
-    private Turn plainTurn(Ledger raw, List<ProcessHandle> processes)
+    private Turn plainTurn(Ledger raw, SortedMap<String, List<ProcessHandle>> processes)
             throws IOException, InterruptedException, ExecutionException {
         long end = System.nanoTime() + TURN.toNanos();
         return turn(
@@ -218,7 +238,11 @@ final class LedgerBench {
 
     /// Each lane one transaction after the other, since one continues the numbers of the one before.
     private static Turn ourTurn(
-            Ledger ours, List<ProcessHandle> processes, List<List<Signed>> lanes, int together, int events)
+            Ledger ours,
+            SortedMap<String, List<ProcessHandle>> processes,
+            List<List<Signed>> lanes,
+            int together,
+            int events)
             throws IOException, InterruptedException, ExecutionException {
         return turn(
                 processes,
@@ -259,9 +283,9 @@ final class LedgerBench {
         return endorsed.response();
     }
 
-    private static Turn turn(List<ProcessHandle> processes, List<Callable<Long>> work)
+    private static Turn turn(SortedMap<String, List<ProcessHandle>> processes, List<Callable<Long>> work)
             throws IOException, InterruptedException, ExecutionException {
-        List<Usage> before = usage(processes);
+        SortedMap<String, Duration> before = used(processes);
         long begin = System.nanoTime();
         long count = 0;
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -270,20 +294,22 @@ final class LedgerBench {
             }
         }
         Duration wall = Duration.ofNanos(System.nanoTime() - begin);
-        Duration cpu = Duration.ZERO;
-        List<Usage> after = usage(processes);
-        for (int i = 0; i < processes.size(); i++) {
-            cpu = cpu.plus(after.get(i).cpuSince(before.get(i)));
-        }
-        return new Turn(count, wall, cpu);
+        SortedMap<String, Duration> kinds = used(processes);
+        before.forEach((kind, cpu) -> kinds.merge(kind, cpu, Duration::minus));
+        return new Turn(count, wall, kinds);
     }
 
-    private static List<Usage> usage(List<ProcessHandle> processes) throws IOException {
-        List<Usage> usage = new ArrayList<>();
-        for (ProcessHandle process : processes) {
-            usage.add(Usage.of(process));
+    private static SortedMap<String, Duration> used(SortedMap<String, List<ProcessHandle>> processes)
+            throws IOException {
+        TreeMap<String, Duration> used = new TreeMap<>();
+        for (Map.Entry<String, List<ProcessHandle>> kind : processes.entrySet()) {
+            Duration cpu = Duration.ZERO;
+            for (ProcessHandle process : kind.getValue()) {
+                cpu = cpu.plus(Usage.of(process).cpu());
+            }
+            used.put(kind.getKey(), cpu);
         }
-        return usage;
+        return used;
     }
 
     private static List<Measurement> figures(List<Turn> plains, List<Turn> ones, List<Turn> many, double check) {
@@ -295,6 +321,13 @@ final class LedgerBench {
                 Measurement.of("ledger.plain.cores", middle(plains, Turn::cores), "cores"),
                 Measurement.of("ledger.single.rate", middle(ones, Turn::rate), "instructions/s"),
                 Measurement.of("ledger.single.cpu", perEvent, "us/instruction"),
+                Measurement.of(
+                        "ledger.single.cpu.chaincode",
+                        middle(ones, turn -> turn.micros("chaincode")),
+                        "us/instruction"),
+                Measurement.of("ledger.single.cpu.peers", middle(ones, turn -> turn.micros("peers")), "us/instruction"),
+                Measurement.of(
+                        "ledger.single.cpu.orderers", middle(ones, turn -> turn.micros("orderers")), "us/instruction"),
                 Measurement.of("ledger.single.cores", middle(ones, Turn::cores), "cores"),
                 Measurement.atLeast(
                         "ledger.single.ratio", ratio(ones, plains, Turn::rate), "x plain", LEAST_RATIO_SINGLE),
