@@ -10,6 +10,8 @@ import java.util.OptionalDouble;
 /// @param least whether the goal is the least
 record Measurement(String name, double value, String unit, OptionalDouble goal, boolean least) {
 
+    private static final double SMALL = 10;
+
     static Measurement of(String name, double value, String unit) {
         return new Measurement(name, value, unit, OptionalDouble.empty(), false);
     }
@@ -27,8 +29,9 @@ record Measurement(String name, double value, String unit, OptionalDouble goal, 
         return goal.isEmpty() || (least ? value >= goal.getAsDouble() : value <= goal.getAsDouble());
     }
 
+    /// With more digits where small numbers would lose their meaning.
     private static String text(double number) {
-        return String.format(Locale.ROOT, "%.1f", number);
+        return String.format(Locale.ROOT, Math.abs(number) < SMALL ? "%.2f" : "%.1f", number);
     }
 
     private String goalText(String none) {

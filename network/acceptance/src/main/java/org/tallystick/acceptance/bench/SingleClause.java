@@ -27,7 +27,7 @@ public enum SingleClause {
     }
 
     String text() {
-        return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /// This clause alone.

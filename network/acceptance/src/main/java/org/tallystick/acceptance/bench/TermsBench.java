@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -18,8 +17,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /// the goals.
 ///
 /// Usage: TermsBench ROOT [--json]. Prints a table, or an array. Exit code 1 if a goal is missed. What JMH itself
-/// prints
-/// lies in `target/bench-terms.txt`.
+/// prints lies in `target/bench-terms.txt`.
 public final class TermsBench {
 
     private static final int WARMUPS = 3;
@@ -31,32 +29,14 @@ public final class TermsBench {
     private static final String SMALL = "-Xmx64m";
     private static final String[] SMALL_HEAP = {"-XX:+UseSerialGC", SMALL};
 
-    /// @param atLeast whether more is better
-    private record Figure(String name, double value, String unit, double goal, boolean atLeast) {
-        boolean holds() {
-            return atLeast ? value >= goal : value <= goal;
-        }
-
-        String row() {
-            return "%-44s %14.2f %-10s %s %12.2f  %s"
-                    .formatted(name, value, unit, atLeast ? ">=" : "<=", goal, holds() ? "holds" : "MISSED");
-        }
-
-        String json() {
-            return "{\"name\":\"%s\",\"value\":%.3f,\"unit\":\"%s\",\"goal\":%.3f,\"holds\":%s}"
-                    .formatted(name, value, unit, goal, holds());
-        }
-    }
-
     private final Path log;
-    private final List<Figure> figures = new ArrayList<>();
+    private final List<Measurement> measured = new ArrayList<>();
 
     private TermsBench(Path log) {
         this.log = log;
     }
 
     public static void main(String[] arguments) throws Exception {
-        Locale.setDefault(Locale.ROOT);
         List<String> rest = new ArrayList<>(List.of(arguments));
         boolean json = rest.remove("--json");
         if (rest.size() != 1) {
@@ -67,14 +47,9 @@ public final class TermsBench {
         Path log = Files.createDirectories(Path.of(rest.getFirst(), "target")).resolve("bench-terms.txt");
         TermsBench bench = new TermsBench(log);
         bench.run();
-        List<Figure> figures = bench.figures;
-        System.out.println(
-                json
-                        ? "["
-                                + String.join(
-                                        ",", figures.stream().map(Figure::json).toList()) + "]"
-                        : String.join("\n", figures.stream().map(Figure::row).toList()));
-        System.exit(figures.stream().allMatch(Figure::holds) ? 0 : 1);
+        List<Measurement> measured = bench.measured;
+        System.out.println(json ? Measurement.json(measured) : Measurement.table(measured));
+        System.exit(measured.stream().allMatch(Measurement::holds) ? 0 : 1);
     }
 
     private void run() throws Exception {
@@ -90,16 +65,17 @@ public final class TermsBench {
                 .run();
         double many = seconds(results, "fold", TermsBenchmarks.MANY);
         double few = seconds(results, "fold", TermsBenchmarks.FEW);
-        rate("fold of a million parsed events", TermsBenchmarks.MANY / many, 2_000_000);
-        rate("fold of events from JSON text", TermsBenchmarks.TEXTS / seconds(results, "read", ""), 400_000);
-        milliseconds("prices from the figures of a thousand", seconds(results, "prices", TermsBenchmarks.FEW));
-        milliseconds("prices from the figures of a million", seconds(results, "prices", TermsBenchmarks.MANY));
+        rate("fold.parsed", TermsBenchmarks.MANY / many, 2_000_000);
+        rate("fold.json", TermsBenchmarks.TEXTS / seconds(results, "read", ""), 400_000);
+        milliseconds("prices.thousand", seconds(results, "prices", TermsBenchmarks.FEW));
+        milliseconds("prices.million", seconds(results, "prices", TermsBenchmarks.MANY));
         double exponent = Math.log(many / few) / Math.log((double) TermsBenchmarks.MANY / TermsBenchmarks.FEW);
-        figures.add(new Figure("exponent from a thousand to a million", exponent, "", 1.05, false));
+        measured.add(Measurement.atMost("terms.exponent", exponent, "of the number of events", 1.05));
         for (SingleClause single : SingleClause.values()) {
-            rate(single.text(), TermsBenchmarks.MANY / seconds(results, "single", single.name()), 500_000);
+            rate("single." + single.text(), TermsBenchmarks.MANY / seconds(results, "single", single.name()), 500_000);
         }
-        figures.add(new Figure("a million events streamed in " + SMALL, streams() ? 1 : 0, "done", 1, true));
+        measured.add(Measurement.atLeast(
+                "terms.stream.64m", streams() ? TermsBenchmarks.MANY : 0, "events", TermsBenchmarks.MANY));
     }
 
     /// One thread in a Java of its own.
@@ -142,10 +118,10 @@ public final class TermsBench {
     }
 
     private void rate(String name, double events, double goal) {
-        figures.add(new Figure(name, events, "events/s", goal, true));
+        measured.add(Measurement.atLeast("terms." + name, events, "events/s", goal));
     }
 
     private void milliseconds(String name, double seconds) {
-        figures.add(new Figure(name, seconds * 1_000, "ms", 10, false));
+        measured.add(Measurement.atMost("terms." + name, seconds * 1_000, "ms", 10));
     }
 }
