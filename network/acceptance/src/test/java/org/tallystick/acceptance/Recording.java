@@ -182,7 +182,7 @@ record Recording(String scenario, List<Json.Obj> transactions) {
                         .with("written", written(read))
                         .build());
             }
-            return reads;
+            return byKey(reads);
         }
 
         private String written(KVRead read) {
@@ -205,7 +205,14 @@ record Recording(String scenario, List<Json.Obj> transactions) {
                                 ? one.with("deleted", true).build()
                                 : one.with("value", value(write)).build());
             }
-            return writes;
+            return byKey(writes);
+        }
+
+        /// Under the names, since ids that were made within a millisecond lie in no certain order.
+        private static List<Json> byKey(List<Json> entries) {
+            return entries.stream()
+                    .sorted(Comparator.comparing(entry -> ((Json.Obj) entry).text("key")))
+                    .toList();
         }
 
         private Json value(KVWrite write) {
