@@ -82,7 +82,7 @@ public final class NativeNetwork implements AutoCloseable {
     private final NetworkFolder folder;
     private final Binaries binaries;
     private final Progress progress;
-    private final Operations operations = new Operations();
+    private final Operations operations;
     private final Nodes nodes;
 
     public NativeNetwork(Topology topology, NetworkFolder folder, Binaries binaries, Progress progress) {
@@ -90,6 +90,7 @@ public final class NativeNetwork implements AutoCloseable {
         this.folder = folder;
         this.binaries = binaries;
         this.progress = progress;
+        this.operations = new Operations(topology, folder);
         this.nodes = new Nodes(topology, folder, binaries, operations, progress);
     }
 
@@ -146,7 +147,7 @@ public final class NativeNetwork implements AutoCloseable {
         awaitLeader();
     }
 
-    private void awaitLeader() throws NodeException, InterruptedException {
+    private void awaitLeader() throws IOException, NodeException, InterruptedException {
         Instant end = Instant.now().plus(LONGEST_ELECTION);
         while (nodes.leader().isEmpty()) {
             if (Instant.now().isAfter(end)) {
@@ -160,11 +161,11 @@ public final class NativeNetwork implements AutoCloseable {
     }
 
     /// Waits until every peer knows the others: before that, a peer finds nobody to endorse with it.
-    public void awaitAcquaintance() throws NodeException, InterruptedException {
+    public void awaitAcquaintance() throws IOException, NodeException, InterruptedException {
         Instant end = Instant.now().plus(LONGEST_ACQUAINTANCE);
         List<Peer> peers = topology.peers();
         for (Peer peer : peers) {
-            while (operations.metrics(peer.operationsPort()).getOrDefault(KNOWN_PEERS, 0L) < peers.size() - 1) {
+            while (operations.metrics(peer).getOrDefault(KNOWN_PEERS, 0L) < peers.size() - 1) {
                 if (Instant.now().isAfter(end)) {
                     throw new NodeException(
                             peer.name() + " does not know the other peers after " + LONGEST_ACQUAINTANCE.toSeconds()

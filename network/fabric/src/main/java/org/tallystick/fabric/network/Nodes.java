@@ -179,17 +179,17 @@ public final class Nodes {
     }
 
     /// Orderers count from the first block, peers say how many there are.
-    OptionalLong height(Node node) throws InterruptedException {
+    OptionalLong height(Node node) throws IOException, InterruptedException {
         return switch (node) {
             case Orderer orderer -> {
-                Map<String, Long> metrics = operations.metrics(orderer.operationsPort());
+                Map<String, Long> metrics = operations.metrics(orderer);
                 Long last = metrics.getOrDefault(
                         "consensus_etcdraft_committed_block_number",
                         metrics.get("consensus_BFT_committed_block_number"));
                 yield last == null ? OptionalLong.empty() : OptionalLong.of(last + 1);
             }
             case Peer peer -> {
-                Long height = operations.metrics(peer.operationsPort()).get("ledger_blockchain_height");
+                Long height = operations.metrics(peer).get("ledger_blockchain_height");
                 yield height == null ? OptionalLong.empty() : OptionalLong.of(height);
             }
             case Chaincode _ -> OptionalLong.empty();
@@ -208,9 +208,9 @@ public final class Nodes {
     }
 
     /// The orderer that leads, if they have agreed on one.
-    public Optional<Orderer> leader() throws InterruptedException {
+    public Optional<Orderer> leader() throws IOException, InterruptedException {
         for (Orderer orderer : topology.orderers()) {
-            Map<String, Long> metrics = operations.metrics(orderer.operationsPort());
+            Map<String, Long> metrics = operations.metrics(orderer);
             if (metrics.getOrDefault("consensus_etcdraft_is_leader", 0L) == 1L
                     || metrics.getOrDefault("consensus_BFT_is_leader", 0L) == 1L) {
                 return Optional.of(orderer);

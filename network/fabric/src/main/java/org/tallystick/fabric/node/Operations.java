@@ -9,54 +9,62 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import org.tallystick.fabric.files.MemberFolder;
+import org.tallystick.fabric.files.NetworkFolder;
+import org.tallystick.fabric.pki.Credential;
+import org.tallystick.fabric.topology.Topology;
 import org.tallystick.fabric.topology.Topology.Chaincode;
 import org.tallystick.fabric.topology.Topology.Node;
 import org.tallystick.fabric.topology.Topology.Orderer;
 import org.tallystick.fabric.topology.Topology.Peer;
 
-/// What a node says about itself, on loopback.
+/// What nodes say about themselves to the admin of their own member, who shows a certificate.
 public final class Operations implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
-    private static final String LOOPBACK = "127.0.0.1";
     private static final int OK = 200;
 
-    private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private final Topology topology;
+    private final NetworkFolder folder;
+    /// By member, made when first needed: before that there may be no keys.
+    private final Map<String, HttpClient> admins = new TreeMap<>();
 
-    /// Whether it takes calls: a node can be healthy before its port is open.
-    public boolean ready(Node node) throws InterruptedException {
-        return node.ports().stream().allMatch(port -> listens(node, port))
-                && switch (node) {
-                    case Orderer(var _, var _, var _, var _, var port) ->
-                        ask(port, "/healthz").isPresent();
-                    case Peer(var _, var _, var _, var port, var _) ->
-                        ask(port, "/healthz").isPresent();
-                    case Chaincode _ -> true;
-                };
+    public Operations(Topology topology, NetworkFolder folder) {
+        this.topology = topology;
+        this.folder = folder;
     }
 
-    /// Health and metrics are on loopback, everything else where the others look for it.
+    /// Whether it takes calls: a node can be healthy before its port is open.
+    public boolean ready(Node node) throws IOException, InterruptedException {
+        OptionalInt own = port(node);
+        return node.ports().stream()
+                        .filter(port -> !OptionalInt.of(port).equals(own))
+                        .allMatch(port -> listens(node, port))
+                && (own.isEmpty() || ask(node, "/healthz").isPresent());
+    }
+
+    private static OptionalInt port(Node node) {
+        return switch (node) {
+            case Orderer orderer -> OptionalInt.of(orderer.operationsPort());
+            case Peer peer -> OptionalInt.of(peer.operationsPort());
+            case Chaincode _ -> OptionalInt.empty();
+        };
+    }
+
     private static boolean listens(Node node, int port) {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(host(node, port), port), (int) PATIENCE.toMillis());
+            socket.connect(new InetSocketAddress(node.host(), port), (int) PATIENCE.toMillis());
             return true;
         } catch (IOException _) {
             return false;
         }
-    }
-
-    private static String host(Node node, int port) {
-        return switch (node) {
-            case Orderer orderer when port == orderer.operationsPort() -> LOOPBACK;
-            case Peer peer when port == peer.operationsPort() -> LOOPBACK;
-            case Orderer _, Peer _, Chaincode _ -> node.host();
-        };
     }
 
     /// Whether nobody listens there.
@@ -71,9 +79,9 @@ public final class Operations implements AutoCloseable {
     }
 
     /// What a node counts, by name without labels; of several with the same name, the greatest.
-    public Map<String, Long> metrics(int port) throws InterruptedException {
+    public Map<String, Long> metrics(Node node) throws IOException, InterruptedException {
         Map<String, Long> all = new TreeMap<>();
-        ask(port, "/metrics")
+        ask(node, "/metrics")
                 .ifPresent(text -> text.lines()
                         .filter(line -> !line.startsWith("#"))
                         .forEach(line -> {
@@ -97,20 +105,46 @@ public final class Operations implements AutoCloseable {
         }
     }
 
-    private Optional<String> ask(int port, String path) throws InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + LOOPBACK + ":" + port + path))
+    private Optional<String> ask(Node node, String path) throws IOException, InterruptedException {
+        OptionalInt port = port(node);
+        Optional<HttpClient> admin = admin(topology.memberOf(node).name());
+        if (port.isEmpty() || admin.isEmpty()) {
+            return Optional.empty();
+        }
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("https://" + node.host() + ":" + port.getAsInt() + path))
                 .timeout(PATIENCE)
                 .build();
         try {
-            HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer = admin.get().send(request, HttpResponse.BodyHandlers.ofString());
             return answer.statusCode() == OK ? Optional.of(answer.body()) : Optional.empty();
         } catch (IOException _) {
             return Optional.empty();
         }
     }
 
+    /// A member's admin; nobody as long as the member has no keys here.
+    private Optional<HttpClient> admin(String member) throws IOException {
+        HttpClient known = admins.get(member);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        MemberFolder files = folder.member(member);
+        MemberFolder.Pair pair = files.adminTls();
+        if (!Files.exists(pair.certificate())) {
+            return Optional.empty();
+        }
+        HttpClient admin = HttpClient.newBuilder()
+                .connectTimeout(PATIENCE)
+                .sslContext(Credential.read(pair.certificate(), pair.key())
+                        .calling(Credential.certificate(files.tlsAuthority().certificate())))
+                .build();
+        admins.put(member, admin);
+        return Optional.of(admin);
+    }
+
     @Override
     public void close() {
-        client.close();
+        admins.values().forEach(HttpClient::close);
     }
 }

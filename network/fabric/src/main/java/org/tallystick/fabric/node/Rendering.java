@@ -24,7 +24,6 @@ public final class Rendering {
 
     private static final String IPV4 = "[0-9]{1,3}(\\.[0-9]{1,3}){3}";
     private static final String ANY_ADDRESS = "0.0.0.0";
-    private static final String LOOPBACK = "127.0.0.1";
 
     private final Topology topology;
     private final NetworkFolder folder;
@@ -104,7 +103,7 @@ public final class Rendering {
                         .with("wal", files.data().resolve("wal"))
                         .with("snap", files.data().resolve("snap"))
                         .with("admin", listenHost(orderer) + ":" + orderer.adminPort())
-                        .with("operations", LOOPBACK + ":" + orderer.operationsPort())
+                        .with("operations", listenHost(orderer) + ":" + orderer.operationsPort())
                         .filled());
     }
 
@@ -134,7 +133,7 @@ public final class Rendering {
                         .with("member", member.name())
                         .with("builder", files.builder())
                         .with("snapshots", files.snapshots())
-                        .with("operations", LOOPBACK + ":" + peer.operationsPort())
+                        .with("operations", listenHost(peer) + ":" + peer.operationsPort())
                         .filled());
     }
 

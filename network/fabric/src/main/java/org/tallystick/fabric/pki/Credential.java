@@ -6,9 +6,15 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.cert.X509CRLHolder;
 import org.bouncycastle.cert.X509CertificateHolder;
@@ -103,6 +109,28 @@ public record Credential(X509Certificate certificate, PrivateKey key) {
             throw new UncheckedIOException(e);
         }
         return text.toString();
+    }
+
+    /// TLS for a caller that shows this certificate and believes only in servers that the authority vouches for.
+    public SSLContext calling(X509Certificate authority) {
+        try {
+            char[] password = {};
+            KeyStore own = KeyStore.getInstance("PKCS12");
+            own.load(null, password);
+            own.setKeyEntry("own", key, password, new Certificate[] {certificate});
+            KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+            keys.init(own, password);
+            KeyStore trusted = KeyStore.getInstance("PKCS12");
+            trusted.load(null, password);
+            trusted.setCertificateEntry("authority", authority);
+            TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+            trust.init(trusted);
+            SSLContext context = SSLContext.getInstance("TLSv1.3");
+            context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("TLS cannot be set up for " + this, e);
+        }
     }
 
     /// Whose it is, without the key.

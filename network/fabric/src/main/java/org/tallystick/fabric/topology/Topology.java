@@ -63,7 +63,7 @@ public record Topology(
     }
 
     /// @param adminPort where its own member's admin joins it to a channel
-    /// @param operationsPort health and metrics, on loopback only
+    /// @param operationsPort health and metrics, for its own member's admin
     public record Orderer(String name, String host, int port, int adminPort, int operationsPort) implements Node {
         @Override
         public List<Integer> ports() {
@@ -71,7 +71,7 @@ public record Topology(
         }
     }
 
-    /// @param operationsPort health and metrics, on loopback only
+    /// @param operationsPort health and metrics, for its own member's admin
     public record Peer(String name, String host, int port, int operationsPort, Chaincode chaincode) implements Node {
         private Peer withJava(List<String> java) {
             return new Peer(

@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,11 +34,14 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.fabric.files.MemberFolder;
+import org.tallystick.fabric.files.NetworkFolder;
 import org.tallystick.fabric.files.OwnerFiles;
 import org.tallystick.fabric.lifecycle.Code;
 import org.tallystick.fabric.lifecycle.Rehearsing;
 import org.tallystick.fabric.node.Binaries;
 import org.tallystick.fabric.node.NodeException;
+import org.tallystick.fabric.pki.Credential;
 import org.tallystick.fabric.topology.Topology;
 import org.tallystick.fabric.topology.Topology.Node;
 import org.tallystick.fabric.topology.Topology.Orderer;
@@ -170,6 +178,31 @@ final class NativeNetworkTest {
             assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
                     .as(file.toString())
                     .doesNotContain("PRIVATE KEY");
+        }
+    }
+
+    @Test
+    @Order(3)
+    void a_node_tells_its_own_member_s_admin_how_it_is_and_no_other() throws Exception {
+        Orderer orderer = trial().network().topology().orderers().getFirst();
+        NetworkFolder files = new NetworkFolder(folder);
+        Path authority = files.member("north").tlsAuthority().certificate();
+
+        assertThat(metrics(orderer, files.member("north").adminTls(), authority))
+                .contains("consensus_etcdraft");
+
+        assertThatThrownBy(() -> metrics(orderer, files.member("east").adminTls(), authority))
+                .isInstanceOf(IOException.class);
+    }
+
+    private static String metrics(Orderer orderer, MemberFolder.Pair admin, Path authority) throws Exception {
+        try (HttpClient client = HttpClient.newBuilder()
+                .sslContext(
+                        Credential.read(admin.certificate(), admin.key()).calling(Credential.certificate(authority)))
+                .build()) {
+            URI metrics = URI.create("https://" + orderer.host() + ":" + orderer.operationsPort() + "/metrics");
+            return client.send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
         }
     }
 
