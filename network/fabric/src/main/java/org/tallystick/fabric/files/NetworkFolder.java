@@ -17,6 +17,26 @@ public record NetworkFolder(Path path) {
         return path.resolve("topology.yaml");
     }
 
+    /// What the nodes run as.
+    public Path backend() {
+        return path.resolve("backend.json");
+    }
+
+    /// The containers, if they run as such.
+    public Path compose() {
+        return path.resolve("docker-compose.yaml");
+    }
+
+    /// Where compose finds the name of its project.
+    public Path composeProject() {
+        return path.resolve(".env");
+    }
+
+    /// What is of use only while something is done.
+    public Path work() {
+        return path.resolve("work");
+    }
+
     public Path genesis() {
         return path.resolve("public/genesis.block");
     }

@@ -40,11 +40,20 @@ public record Code(Path folder, String version) {
         return new Code(folder, LINE + "-" + hash(folder).hex().substring(0, HASH_DIGITS));
     }
 
-    /// Copies the code that this program itself runs on to a folder named after its version, below `folder`.
+    /// Copies the chaincode that this program itself has to a folder named after its version, below `folder`.
     public static Code ofThisProgram(Path folder) throws IOException {
+        return copied(parts(), folder);
+    }
+
+    /// Copies everything that this program runs on in the same way.
+    public static Code wholeProgram(Path folder) throws IOException {
+        return copied(classPathOfThisProgram(), folder);
+    }
+
+    private static Code copied(List<Path> parts, Path folder) throws IOException {
         Path unfinished = folder.resolve("new");
         OwnerFiles.delete(unfinished);
-        for (Path part : parts()) {
+        for (Path part : parts) {
             String name = String.valueOf(part.getFileName());
             if (Files.isDirectory(part)) {
                 OwnerFiles.copy(part, unfinished.resolve(module(part)));
@@ -83,8 +92,7 @@ public record Code(Path folder, String version) {
     private static List<Path> parts() throws IOException {
         List<Path> parts = new ArrayList<>(List.of(source(Transactions.class), source(ChaincodeServer.class)));
         Set<String> wanted = new TreeSet<>(libraries());
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-            Path path = Path.of(entry);
+        for (Path path : classPathOfThisProgram()) {
             if (wanted.remove(String.valueOf(path.getFileName()))) {
                 parts.add(path);
             }
@@ -93,6 +101,12 @@ public record Code(Path folder, String version) {
             throw new IOException("the class path of this program lacks " + String.join(", ", wanted));
         }
         return parts;
+    }
+
+    private static List<Path> classPathOfThisProgram() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .map(Path::of)
+                .toList();
     }
 
     private static List<String> libraries() throws IOException {

@@ -16,34 +16,41 @@ import java.util.concurrent.TimeUnit;
 /// A program that runs, answers and ends.
 public final class Program {
 
-    private static final Duration LONGEST = Duration.ofMinutes(2);
+    private static final Duration USUAL = Duration.ofMinutes(2);
     /// What a person can read of what went wrong.
     private static final int SHOWN_LINES = 3;
 
     private final List<String> command;
     private final Map<String, String> environment;
+    private final Duration longest;
 
-    private Program(List<String> command, Map<String, String> environment) {
+    private Program(List<String> command, Map<String, String> environment, Duration longest) {
         this.command = List.copyOf(command);
         this.environment = Map.copyOf(environment);
+        this.longest = longest;
     }
 
     public static Program of(Path program, String... arguments) {
         List<String> command = new ArrayList<>(List.of(program.toString()));
         command.addAll(Arrays.asList(arguments));
-        return new Program(command, Map.of());
+        return new Program(command, Map.of(), USUAL);
     }
 
     public Program with(String... arguments) {
         List<String> more = new ArrayList<>(command);
         more.addAll(Arrays.asList(arguments));
-        return new Program(more, environment);
+        return new Program(more, environment, longest);
     }
 
     public Program environment(String name, Path value) {
         Map<String, String> more = new TreeMap<>(environment);
         more.put(name, value.toString());
-        return new Program(command, more);
+        return new Program(command, more, longest);
+    }
+
+    /// The same with another limit than two minutes.
+    public Program within(Duration limit) {
+        return new Program(command, environment, limit);
     }
 
     /// What it printed, and how it ended.
@@ -58,9 +65,9 @@ public final class Program {
             process.getOutputStream().close();
             CompletableFuture<String> out = reading(process.getInputStream());
             CompletableFuture<String> err = reading(process.getErrorStream());
-            if (!process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)) {
+            if (!process.waitFor(longest.toSeconds(), TimeUnit.SECONDS)) {
                 Process _ = process.destroyForcibly();
-                throw new NodeException(shown() + " did not end within " + LONGEST.toSeconds() + " s");
+                throw new NodeException(shown() + " did not end within " + longest.toSeconds() + " s");
             }
             return new Ended(process.exitValue(), out.join(), err.join());
         } catch (IOException e) {

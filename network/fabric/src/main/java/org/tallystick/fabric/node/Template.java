@@ -27,8 +27,13 @@ public final class Template {
     }
 
     /// A template of this package.
-    public static Template named(String name) {
-        try (InputStream in = Template.class.getResourceAsStream(name)) {
+    static Template named(String name) {
+        return beside(Template.class, name);
+    }
+
+    /// A template of the package of a class.
+    public static Template beside(Class<?> neighbor, String name) {
+        try (InputStream in = neighbor.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("this program lacks its own file " + name);
             }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.tallystick.fabric.docker;
+
+import org.jspecify.annotations.NullMarked;
