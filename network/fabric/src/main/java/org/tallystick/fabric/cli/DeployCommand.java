@@ -11,7 +11,7 @@ import org.tallystick.fabric.files.NetworkFolder;
 import org.tallystick.fabric.lifecycle.Code;
 import org.tallystick.fabric.lifecycle.Definition;
 import org.tallystick.fabric.lifecycle.Rehearsing.Difference;
-import org.tallystick.fabric.network.NativeNetwork;
+import org.tallystick.fabric.network.LocalNetwork;
 import org.tallystick.fabric.node.NodeException;
 import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.cli.CommandFailure;
@@ -74,7 +74,7 @@ final class DeployCommand implements Callable<Integer> {
     }
 
     /// An upgrade that would have decided differently is a matter for people.
-    private static void rehearse(NativeNetwork network, Code chosen)
+    private static void rehearse(LocalNetwork network, Code chosen)
             throws IOException, NodeException, LedgerException, CommandFailure, InterruptedException {
         List<Difference> differences = network.rehearse(chosen).differences();
         if (!differences.isEmpty()) {

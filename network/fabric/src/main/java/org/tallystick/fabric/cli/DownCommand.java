@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.fabric.files.OwnerFiles;
-import org.tallystick.fabric.network.NativeNetwork;
+import org.tallystick.fabric.network.LocalNetwork;
 import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.cli.CommandFailure;
 import org.tallystick.ledger.cli.Shell;
@@ -33,7 +33,7 @@ final class DownCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, LedgerException, CommandFailure, InterruptedException {
-        int stopped = site.work(shell, NativeNetwork::down);
+        int stopped = site.work(shell, LocalNetwork::down);
         if (delete) {
             OwnerFiles.delete(site.folder().path());
         }

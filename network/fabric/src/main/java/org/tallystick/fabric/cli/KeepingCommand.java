@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.fabric.channel.History.Deed;
-import org.tallystick.fabric.network.NativeNetwork;
-import org.tallystick.fabric.network.NativeNetwork.Snapshot;
+import org.tallystick.fabric.network.LocalNetwork;
+import org.tallystick.fabric.network.LocalNetwork.Snapshot;
 import org.tallystick.fabric.topology.Topology.Node;
 import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.cli.CommandFailure;
@@ -39,7 +39,7 @@ class KeepingCommand {
                 "Exit code 0 if all snapshots of the same block are equal, 1 if not."
             })
     int snapshot(@Mixin Site site) throws IOException, LedgerException, CommandFailure, InterruptedException {
-        List<Snapshot> all = site.work(shell, NativeNetwork::snapshot);
+        List<Snapshot> all = site.work(shell, LocalNetwork::snapshot);
         boolean equal = all.stream()
                 .collect(Collectors.groupingBy(
                         Snapshot::block, Collectors.mapping(Snapshot::digest, Collectors.toSet())))
@@ -106,7 +106,7 @@ class KeepingCommand {
             footerHeading = "%nExample:%n",
             footer = "  tally network history --folder /tmp/network")
     int history(@Mixin Site site) throws IOException, LedgerException, CommandFailure, InterruptedException {
-        List<Deed> deeds = site.work(shell, NativeNetwork::history);
+        List<Deed> deeds = site.work(shell, LocalNetwork::history);
         if (shell.json()) {
             shell.print(Json.array(deeds.stream().map(KeepingCommand::json).toList()));
             return 0;

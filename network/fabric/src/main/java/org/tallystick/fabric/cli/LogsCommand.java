@@ -43,9 +43,7 @@ final class LogsCommand implements Callable<Integer> {
         if (lines < 1 || lines > MAX_LINES) {
             throw CommandFailure.cannot(lines + " lines are not from 1 to " + MAX_LINES);
         }
-        List<String> last = site.work(
-                shell,
-                network -> network.process(find(network.topology(), node)).lastLines(lines));
+        List<String> last = site.work(shell, network -> network.lastLines(find(network.topology(), node), lines));
         last.forEach(shell.out()::println);
         return 0;
     }

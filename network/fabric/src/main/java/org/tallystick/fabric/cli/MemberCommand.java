@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.fabric.channel.ChannelUpdate;
-import org.tallystick.fabric.network.NativeNetwork;
+import org.tallystick.fabric.network.LocalNetwork;
 import org.tallystick.fabric.node.NodeException;
 import org.tallystick.fabric.topology.Topology;
 import org.tallystick.fabric.topology.Topology.Member;
@@ -133,9 +133,9 @@ final class MemberCommand {
     }
 
     /// The members that sign, and the network they do it on.
-    private record Signing(NativeNetwork network, Topology signing) {}
+    private record Signing(LocalNetwork network, Topology signing) {}
 
-    private void adopt(NativeNetwork network, ChannelUpdate update)
+    private void adopt(LocalNetwork network, ChannelUpdate update)
             throws IOException, NodeException, InterruptedException {
         adopt(new Signing(network, network.topology()), update);
     }
@@ -150,7 +150,7 @@ final class MemberCommand {
         signing.network().submit(signed, signing.signing().members().getFirst());
     }
 
-    private int written(NativeNetwork network, ChannelUpdate update, @Nullable Path output, Topology after)
+    private int written(LocalNetwork network, ChannelUpdate update, @Nullable Path output, Topology after)
             throws IOException, CommandFailure, NodeException, InterruptedException {
         if (output == null) {
             throw CommandFailure.cannot("no file for the update was named", "name it with -o FILE, or use " + ALL);

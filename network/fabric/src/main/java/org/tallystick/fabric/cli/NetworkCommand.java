@@ -15,6 +15,7 @@ public final class NetworkCommand implements TallyCommand {
                 .addSubcommand(new DownCommand(shell))
                 .addSubcommand(new StatusCommand(shell))
                 .addSubcommand(new LogsCommand(shell))
+                .addSubcommand(new ImagesCommand(shell))
                 .addSubcommand(new DeployCommand(shell))
                 .addSubcommand(new RehearseCommand(shell))
                 .addSubcommand(new MemberCommand(shell))

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.fabric.lifecycle.Code;
 import org.tallystick.fabric.lifecycle.Rehearsing.Difference;
-import org.tallystick.fabric.network.NativeNetwork.Rehearsed;
+import org.tallystick.fabric.network.LocalNetwork.Rehearsed;
 import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.cli.CommandFailure;
 import org.tallystick.ledger.cli.Shell;

@@ -8,7 +8,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.tallystick.fabric.files.NetworkFolder;
 import org.tallystick.fabric.files.OwnerFiles;
-import org.tallystick.fabric.network.NativeNetwork;
+import org.tallystick.fabric.network.Backend;
+import org.tallystick.fabric.network.LocalNetwork;
 import org.tallystick.fabric.node.Binaries;
 import org.tallystick.fabric.node.NodeException;
 import org.tallystick.fabric.node.Progress;
@@ -39,7 +40,7 @@ final class Site {
     /// What a command does with the network.
     @FunctionalInterface
     interface Work<T> {
-        T with(NativeNetwork network)
+        T with(LocalNetwork network)
                 throws IOException, NodeException, LedgerException, CommandFailure, InterruptedException;
     }
 
@@ -53,14 +54,22 @@ final class Site {
 
     <T> T work(Shell shell, Topology topology, Work<T> work)
             throws IOException, LedgerException, CommandFailure, InterruptedException {
-        try (NativeNetwork network = new NativeNetwork(topology, folder(), binaries(), progress(shell))) {
+        Backend backend = Backend.of(folder()).orElse(new Backend.Native());
+        return work(shell, topology, backend, work);
+    }
+
+    <T> T work(Shell shell, Topology topology, Backend backend, Work<T> work)
+            throws IOException, LedgerException, CommandFailure, InterruptedException {
+        try (LocalNetwork network = new LocalNetwork(topology, folder(), backend, binaries(), progress(shell))) {
             return work.with(network);
         } catch (NodeException e) {
-            String message = String.valueOf(e.getMessage());
-            throw e.hint().isPresent()
-                    ? CommandFailure.cannot(message, e.hint().get())
-                    : CommandFailure.cannot(message);
+            throw failure(e);
         }
+    }
+
+    static CommandFailure failure(NodeException e) {
+        String message = String.valueOf(e.getMessage());
+        return e.hint().isPresent() ? CommandFailure.cannot(message, e.hint().get()) : CommandFailure.cannot(message);
     }
 
     static Binaries binaries() throws CommandFailure {

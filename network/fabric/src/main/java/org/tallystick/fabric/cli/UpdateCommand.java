@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.fabric.channel.ChannelUpdate;
-import org.tallystick.fabric.network.NativeNetwork;
+import org.tallystick.fabric.network.LocalNetwork;
 import org.tallystick.fabric.node.NodeException;
 import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.cli.CommandFailure;
@@ -81,7 +81,7 @@ final class UpdateCommand {
         });
     }
 
-    private int print(NativeNetwork network, ChannelUpdate update, Path file)
+    private int print(LocalNetwork network, ChannelUpdate update, Path file)
             throws IOException, NodeException, InterruptedException {
         List<String> changes = network.changes(update);
         if (shell.json()) {

@@ -19,30 +19,31 @@ import org.tallystick.fabric.topology.TopologyReading;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
 
-/// A native network with a trial ledger, for tests and rehearsals: on ports that are free, and stopped when closed.
+/// A network with a trial ledger, for tests and rehearsals: at addresses that are free, and stopped when closed.
 public final class TrialNetwork implements AutoCloseable {
 
-    private final NativeNetwork network;
+    private final LocalNetwork network;
     private final Net net;
 
-    private TrialNetwork(NativeNetwork network, Net net) {
+    private TrialNetwork(LocalNetwork network, Net net) {
         this.network = network;
         this.net = net;
     }
 
-    /// Starts a network of a profile in an empty folder.
+    /// Starts a network of processes of a profile in an empty folder.
     public static TrialNetwork start(Path folder, String profile, Binaries binaries, Progress progress)
             throws IOException, NodeException, LedgerException, InterruptedException {
-        return start(folder, profile(profile), binaries, progress);
+        return start(folder, profile(profile), new Backend.Native(), binaries, progress);
     }
 
-    /// Starts a network of a topology, but for its ports, in an empty folder.
-    public static TrialNetwork start(Path folder, Topology wanted, Binaries binaries, Progress progress)
+    /// Starts a network of a topology, but for its addresses, in an empty folder.
+    public static TrialNetwork start(
+            Path folder, Topology wanted, Backend backend, Binaries binaries, Progress progress)
             throws IOException, NodeException, LedgerException, InterruptedException {
-        Topology topology = FreePorts.of(wanted);
+        Topology topology = backend.settled(wanted);
         NetworkFolder files = new NetworkFolder(folder);
         OwnerFiles.write(files.topology(), TopologyFile.text(topology));
-        NativeNetwork network = new NativeNetwork(topology, files, binaries, progress);
+        LocalNetwork network = new LocalNetwork(topology, files, backend, binaries, progress);
         boolean up = false;
         try {
             TrialNetwork started = new TrialNetwork(network, network.up(true));
@@ -67,7 +68,7 @@ public final class TrialNetwork implements AutoCloseable {
         };
     }
 
-    public NativeNetwork network() {
+    public LocalNetwork network() {
         return network;
     }
 
@@ -96,7 +97,7 @@ public final class TrialNetwork implements AutoCloseable {
     }
 
     /// Kills every orderer and every peer, without a goodbye.
-    public void kill() throws IOException, InterruptedException {
+    public void kill() throws IOException, NodeException, InterruptedException {
         Topology topology = network.topology();
         network.kill(Stream.<Node>concat(topology.orderers().stream(), topology.peers().stream())
                 .toList());

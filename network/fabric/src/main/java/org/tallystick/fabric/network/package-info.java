@@ -1,4 +1,4 @@
-/// A whole network on this machine: brought up, looked at, changed and taken down. Begin with [NativeNetwork].
+/// A whole network on this machine: brought up, looked at, changed and taken down. Begin with [LocalNetwork].
 @NullMarked
 package org.tallystick.fabric.network;
 

@@ -28,9 +28,7 @@ public record Binaries(Path folder) {
         return List.of(
                 "set FABRIC_BIN to the folder that holds " + String.join(", ", NAMES),
                 "put them into " + cache(environment),
-                "put them on the PATH",
-                "have Docker with the images hyperledger/fabric-peer:" + VERSION + " and hyperledger/fabric-orderer:"
-                        + VERSION + " (not supported yet)");
+                "put them on the PATH");
     }
 
     private static List<Path> places(Map<String, String> environment) {

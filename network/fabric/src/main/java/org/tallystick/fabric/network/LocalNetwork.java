@@ -22,19 +22,20 @@ import org.tallystick.agreement.state.Net;
 import org.tallystick.fabric.channel.ChannelUpdate;
 import org.tallystick.fabric.channel.ConfigChanges;
 import org.tallystick.fabric.channel.History;
+import org.tallystick.fabric.docker.Engine;
 import org.tallystick.fabric.files.MemberFolder;
 import org.tallystick.fabric.files.NetworkFolder;
 import org.tallystick.fabric.files.OwnerFiles;
 import org.tallystick.fabric.lifecycle.Code;
 import org.tallystick.fabric.lifecycle.Definition;
 import org.tallystick.fabric.lifecycle.Deployment;
+import org.tallystick.fabric.lifecycle.Packaged;
 import org.tallystick.fabric.lifecycle.PeerAdmin;
 import org.tallystick.fabric.lifecycle.PeerAdmin.Committed;
 import org.tallystick.fabric.lifecycle.Rehearsing;
 import org.tallystick.fabric.node.Binaries;
 import org.tallystick.fabric.node.Genesis;
 import org.tallystick.fabric.node.NodeException;
-import org.tallystick.fabric.node.NodeProcess;
 import org.tallystick.fabric.node.Operations;
 import org.tallystick.fabric.node.OrdererAdmin;
 import org.tallystick.fabric.node.Progress;
@@ -57,10 +58,10 @@ import org.tallystick.ledger.client.Beginning;
 import org.tallystick.ledger.fabric.FabricLedger;
 import org.tallystick.ledger.fabric.MemberIdentity;
 
-/// A network whose nodes are processes of this machine, all members' in one folder: for development and tests.
+/// A network whose nodes all run on this machine, with all members' files in one folder: for development and tests.
 ///
 /// [#up] goes on from wherever an earlier one stopped, and touches nothing that is as it should be.
-public final class NativeNetwork implements AutoCloseable {
+public final class LocalNetwork implements AutoCloseable {
 
     /// The name of our chaincode on the channel.
     public static final String CHAINCODE = "tallystick";
@@ -80,18 +81,28 @@ public final class NativeNetwork implements AutoCloseable {
 
     private final Topology topology;
     private final NetworkFolder folder;
+    private final Backend backend;
     private final Binaries binaries;
     private final Progress progress;
     private final Operations operations;
     private final Nodes nodes;
 
-    public NativeNetwork(Topology topology, NetworkFolder folder, Binaries binaries, Progress progress) {
+    /// @param binaries the nodes', if they are processes; admins work with them in any case
+    public LocalNetwork(Topology topology, NetworkFolder folder, Backend backend, Binaries binaries, Progress progress)
+            throws NodeException, InterruptedException {
+        backend.check(topology);
         this.topology = topology;
         this.folder = folder;
+        this.backend = backend;
         this.binaries = binaries;
         this.progress = progress;
         this.operations = new Operations(topology, folder);
-        this.nodes = new Nodes(topology, folder, binaries, operations, progress);
+        Runner runner = switch (backend) {
+            case Backend.Native _ -> new Processes(topology, folder, binaries);
+            case Backend.Docker docker ->
+                new Containers(topology, folder, docker, Engine.find(System.getenv()), progress);
+        };
+        this.nodes = new Nodes(topology, runner, operations, progress);
     }
 
     public Topology topology() {
@@ -102,14 +113,25 @@ public final class NativeNetwork implements AutoCloseable {
         return folder;
     }
 
-    public NodeProcess process(Node node) {
-        return nodes.process(node);
+    /// The last lines that a node wrote.
+    public List<String> lastLines(Node node, int count) throws IOException, NodeException, InterruptedException {
+        return nodes.lastLines(node, count);
     }
 
     /// Brings the network up, to a ledger that has begun.
     ///
     /// @param trial whether a new ledger's clock may be moved
     public Net up(boolean trial) throws IOException, NodeException, LedgerException, InterruptedException {
+        Packaged packaged = prepare();
+        startNodes(packaged);
+        deployIfNew(packaged);
+        return begin(trial);
+    }
+
+    /// Writes all that nodes are started from, and starts none: with containers, compose may do that too.
+    ///
+    /// @return what chaincode processes are to run, as far as can be told without asking the channel
+    public Packaged prepare() throws IOException, NodeException, InterruptedException {
         checkDisk();
         for (Member member : topology.members()) {
             keys(member).complete();
@@ -123,13 +145,14 @@ public final class NativeNetwork implements AutoCloseable {
             progress.says("made the keys of " + String.join(", ", topology.memberNames())
                     + " and the first block of channel " + topology.channel());
         }
-        startNodes();
-        deployIfNew();
-        return begin(trial);
+        backend.write(folder);
+        Packaged packaged = known();
+        nodes.prepare(packaged);
+        return packaged;
     }
 
-    private void startNodes() throws IOException, NodeException, InterruptedException {
-        nodes.start(topology.orderers());
+    private void startNodes(Packaged packaged) throws IOException, NodeException, InterruptedException {
+        nodes.start(topology.orderers(), packaged);
         for (Orderer orderer : topology.orderers()) {
             OrdererAdmin admin = ordererAdmin(orderer);
             if (!admin.joined(topology.channel())) {
@@ -137,7 +160,7 @@ public final class NativeNetwork implements AutoCloseable {
                 progress.says(orderer.name() + " joined channel " + topology.channel());
             }
         }
-        nodes.start(topology.peers());
+        nodes.start(topology.peers(), packaged);
         for (PeerAdmin admin : peerAdmins()) {
             if (!admin.joined()) {
                 admin.join(folder.genesis());
@@ -206,19 +229,35 @@ public final class NativeNetwork implements AutoCloseable {
         return topology.peers().stream().map(Peer::chaincode).toList();
     }
 
-    private void deployIfNew() throws IOException, NodeException, InterruptedException {
+    private void deployIfNew(Packaged known) throws IOException, NodeException, InterruptedException {
         Optional<Committed> committed = deployment().committed();
         if (committed.isEmpty()) {
-            Definition _ = deploy(Code.ofThisProgram(folder.chaincode()));
+            Definition _ = deploy(known.code());
             return;
         }
         String version = committed.get().version();
-        Code code = stored(version);
         Deployment deployment = deployment();
         deployment.install(version);
         // A member that was admitted later has not approved yet, and its peers endorse only once it has.
         deployment.approve(new Definition(CHAINCODE, version, committed.get().sequence()));
-        nodes.start(chaincodes(), code, deployment.packed(version).id());
+        Packaged packaged = packaged(stored(version));
+        if (!packaged.equals(known)) {
+            nodes.prepare(packaged);
+        }
+        nodes.start(chaincodes(), packaged);
+    }
+
+    /// What chaincode processes were started for last, or this program's own code if there were none yet.
+    private Packaged known() throws IOException, NodeException {
+        if (!Files.exists(current())) {
+            return packaged(Code.ofThisProgram(folder.chaincode()));
+        }
+        String id = Files.readString(current());
+        return packaged(stored(id.substring(CHAINCODE.length() + 1, id.indexOf(':'))));
+    }
+
+    private Packaged packaged(Code code) {
+        return new Packaged(code, deployment().packed(code.version()).id());
     }
 
     private Code stored(String version) throws IOException, NodeException {
@@ -241,12 +280,13 @@ public final class NativeNetwork implements AutoCloseable {
         deployment.install(code.version());
         deployment.approve(definition);
         deployment.commit(definition);
-        String packageId = deployment.packed(code.version()).id();
-        if (!Files.exists(current()) || !Files.readString(current()).equals(packageId)) {
+        Packaged packaged = packaged(code);
+        nodes.prepare(packaged);
+        if (Files.exists(current()) && !Files.readString(current()).equals(packaged.id())) {
             int _ = nodes.stop(chaincodes());
         }
-        nodes.start(chaincodes(), code, packageId);
-        OwnerFiles.update(current(), packageId);
+        nodes.start(chaincodes(), packaged);
+        OwnerFiles.update(current(), packaged.id());
         return definition;
     }
 
@@ -285,7 +325,7 @@ public final class NativeNetwork implements AutoCloseable {
     private record Configured(long block, Config config) {}
 
     private Configured configured() throws IOException, NodeException, InterruptedException {
-        Path file = OwnerFiles.folder(work()).resolve("config.block");
+        Path file = OwnerFiles.folder(folder.work()).resolve("config.block");
         peerAdmins().getFirst().fetchConfig(file);
         try {
             Block block = Block.parseFrom(Files.readAllBytes(file));
@@ -303,21 +343,21 @@ public final class NativeNetwork implements AutoCloseable {
         return configured().config();
     }
 
-    private Path work() {
-        return folder.path().resolve("work");
-    }
-
     /// Who is a member of the channel now.
     public List<String> admitted() throws IOException, NodeException, InterruptedException {
         return ConfigChanges.members(config());
     }
 
     private ChannelUpdate towards(Config from, Config to) throws IOException, NodeException, InterruptedException {
-        return ChannelUpdate.between(binaries.configtxlator(), topology.channel(), from, to, OwnerFiles.folder(work()));
+        return ChannelUpdate.between(
+                binaries.configtxlator(), topology.channel(), from, to, OwnerFiles.folder(folder.work()));
     }
 
     /// What admits a member: its keys are made here if it has none.
     public ChannelUpdate admission(Member member) throws IOException, NodeException, InterruptedException {
+        List<Member> all = new ArrayList<>(topology.members());
+        all.add(member);
+        backend.check(topology.withMembers(all));
         keys(member).complete();
         new Rendering(topology, folder).write(member);
         Config now = config();
@@ -353,7 +393,7 @@ public final class NativeNetwork implements AutoCloseable {
     /// Sends an update to be ordered, in the name of a member's admin, and waits until every peer that runs has it.
     public void submit(ChannelUpdate update, Member member) throws IOException, NodeException, InterruptedException {
         long before = configured().block();
-        Path file = OwnerFiles.folder(work()).resolve("submitted.update");
+        Path file = OwnerFiles.folder(folder.work()).resolve("submitted.update");
         update.write(file);
         new PeerAdmin(binaries.peer(), topology, folder, member, member.peers().getFirst()).update(file);
         progress.says("the orderers took the update, signed by " + String.join(", ", update.signers()));
@@ -372,11 +412,10 @@ public final class NativeNetwork implements AutoCloseable {
     }
 
     /// Whether every peer of a member that runs has the block.
-    private boolean everywhere(Configured now) throws IOException, InterruptedException {
+    private boolean everywhere(Configured now) throws IOException, NodeException, InterruptedException {
         List<String> members = ConfigChanges.members(now.config());
         for (Peer peer : topology.peers()) {
-            boolean concerned = members.contains(topology.memberOf(peer).name())
-                    && process(peer).running().isPresent();
+            boolean concerned = members.contains(topology.memberOf(peer).name()) && nodes.runs(peer);
             OptionalLong height = concerned ? nodes.height(peer) : OptionalLong.empty();
             if (height.isPresent() && height.getAsLong() <= now.block()) {
                 return false;
@@ -458,10 +497,8 @@ public final class NativeNetwork implements AutoCloseable {
     }
 
     /// Kills nodes without a goodbye, for tests and drills.
-    public void kill(List<? extends Node> victims) throws IOException, InterruptedException {
-        for (Node node : victims) {
-            process(node).kill();
-        }
+    public void kill(List<? extends Node> victims) throws IOException, NodeException, InterruptedException {
+        nodes.kill(victims);
     }
 
     /// What came of a rehearsal.
@@ -473,7 +510,7 @@ public final class NativeNetwork implements AutoCloseable {
 
     /// Plays all that took effect on the ledger through other code, beside the network.
     public Rehearsed rehearse(Code code) throws IOException, NodeException, LedgerException {
-        Path log = OwnerFiles.folder(work()).resolve("rehearsal.log");
+        Path log = OwnerFiles.folder(folder.work()).resolve("rehearsal.log");
         try (Ledger ledger = connect(topology.members().getFirst().name(), MemberKeys.GATEWAY);
                 BlockStream blocks = ledger.blocks(0);
                 Rehearsing rehearsing = Rehearsing.with(code, log)) {
@@ -494,11 +531,13 @@ public final class NativeNetwork implements AutoCloseable {
     ///
     /// @return how many processes ran
     public int down() throws IOException, NodeException, InterruptedException {
-        return nodes.stop(topology.nodes());
+        int stopped = nodes.stop(topology.nodes());
+        nodes.clear();
+        return stopped;
     }
 
     /// How everything is.
-    public NetworkStatus status() throws IOException, InterruptedException {
+    public NetworkStatus status() throws IOException, NodeException, InterruptedException {
         Optional<Orderer> leader = nodes.leader();
         List<NodeStatus> all = new ArrayList<>();
         for (Node node : topology.nodes()) {
@@ -511,12 +550,14 @@ public final class NativeNetwork implements AutoCloseable {
         return new NetworkStatus(all, answered(), expiries.stream().sorted().toList());
     }
 
-    private Optional<Committed> answered() throws InterruptedException {
+    private Optional<Committed> answered() throws IOException, NodeException, InterruptedException {
         for (PeerAdmin admin : peerAdmins()) {
-            try {
-                return admin.committed(CHAINCODE);
-            } catch (NodeException _) {
-                // This peer does not answer; another may.
+            if (nodes.mayAnswer(admin.peer())) {
+                try {
+                    return admin.committed(CHAINCODE);
+                } catch (NodeException _) {
+                    // This peer does not answer; another may.
+                }
             }
         }
         return Optional.empty();
