@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.fabric.network.Backend;
 import org.tallystick.fabric.network.TrialNetwork;
 import org.tallystick.fabric.node.Binaries;
 import org.tallystick.fabric.node.NodeException;
@@ -13,13 +14,18 @@ import org.tallystick.fabric.topology.Topology;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
 
-/// Fabric's own peers and orderers on this machine, three of each, as `tally network up` starts them.
+/// Fabric's own peers and orderers on this machine, three of each, as `tally network up` starts them: as processes
+/// or in containers.
 ///
 /// Each member's chaincode runs in a place of its own: another language, time zone, encoding and order of hashes. What
 /// depends on any of these cannot be endorsed by two members alike.
 public final class FabricNetwork implements Network {
 
+    /// With processes.
     public static final String KIND = "fabric";
+
+    /// With containers.
+    public static final String DOCKER = "docker";
 
     private static final String PROFILE = "raft";
     /// Members' places, in the order of the members.
@@ -30,11 +36,13 @@ public final class FabricNetwork implements Network {
 
     private final TrialNetwork trial;
     private final Path folder;
+    private final String kind;
     private final TreeMap<String, Long> removed = new TreeMap<>();
 
-    private FabricNetwork(TrialNetwork trial, Path folder) {
+    private FabricNetwork(TrialNetwork trial, Path folder, String kind) {
         this.trial = trial;
         this.folder = folder;
+        this.kind = kind;
     }
 
     /// @param hashes how the machine makes identity hash codes; 5, its usual way, is none of these
@@ -48,16 +56,21 @@ public final class FabricNetwork implements Network {
                 "-XX:hashCode=" + hashes);
     }
 
-    /// Starts one on free ports of loopback; all its files are in `network` in the folder.
-    public static FabricNetwork start(Path folder, Binaries binaries) throws IOException {
-        return start(folder, topology(), binaries);
+    /// Starts one at free addresses; all its files are in `network` in the folder.
+    public static FabricNetwork start(Path folder, Backend backend, Binaries binaries) throws IOException {
+        return start(folder, topology(), backend, binaries);
     }
 
-    /// @param topology on any ports: free ones are taken
-    public static FabricNetwork start(Path folder, Topology topology, Binaries binaries) throws IOException {
+    /// @param topology at any addresses: free ones are taken
+    public static FabricNetwork start(Path folder, Topology topology, Backend backend, Binaries binaries)
+            throws IOException {
         Path own = folder.resolve("network");
+        String kind = switch (backend) {
+            case Backend.Native _ -> KIND;
+            case Backend.Docker _ -> DOCKER;
+        };
         try {
-            return new FabricNetwork(TrialNetwork.start(own, topology, binaries, _ -> {}), own);
+            return new FabricNetwork(TrialNetwork.start(own, topology, backend, binaries, _ -> {}), own, kind);
         } catch (NodeException | LedgerException e) {
             throw new IOException("the network did not come up: " + e.getMessage(), e);
         } catch (InterruptedException e) {
@@ -92,7 +105,7 @@ public final class FabricNetwork implements Network {
 
     @Override
     public String kind() {
-        return KIND;
+        return kind;
     }
 
     @Override
@@ -109,7 +122,8 @@ public final class FabricNetwork implements Network {
 
     @Override
     public List<String> announced() {
-        return List.of("ledger " + ledger() + " on Fabric " + Binaries.VERSION + ", profile " + PROFILE);
+        return List.of(
+                "ledger " + ledger() + " on Fabric " + Binaries.VERSION + ", profile " + PROFILE + " (" + kind + ")");
     }
 
     @Override
@@ -136,8 +150,8 @@ public final class FabricNetwork implements Network {
     public void kill() throws InterruptedException {
         try {
             trial.kill();
-        } catch (IOException e) {
-            throw new IllegalStateException("the nodes' files cannot be read", e);
+        } catch (IOException | NodeException e) {
+            throw new IllegalStateException("the nodes cannot be killed", e);
         }
     }
 

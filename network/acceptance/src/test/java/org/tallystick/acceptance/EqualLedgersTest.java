@@ -12,11 +12,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the scenarios left on other ledgers is what they left on the embedded one. Runs after them.
 @Tag("slow")
-@Order(3)
+@Order(4)
 final class EqualLedgersTest {
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {FabricNetwork.KIND})
+    @ValueSource(strings = {FabricNetwork.KIND, FabricNetwork.DOCKER})
     void the_scenarios_leave_the_same_on_every_ledger(String kind) throws IOException {
         List<Recording> embedded = Recordings.of(EmbeddedNetwork.KIND);
         List<Recording> others = Recordings.of(kind);

@@ -26,8 +26,11 @@ import org.tallystick.acceptance.Stand;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.Signed;
+import org.tallystick.fabric.files.MemberFolder.NodeFolder;
+import org.tallystick.fabric.network.Backend;
 import org.tallystick.fabric.node.Binaries;
 import org.tallystick.fabric.node.NodeException;
+import org.tallystick.fabric.node.NodeProcess;
 import org.tallystick.fabric.topology.Topology;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
@@ -88,7 +91,7 @@ final class LedgerBench {
             throws IOException, LedgerException, KeyFolderException, NodeException, InterruptedException,
                     ExecutionException {
         long begin = System.nanoTime();
-        FabricNetwork network = FabricNetwork.start(folder, topology(), binaries);
+        FabricNetwork network = FabricNetwork.start(folder, topology(), new Backend.Native(), binaries);
         try (Stand stand = Stand.set(folder, network, Audience.NOBODY)) {
             stand.registerRegistrars();
             double first = (System.nanoTime() - begin) / NANOS_IN_A_SECOND;
@@ -115,16 +118,20 @@ final class LedgerBench {
     /// The processes of the network, by what they are.
     private static SortedMap<String, List<ProcessHandle>> nodes(FabricNetwork network) throws IOException {
         TreeMap<String, List<ProcessHandle>> handles = new TreeMap<>();
-        for (Topology.Node node : network.trial().network().topology().nodes()) {
+        Topology topology = network.trial().network().topology();
+        for (Topology.Node node : topology.nodes()) {
             String kind = switch (node) {
                 case Topology.Orderer _ -> "orderers";
                 case Topology.Peer _ -> "peers";
                 case Topology.Chaincode _ -> "chaincode";
             };
+            NodeFolder files = network.trial()
+                    .network()
+                    .folder()
+                    .member(topology.memberOf(node).name())
+                    .node(node.name());
             handles.computeIfAbsent(kind, _ -> new ArrayList<>())
-                    .add(network.trial()
-                            .network()
-                            .process(node)
+                    .add(new NodeProcess(node.name(), files)
                             .running()
                             .orElseThrow(() -> new IOException(node.name() + " does not run")));
         }
