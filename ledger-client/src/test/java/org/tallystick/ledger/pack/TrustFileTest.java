@@ -70,10 +70,10 @@ final class TrustFileTest {
         assertThat(trust(folder, "--from", "north=3", "--until", "west=197")).isZero();
 
         Bytes written = Bytes.copyOf(Files.readAllBytes(folder.resolve("made.tallytrust")));
-        assertThat(TrustFile.read(written)).isInstanceOfSatisfying(TrustFile.class, made -> {
-            assertThat(made.membersAt(2)).containsExactly("west");
-            assertThat(made.membersAt(197)).containsExactly("north", "west");
-            assertThat(made.membersAt(198)).containsExactly("north");
+        assertThat(TrustFile.read(written)).isInstanceOfSatisfying(TrustFile.Parsed.class, made -> {
+            assertThat(made.trust().membersAt(2)).containsExactly("west");
+            assertThat(made.trust().membersAt(197)).containsExactly("north", "west");
+            assertThat(made.trust().membersAt(198)).containsExactly("north");
         });
         assertThat(trust(folder, "--until", "east=197")).isEqualTo(2);
         assertThat(trust(folder, "--from", "west=9", "--until", "west=8")).isEqualTo(2);

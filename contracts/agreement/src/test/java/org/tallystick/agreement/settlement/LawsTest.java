@@ -380,6 +380,7 @@ class LawsTest {
 
     /// Else the laws above would hold for want of anything amended, or of anything late for a settled period.
     @Test
+    @Tag("census")
     void most_amendments_drawn_change_a_lot_and_many_are_followed_by_what_is_late() {
         List<Amended> drawn = someSeeds().mapToObj(Amended::drawn).toList();
 
