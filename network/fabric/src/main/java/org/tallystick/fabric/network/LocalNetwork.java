@@ -50,7 +50,6 @@ import org.tallystick.fabric.topology.Topology.Member;
 import org.tallystick.fabric.topology.Topology.Node;
 import org.tallystick.fabric.topology.Topology.Orderer;
 import org.tallystick.fabric.topology.Topology.Peer;
-import org.tallystick.fabric.topology.Topology.Raft;
 import org.tallystick.ledger.BlockStream;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
@@ -74,10 +73,6 @@ public final class LocalNetwork implements AutoCloseable {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
     private static final Duration LONGEST_UPDATE = Duration.ofMinutes(1);
     private static final Duration LONGEST_SNAPSHOT = Duration.ofMinutes(5);
-    private static final long MIB = 1L << 20;
-    /// A raft orderer sets aside 123 MB when it is born.
-    private static final long ORDERER_MIB = 140;
-    private static final long OTHER_MIB = 60;
 
     private final Topology topology;
     private final NetworkFolder folder;
@@ -568,38 +563,15 @@ public final class LocalNetwork implements AutoCloseable {
     }
 
     private void checkDisk() throws IOException, NodeException {
-        if (Files.exists(folder.genesis())) {
-            return;
-        }
-        long orderer = topology.consensus() instanceof Raft ? ORDERER_MIB : OTHER_MIB;
-        long needed = topology.orderers().size() * orderer + topology.peers().size() * OTHER_MIB;
-        long free = Files.getFileStore(OwnerFiles.folder(folder.path())).getUsableSpace() / MIB;
-        if (free < needed) {
-            throw new NodeException(
-                    free + " MiB are free where " + folder.path() + " is; the nodes of this topology need " + needed
-                            + " MiB to begin with",
-                    "make room, or choose another folder with --folder");
+        if (!Files.exists(folder.genesis())) {
+            long free = Files.getFileStore(OwnerFiles.folder(folder.path())).getUsableSpace();
+            StartChecks.room(topology, folder.path(), free);
         }
     }
 
-    /// Certificates bound the time at which a network can run.
     private void checkClock() throws IOException, NodeException {
-        Instant now = Instant.now();
         for (Member member : topology.members()) {
-            for (Expiry expiry : keys(member).expiries()) {
-                if (!expiry.begunAt(now)) {
-                    throw new NodeException(
-                            "the clock of this machine says " + now + ", but the certificate of " + expiry.what()
-                                    + " of " + member.name() + " begins at " + expiry.from(),
-                            "set the clock");
-                }
-                if (expiry.endedAt(now)) {
-                    throw new NodeException(
-                            "the certificate of " + expiry.what() + " of " + member.name() + " ended at "
-                                    + expiry.until() + " (this machine's clock: " + now + ")",
-                            "tally network rotate NODE, or set the clock");
-                }
-            }
+            StartChecks.clock(keys(member).expiries(), Instant.now());
         }
     }
 
