@@ -60,19 +60,31 @@ record ChannelMembers(List<String> members) {
     ///
     /// @return nobody if none of the hosts is a member: then the peer chooses
     List<String> endorsers(Set<String> hosts, String own) {
-        List<String> chosen =
-                new ArrayList<>(members.stream().filter(hosts::contains).toList());
-        if (chosen.isEmpty()) {
-            return List.of();
+        List<String> ordered = new ArrayList<>(members);
+        if (ordered.remove(own)) {
+            ordered.addFirst(own);
         }
-        List<String> others = new ArrayList<>(members);
-        if (others.remove(own)) {
-            others.addFirst(own);
-        }
-        others.removeAll(chosen);
-        int majority = members.size() / 2 + 1;
-        for (String other : others) {
-            if (chosen.size() < majority) {
+        return members.stream().noneMatch(hosts::contains) ? List.of() : majority(hosts, ordered);
+    }
+
+    /// Whom to ask when the own member cannot endorse, in the same order.
+    ///
+    /// @return nobody if the others are no majority
+    List<String> endorsersWithout(String own, Set<String> hosts) {
+        List<String> others =
+                members.stream().filter(member -> !member.equals(own)).toList();
+        return others.size() < majority() ? List.of() : majority(hosts, others);
+    }
+
+    private int majority() {
+        return members.size() / 2 + 1;
+    }
+
+    private List<String> majority(Set<String> hosts, List<String> ordered) {
+        List<String> chosen = new ArrayList<>(
+                ordered.stream().filter(hosts::contains).sorted().toList());
+        for (String other : ordered) {
+            if (chosen.size() < majority() && !hosts.contains(other)) {
                 chosen.add(other);
             }
         }

@@ -186,23 +186,51 @@ public final class FabricLedger implements Ledger {
         return Net.decode(net);
     }
 
-    /// The hosts and as many others as make a majority, all at once. If one of them is not to be had, the peer asks
-    /// whom it finds: a host that is down must not stop its parties.
+    /// The hosts and as many others as make a majority, all at once. If these do not endorse, whom the peer chooses;
+    /// at last a majority without the own member: no single member that is down or in error stops the parties.
     @Override
     public Endorsed endorse(Call call) throws LedgerException {
         List<String> endorsers =
                 call.hosts().isEmpty() ? List.of() : members().endorsers(call.hosts(), identity.member());
-        if (endorsers.isEmpty()) {
-            return endorse(call, endorsers);
-        }
         try {
             return endorse(call, endorsers);
         } catch (LedgerException.Failed e) {
             throw e;
         } catch (LedgerException e) {
-            LOG.info("not endorsed by " + endorsers + ", others are asked: " + e.getMessage());
             members = Optional.empty();
+            return endorsers.isEmpty() || Failures.silent(e, identity.member())
+                    ? endorsedWithoutOwn(call, e)
+                    : endorsedAsChosen(call, endorsers, e);
+        }
+    }
+
+    private Endorsed endorsedAsChosen(Call call, List<String> before, LedgerException failure) throws LedgerException {
+        LOG.info("not endorsed by " + before + ", the peer asks others: " + failure.getMessage());
+        try {
             return endorse(call, List.of());
+        } catch (LedgerException.Failed e) {
+            throw e;
+        } catch (LedgerException e) {
+            return endorsedWithoutOwn(call, e);
+        }
+    }
+
+    private Endorsed endorsedWithoutOwn(Call call, LedgerException failure) throws LedgerException {
+        if (!failure.mayRepeat() || Failures.details(failure).isEmpty()) {
+            throw failure;
+        }
+        List<String> others = members().endorsersWithout(identity.member(), call.hosts());
+        if (others.isEmpty()) {
+            throw failure;
+        }
+        LOG.warning("not endorsed with " + identity.member() + ", now by " + others + ": " + failure.getMessage());
+        try {
+            return endorse(call, others);
+        } catch (LedgerException.Failed e) {
+            throw e;
+        } catch (LedgerException e) {
+            failure.addSuppressed(e);
+            throw failure;
         }
     }
 

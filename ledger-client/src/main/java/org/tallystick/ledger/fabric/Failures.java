@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.hyperledger.fabric.client.GatewayException;
 import org.hyperledger.fabric.client.GatewayRuntimeException;
 import org.hyperledger.fabric.protos.gateway.ErrorDetail;
@@ -40,7 +41,11 @@ final class Failures {
         }
         String message = doing + ": " + said;
         if (said.contains(DISAGREE)) {
-            return LedgerException.Refused.disagreement(message, cause);
+            return LedgerException.Refused.disagreement(
+                    doing + ": " + disagreeing(details)
+                            + " did not answer what another endorser answered, so one of them may run another version"
+                            + " of the chaincode than was approved (" + said + ")",
+                    cause);
         }
         boolean passing = said.contains(NOT_RUNNING)
                 || switch (status.getCode()) {
@@ -48,6 +53,28 @@ final class Failures {
                     default -> false;
                 };
         return passing ? new LedgerException.Unavailable(message, cause) : new LedgerException.Refused(message, cause);
+    }
+
+    private static String disagreeing(List<ErrorDetail> details) {
+        String named = details.stream()
+                .filter(detail -> detail.getMessage().contains(DISAGREE))
+                .map(ErrorDetail::getMspId)
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return named.isEmpty() ? "one endorser" : named;
+    }
+
+    /// What each peer had to say that was asked.
+    static List<ErrorDetail> details(LedgerException failure) {
+        return failure.getCause() instanceof GatewayException said ? said.getDetails() : List.of();
+    }
+
+    /// Whether a member's peer was asked to endorse and gave no answer.
+    static boolean silent(LedgerException failure, String member) {
+        return details(failure).stream()
+                .anyMatch(detail ->
+                        detail.getMspId().equals(member) && !detail.getMessage().contains(DISAGREE));
     }
 
     /// The status, and what each node had to say.

@@ -72,7 +72,9 @@ class FailuresTest {
                 "failed to collect enough transaction endorsements",
                 "ProposalResponsePayloads do not match");
 
-        assertThat(failure).isInstanceOf(LedgerException.Refused.class);
+        assertThat(failure)
+                .isInstanceOf(LedgerException.Refused.class)
+                .hasMessageStartingWith("north's peer: north did not answer what another endorser answered");
         assertThat(failure.mayRepeat()).isTrue();
     }
 

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.TlsChannelCredentials;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,6 +54,7 @@ import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.instruction.Payload;
 import org.tallystick.agreement.instruction.Purpose;
 import org.tallystick.agreement.instruction.Ulid;
+import org.tallystick.agreement.rules.Transactions;
 import org.tallystick.agreement.signing.Envelope;
 import org.tallystick.agreement.signing.Signed;
 import org.tallystick.agreement.signing.SigningKey;
@@ -58,10 +62,13 @@ import org.tallystick.agreement.state.Keys;
 import org.tallystick.fabric.files.MemberFolder;
 import org.tallystick.fabric.files.NetworkFolder;
 import org.tallystick.fabric.files.OwnerFiles;
+import org.tallystick.fabric.lifecycle.Code;
 import org.tallystick.fabric.lifecycle.Packaged;
 import org.tallystick.fabric.node.Binaries;
+import org.tallystick.fabric.node.Operations;
 import org.tallystick.fabric.pki.MemberKeys;
 import org.tallystick.fabric.topology.Topology;
+import org.tallystick.fabric.topology.Topology.Chaincode;
 import org.tallystick.fabric.topology.Topology.Orderer;
 import org.tallystick.fabric.topology.TopologyFile;
 import org.tallystick.ledger.BlockStream;
@@ -239,6 +246,16 @@ final class FailureTest {
         return all;
     }
 
+    private Chaincode chaincode(String member) {
+        return topology().member(member).orElseThrow().peers().getFirst().chaincode();
+    }
+
+    private Packaged running() throws Exception {
+        String version = network().status().chaincode().orElseThrow().version();
+        Path id = folder.chaincode().resolve("current");
+        return new Packaged(Code.in(folder.chaincode().resolve(version)), Files.readString(id));
+    }
+
     @Test
     @Order(1)
     void an_up_that_stopped_halfway_is_undone_by_down_and_finished_by_up() throws Exception {
@@ -374,5 +391,79 @@ final class FailureTest {
         assertThat(enrolled("alone")).isFalse();
         assertThat(majority.getCode().name()).isEqualTo("VALID");
         assertThat(enrolled("together")).isTrue();
+    }
+
+    /// The approved code, but for one word in its answers.
+    private Packaged otherwise(Packaged approved) throws IOException {
+        Path other = folder.path().resolveSibling("otherwise");
+        OwnerFiles.copy(approved.code().folder(), other);
+        String name = "org/tallystick/agreement/rules/Item.class";
+        try (InputStream in = Transactions.class.getClassLoader().getResourceAsStream(name)) {
+            assertThat(in).isNotNull();
+            String bytes = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+            assertThat(bytes).contains("applied");
+            // On the class path, what comes first counts.
+            OwnerFiles.write(
+                    other.resolve("0").resolve(name),
+                    bytes.replace("applied", "Applied").getBytes(StandardCharsets.ISO_8859_1));
+        }
+        return new Packaged(Code.in(other), approved.id());
+    }
+
+    private void exchange(Chaincode chaincode, Packaged packaged) throws Exception {
+        network().kill(List.of(chaincode));
+        List<Runner.Started> _ = processes().start(List.of(chaincode), packaged);
+        try (Operations operations = new Operations(topology(), folder)) {
+            Instant end = Instant.now().plus(LONGEST);
+            while (!operations.ready(chaincode) && Instant.now().isBefore(end)) {
+                Thread.sleep(AGAIN);
+            }
+            assertThat(operations.ready(chaincode)).isTrue();
+        }
+    }
+
+    @Test
+    @Order(6)
+    void a_member_whose_chaincode_is_another_is_named_and_the_others_go_on_without_it() throws Exception {
+        exchange(chaincode("west"), otherwise(running()));
+        Ledger.Call odd = new Ledger.Call("submit", submit(enrollment("odd")).arguments(), Set.of("north", "west"));
+
+        assertThat(committed(north().endorse(odd)).code()).isEqualTo("VALID");
+        try (Ledger west = network().connect("west", MemberKeys.GATEWAY)) {
+            Ledger.Call even =
+                    new Ledger.Call("submit", submit(enrollment("even")).arguments(), Set.of("west"));
+            assertThat(committed(west.endorse(even)).code()).isEqualTo("VALID");
+        }
+
+        network().kill(List.of(chaincode("east")));
+        assertThatThrownBy(() -> north().endorse(submit(enrollment("nobody"))))
+                .isInstanceOf(LedgerException.Refused.class)
+                .hasMessageContaining("west did not answer what another endorser answered");
+        exchange(chaincode("west"), running());
+        var _ = network().up(true);
+        assertThat(endorsedBy(submit(enrollment("again")), "east", "west")
+                        .getCode()
+                        .name())
+                .isEqualTo("VALID");
+    }
+
+    @Test
+    @Order(7)
+    void a_member_whose_chaincode_is_killed_is_endorsed_for_by_the_others_until_up_starts_it() throws Exception {
+        Chaincode chaincode = chaincode(NORTH);
+        network().kill(List.of(chaincode));
+
+        Ledger.Endorsed without = north().endorse(submit(enrollment("without")));
+
+        assertThat(committed(without).code()).isEqualTo("VALID");
+        assertThat(network().status().nodes())
+                .filteredOn(status -> !status.ready())
+                .extracting(NodeStatus::node)
+                .isEqualTo(List.of(chaincode));
+        var _ = network().up(true);
+        assertThat(endorsedBy(submit(enrollment("with")), NORTH, "east")
+                        .getCode()
+                        .name())
+                .isEqualTo("VALID");
     }
 }
