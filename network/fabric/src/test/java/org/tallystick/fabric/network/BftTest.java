@@ -59,7 +59,9 @@ final class BftTest {
             trial.restart();
 
             network.kill(List.of(leader));
-            assertThat(registered(network, network.topology().memberOf(followers.getFirst()).name()))
+            assertThat(registered(
+                            network,
+                            network.topology().memberOf(followers.getFirst()).name()))
                     .isInstanceOf(Answer.Applied.class);
             assertThat(leader(network)).isNotEqualTo(leader);
         }
@@ -95,8 +97,8 @@ final class BftTest {
     }
 
     private static Signed registration(Hash ledger, MemberId member) {
-        SigningKey key = SigningKey.generate(
-                Algorithm.ED25519, new Random(member.text().hashCode()));
+        SigningKey key =
+                SigningKey.generate(Algorithm.ED25519, new Random(member.text().hashCode()));
         Act act = new Act.RegisterRegistrar(
                 key.key(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
         LedgerTime now = new LedgerTime(System.currentTimeMillis() / 1000);
