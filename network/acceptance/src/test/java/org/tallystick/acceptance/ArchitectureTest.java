@@ -148,7 +148,11 @@ final class ArchitectureTest {
 
     @Test
     void each_big_library_lives_behind_one_package() {
-        onlyIn("org.hyperledger.fabric.shim..", "org.tallystick.chaincode..", "org.tallystick.embedded..");
+        onlyIn(
+                "org.hyperledger.fabric.shim..",
+                "org.tallystick.chaincode..",
+                "org.tallystick.embedded..",
+                "org.tallystick.acceptance.bench.plain..");
         onlyIn("org.hyperledger.fabric.client..", "org.tallystick.ledger.fabric..");
         onlyIn("io.vertx..", "org.tallystick.gateway..");
         onlyIn("org.sqlite..", "org.tallystick.gateway..");
