@@ -125,14 +125,6 @@ final class FirstCommandsIT {
     }
 
     @Test
-    void scenarios_on_docker_are_refused_in_a_sentence_as_long_as_there_are_none() throws Exception {
-        Ended ended = shell("./scripts/acceptance docker");
-
-        assertThat(ended.exitCode()).isEqualTo(2);
-        assertThat(ended.output()).startsWith("acceptance: error: the scenarios cannot be played on Docker yet\n");
-    }
-
-    @Test
     void a_script_answers_an_argument_that_it_does_not_know_like_every_other() throws Exception {
         for (String script : List.of("acceptance", "check", "format", "test", "demo", "bench", "start")) {
             Ended ended = shell("./scripts/" + script + " --nope");
