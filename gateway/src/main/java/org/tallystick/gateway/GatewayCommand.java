@@ -3,12 +3,12 @@ package org.tallystick.gateway;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.cli.CommandFailure;
 import org.tallystick.ledger.cli.Shell;
 import org.tallystick.ledger.cli.TallyCommand;
+import org.tallystick.ledger.cli.UntilStopped;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -58,22 +58,15 @@ public final class GatewayCommand implements TallyCommand {
             GatewaySettings settings = GatewaySettings.of(host(colon), port(colon), store, this::ledger);
             // Says what is missing before anything is started.
             shell.ledger().close();
-            CountDownLatch stopped = new CountDownLatch(1);
-            CountDownLatch closed = new CountDownLatch(1);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                stopped.countDown();
-                awaitQuietly(closed);
-            }));
-            try (Gateway.Running running = new Gateway(settings).start()) {
+            try (UntilStopped until = new UntilStopped();
+                    Gateway.Running running = new Gateway(settings).start()) {
                 shell.out().println("gateway http://" + host(colon) + ":" + running.port());
                 shell.out().println("ready");
                 shell.out().flush();
-                stopped.await();
+                until.await();
                 return 0;
             } catch (GatewayException e) {
                 throw CommandFailure.cannot(String.valueOf(e.getMessage()));
-            } finally {
-                closed.countDown();
             }
         }
 
@@ -97,14 +90,6 @@ public final class GatewayCommand implements TallyCommand {
                 return shell.ledger();
             } catch (IOException | CommandFailure e) {
                 throw new LedgerException.Unavailable(String.valueOf(e.getMessage()), e);
-            }
-        }
-
-        private static void awaitQuietly(CountDownLatch closed) {
-            try {
-                closed.await();
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
             }
         }
     }

@@ -74,8 +74,9 @@ final class PlainDeployment implements AutoCloseable {
         }
         Deployment deployment = new Deployment(folder, admins, NAME, _ -> {});
         String packageId = deployment.packed(VERSION).id();
+        List<Integer> ports = new ArrayList<>();
         for (PeerAdmin admin : admins) {
-            start(folder.member(admin.member().name()), admin.peer(), packageId, java);
+            ports.add(start(folder.member(admin.member().name()), admin.peer(), packageId, java));
         }
         // A peer reads the way to a chaincode when it installs it; the file is ours again for the next one.
         List<Elsewhere> elsewhere = new ArrayList<>();
@@ -97,8 +98,6 @@ final class PlainDeployment implements AutoCloseable {
         deployment.commit(definition);
     }
 
-    private final List<Integer> ports = new ArrayList<>();
-
     private record Elsewhere(Path file, String before) {
         static Elsewhere of(Path file, Peer peer, int port) throws IOException {
             String before = Files.readString(file);
@@ -117,7 +116,8 @@ final class PlainDeployment implements AutoCloseable {
         }
     }
 
-    private void start(MemberFolder member, Peer peer, String packageId, List<String> java)
+    /// Starts the process beside a peer, and gives the port on which it listens.
+    private int start(MemberFolder member, Peer peer, String packageId, List<String> java)
             throws IOException, InterruptedException {
         NodeFolder files = member.node(peer.chaincode().name());
         int port = freePort();
@@ -139,13 +139,13 @@ final class PlainDeployment implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start());
-        ports.add(port);
         for (int look = 0; !listens(peer.chaincode().host(), port); look++) {
             if (look == LOOKS) {
                 throw new IOException("the plain chaincode does not listen; see " + log);
             }
             Thread.sleep(BETWEEN_LOOKS_MILLIS);
         }
+        return port;
     }
 
     private static int freePort() throws IOException {

@@ -3,13 +3,13 @@ package org.tallystick.acceptance.demo;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.concurrent.CountDownLatch;
 import org.tallystick.acceptance.Audience;
 import org.tallystick.acceptance.EmbeddedNetwork;
 import org.tallystick.acceptance.ExampleAgreement;
 import org.tallystick.acceptance.NotDone;
 import org.tallystick.acceptance.Partner;
 import org.tallystick.acceptance.Stand;
+import org.tallystick.ledger.cli.UntilStopped;
 
 /// A stand to develop against: an embedded ledger and a gateway with one settled agreement, until it is told to stop.
 ///
@@ -27,23 +27,17 @@ public final class Start {
         Path examples = Path.of(arguments[0]).resolve("docs/spec/examples");
         Path folder = Path.of(arguments[1]);
         Folders.empty(folder);
-        CountDownLatch stopped = new CountDownLatch(1);
-        CountDownLatch closed = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            stopped.countDown();
-            awaitQuietly(closed);
-        }));
         int exitCode = 0;
-        EmbeddedNetwork network = EmbeddedNetwork.start(folder);
-        try (Stand stand = Stand.set(folder, network, new Commands())) {
-            fill(stand, ExampleAgreement.channelReseller(examples));
-            announce(network, stand.gateway());
-            stopped.await();
+        try (UntilStopped until = new UntilStopped()) {
+            EmbeddedNetwork network = EmbeddedNetwork.start(folder);
+            try (Stand stand = Stand.set(folder, network, new Commands())) {
+                fill(stand, ExampleAgreement.channelReseller(examples));
+                announce(network, stand.gateway());
+                until.await();
+            }
         } catch (NotDone e) {
             System.err.println("start: error: " + e.getMessage());
             exitCode = 1;
-        } finally {
-            closed.countDown();
         }
         System.exit(exitCode);
     }
@@ -66,14 +60,6 @@ public final class Start {
         System.out.println("gateway " + gateway);
         System.out.println("ready");
         System.out.flush();
-    }
-
-    private static void awaitQuietly(CountDownLatch closed) {
-        try {
-            closed.await();
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /// Says each command, and nothing of what it prints: standard output is for programs.

@@ -6,12 +6,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.tallystick.embedded.DamagedLedgerException;
 import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.cli.CommandFailure;
 import org.tallystick.ledger.cli.Shell;
 import org.tallystick.ledger.cli.TallyCommand;
+import org.tallystick.ledger.cli.UntilStopped;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -75,23 +75,16 @@ public final class LedgerCommand implements TallyCommand {
         public Integer call() throws LedgerException, CommandFailure, InterruptedException {
             TallyLedger.Settings settings = new TallyLedger.Settings(
                     folder, members, OptionalInt.of(port), trial, Duration.ofMillis(batchMillis));
-            CountDownLatch stopped = new CountDownLatch(1);
-            CountDownLatch closed = new CountDownLatch(1);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                stopped.countDown();
-                awaitQuietly(closed);
-            }));
-            try (TallyLedger ledger = TallyLedger.start(settings)) {
+            try (UntilStopped until = new UntilStopped();
+                    TallyLedger ledger = TallyLedger.start(settings)) {
                 announce(ledger);
-                stopped.await();
+                until.await();
                 return 0;
             } catch (DamagedLedgerException e) {
                 throw CommandFailure.refused(
                         String.valueOf(e.getMessage()), "restore the file from a copy; nothing was changed");
             } catch (IOException e) {
                 throw CommandFailure.cannot(String.valueOf(e.getMessage()));
-            } finally {
-                closed.countDown();
             }
         }
 
@@ -101,14 +94,6 @@ public final class LedgerCommand implements TallyCommand {
                     .println("ledger " + ledger.net().ledger() + (ledger.net().trial() ? " (trial)" : ""));
             shell.out().println("ready");
             shell.out().flush();
-        }
-
-        private static void awaitQuietly(CountDownLatch closed) {
-            try {
-                closed.await();
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 }
