@@ -1,5 +1,7 @@
 package org.tallystick.chaincode;
 
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -7,6 +9,7 @@ import java.util.Properties;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.hyperledger.fabric.metrics.Metrics;
+import org.hyperledger.fabric.protos.peer.ChaincodeMessage;
 import org.hyperledger.fabric.shim.Chaincode;
 import org.hyperledger.fabric.shim.ChaincodeBase;
 import org.hyperledger.fabric.shim.ChaincodeStub;
@@ -33,6 +36,7 @@ public final class TallystickChaincode extends ChaincodeBase {
     private static final Logger LOG = Logger.getLogger(TallystickChaincode.class.getName());
 
     private final Functions functions = new Functions();
+    private final ReadsTogether together = new ReadsTogether();
 
     /// @param packageId by which the peer knows this chaincode, `label:hash`
     public TallystickChaincode(String packageId) {
@@ -41,6 +45,12 @@ public final class TallystickChaincode extends ChaincodeBase {
         // Without these two the shim hangs when it registers at the peer.
         Metrics.initialize(properties);
         Traces.initialize(properties);
+    }
+
+    @Override
+    protected StreamObserver<ChaincodeMessage> connectToPeer(StreamObserver<ChaincodeMessage> toPeer)
+            throws IOException {
+        return together.<IOException>connect(toPeer, super::connectToPeer);
     }
 
     @Override
@@ -62,7 +72,7 @@ public final class TallystickChaincode extends ChaincodeBase {
 
     private Outcome outcome(ChaincodeStub stub) {
         List<Bytes> arguments = stub.getArgs().stream().map(Bytes::copyOf).toList();
-        State home = new PublicHome(stub);
+        State home = new PublicHome(stub, together);
         Sent sent = new Sent(new LedgerTime(stub.getTxTimestamp().getEpochSecond()), new Creator(stub.getCreator()));
         return functions.outcome(home, sent, arguments);
     }

@@ -1,8 +1,9 @@
 package org.tallystick.agreement.rules;
 
 import java.time.Duration;
-import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.tallystick.agreement.answer.Code;
 import org.tallystick.agreement.answer.No;
 import org.tallystick.agreement.bytes.Bytes;
@@ -65,24 +66,44 @@ final class Decider {
         };
     }
 
+    /// Says which markers the items will ask for: one each, unless the answer comes before that.
+    void foresee(List<Read> items) {
+        state.foresee(items.stream()
+                .flatMap(item -> item instanceof Signed signed ? Stream.of(signed.payload()) : Stream.empty())
+                .filter(payload -> beforeMarker(payload).isEmpty())
+                .map(Decider::marker)
+                .distinct()
+                .toList());
+    }
+
+    private Optional<No> beforeMarker(Payload payload) {
+        Hash ledger = moment.net().ledger();
+        if (!payload.ledger().equals(ledger)) {
+            return Optional.of(No.form(Code.WRONG_LEDGER, Json.object().with("ledger", ledger.hex())));
+        }
+        return payload.id().day().plusDays(MARKER_DAYS).isAfter(moment.day())
+                ? Optional.empty()
+                : Optional.of(No.form(
+                        Code.EXPIRED,
+                        Json.object().with("until", payload.until().text())));
+    }
+
+    private static String marker(Payload payload) {
+        return Keys.marker(
+                payload.id().day(),
+                payload.scope().map(scope -> scope.agreement().text()).orElse(Keys.REGISTRY),
+                payload.party().text(),
+                payload.id().text());
+    }
+
     private Item decide(int index, Signed signed) {
         Payload payload = signed.payload();
         Hash hash = signed.instruction();
-        Hash ledger = moment.net().ledger();
-        if (!payload.ledger().equals(ledger)) {
-            return Item.unsigned(hash, No.form(Code.WRONG_LEDGER, Json.object().with("ledger", ledger.hex())));
+        Optional<No> early = beforeMarker(payload);
+        if (early.isPresent()) {
+            return Item.unsigned(hash, early.get());
         }
-        LocalDate day = payload.id().day();
-        if (!day.plusDays(MARKER_DAYS).isAfter(moment.day())) {
-            return Item.unsigned(
-                    hash,
-                    No.form(
-                            Code.EXPIRED,
-                            Json.object().with("until", payload.until().text())));
-        }
-        String home = payload.scope().map(scope -> scope.agreement().text()).orElse(Keys.REGISTRY);
-        String marker =
-                Keys.marker(day, home, payload.party().text(), payload.id().text());
+        String marker = marker(payload);
         Optional<Json.Obj> stored = state.read(marker);
         if (stored.isPresent()) {
             String before = stored.get().text("hash");

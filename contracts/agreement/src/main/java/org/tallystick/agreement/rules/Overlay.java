@@ -1,5 +1,6 @@
 package org.tallystick.agreement.rules;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -35,6 +36,11 @@ final class Overlay {
 
     private Optional<Value> fromCommitted(String key) {
         return committed.read(key).map(bytes -> Value.of(key, bytes));
+    }
+
+    /// See [State#foresee(List)].
+    void foresee(List<String> keys) {
+        committed.foresee(keys);
     }
 
     Optional<Bytes> bytes(String key) {

@@ -132,6 +132,7 @@ public final class Transactions {
         }
         Moment moment = new Moment(net.get(), net.get().time(sent.timestamp()), sent.carrier());
         Decider decider = new Decider(overlay, moment, documents, hints.get());
+        decider.foresee(items);
         List<Json> responses = new ArrayList<>();
         List<Json> leaves = new ArrayList<>();
         for (int n = 0; n < items.size(); n++) {

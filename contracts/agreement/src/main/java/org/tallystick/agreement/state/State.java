@@ -1,5 +1,6 @@
 package org.tallystick.agreement.state;
 
+import java.util.List;
 import java.util.Optional;
 import org.tallystick.agreement.bytes.Bytes;
 
@@ -9,4 +10,7 @@ import org.tallystick.agreement.bytes.Bytes;
 public interface State {
 
     Optional<Bytes> read(String key);
+
+    /// Says which keys will be read, each for certain: a home that is asked over a wire may fetch them together.
+    default void foresee(List<String> keys) {}
 }
