@@ -2,7 +2,10 @@ package org.tallystick.agreement.instruction;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Every act there is (`instruction-1` section 6), in the order of that text.
@@ -52,6 +55,8 @@ public enum ActKind {
     PAYMENT_SENT(Subject.AGREEMENT, Purpose.SIGN),
     PAYMENT_RECEIVED(Subject.AGREEMENT, Purpose.SIGN);
 
+    private static final Map<String, ActKind> BY_TEXT =
+            Stream.of(values()).collect(Collectors.toUnmodifiableMap(ActKind::text, kind -> kind));
     private static final List<ActKind> LARGE = List.of(OFFER, COUNTER, AMEND, REPORT, ATTEST, CONTRADICT);
     private static final List<ActKind> ENFORCED = List.of(
             REGISTER_REGISTRAR, ENROLL, REHOST, RECOVERY_SET, TRIAL_CLOCK, OFFER, ACCEPT, REPORT, DECLARE, CLOSE);
@@ -63,26 +68,23 @@ public enum ActKind {
         AGREEMENT
     }
 
+    private final String text;
     private final Subject subject;
     private final Optional<Purpose> purpose;
 
     ActKind(Subject subject, @Nullable Purpose purpose) {
+        this.text = name().toLowerCase(Locale.ROOT).replace('_', '-');
         this.subject = subject;
         this.purpose = Optional.ofNullable(purpose);
     }
 
     /// As it stands in the payload.
     public String text() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return text;
     }
 
     public static Optional<ActKind> ofText(String text) {
-        for (ActKind kind : values()) {
-            if (kind.text().equals(text)) {
-                return Optional.of(kind);
-            }
-        }
-        return Optional.empty();
+        return Optional.ofNullable(BY_TEXT.get(text));
     }
 
     /// Whether a member asks for it, not a party.

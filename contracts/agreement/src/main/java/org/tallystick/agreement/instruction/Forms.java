@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
+import java.util.regex.Pattern;
 import org.tallystick.agreement.bytes.Base64Url;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
@@ -16,6 +17,8 @@ import org.tallystick.agreement.json.Json;
 public final class Forms {
 
     private static final String ID_FORM = "[A-Za-z][A-Za-z0-9_-]{0,63}";
+    private static final Pattern ID_PATTERN = Pattern.compile(ID_FORM);
+    private static final Pattern DATE_PATTERN = Pattern.compile("[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}");
     static final String ADDRESS_FORM = "0x[0-9a-f]{40}";
 
     public static final Form ADDRESS = Form.pattern(ADDRESS_FORM);
@@ -122,11 +125,11 @@ public final class Forms {
     }
 
     private static boolean isAttribute(String name) {
-        return name.matches(ID_FORM) && !name.equals("date") && !name.equals("saleDate");
+        return Check.fits(ID_PATTERN, name) && !name.equals("date") && !name.equals("saleDate");
     }
 
     private static boolean isDate(String text) {
-        if (!text.matches("[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}")) {
+        if (!Check.fits(DATE_PATTERN, text)) {
             return false;
         }
         try {

@@ -39,12 +39,15 @@ public final class JsonReader {
     /// @param at how many characters were read before the fault
     public record Fault(String code, int at) implements Reading {}
 
+    private static final Fault NO_TEXT = new Fault("not_json", 0);
     private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
     private static final int LONGEST_WHOLE = 17;
 
     private final String text;
     private final Profile profile;
     private int at;
+    /// Whether everything so far was spelled as [Canonical] spells it.
+    private boolean canonical = true;
 
     private JsonReader(String text, Profile profile) {
         this.text = text;
@@ -53,36 +56,42 @@ public final class JsonReader {
 
     /// Reads a value that stands alone between white space.
     public static Reading read(Bytes bytes, Profile profile) {
+        return bytes.utf8().map(text -> new JsonReader(text, profile).read()).orElse(NO_TEXT);
+    }
+
+    /// Reads a value in its canonical spelling; any other spelling of it is the fault `not_canonical`.
+    public static Reading readCanonical(Bytes bytes) {
         Optional<String> text = bytes.utf8();
         if (text.isEmpty()) {
-            return new Fault("not_json", 0);
+            return NO_TEXT;
         }
-        JsonReader reader = new JsonReader(text.get(), profile);
+        JsonReader reader = new JsonReader(text.get(), Profile.SIGNED);
+        Reading reading = reader.read();
+        return reading instanceof Value(var json) && !reader.canonical
+                ? new Fault("not_canonical", same(bytes, json.canonical()))
+                : reading;
+    }
+
+    private static int same(Bytes bytes, Bytes canonical) {
+        int same = 0;
+        while (same < Math.min(bytes.size(), canonical.size()) && bytes.at(same) == canonical.at(same)) {
+            same++;
+        }
+        return same;
+    }
+
+    private Reading read() {
         try {
-            reader.skip();
-            Json value = reader.value(0);
-            reader.skip();
-            if (reader.at < reader.text.length()) {
-                throw reader.stop("not_json");
+            skip();
+            Json value = value(0);
+            skip();
+            if (at < text.length()) {
+                throw stop("not_json");
             }
             return new Value(value);
         } catch (Stop stop) {
             return new Fault(stop.code, stop.at);
         }
-    }
-
-    /// Reads a value in its canonical spelling; any other spelling of it is the fault `not_canonical`.
-    public static Reading readCanonical(Bytes bytes) {
-        Reading reading = read(bytes, Profile.SIGNED);
-        if (reading instanceof Value(var json) && !json.canonical().equals(bytes)) {
-            Bytes canonical = json.canonical();
-            int same = 0;
-            while (same < Math.min(bytes.size(), canonical.size()) && bytes.at(same) == canonical.at(same)) {
-                same++;
-            }
-            return new Fault("not_canonical", same);
-        }
-        return reading;
     }
 
     /// Ends the reading at the first fault; never leaves this class.
@@ -106,6 +115,7 @@ public final class JsonReader {
     private void skip() {
         while (at < text.length() && text.charAt(at) <= ' ' && " \t\n\r".indexOf(text.charAt(at)) >= 0) {
             at++;
+            canonical = false;
         }
     }
 
@@ -162,8 +172,11 @@ public final class JsonReader {
             }
             int start = at;
             String name = string();
-            if (members.containsKey(name)) {
-                throw new Stop("duplicate_member", start);
+            if (!members.isEmpty() && members.lastKey().compareTo(name) >= 0) {
+                canonical = false;
+                if (members.containsKey(name)) {
+                    throw new Stop("duplicate_member", start);
+                }
             }
             skip();
             if (!take(':')) {
@@ -237,7 +250,9 @@ public final class JsonReader {
                 throw new Stop("not_json", start);
             }
         }
-        return out.toString();
+        String decoded = out.toString();
+        canonical &= text.substring(start, at).equals(Canonical.spell(new Json.Text(decoded)));
+        return decoded;
     }
 
     private char escaped() throws Stop {

@@ -54,4 +54,21 @@ final class BytesTest {
     void any_other_spelling_is_none(String text) {
         assertThat(Base64Url.decode(text)).isEmpty();
     }
+
+    /// Of the 64 last characters after one, four carry whole octets; of those after two, sixteen.
+    @Test
+    void bits_that_belong_to_no_octet_are_0() {
+        String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+        assertThat(alphabet.chars().filter(last -> decodes("Z" + (char) last))).hasSize(4);
+        assertThat(alphabet.chars().filter(last -> decodes("Zm" + (char) last))).hasSize(16);
+        assertThat(alphabet.chars().filter(last -> decodes("Zm9" + (char) last)))
+                .hasSize(64);
+    }
+
+    private static boolean decodes(String text) {
+        return Base64Url.decode(text)
+                .filter(octets -> Base64Url.encode(octets).equals(text))
+                .isPresent();
+    }
 }

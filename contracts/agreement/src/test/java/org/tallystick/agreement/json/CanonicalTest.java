@@ -3,8 +3,12 @@ package org.tallystick.agreement.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,6 +93,54 @@ final class CanonicalTest {
         Bytes spelled = value.canonical();
 
         assertThat(JsonReader.readCanonical(spelled)).isEqualTo(new JsonReader.Value(value));
+    }
+
+    /// Reading notices by itself what spelling the value again shows.
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void what_is_not_the_one_spelling_is_noticed_while_reading(long seed) {
+        Random random = new Random(seed);
+        for (int i = 0; i < 50; i++) {
+            Bytes text = Bytes.ofUtf8(loosely(any(random, 4), random));
+
+            boolean same = JsonReader.read(text, Profile.SIGNED) instanceof JsonReader.Value(var json)
+                    && json.canonical().equals(text);
+
+            assertThat(JsonReader.readCanonical(text) instanceof JsonReader.Value)
+                    .as("%s", text.utf8())
+                    .isEqualTo(same);
+        }
+    }
+
+    /// A spelling of a value that departs from the canonical one in few places, or in none.
+    private static String loosely(Json value, Random random) {
+        String space = random.nextInt(40) == 0 ? " " : "";
+        return switch (value) {
+            case Json.Text(var text)
+            when random.nextInt(8) == 0 && !text.isEmpty() -> {
+                String first = String.format("\"\\u%04x", (int) text.charAt(0));
+                yield text.length() > 1 && Character.isSurrogate(text.charAt(0))
+                        ? value.canonical().utf8().orElseThrow()
+                        : first
+                                + Json.text(text.substring(1))
+                                        .canonical()
+                                        .utf8()
+                                        .orElseThrow()
+                                        .substring(1);
+            }
+            case Json.Arr(var items) ->
+                "[" + space + items.stream().map(item -> loosely(item, random)).collect(Collectors.joining(",")) + "]";
+            case Json.Obj(var members) -> {
+                List<String> all = new ArrayList<>();
+                members.forEach((name, member) ->
+                        all.add(loosely(Json.text(name), random) + ":" + space + loosely(member, random)));
+                if (random.nextInt(8) == 0) {
+                    Collections.shuffle(all, random);
+                }
+                yield "{" + String.join(",", all) + "}" + space;
+            }
+            default -> value.canonical().utf8().orElseThrow();
+        };
     }
 
     static LongStream seeds() {
