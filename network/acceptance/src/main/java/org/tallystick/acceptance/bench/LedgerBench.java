@@ -47,17 +47,17 @@ final class LedgerBench {
 
     private static final int PAIRS = 5;
     private static final Duration TURN = Duration.ofSeconds(10);
-    private static final int WARM_UPS = 2;
+    private static final int WARM_UPS = 6;
     private static final Duration LONGEST = Duration.ofSeconds(30);
     private static final int SENDINGS = 4;
     private static final int PLAIN_CALLERS = 64;
     private static final int LANES = 12;
     /// Transactions of a lane in a turn.
-    private static final int SINGLES = 6;
+    private static final int SINGLES = 4;
     private static final int REPORTS = 8;
     /// So that all names of lanes are equally long.
     private static final int FIRST_LANE = 10;
-    private static final int INSTRUCTIONS_IN_A_TRANSACTION = 256;
+    private static final int INSTRUCTIONS_IN_A_TRANSACTION = 440;
     private static final int EVENTS_IN_A_REPORT = 1_000;
     private static final int ENDORSERS = 2;
     private static final double NANOS_IN_A_SECOND = 1e9;
@@ -71,7 +71,7 @@ final class LedgerBench {
     private static final double MOST_CHECKS = 1.6;
 
     /// The servers that are measured compile what they do often, and have room for it.
-    private static final List<String> JAVA = List.of("-XX:TieredStopAtLevel=4", "-Xmx256m", "-XX:+UseSerialGC");
+    private static final List<String> JAVA = List.of("-XX:TieredStopAtLevel=4", "-Xmx384m", "-Xmn256m", "-XX:+UseSerialGC");
 
     private static final Bytes NO_HINTS = Bytes.ofUtf8("{\"hints\":[]}");
     private static final Bytes ASSET =
