@@ -22,7 +22,9 @@ import java.util.stream.IntStream;
 import org.tallystick.acceptance.Audience;
 import org.tallystick.acceptance.ExampleAgreement;
 import org.tallystick.acceptance.FabricNetwork;
+import org.tallystick.acceptance.OtherChaincode;
 import org.tallystick.acceptance.Stand;
+import org.tallystick.acceptance.bench.plain.PlainChaincode;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.Signed;
@@ -31,6 +33,7 @@ import org.tallystick.fabric.network.Backend;
 import org.tallystick.fabric.node.Binaries;
 import org.tallystick.fabric.node.NodeException;
 import org.tallystick.fabric.node.NodeProcess;
+import org.tallystick.fabric.pki.MemberKeys;
 import org.tallystick.fabric.topology.Topology;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
@@ -98,7 +101,9 @@ final class LedgerBench {
             double first = (System.nanoTime() - begin) / NANOS_IN_A_SECOND;
             SortedMap<String, List<ProcessHandle>> nodes = nodes(network);
             double memory = resident(nodes.values());
-            try (PlainDeployment plain = PlainDeployment.deploy(network.trial(), binaries, JAVA)) {
+            OtherChaincode.Chosen chosen =
+                    new OtherChaincode.Chosen("plain", PlainChaincode.class, JAVA, Optional.empty());
+            try (OtherChaincode plain = OtherChaincode.deploy(network.trial(), binaries, chosen)) {
                 List<Measurement> measured = new ArrayList<>();
                 measured.add(Measurement.atMost("ledger.first", first, "s", LONGEST_FIRST_SECONDS));
                 measured.add(Measurement.atMost("ledger.memory", memory, "MiB", MOST_MIB));
@@ -175,7 +180,7 @@ final class LedgerBench {
     }
 
     private List<Measurement> turns(
-            Stand stand, FabricNetwork network, PlainDeployment plain, SortedMap<String, List<ProcessHandle>> nodes)
+            Stand stand, FabricNetwork network, OtherChaincode plain, SortedMap<String, List<ProcessHandle>> nodes)
             throws IOException, LedgerException, KeyFolderException, InterruptedException, ExecutionException {
         TreeMap<String, List<ProcessHandle>> all = new TreeMap<>(nodes);
         all.put("plain", plain.processes());
@@ -183,7 +188,7 @@ final class LedgerBench {
         stand.agree(agreement);
         String member = network.members().getFirst();
         try (HttpCourier gateway = new HttpCourier(stand.gateway());
-                Ledger raw = plain.connect(member);
+                Ledger raw = plain.connect(member, MemberKeys.GATEWAY);
                 Ledger ours = network.connect(member)) {
             SignedReports reports = new SignedReports(stand, agreement, gateway);
             List<Turn> plains = new ArrayList<>();

@@ -214,6 +214,10 @@ public final class PeerAdmin {
                 definition.version(),
                 "--sequence",
                 String.valueOf(definition.sequence()));
+        if (definition.collections().isPresent()) {
+            defining = defining.with(
+                    "--collections-config", definition.collections().get().toString());
+        }
         return ordered ? defining.with(orderer()) : defining;
     }
 

@@ -1,4 +1,4 @@
-package org.tallystick.acceptance.bench;
+package org.tallystick.acceptance;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.tallystick.acceptance.bench.plain.PlainChaincode;
 import org.tallystick.fabric.files.MemberFolder;
 import org.tallystick.fabric.files.MemberFolder.NodeFolder;
 import org.tallystick.fabric.files.NetworkFolder;
@@ -21,7 +20,6 @@ import org.tallystick.fabric.lifecycle.PeerAdmin;
 import org.tallystick.fabric.network.TrialNetwork;
 import org.tallystick.fabric.node.Binaries;
 import org.tallystick.fabric.node.NodeException;
-import org.tallystick.fabric.pki.MemberKeys;
 import org.tallystick.fabric.topology.Topology;
 import org.tallystick.fabric.topology.Topology.Member;
 import org.tallystick.fabric.topology.Topology.Peer;
@@ -30,40 +28,52 @@ import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.fabric.FabricLedger;
 import org.tallystick.ledger.fabric.MemberIdentity;
 
-/// The plain chaincode beside ours, on the same peers of the same channel under the same policies, in processes of its
+/// Another chaincode beside ours, on the same peers of the same channel under the same policies, in processes of its
 /// own.
-final class PlainDeployment implements AutoCloseable {
-
-    static final String NAME = "plain";
+public final class OtherChaincode implements AutoCloseable {
 
     private static final String VERSION = "1";
     private static final int LOOKS = 600;
     private static final int BETWEEN_LOOKS_MILLIS = 50;
 
     private final TrialNetwork trial;
+    private final Chosen chosen;
     private final List<Process> processes = new ArrayList<>();
 
-    private PlainDeployment(TrialNetwork trial) {
+    private OtherChaincode(TrialNetwork trial, Chosen chosen) {
         this.trial = trial;
+        this.chosen = chosen;
     }
 
+    /// What it is.
+    ///
+    /// @param name by which the channel knows it
+    /// @param program whose `main` takes what that of our own server takes
     /// @param java options of the Java machines that the processes run on
-    static PlainDeployment deploy(TrialNetwork trial, Binaries binaries, List<String> java)
+    /// @param collections its private collections, if it has any
+    public record Chosen(String name, Class<?> program, List<String> java, Optional<Path> collections) {
+        public Chosen {
+            java = List.copyOf(java);
+        }
+    }
+
+    /// Starts its processes, and makes it the channel's.
+    public static OtherChaincode deploy(TrialNetwork trial, Binaries binaries, Chosen chosen)
             throws IOException, NodeException, InterruptedException {
-        PlainDeployment plain = new PlainDeployment(trial);
+        OtherChaincode other = new OtherChaincode(trial, chosen);
         boolean deployed = false;
         try {
-            plain.deploy(binaries, java);
+            other.deploy(binaries);
             deployed = true;
-            return plain;
+            return other;
         } finally {
             if (!deployed) {
-                plain.close();
+                other.close();
             }
         }
     }
 
-    private void deploy(Binaries binaries, List<String> java) throws IOException, NodeException, InterruptedException {
+    private void deploy(Binaries binaries) throws IOException, NodeException, InterruptedException {
         Topology topology = trial.network().topology();
         NetworkFolder folder = trial.network().folder();
         List<PeerAdmin> admins = new ArrayList<>();
@@ -72,11 +82,11 @@ final class PlainDeployment implements AutoCloseable {
                 admins.add(new PeerAdmin(binaries.peer(), topology, folder, member, peer));
             }
         }
-        Deployment deployment = new Deployment(folder, admins, NAME, _ -> {});
+        Deployment deployment = new Deployment(folder, admins, chosen.name(), _ -> {});
         String packageId = deployment.packed(VERSION).id();
         List<Integer> ports = new ArrayList<>();
         for (PeerAdmin admin : admins) {
-            ports.add(start(folder.member(admin.member().name()), admin.peer(), packageId, java));
+            ports.add(start(folder.member(admin.member().name()), admin.peer(), packageId));
         }
         // A peer reads the way to a chaincode when it installs it; the file is ours again for the next one.
         List<Elsewhere> elsewhere = new ArrayList<>();
@@ -93,7 +103,7 @@ final class PlainDeployment implements AutoCloseable {
                 one.restore();
             }
         }
-        Definition definition = deployment.next(VERSION);
+        Definition definition = deployment.next(VERSION).with(chosen.collections());
         deployment.approve(definition);
         deployment.commit(definition);
     }
@@ -117,31 +127,30 @@ final class PlainDeployment implements AutoCloseable {
     }
 
     /// Starts the process beside a peer, and gives the port on which it listens.
-    private int start(MemberFolder member, Peer peer, String packageId, List<String> java)
-            throws IOException, InterruptedException {
+    private int start(MemberFolder member, Peer peer, String packageId) throws IOException, InterruptedException {
         NodeFolder files = member.node(peer.chaincode().name());
         int port = freePort();
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
-        command.addAll(java);
+        command.addAll(chosen.java());
         command.addAll(List.of(
                 "-cp",
                 System.getProperty("java.class.path"),
-                PlainChaincode.class.getName(),
+                chosen.program().getName(),
                 peer.chaincode().host() + ":" + port,
                 packageId,
                 files.tls().certificate().toString(),
                 files.tls().key().toString(),
                 files.tlsAuthority().toString()));
-        Path log = trial.network().folder().path().resolve("plain-" + peer.name() + ".log");
+        Path log = trial.network().folder().path().resolve(chosen.name() + "-" + peer.name() + ".log");
         processes.add(new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start());
         for (int look = 0; !listens(peer.chaincode().host(), port); look++) {
             if (look == LOOKS) {
-                throw new IOException("the plain chaincode does not listen; see " + log);
+                throw new IOException("chaincode " + chosen.name() + " does not listen; see " + log);
             }
             Thread.sleep(BETWEEN_LOOKS_MILLIS);
         }
@@ -162,18 +171,18 @@ final class PlainDeployment implements AutoCloseable {
         }
     }
 
-    /// A connection for the plain chaincode, through the stock client, as the gateway's identity of a member.
-    Ledger connect(String member) throws IOException, LedgerException {
+    /// A connection for it, through the stock client, as one of a member's identities; whoever asks closes it.
+    public Ledger connect(String member, String identity) throws IOException, LedgerException {
         MemberFolder files = trial.network().folder().member(member);
         return FabricLedger.connect(new FabricLedger.Settings(
                 Files.readString(files.address()).strip(),
-                MemberIdentity.read(member, files.path(), MemberKeys.GATEWAY),
+                MemberIdentity.read(member, files.path(), identity),
                 trial.network().topology().channel(),
-                NAME,
+                chosen.name(),
                 Optional.of(Files.readString(files.addressAuthority()))));
     }
 
-    List<ProcessHandle> processes() {
+    public List<ProcessHandle> processes() {
         return processes.stream().map(Process::toHandle).toList();
     }
 
