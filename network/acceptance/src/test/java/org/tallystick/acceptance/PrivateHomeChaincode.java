@@ -1,11 +1,16 @@
 package org.tallystick.acceptance;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import org.hyperledger.fabric.shim.ChaincodeBase;
+import org.hyperledger.fabric.shim.ChaincodeServerProperties;
 import org.hyperledger.fabric.shim.ChaincodeStub;
+import org.hyperledger.fabric.shim.NettyChaincodeServer;
 import org.hyperledger.fabric.shim.ResponseUtils;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
@@ -27,8 +32,34 @@ final class PrivateHomeChaincode extends ChaincodeBase {
 
     private static final List<String> PUBLIC = List.of("net", "pty/", "key/", "kid/", "log/");
 
-    private final TallystickChaincode publicly = new TallystickChaincode("tallystick:1");
+    private static final int ARGUMENTS = 5;
+
+    private final TallystickChaincode publicly;
     private final Transactions transactions = new Transactions(Documents.PARSED);
+
+    /// @param packageId by which the peer knows it
+    PrivateHomeChaincode(String packageId) {
+        publicly = new TallystickChaincode(packageId);
+        processCommandLineOptions(new String[] {"-i", packageId});
+        // A server needs what this leaves behind.
+        Properties _ = getChaincodeConfig();
+    }
+
+    /// @param arguments as those of our own server: where to listen, the package id, certificate, key, authority
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        if (arguments.length != ARGUMENTS) {
+            throw new IllegalArgumentException(ARGUMENTS + " arguments are needed, not " + arguments.length);
+        }
+        int colon = arguments[0].lastIndexOf(':');
+        ChaincodeServerProperties properties = new ChaincodeServerProperties();
+        properties.setServerAddress(new InetSocketAddress(
+                arguments[0].substring(0, colon), Integer.parseInt(arguments[0].substring(colon + 1))));
+        properties.setTlsEnabled(true);
+        properties.setKeyCertChainFile(arguments[2]);
+        properties.setKeyFile(arguments[3]);
+        properties.setTrustCertCollectionFile(arguments[4]);
+        new NettyChaincodeServer(new PrivateHomeChaincode(arguments[1]), properties).start();
+    }
 
     private record Anybody(String member, boolean admin) implements Carrier {}
 

@@ -4,21 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.grpc.ManagedChannel;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.hyperledger.fabric.client.CommitException;
 import org.hyperledger.fabric.client.Contract;
 import org.hyperledger.fabric.client.Gateway;
 import org.hyperledger.fabric.client.GatewayException;
+import org.hyperledger.fabric.client.Network;
 import org.hyperledger.fabric.client.Proposal;
 import org.hyperledger.fabric.client.Transaction;
 import org.hyperledger.fabric.client.identity.Identities;
@@ -36,10 +41,10 @@ import org.hyperledger.fabric.protos.peer.ChaincodeActionPayload;
 import org.hyperledger.fabric.protos.peer.ChaincodeEndorsedAction;
 import org.hyperledger.fabric.protos.peer.ProposalResponsePayload;
 import org.hyperledger.fabric.protos.peer.TxValidationCode;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
@@ -56,52 +61,63 @@ import org.tallystick.agreement.instruction.Ulid;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.Envelope;
 import org.tallystick.agreement.signing.SigningKey;
-import org.tallystick.embedded.ChaincodeDefinition;
-import org.tallystick.embedded.CollectionDefinition;
-import org.tallystick.embedded.EmbeddedLedger;
-import org.tallystick.embedded.Endorsers;
 import org.tallystick.ledger.Ledger;
+import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.fabric.FabricLedger;
 import org.tallystick.ledger.fabric.MemberIdentity;
 
-/// The spike on private homes: the rules as they are, over one private data collection of two of five members.
+/// The spike on private homes: the rules as they are, over one private data collection of two of five members. The same
+/// on every ledger.
 ///
 /// What was found is in `docs/decisions/0004-private-homes.md`.
-@Tag("slow")
-class PrivateHomeTest {
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class PrivateHomes {
 
-    private static final List<String> MEMBERS = List.of("north", "east", "west", "south", "center");
-    private static final List<String> TWO = List.of("east", "north");
-    private static final String HOME =
+    static final List<String> MEMBERS = List.of("north", "east", "west", "south", "center");
+    static final List<String> TWO = List.of("east", "north");
+    static final List<String> OTHERS = List.of("west", "south", "center");
+    static final String HOME =
             "home-" + Hash.of(Bytes.ofUtf8(String.join("\n", TWO))).hex().substring(0, 40);
+    static final String CHANNEL = "tallystick";
+    static final Duration LONGEST = Duration.ofMinutes(2);
+    static final Duration AGAIN = Duration.ofMillis(200);
     private static final PartyId VENDOR = new PartyId("north/vendor");
     private static final PartyId PARTNER = new PartyId("east/partner");
     private static final String NO_HINTS = "{\"hints\":[]}";
 
     private final Random random = new Random(5);
     private final Map<String, SigningKey> keys = new TreeMap<>();
-    private ExampleAgreement agreement;
-    private EmbeddedLedger ledger;
-    private Path folder;
+    private final List<AutoCloseable> closing = new ArrayList<>();
+    private Path folder = Path.of("");
     private Hash id = Hash.ZERO;
 
-    @BeforeEach
+    /// Starts a ledger of the five members with [PrivateHomeChaincode] on it; all its files are in the folder.
+    abstract void start(Path in) throws Exception;
+
+    /// A connection to the member's peer.
+    abstract ManagedChannel channel(String member) throws Exception;
+
+    /// The name of the chaincode on the channel.
+    abstract String chaincode();
+
+    /// Where the certificates and keys of a member's identities lie.
+    abstract Path identities(String member);
+
+    /// What of the files, by their paths in the folder, may hold what is private.
+    abstract String where();
+
+    abstract void stop() throws Exception;
+
+    @BeforeAll
     void five_members_and_two_parties(@TempDir Path temporary) throws Exception {
         folder = temporary;
-        agreement = ExampleAgreement.roundingModes(examples());
-        var home = new CollectionDefinition(HOME, TWO, 1, 1, 0, true, true, Optional.of(Endorsers.eachOf(TWO)));
-        var chaincode = new ChaincodeDefinition("tallystick", "1", PrivateHomeChaincode::new, List.of(home));
-        ledger = EmbeddedLedger.start(EmbeddedLedger.Settings.of(folder, MEMBERS, List.of(chaincode)));
+        start(folder);
         try (Ledger north = connect("north", "admin")) {
             id = north.id();
             var _ = commit(north, new Ledger.Call("init", List.of(Bytes.ofUtf8(id.hex()), Bytes.ofUtf8("true"))));
         }
         for (String member : TWO) {
-            try (Ledger admin = connect(member, "admin")) {
-                Act act = new Act.RegisterRegistrar(
-                        key(member).key(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
-                submit(admin, sign(registry(new MemberId(member), act), member));
-            }
+            register(member);
         }
         try (Ledger north = connect("north", "gateway")) {
             for (PartyId party : List.of(VENDOR, PARTNER)) {
@@ -119,9 +135,21 @@ class PrivateHomeTest {
         }
     }
 
-    @AfterEach
-    void close() {
-        ledger.close();
+    /// Registers a registrar's key of a member: a public act.
+    void register(String member) throws Exception {
+        try (Ledger admin = connect(member, "admin")) {
+            Act act = new Act.RegisterRegistrar(
+                    key(member).key(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+            submit(admin, sign(registry(new MemberId(member), act), member));
+        }
+    }
+
+    @AfterAll
+    void close() throws Exception {
+        for (AutoCloseable one : closing.reversed()) {
+            one.close();
+        }
+        stop();
     }
 
     private static Path examples() {
@@ -129,12 +157,15 @@ class PrivateHomeTest {
         return Files.exists(below) ? below : Path.of("..", "..").resolve(below);
     }
 
-    private Ledger connect(String member, String identity) throws Exception {
+    /// An agreement that no other test has.
+    static ExampleAgreement agreement(String label) throws IOException {
+        return ExampleAgreement.roundingModes(examples()).labeled(label);
+    }
+
+    /// In what follows, a member's peer is asked as one of the member's identities.
+    Ledger connect(String member, String identity) throws Exception {
         return FabricLedger.over(
-                ledger.channel(member),
-                MemberIdentity.read(member, folder.resolve("members").resolve(member), identity),
-                "tallystick",
-                "tallystick");
+                channel(member), MemberIdentity.read(member, identities(member), identity), CHANNEL, chaincode());
     }
 
     private static void submit(Ledger by, Bytes envelope) throws Exception {
@@ -144,11 +175,25 @@ class PrivateHomeTest {
     }
 
     private static Ledger.Endorsed commit(Ledger by, Ledger.Call call) throws Exception {
-        Ledger.Endorsed endorsed = by.endorse(call);
+        Ledger.Endorsed endorsed = endorsed(by, call);
         by.broadcast(endorsed);
-        assertThat(by.await(endorsed.transaction(), Duration.ofSeconds(30)).code())
-                .isEqualTo("VALID");
+        assertThat(by.await(endorsed.transaction(), LONGEST).code()).isEqualTo("VALID");
         return endorsed;
+    }
+
+    /// Peers that have just started take their time.
+    private static Ledger.Endorsed endorsed(Ledger by, Ledger.Call call) throws Exception {
+        Instant end = Instant.now().plus(LONGEST);
+        while (true) {
+            try {
+                return by.endorse(call);
+            } catch (LedgerException.Unavailable e) {
+                if (Instant.now().isAfter(end)) {
+                    throw e;
+                }
+            }
+            Thread.sleep(AGAIN);
+        }
     }
 
     private SigningKey key(String owner) {
@@ -184,27 +229,47 @@ class PrivateHomeTest {
         return Envelope.sign(payload, hands);
     }
 
-    private Contract contract(String member) throws Exception {
-        Path own = folder.resolve("members").resolve(member);
-        return Gateway.newInstance()
+    private Gateway gateway(String client, String peer) throws Exception {
+        Path own = identities(client);
+        Gateway gateway = Gateway.newInstance()
                 .identity(new X509Identity(
-                        member, Identities.readX509Certificate(Files.readString(own.resolve("gateway.pem")))))
+                        client, Identities.readX509Certificate(Files.readString(own.resolve("gateway.pem")))))
                 .signer(Signers.newPrivateKeySigner(
                         Identities.readPrivateKey(Files.readString(own.resolve("gateway.key")))))
-                .connection(ledger.channel(member))
-                .connect()
-                .getNetwork("tallystick")
-                .getContract("tallystick");
+                .connection(channel(peer))
+                .connect();
+        closing.add(gateway);
+        return gateway;
     }
 
-    private Proposal.Builder privately(Bytes envelope) throws Exception {
-        return contract("north")
+    /// The channel as one member's gateway asks another member's peer for it.
+    Network network(String client, String peer) throws Exception {
+        return gateway(client, peer).getNetwork(CHANNEL);
+    }
+
+    private Contract contract(String member) throws Exception {
+        return network(member, member).getContract(chaincode());
+    }
+
+    Proposal.Builder privately(Bytes envelope) throws Exception {
+        return privately("north", envelope);
+    }
+
+    Proposal.Builder privately(String member, Bytes envelope) throws Exception {
+        return contract(member)
                 .newProposal("submit-private")
                 .addArguments(HOME, NO_HINTS)
                 .putTransient("e0", envelope.toArray());
     }
 
-    private Bytes offer() {
+    /// The head of an agreement, as a member's gateway reads it at its own peer.
+    String head(String member, ExampleAgreement agreement) throws Exception {
+        return new String(
+                contract(member).evaluateTransaction("get-private", HOME, "agr/" + agreement.id()),
+                StandardCharsets.UTF_8);
+    }
+
+    Bytes offer(ExampleAgreement agreement) {
         Json.Obj document = agreement.document();
         Scope scope = Scope.of(new AgreementId(agreement.id()), Hash.of(document.canonical()));
         return sign(
@@ -212,10 +277,34 @@ class PrivateHomeTest {
                 VENDOR.text());
     }
 
-    private Bytes accept() {
+    Bytes accept(ExampleAgreement agreement) {
         Scope scope = Scope.of(
                 new AgreementId(agreement.id()), Hash.of(agreement.document().canonical()));
         return sign(payload(PARTNER, Optional.of(scope), new Act.Accept(Optional.empty())), PARTNER.text());
+    }
+
+    void submitted(Bytes instruction) throws Exception {
+        assertThat(new String(privately(instruction).build().endorse().submit(), StandardCharsets.UTF_8))
+                .contains("\"result\":\"applied\"");
+    }
+
+    /// The files, by their paths in the folder, that hold one of these texts as it is.
+    Set<String> holding(List<String> texts) throws IOException {
+        var holding = new TreeSet<String>();
+        try (var files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String all = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+                if (texts.stream().anyMatch(all::contains)) {
+                    holding.add(folder.relativize(file).toString());
+                }
+            }
+        }
+        return holding;
+    }
+
+    /// Texts that only this agreement has: of its document, and the name of its key.
+    static List<String> secrets(ExampleAgreement agreement) {
+        return List.of("\"id\":\"" + agreement.id() + "\"", "agr/" + agreement.id());
     }
 
     private static ChaincodeEndorsedAction endorsed(Transaction transaction) throws Exception {
@@ -229,12 +318,12 @@ class PrivateHomeTest {
                 .getAction();
     }
 
-    private static NsReadWriteSet ours(Transaction transaction) throws Exception {
+    private NsReadWriteSet ours(Transaction transaction) throws Exception {
         var action = ChaincodeAction.parseFrom(
                 ProposalResponsePayload.parseFrom(endorsed(transaction).getProposalResponsePayload())
                         .getExtension());
         return TxReadWriteSet.parseFrom(action.getResults()).getNsRwsetList().stream()
-                .filter(set -> set.getNamespace().equals("tallystick"))
+                .filter(set -> set.getNamespace().equals(chaincode()))
                 .findFirst()
                 .orElseThrow();
     }
@@ -249,7 +338,9 @@ class PrivateHomeTest {
 
     @Test
     void an_agreement_is_made_in_a_private_home_by_the_rules_as_they_are() throws Exception {
-        for (Bytes instruction : List.of(offer(), accept())) {
+        ExampleAgreement agreement = agreement("made");
+
+        for (Bytes instruction : List.of(offer(agreement), accept(agreement))) {
             Transaction transaction = privately(instruction).build().endorse();
 
             byte[] answer = transaction.submit();
@@ -268,36 +359,48 @@ class PrivateHomeTest {
             assertThat(set.getCollectionHashedRwsetList()).hasSize(1);
             assertThat(hashed.getHashedWritesCount()).isPositive();
         }
-        byte[] head = contract("east").evaluateTransaction("get-private", HOME, "agr/" + agreement.id());
-        assertThat(new String(head, StandardCharsets.UTF_8)).contains("\"state\":\"active\"");
+        assertThat(head("north", agreement)).contains("\"state\":\"active\"");
+        assertThat(head("east", agreement)).isEqualTo(head("north", agreement));
     }
 
     @Test
     void nothing_of_it_can_be_read_on_the_other_three() throws Exception {
-        byte[] _ = privately(offer()).build().endorse().submit();
-        String document = agreement.document().canonical().utf8().orElseThrow();
-        String secret = document.substring(0, 60);
+        ExampleAgreement agreement = agreement("unread");
+        submitted(offer(agreement));
 
-        for (String member : List.of("west", "south", "center")) {
-            Contract contract = contract(member);
-            assertThatThrownBy(() -> contract.evaluateTransaction("get-private", HOME, "agr/" + agreement.id()))
+        assertThat(head("north", agreement)).contains("\"state\":\"offered\"");
+        for (String member : OTHERS) {
+            assertThatThrownBy(() -> head(member, agreement)).isInstanceOf(GatewayException.class);
+            Contract atNorth = network(member, "north").getContract(chaincode());
+            assertThatThrownBy(() -> atNorth.evaluateTransaction("get-private", HOME, "agr/" + agreement.id()))
                     .isInstanceOf(GatewayException.class);
         }
-        var readable = new TreeSet<String>();
-        try (var files = Files.walk(folder)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-                if (text.contains(secret) || text.contains("agr/" + agreement.id())) {
-                    readable.add(folder.relativize(file).toString());
-                }
-            }
+        Set<String> holding = holding(secrets(agreement));
+        assertThat(holding).isNotEmpty().allMatch(file -> file.matches(where()));
+        for (String member : TWO) {
+            assertThat(holding).anyMatch(file -> file.contains("/" + member + "/"));
         }
-        assertThat(readable).isNotEmpty().allMatch(file -> file.matches("members/(north|east)/(private|transient)"));
+    }
+
+    /// A failure with what each endorser said.
+    static String told(GatewayException e) {
+        return e.getMessage() + " " + e.getDetails();
+    }
+
+    @Test
+    void a_gateway_of_another_member_cannot_carry_into_it() throws Exception {
+        ExampleAgreement agreement = agreement("foreign");
+        Proposal foreign = privately("west", offer(agreement)).build();
+
+        assertThatThrownBy(foreign::endorse).isInstanceOf(GatewayException.class);
+
+        assertThat(head("north", agreement)).isEmpty();
     }
 
     @Test
     void one_of_the_two_alone_is_not_enough_and_a_third_is_no_help() throws Exception {
-        Bytes offer = offer();
+        ExampleAgreement agreement = agreement("third");
+        Bytes offer = offer(agreement);
 
         for (List<String> wrong : List.of(List.of("north"), List.of("north", "west"))) {
             Transaction chosen = privately(offer)
@@ -307,15 +410,17 @@ class PrivateHomeTest {
             var e = catchThrowableOfType(CommitException.class, chosen::submit);
             assertThat(e.getCode()).as("%s", wrong).isEqualTo(TxValidationCode.ENDORSEMENT_POLICY_FAILURE);
         }
-        byte[] _ = privately(offer).build().endorse().submit();
-        var third =
-                privately(accept()).setEndorsingOrganizations("north", "west").build();
+        submitted(offer);
+        var third = privately(accept(agreement))
+                .setEndorsingOrganizations("north", "west")
+                .build();
         assertThatThrownBy(third::endorse).isInstanceOf(GatewayException.class);
     }
 
     @Test
-    void a_key_that_is_revoked_or_a_new_epoch_still_stops_what_is_in_flight() throws Exception {
-        Transaction first = privately(offer()).build().endorse();
+    void what_is_in_flight_is_stopped_when_the_clock_of_the_trial_is_moved() throws Exception {
+        ExampleAgreement agreement = agreement("flight");
+        Transaction first = privately(offer(agreement)).build().endorse();
         try (Ledger admin = connect("north", "gateway")) {
             Act clock = new Act.TrialClock(60);
             submit(admin, sign(registry(new MemberId("north"), clock), "north"));
