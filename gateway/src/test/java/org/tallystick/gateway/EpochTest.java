@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,12 +29,14 @@ final class EpochTest {
 
     private static final Duration LOOK = Duration.ofMillis(20);
     private static final Duration HOUR = Duration.ofMinutes(61);
-    /// Long enough for many looks.
-    private static final Duration WHILE = Duration.ofMillis(300);
+    /// The first of these may have begun before.
+    private static final int ENOUGH_LOOKS = 3;
 
     private final FakeLedger ledger = new FakeLedger(1, false);
     private final Partners partners = new Partners(1);
     private final List<AutoCloseable> closing = new ArrayList<>();
+    /// How often each gateway has looked whether an epoch is due.
+    private final List<AtomicInteger> looks = new ArrayList<>();
 
     @TempDir
     Path folder = Path.of(".");
@@ -48,7 +51,12 @@ final class EpochTest {
     private Courier gateway(String name) throws Exception {
         Store store = Store.open(folder.resolve(name + ".db"), OptionalLong.empty());
         store.follow(FakeLedger.ID, false);
-        InstantSource clock = () -> Instant.now().plus(ledger.faults.ahead);
+        AtomicInteger looked = new AtomicInteger();
+        looks.add(looked);
+        InstantSource clock = () -> {
+            int _ = looked.incrementAndGet();
+            return Instant.now().plus(ledger.faults.ahead);
+        };
         Courier courier = new Courier(
                 store,
                 ledger.connect(),
@@ -61,6 +69,14 @@ final class EpochTest {
         closing.add(store);
         closing.add(courier::close);
         return courier;
+    }
+
+    /// Waits until every gateway has looked, from now on, as often as shows that it does nothing.
+    private void looksPass() {
+        for (AtomicInteger looked : looks) {
+            int before = looked.get();
+            eventually(() -> looked.get() >= before + ENOUGH_LOOKS);
+        }
     }
 
     private long epoch() throws LedgerException {
@@ -77,9 +93,15 @@ final class EpochTest {
         }
     }
 
+    /// Waits until the gateway has seen every block.
+    private void seen(Courier courier) {
+        eventually(() -> courier.position() == ledger.height() - 1);
+    }
+
     private void carried(Courier courier, Bytes envelope) throws Exception {
         var _ = courier.take(List.of(Partners.read(envelope)));
         eventually(() -> courier.held() == 0);
+        seen(courier);
     }
 
     @Test
@@ -87,8 +109,9 @@ final class EpochTest {
         Courier courier = gateway("one");
         carried(courier, partners.registrar());
 
-        Thread.sleep(WHILE);
+        looksPass();
         assertThat(epoch()).isEqualTo(1);
+        assertThat(ledger.failures()).as("too early").isZero();
 
         ledger.faults.ahead = HOUR;
         eventually(() -> isEpoch(this, 2));
@@ -101,9 +124,10 @@ final class EpochTest {
         ledger.faults.ahead = HOUR;
         eventually(() -> isEpoch(this, 2));
         long height = ledger.height();
+        seen(courier);
 
         ledger.faults.ahead = HOUR.multipliedBy(3);
-        Thread.sleep(WHILE);
+        looksPass();
 
         assertThat(epoch()).isEqualTo(2);
         assertThat(ledger.height()).isEqualTo(height);
@@ -115,14 +139,13 @@ final class EpochTest {
     void several_gateways_begin_one_epoch_and_nothing_is_lost() throws Exception {
         List<Courier> gateways = List.of(gateway("one"), gateway("two"), gateway("three"));
         carried(gateways.getFirst(), partners.registrar());
-        for (Courier each : gateways) {
-            eventually(() -> each.position() == ledger.height() - 1);
-        }
+        gateways.forEach(this::seen);
 
         ledger.faults.ahead = HOUR;
         eventually(() -> isEpoch(this, 2));
         carried(gateways.getLast(), partners.enroll(Partners.HUB));
-        Thread.sleep(WHILE);
+        gateways.forEach(this::seen);
+        looksPass();
 
         assertThat(epoch()).isEqualTo(2);
         assertThat(ledger.verdicts().values()).allMatch(verdicts -> verdicts.size() == 1);
@@ -172,7 +195,7 @@ final class EpochTest {
         carried(courier, partners.registrar());
         ledger.faults.unavailable = true;
         ledger.faults.ahead = HOUR;
-        Thread.sleep(WHILE);
+        looksPass();
 
         ledger.faults.unavailable = false;
 

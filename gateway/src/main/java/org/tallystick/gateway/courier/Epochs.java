@@ -67,7 +67,8 @@ final class Epochs {
         try {
             while (open) {
                 try {
-                    if (busy() && isOld()) {
+                    Instant now = pace.clock().instant();
+                    if (busy() && isOldAt(now)) {
                         advance();
                     }
                 } catch (LedgerException.Failed young) {
@@ -84,10 +85,10 @@ final class Epochs {
         }
     }
 
-    private boolean isOld() throws LedgerException, InterruptedException {
+    private boolean isOldAt(Instant now) throws LedgerException, InterruptedException {
         Net net = ledger.call(Ledger::net);
         Instant end = Instant.ofEpochSecond(net.epochAt().seconds()).plus(EPOCH).plus(delay);
-        return !pace.clock().instant().isBefore(end);
+        return !now.isBefore(end);
     }
 
     private void advance() throws LedgerException, StoreException, InterruptedException {
