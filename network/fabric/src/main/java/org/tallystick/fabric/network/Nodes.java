@@ -22,7 +22,8 @@ import org.tallystick.fabric.topology.Topology.Peer;
 /// The nodes of a network, whatever they run as: started and waited for, looked at, stopped.
 final class Nodes {
 
-    private static final Duration LONGEST_START = Duration.ofSeconds(60);
+    /// All at once on a busy machine.
+    private static final Duration LONGEST_START = Duration.ofMinutes(2);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
     private static final int SHOWN_LINES = 3;
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Timestamp;
 import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.TlsChannelCredentials;
@@ -12,6 +14,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,11 +31,16 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.hyperledger.fabric.client.Gateway;
+import org.hyperledger.fabric.client.Proposal;
 import org.hyperledger.fabric.client.Status;
-import org.hyperledger.fabric.client.SubmittedTransaction;
+import org.hyperledger.fabric.client.Transaction;
 import org.hyperledger.fabric.client.identity.Identities;
+import org.hyperledger.fabric.client.identity.Signer;
 import org.hyperledger.fabric.client.identity.Signers;
 import org.hyperledger.fabric.client.identity.X509Identity;
+import org.hyperledger.fabric.protos.common.ChannelHeader;
+import org.hyperledger.fabric.protos.common.Header;
+import org.hyperledger.fabric.protos.gateway.ProposedTransaction;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -89,6 +97,9 @@ final class FailureTest {
     /// How long one attempt to carry an instruction may take.
     private static final Duration ATTEMPT = Duration.ofSeconds(10);
     private static final Duration AGAIN = Duration.ofMillis(200);
+    /// So that an epoch ends while we wait: a proposal may be dated almost an hour from now.
+    private static final Duration SKEW = Duration.ofHours(1);
+    private static final Duration ALMOST_AN_HOUR = SKEW.minusSeconds(5);
     private static final String NORTH = "north";
     private static final int CARRIED = 12;
 
@@ -105,9 +116,19 @@ final class FailureTest {
         binaries = Binaries.find(System.getenv());
         assumeTrue(binaries.isPresent(), "Fabric: no network, none of its programs were found");
         folder = new NetworkFolder(temporary.resolve("network"));
-        Topology topology = new Backend.Native().settled(TrialNetwork.profile("raft"));
+        Topology topology = new Backend.Native().settled(within(SKEW, TrialNetwork.profile("raft")));
         OwnerFiles.write(folder.topology(), TopologyFile.text(topology));
         made = Optional.of(new LocalNetwork(topology, folder, new Backend.Native(), binaries.get(), _ -> {}));
+    }
+
+    private static Topology within(Duration skew, Topology topology) {
+        return new Topology(
+                topology.channel(),
+                topology.consensus(),
+                topology.batch(),
+                topology.policies(),
+                skew,
+                topology.members());
     }
 
     @AfterAll
@@ -351,10 +372,15 @@ final class FailureTest {
         assertThat(north().await(once.transaction(), ATTEMPT).valid()).isTrue();
     }
 
-    /// Has a call endorsed by the peers of these members alone, whether that is enough or not.
-    private Status endorsedBy(Ledger.Call call, String... members) throws Exception {
+    private interface Using<T> {
+        T use(Gateway gateway, Signer signer) throws Exception;
+    }
+
+    /// What the stock client makes of a connection to north's peer, as its gateway.
+    private <T> T stock(Using<T> using) throws Exception {
         MemberFolder files = folder.member(NORTH);
         MemberFolder.Pair identity = files.identity(MemberKeys.GATEWAY);
+        Signer signer = Signers.newPrivateKeySigner(Identities.readPrivateKey(Files.readString(identity.key())));
         ManagedChannel connection = Grpc.newChannelBuilder(
                         Files.readString(files.address()).strip(),
                         TlsChannelCredentials.newBuilder()
@@ -364,21 +390,57 @@ final class FailureTest {
         try (Gateway gateway = Gateway.newInstance()
                 .identity(new X509Identity(
                         NORTH, Identities.readX509Certificate(Files.readString(identity.certificate()))))
-                .signer(Signers.newPrivateKeySigner(Identities.readPrivateKey(Files.readString(identity.key()))))
+                .signer(signer)
                 .connection(connection)
                 .connect()) {
-            SubmittedTransaction sent = gateway.getNetwork(topology().channel())
-                    .getContract(LocalNetwork.CHAINCODE)
-                    .newProposal(call.function())
-                    .addArguments(call.arguments().stream().map(Bytes::toArray).toArray(byte[][]::new))
-                    .setEndorsingOrganizations(members)
-                    .build()
-                    .endorse()
-                    .submitAsync();
-            return sent.getStatus();
+            return using.use(gateway, signer);
         } finally {
             ManagedChannel _ = connection.shutdownNow();
         }
+    }
+
+    private Proposal.Builder proposal(Gateway gateway, Ledger.Call call) {
+        return gateway.getNetwork(topology().channel())
+                .getContract(LocalNetwork.CHAINCODE)
+                .newProposal(call.function())
+                .addArguments(call.arguments().stream().map(Bytes::toArray).toArray(byte[][]::new));
+    }
+
+    /// Has a call endorsed by the peers of these members alone, whether that is enough or not.
+    private Status endorsedBy(Ledger.Call call, String... members) throws Exception {
+        return stock((gateway, _) -> proposal(gateway, call)
+                .setEndorsingOrganizations(members)
+                .build()
+                .endorse()
+                .submitAsync()
+                .getStatus());
+    }
+
+    /// The same proposal, dated later: the stock client knows only its own clock.
+    private static Transaction endorsedLater(Gateway gateway, Signer signer, Proposal made, Duration later)
+            throws Exception {
+        var proposed = ProposedTransaction.parseFrom(made.getBytes());
+        var proposal = org.hyperledger.fabric.protos.peer.Proposal.parseFrom(
+                proposed.getProposal().getProposalBytes());
+        Header header = Header.parseFrom(proposal.getHeader());
+        ChannelHeader channel = ChannelHeader.parseFrom(header.getChannelHeader());
+        Timestamp moved = channel.getTimestamp().toBuilder()
+                .setSeconds(channel.getTimestamp().getSeconds() + later.toSeconds())
+                .build();
+        ByteString dated = proposal.toBuilder()
+                .setHeader(header.toBuilder()
+                        .setChannelHeader(
+                                channel.toBuilder().setTimestamp(moved).build().toByteString())
+                        .build()
+                        .toByteString())
+                .build()
+                .toByteString();
+        byte[] bytes = proposed.toBuilder()
+                .setProposal(proposed.getProposal().toBuilder().setProposalBytes(dated))
+                .build()
+                .toByteArray();
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(dated.toByteArray());
+        return gateway.newSignedProposal(bytes, signer.sign(digest)).endorse();
     }
 
     @Test
@@ -465,5 +527,34 @@ final class FailureTest {
                         .getCode()
                         .name())
                 .isEqualTo("VALID");
+    }
+
+    @Test
+    @Order(8)
+    void what_was_endorsed_in_the_epoch_before_cannot_commit_and_is_endorsed_again() throws Exception {
+        Signed instruction = enrollment("kept");
+        Ledger.Endorsed kept = north().endorse(submit(instruction));
+        Ledger.Call advance = new Ledger.Call("advance-epoch", List.of());
+        assertThatThrownBy(() -> north().endorse(advance)).hasMessageContaining("epoch_young");
+
+        List<String> codes = stock((gateway, signer) -> {
+            List<Transaction> both = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                both.add(endorsedLater(
+                        gateway, signer, proposal(gateway, advance).build(), ALMOST_AN_HOUR));
+            }
+            List<String> ended = new ArrayList<>();
+            for (Transaction one : both) {
+                ended.add(one.submitAsync().getStatus().getCode().name());
+            }
+            return ended;
+        });
+
+        assertThat(codes).containsExactly("VALID", "MVCC_READ_CONFLICT");
+        assertThat(north().net().epoch()).isEqualTo(2);
+        assertThat(committed(kept).code()).isEqualTo("MVCC_READ_CONFLICT");
+        assertThat(enrolled("kept")).isFalse();
+        assertThat(committed(north().endorse(submit(instruction))).code()).isEqualTo("VALID");
+        assertThat(enrolled("kept")).isTrue();
     }
 }
