@@ -19,10 +19,12 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import org.hyperledger.fabric.client.CommitException;
 import org.hyperledger.fabric.client.Contract;
 import org.hyperledger.fabric.client.Gateway;
 import org.hyperledger.fabric.client.GatewayException;
+import org.hyperledger.fabric.client.GatewayRuntimeException;
 import org.hyperledger.fabric.client.Network;
 import org.hyperledger.fabric.client.Proposal;
 import org.hyperledger.fabric.client.Transaction;
@@ -79,8 +81,8 @@ abstract class PrivateHomes {
     static final String HOME =
             "home-" + Hash.of(Bytes.ofUtf8(String.join("\n", TWO))).hex().substring(0, 40);
     static final String CHANNEL = "tallystick";
-    static final Duration LONGEST = Duration.ofMinutes(2);
-    static final Duration AGAIN = Duration.ofMillis(200);
+    private static final Duration LONGEST = Duration.ofMinutes(2);
+    private static final Duration AGAIN = Duration.ofMillis(200);
     private static final PartyId VENDOR = new PartyId("north/vendor");
     private static final PartyId PARTNER = new PartyId("east/partner");
     private static final String NO_HINTS = "{\"hints\":[]}";
@@ -162,10 +164,10 @@ abstract class PrivateHomes {
         return ExampleAgreement.roundingModes(examples()).labeled(label);
     }
 
-    /// In what follows, a member's peer is asked as one of the member's identities.
+    /// A member's peer, asked as one of the member's identities.
     Ledger connect(String member, String identity) throws Exception {
-        return FabricLedger.over(
-                channel(member), MemberIdentity.read(member, identities(member), identity), CHANNEL, chaincode());
+        MemberIdentity who = MemberIdentity.read(member, identities(member), identity);
+        return patiently(() -> FabricLedger.over(channel(member), who, CHANNEL, chaincode()));
     }
 
     private static void submit(Ledger by, Bytes envelope) throws Exception {
@@ -175,19 +177,19 @@ abstract class PrivateHomes {
     }
 
     private static Ledger.Endorsed commit(Ledger by, Ledger.Call call) throws Exception {
-        Ledger.Endorsed endorsed = endorsed(by, call);
+        Ledger.Endorsed endorsed = patiently(() -> by.endorse(call));
         by.broadcast(endorsed);
         assertThat(by.await(endorsed.transaction(), LONGEST).code()).isEqualTo("VALID");
         return endorsed;
     }
 
-    /// Peers that have just started take their time.
-    private static Ledger.Endorsed endorsed(Ledger by, Ledger.Call call) throws Exception {
+    /// The same again, for as long as it takes peers that have just started to take calls.
+    static <T> T patiently(Callable<T> attempt) throws Exception {
         Instant end = Instant.now().plus(LONGEST);
         while (true) {
             try {
-                return by.endorse(call);
-            } catch (LedgerException.Unavailable e) {
+                return attempt.call();
+            } catch (LedgerException.Unavailable | GatewayException | GatewayRuntimeException e) {
                 if (Instant.now().isAfter(end)) {
                     throw e;
                 }

@@ -9,18 +9,14 @@ import io.grpc.ManagedChannel;
 import io.grpc.TlsChannelCredentials;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.hyperledger.fabric.client.CloseableIterator;
 import org.hyperledger.fabric.client.EndorseException;
-import org.hyperledger.fabric.client.GatewayException;
-import org.hyperledger.fabric.client.GatewayRuntimeException;
 import org.hyperledger.fabric.client.Transaction;
 import org.hyperledger.fabric.protos.peer.BlockAndPrivateData;
 import org.junit.jupiter.api.Tag;
@@ -230,19 +226,5 @@ final class PrivateHomesOnFabricTest extends PrivateHomes {
             return true;
         });
         assertThat(head("east", agreement)).contains("\"state\":\"active\"");
-    }
-
-    private static <T> T patiently(Callable<T> attempt) throws Exception {
-        Instant end = Instant.now().plus(LONGEST);
-        while (true) {
-            try {
-                return attempt.call();
-            } catch (GatewayException | GatewayRuntimeException e) {
-                if (Instant.now().isAfter(end)) {
-                    throw e;
-                }
-            }
-            Thread.sleep(AGAIN);
-        }
     }
 }
