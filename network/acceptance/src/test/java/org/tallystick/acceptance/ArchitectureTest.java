@@ -153,7 +153,10 @@ final class ArchitectureTest {
                 "org.tallystick.chaincode..",
                 "org.tallystick.embedded..",
                 "org.tallystick.acceptance.bench.plain..");
-        onlyIn("org.hyperledger.fabric.client..", "org.tallystick.ledger.fabric..");
+        onlyIn(
+                "org.hyperledger.fabric.client..",
+                "org.tallystick.ledger.fabric..",
+                "org.tallystick.acceptance.stock..");
         onlyIn("io.vertx..", "org.tallystick.gateway..");
         onlyIn("org.sqlite..", "org.tallystick.gateway..");
         onlyIn(

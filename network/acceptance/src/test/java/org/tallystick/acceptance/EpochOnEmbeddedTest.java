@@ -3,27 +3,16 @@ package org.tallystick.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.protobuf.Timestamp;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import org.hyperledger.fabric.client.Gateway;
-import org.hyperledger.fabric.client.identity.Identities;
-import org.hyperledger.fabric.client.identity.Signer;
-import org.hyperledger.fabric.client.identity.Signers;
-import org.hyperledger.fabric.client.identity.X509Identity;
-import org.hyperledger.fabric.protos.common.ChannelHeader;
-import org.hyperledger.fabric.protos.common.Header;
-import org.hyperledger.fabric.protos.gateway.ProposedTransaction;
-import org.hyperledger.fabric.protos.peer.Proposal;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tallystick.acceptance.stock.DatedCall;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.Act;
@@ -63,44 +52,12 @@ class EpochOnEmbeddedTest {
                 ledger.channel(member), MemberIdentity.read(member, own(member), "admin"), "tallystick", "tallystick");
     }
 
-    /// Begins the ledger with a proposal of two hours ago: the stock client knows only its own clock.
+    /// Begins the ledger with a proposal of two hours ago.
     private void begin(EmbeddedLedger ledger, Hash id) throws Exception {
-        Signer signer = Signers.newPrivateKeySigner(
-                Identities.readPrivateKey(Files.readString(own("north").resolve("admin.key"))));
-        Gateway gateway = Gateway.newInstance()
-                .identity(new X509Identity(
-                        "north",
-                        Identities.readX509Certificate(
-                                Files.readString(own("north").resolve("admin.pem")))))
-                .signer(signer)
-                .connection(ledger.channel("north"))
-                .connect();
-        byte[] made = gateway.getNetwork("tallystick")
-                .getContract("tallystick")
-                .newProposal("init")
-                .addArguments(id.hex(), "false")
-                .build()
-                .getBytes();
-        var proposed = ProposedTransaction.parseFrom(made);
-        var proposal = Proposal.parseFrom(proposed.getProposal().getProposalBytes());
-        var header = Header.parseFrom(proposal.getHeader());
-        var channel = ChannelHeader.parseFrom(header.getChannelHeader()).toBuilder()
-                .setTimestamp(Timestamp.newBuilder()
-                        .setSeconds(Instant.now().minus(behind).getEpochSecond()));
-        var earlier = proposal.toBuilder()
-                .setHeader(header.toBuilder()
-                        .setChannelHeader(channel.build().toByteString())
-                        .build()
-                        .toByteString())
-                .build()
-                .toByteString();
-        byte[] bytes = proposed.toBuilder()
-                .setProposal(proposed.getProposal().toBuilder().setProposalBytes(earlier))
-                .build()
-                .toByteArray();
-        byte[] digest = MessageDigest.getInstance("SHA-256").digest(earlier.toByteArray());
-        byte[] _ =
-                gateway.newSignedProposal(bytes, signer.sign(digest)).endorse().submit();
+        var init = new Ledger.Call("init", List.of(Bytes.ofUtf8(id.hex()), Bytes.ofUtf8("false")));
+        var dated = new DatedCall("tallystick", "tallystick", init, behind.negated());
+        assertThat(dated.commit(ledger.channel("north"), "north", own("north"), "admin"))
+                .isEqualTo("VALID");
     }
 
     private static Bytes registrar(Hash ledger, String member) {

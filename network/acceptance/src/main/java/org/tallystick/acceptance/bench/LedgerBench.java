@@ -108,6 +108,7 @@ final class LedgerBench {
                 measured.add(Measurement.atMost("ledger.first", first, "s", LONGEST_FIRST_SECONDS));
                 measured.add(Measurement.atMost("ledger.memory", memory, "MiB", MOST_MIB));
                 measured.addAll(turns(stand, network, plain, nodes));
+                measured.addAll(new EpochCost(root, stand, network).run());
                 return List.copyOf(measured);
             }
         }
@@ -118,7 +119,7 @@ final class LedgerBench {
         for (String member : topology.memberNames()) {
             topology = topology.withJava(member, JAVA);
         }
-        return topology;
+        return topology.within(EpochCost.SKEW);
     }
 
     /// The processes of the network, by what they are.

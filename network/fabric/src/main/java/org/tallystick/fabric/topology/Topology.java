@@ -190,6 +190,11 @@ public record Topology(
                 .toList());
     }
 
+    /// The same network in which a client's clock may be this far from that of an endorsing peer.
+    public Topology within(Duration skew) {
+        return new Topology(channel, consensus, batch, policies, skew, members);
+    }
+
     public Topology withMembers(List<Member> others) {
         return new Topology(channel, consensus, batch, policies, clockSkew, others);
     }

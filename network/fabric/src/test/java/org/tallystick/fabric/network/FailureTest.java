@@ -116,19 +116,10 @@ final class FailureTest {
         binaries = Binaries.find(System.getenv());
         assumeTrue(binaries.isPresent(), "Fabric: no network, none of its programs were found");
         folder = new NetworkFolder(temporary.resolve("network"));
-        Topology topology = new Backend.Native().settled(within(SKEW, TrialNetwork.profile("raft")));
+        Topology topology =
+                new Backend.Native().settled(TrialNetwork.profile("raft").within(SKEW));
         OwnerFiles.write(folder.topology(), TopologyFile.text(topology));
         made = Optional.of(new LocalNetwork(topology, folder, new Backend.Native(), binaries.get(), _ -> {}));
-    }
-
-    private static Topology within(Duration skew, Topology topology) {
-        return new Topology(
-                topology.channel(),
-                topology.consensus(),
-                topology.batch(),
-                topology.policies(),
-                skew,
-                topology.members());
     }
 
     @AfterAll
