@@ -73,8 +73,8 @@ final class RehearseCommand implements Callable<Integer> {
     static List<String> sentences(List<Difference> differences) {
         return differences.stream()
                 .map(difference -> "block " + difference.block() + ", transaction " + difference.transaction()
-                        + difference.item().map(item -> ", item " + item).orElse("") + " (" + difference.function()
-                        + "): decided " + text(difference.decided()) + ", would be " + text(difference.rehearsed()))
+                        + difference.item().map(item -> ", item " + item).orElse("") + ", " + difference.what()
+                        + ": decided " + text(difference.decided()) + ", would be " + text(difference.rehearsed()))
                 .toList();
     }
 
@@ -86,10 +86,10 @@ final class RehearseCommand implements Callable<Integer> {
         return Json.object()
                 .with("block", difference.block())
                 .with("decided", difference.decided())
-                .with("function", difference.function())
                 .with("item", difference.item().map(item -> Json.whole(item)))
                 .with("rehearsed", difference.rehearsed())
                 .with("transaction", difference.transaction())
+                .with("what", difference.what())
                 .build();
     }
 }

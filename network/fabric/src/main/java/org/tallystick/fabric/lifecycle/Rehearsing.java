@@ -12,12 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.hyperledger.fabric.protos.common.Envelope;
-import org.hyperledger.fabric.protos.common.Payload;
 import org.hyperledger.fabric.protos.common.SignatureHeader;
 import org.tallystick.agreement.bytes.Base64Url;
 import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.instruction.Payload;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
+import org.tallystick.agreement.signing.Signed;
 import org.tallystick.fabric.node.NodeException;
 import org.tallystick.ledger.LedgerBlock;
 import org.tallystick.ledger.LedgerBlock.Transaction;
@@ -30,6 +31,7 @@ public final class Rehearsing implements AutoCloseable {
     private static final String MAIN_CLASS = "org.tallystick.chaincode.Rehearsal";
 
     private static final String ITEMS = "items";
+    private static final String SUBMIT = "submit";
 
     private final Process process;
     private final PrintStream to;
@@ -58,9 +60,10 @@ public final class Rehearsing implements AutoCloseable {
 
     /// What the other code would have decided differently.
     ///
-    /// @param item the place in the transaction, if it is one instruction's answer
+    /// @param item the place in the transaction, if it is one item's answer
+    /// @param what was asked for: `close of north/vendor/reseller by north/vendor`, or the name of a function
     public record Difference(
-            long block, int transaction, String function, Optional<Integer> item, Json decided, Json rehearsed) {}
+            long block, int transaction, Optional<Integer> item, String what, Json decided, Json rehearsed) {}
 
     /// Plays what took effect in a block.
     public void play(LedgerBlock block) throws IOException, NodeException {
@@ -95,7 +98,7 @@ public final class Rehearsing implements AutoCloseable {
 
     private static Bytes creator(Transaction transaction) throws NodeException {
         try {
-            Payload payload = Payload.parseFrom(
+            var payload = org.hyperledger.fabric.protos.common.Payload.parseFrom(
                     Envelope.parseFrom(transaction.envelope().toArray()).getPayload());
             ByteString creator = SignatureHeader.parseFrom(payload.getHeader().getSignatureHeader())
                     .getCreator();
@@ -119,13 +122,25 @@ public final class Rehearsing implements AutoCloseable {
         for (int i = 0; i < Math.min(one.size(), other.size()); i++) {
             if (!one.get(i).equals(other.get(i))) {
                 differences.add(new Difference(
-                        block, transaction.index(), transaction.function(), Optional.of(i), one.get(i), other.get(i)));
+                        block, transaction.index(), Optional.of(i), what(transaction, i), one.get(i), other.get(i)));
             }
         }
         if (differences.size() == before) {
             differences.add(new Difference(
-                    block, transaction.index(), transaction.function(), Optional.empty(), decided, rehearsed));
+                    block, transaction.index(), Optional.empty(), transaction.function(), decided, rehearsed));
         }
+    }
+
+    private static String what(Transaction transaction, int item) {
+        if (!transaction.function().equals(SUBMIT)
+                || !(Signed.read(transaction.arguments().get(item)) instanceof Signed signed)) {
+            return transaction.function();
+        }
+        Payload payload = signed.payload();
+        return payload.kind().text()
+                + payload.scope()
+                        .map(scope -> " of " + scope.agreement().text())
+                        .orElse("") + " by " + payload.party().text();
     }
 
     private static List<Json> items(Json.Obj outcome) {

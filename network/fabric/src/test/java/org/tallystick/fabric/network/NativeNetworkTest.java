@@ -304,6 +304,12 @@ final class NativeNetworkTest {
 
         assertThat(told("network", "rehearse", code.folder().toString())).contains("nothing would differ");
 
+        Path nothing = folder.resolveSibling("nothing");
+        OwnerFiles.write(nothing.resolve("note.txt"), "no code");
+        Ended broken = tally("network", "deploy", nothing.toString());
+        assertThat(broken.exitCode()).isEqualTo(2);
+        assertThat(broken.output()).contains("the code that is rehearsed ended at block");
+
         Json.Obj other = Json.object().with("response", "9").build();
         try (Ledger ledger = trial().connect("north");
                 BlockStream blocks = ledger.blocks(0);
