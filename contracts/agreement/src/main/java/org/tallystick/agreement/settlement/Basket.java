@@ -23,9 +23,6 @@ record Basket(SortedMap<Coin, Rational> sums, boolean lacks) {
     }
 
     Basket plus(Basket other) {
-        if (sums.isEmpty() && !lacks) {
-            return other;
-        }
         SortedMap<Coin, Rational> both = new TreeMap<>(sums);
         other.sums.forEach((coin, sum) -> both.merge(coin, sum, Rational::plus));
         return new Basket(both, lacks || other.lacks);

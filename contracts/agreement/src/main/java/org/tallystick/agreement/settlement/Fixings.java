@@ -94,13 +94,12 @@ final class Fixings {
 
     private Optional<Rational> fixing(Coin coin) {
         Optional<SettlementRules.Conversion> rules = terms.settlement().fx();
-        SortedMap<LocalDate, Figures.Recorded> known = figures.fixings(coin.currency());
-        if (rules.isEmpty() || known.isEmpty()) {
+        if (rules.isEmpty()) {
             return Optional.empty();
         }
         LocalDate first = rules.get().daily() ? coin.day().minusDays(DAYS_BACK) : coin.day();
         SortedMap<LocalDate, Figures.Recorded> allowed =
-                known.subMap(first, coin.day().plusDays(1));
+                figures.fixings(coin.currency()).subMap(first, coin.day().plusDays(1));
         return allowed.isEmpty()
                 ? Optional.empty()
                 : Optional.ofNullable(allowed.get(allowed.lastKey())).map(Figures.Recorded::value);

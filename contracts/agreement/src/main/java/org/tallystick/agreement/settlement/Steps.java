@@ -3,7 +3,6 @@ package org.tallystick.agreement.settlement;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.tallystick.agreement.numbers.Rational;
 import org.tallystick.agreement.terms.Tiers;
 
@@ -13,43 +12,42 @@ final class Steps {
     private final Tiers tiers;
     private final Arithmetic arithmetic;
 
-    /// The greatest whole number that each step reaches, as far as it fits.
-    private final long[] limits;
+    /// Where each step ends but the last, which has no end.
+    private final List<Rational> ends;
+
+    /// The greatest whole number that each of them reaches, as far as it fits.
+    private final long[] wholeEnds;
 
     Steps(Tiers tiers, Arithmetic arithmetic) {
         this.tiers = tiers;
         this.arithmetic = arithmetic;
-        limits = new long[tiers.steps().size()];
-        for (int i = 0; i < limits.length; i++) {
-            BigInteger limit =
-                    tiers.steps().get(i).upTo().map(Rational::floor).orElse(BigInteger.valueOf(Long.MAX_VALUE));
-            limits[i] = limit.bitLength() < Long.SIZE ? limit.longValue() : Long.MAX_VALUE;
+        ends = tiers.steps().stream().flatMap(step -> step.upTo().stream()).toList();
+        wholeEnds = new long[ends.size()];
+        for (int i = 0; i < wholeEnds.length; i++) {
+            BigInteger end = ends.get(i).floor();
+            wholeEnds[i] = end.bitLength() < Long.SIZE ? end.longValue() : Long.MAX_VALUE;
         }
     }
 
     /// The first step that a total does not exceed.
     int reachedBy(Cell total) {
+        int step = 0;
         if (arithmetic == Arithmetic.LONGS && total.isSmall()) {
-            for (int i = 0; i < limits.length; i++) {
-                if (total.small() <= limits[i]) {
-                    return i;
-                }
+            while (step < wholeEnds.length && total.small() > wholeEnds[step]) {
+                step++;
             }
-            return limits.length - 1;
-        }
-        Rational exact = total.sum();
-        for (int i = 0; i < limits.length; i++) {
-            Optional<Rational> upTo = tiers.steps().get(i).upTo();
-            if (upTo.isEmpty() || exact.compareTo(upTo.get()) <= 0) {
-                return i;
+        } else {
+            Rational exact = total.sum();
+            while (step < wholeEnds.length && exact.compareTo(ends.get(step)) > 0) {
+                step++;
             }
         }
-        return limits.length - 1;
+        return step;
     }
 
     /// A sum for each step.
     Cell[] cells() {
-        Cell[] cells = new Cell[limits.length];
+        Cell[] cells = new Cell[tiers.steps().size()];
         for (int i = 0; i < cells.length; i++) {
             cells[i] = new Cell(arithmetic);
         }

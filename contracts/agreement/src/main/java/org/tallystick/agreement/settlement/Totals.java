@@ -55,10 +55,6 @@ public final class Totals {
     }
 
     /// Sorted by type and then currency.
-    public List<Total> list() {
-        return List.copyOf(byKey.values());
-    }
-
     public Json.Arr encode() {
         return Json.array(byKey.values().stream().map(Total::encode).toList());
     }

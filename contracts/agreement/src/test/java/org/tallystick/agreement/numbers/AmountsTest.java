@@ -1,6 +1,7 @@
 package org.tallystick.agreement.numbers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
 import org.junit.jupiter.api.Test;
@@ -40,5 +41,13 @@ class AmountsTest {
 
         assertThat(spelled instanceof Json.Whole).isEqualTo(amount.abs().bitLength() <= 53);
         assertThat(Amounts.decode(spelled)).isEqualTo(amount);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "+1", "-0", "01", "1.0", "x"})
+    void what_was_never_encoded_is_not_decoded(String text) {
+        assertThatThrownBy(() -> Amounts.decode(Json.text(text)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("not an amount: ");
     }
 }

@@ -64,6 +64,7 @@ class LargestRemainderTest {
     @ParameterizedTest(name = "{0} among three: {1}")
     @CsvSource({
         // The total times 3 must be below 2^63 = 9223372036854775808.
+        "0, true",
         "3074457345618258602, true",
         "-3074457345618258602, true",
         "3074457345618258603, false",

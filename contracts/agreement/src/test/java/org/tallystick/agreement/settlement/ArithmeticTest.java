@@ -41,6 +41,8 @@ class ArithmeticTest {
             PRICED + "'tiers':{'mode':'per-event','steps':[{'upTo':1000,'rate':'0.1'},{'rate':'0.2'}]}",
             PRICED + "'tiers':{'mode':'lookback','steps':[{'upTo':1000,'rate':'0.1'},{'rate':'0.2'}]}",
             "'type':'unit','from':'hub','to':'y','of':'units','price':'0.7','per':'event'",
+            "'type':'unit','from':'hub','to':'y','of':'deals','price':'0.7'",
+            "'type':'fixed','from':'hub','to':'y','amount':7,'on':{'type':'sale'}",
             "'type':'unit','from':'hub','to':'y','of':'units','tiers':{'mode':'forward','steps':[{'upTo':'5/2',"
                     + "'rate':'3'},{'rate':'1/3'}]}",
             "'type':'split','holder':'hub','of':'sales','per':'event','shares':{'hub':'1/7','x':'2/7','z':'4/7'}",
@@ -65,6 +67,8 @@ class ArithmeticTest {
             "4611686018427387904",
             "9223372036854775807",
             "9223372036854775808",
+            // As a long it would be -7.
+            "18446744073709551609",
             "999999999999999999999999999999");
     private static final List<String> QUANTITIES = List.of("0", "1", "5", "1/3", "0.5", "9223372036854775807");
 

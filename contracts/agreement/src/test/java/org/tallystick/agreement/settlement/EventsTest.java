@@ -27,6 +27,7 @@ class EventsTest {
                 "{'type':'cost','date':'2024-02-29','amount':'999999999999999999999999999999','currency':'USD','quantity':'1/3','attrs':{}}",
                 "{'type':'refund','date':'2026-01-01','amount':5,'refOf':'s/0000000001'}",
                 "{'type':'return','date':'2026-01-01','amount':5,'currency':'EUR'}",
+                "{'type':'return','date':'2026-01-01','amount':5,'currency':'AZZ'}",
                 "{'type':'usage','date':'2026-01-01','quantity':'0.5','attrs':{'a':'b','c':1,'d':true}}",
                 "{'type':'mdf-claim','date':'2026-01-01','amount':5}",
                 "{'type':'milestone','date':'2026-01-01','attrs':{'name':''}}",
@@ -66,6 +67,10 @@ class EventsTest {
             /value | {'type':'kpi','date':'2026-01-01','kpi':'k','value':-9007199254740992}
             /currency | {'type':'sale','date':'2026-01-01','amount':1}
             /currency | {'type':'sale','date':'2026-01-01','amount':1,'currency':'us'}
+            /currency | {'type':'sale','date':'2026-01-01','amount':1,'currency':'usd'}
+            /currency | {'type':'sale','date':'2026-01-01','amount':1,'currency':'US@'}
+            /currency | {'type':'sale','date':'2026-01-01','amount':1,'currency':'US['}
+            /currency | {'type':'sale','date':'2026-01-01','amount':1,'currency':'USDX'}
             /currency | {'type':'refund','date':'2026-01-01','amount':1}
             /refOf | {'type':'refund','date':'2026-01-01','amount':1,'refOf':'a b'}
             /refOf | {'type':'sale','date':'2026-01-01','amount':1,'currency':'USD','refOf':'a'}
@@ -154,6 +159,7 @@ class EventsTest {
             RATE_BOUNDS    | s sale 2026-01-01 a=1 k=1/11 | 'of':'sales','rate':{'by':'event','attr':'k','min':'1/10','max':'1'}
             FIGURE_MISSING | s sale 2026-01-01 a=1     | 'of':'sales','tiers':{'mode':'whole','measure':'units','steps':[{'rate':'1'}]}
             FIGURE_MISSING | s sale 2026-01-01 a=1     | 'of':'sales','rate':'1','per':'event','cap':{'price':'1'}
+                           | s sale 2026-01-01 a=1     | 'of':'sales','rate':'1','per':'event','cap':{'amount':1},'floor':{'amount':1}
             FIGURE_MISSING | s sale 2026-01-01 a=1     | 'of':'costs','rate':'1','cap':{'of':'units','rate':'1'}
                            | s sale 2026-01-01 a=1     | 'of':'sales','rate':'1'
             FX_MISSING     | s sale 2026-01-01 a=1 cur=EUR | 'of':'sales','rate':'1','per':'event'
@@ -255,6 +261,7 @@ class EventsTest {
                  {'count':2,'quantity':3,'type':'usage'}]
                 """));
         assertThat(Totals.decode(totals.encode().items())).isEqualTo(totals);
+        assertThat(Totals.of(events.subList(0, 7))).isNotEqualTo(totals);
         assertThat(Totals.of(events.subList(0, 3)).plus(Totals.of(events.subList(3, 8))))
                 .isEqualTo(totals);
         assertThat(Totals.NONE.plus(totals)).isEqualTo(totals);

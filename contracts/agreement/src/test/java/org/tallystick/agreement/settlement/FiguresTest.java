@@ -13,6 +13,7 @@ import org.tallystick.agreement.terms.Terms;
 /// What is kept of events, and what becomes of it when parts are put together.
 class FiguresTest {
 
+    private static final Period JANUARY = Period.ofText("2026-01");
     private static final String FEE = "{'id':'f','type':'fee','from':'hub','to':'x','of':'sales',";
     private static final String FORWARD = FEE + "'tiers':{'mode':'forward','steps':[{'rate':'0.1'}]}}";
     private static final String FUND = "{'id':'m','type':'fund','from':'hub','of':'sales','rate':'0.1',"
@@ -89,6 +90,36 @@ class FiguresTest {
     }
 
     @Test
+    void only_what_a_clause_will_look_for_is_kept() {
+        Terms own = Documents.accepted(FEE + "'tiers':{'mode':'marginal','steps':[{'rate':'0.1'}]}}");
+        Terms other = Documents.accepted(FEE + "'tiers':{'mode':'whole','measure':'costs','steps':[{'rate':'0.1'}]}}");
+        String sale = "a sale 2026-01-10 a=10";
+
+        assertThat(figures(own, sale + "\nk kpi 2026-01-10 kpi=k value=1")).isEqualTo(figures(own, sale));
+        assertThat(figures(own, sale).sums(Figures.Use.TIER, "f", JANUARY)).isEmpty();
+        assertThat(figures(other, "c cost 2026-01-10 a=10").sums(Figures.Use.TIER, "f", JANUARY))
+                .hasSize(1);
+    }
+
+    @Test
+    void what_is_kept_by_itself_is_read_as_it_was_written() {
+        Terms terms = Documents.accepted(FORWARD + "," + FUND);
+        Figures written = figures(terms, """
+                a sale 2026-01-10 a=10
+                b refund 2026-01-11 a=4 ref=a
+                c mdf-claim 2026-01-11 a=5
+                d suspend 2026-01-12 party=x
+                e dispute-release 2026-01-12 a=1 party=x to=y
+                """);
+
+        Figures read = Figures.decode(written.encode());
+
+        assertThat(read.ordered("f")).hasSize(2).isEqualTo(written.ordered("f"));
+        assertThat(read.claims("m")).hasSize(1).isEqualTo(written.claims("m"));
+        assertThat(read.bookings()).hasSize(2).isEqualTo(written.bookings());
+    }
+
+    @Test
     void the_last_figure_in_event_order_counts_and_the_first_day_of_a_fact() {
         Terms terms = Documents.accepted(FEE + "'rate':'0.1','factor':{'kpi':'k'}}");
         String one = "a kpi 2026-01-10 kpi=k value=1\nm milestone 2026-01-20 name=go";
@@ -97,7 +128,7 @@ class FiguresTest {
         for (Figures both : List.of(
                 figures(terms, one).plus(figures(terms, other)),
                 figures(terms, other).plus(figures(terms, one)))) {
-            assertThat(both.recorded(Period.ofText("2026-01"), "k"))
+            assertThat(both.recorded(JANUARY, "k"))
                     .hasValueSatisfying(value -> assertThat(value).hasToString("2"));
             assertThat(both.earliest("go")).map(Object::toString).isEqualTo(Optional.of("2026-01-19"));
         }

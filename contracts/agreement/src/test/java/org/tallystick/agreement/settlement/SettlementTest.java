@@ -1,8 +1,10 @@
 package org.tallystick.agreement.settlement;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -326,6 +328,52 @@ class SettlementTest {
         for (int i = 0; i < months.size(); i++) {
             assertThat(months.get(i).contains(codes)).isEqualTo(i >= first);
         }
+    }
+
+    @Test
+    void an_event_that_is_no_object_refuses_all() {
+        Json terms = Documents.of(FEE + "'rate':'0.1'}");
+
+        CaseFile.Settled settled = Books.settle(terms, List.of(Json.text("sale")), "2026-01", "2026-02");
+
+        assertThat(settled.outcomes()).hasToString("[Refused[codes=[EVENT_FORM]], Refused[codes=[EVENT_FORM]]]");
+    }
+
+    @ParameterizedTest(name = "{0} is refused: {1}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            ['north/a','south/b'] | false
+            []                    | true
+            ['north/a','']        | true
+            [1]                   | true
+            'north/a'             | true
+            """)
+    void an_event_may_say_who_attested_it(String attestedBy, boolean refused) {
+        Json event = Documents.with(Books.event("s sale 2026-01-01 a=1"), "attestedBy", attestedBy);
+
+        CaseFile.Settled settled =
+                Books.settle(Documents.of(FEE + "'rate':'0.1'}"), List.of(event), "2026-01", "2026-01");
+
+        assertThat(settled.isRefused()).isEqualTo(refused);
+    }
+
+    @Test
+    void a_period_that_is_refused_for_several_reasons_says_them_all() {
+        String events = """
+                s sale 2026-01-01 a=1
+                s sale 2026-01-01 a=1
+                p suspend 2026-01-01 party=who
+                r refund 2026-02-01 a=1 ref=none
+                """;
+
+        assertThat(Books.months(FEE + "'rate':'0.1'}", events, "2026-01", "2026-02"))
+                .containsExactly(List.of("[EVENT_DUP, EVENT_PARTY]"), List.of("[EVENT_DUP, EVENT_PARTY, EVENT_REF]"));
+    }
+
+    @Test
+    void nothing_is_refused_without_a_code() {
+        assertThatThrownBy(() -> new Outcome.Refused(new TreeSet<>()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("refused without a code");
     }
 
     @Test

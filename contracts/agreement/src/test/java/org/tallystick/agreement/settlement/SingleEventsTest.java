@@ -3,12 +3,15 @@ package org.tallystick.agreement.settlement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.terms.Documents;
+import org.tallystick.agreement.terms.Period;
+import org.tallystick.agreement.terms.Terms;
 
 /// Clauses that price or divide each event by itself, with numbers worked by hand.
 class SingleEventsTest {
@@ -93,6 +96,16 @@ class SingleEventsTest {
     }
 
     @Test
+    void a_refund_whose_origin_the_clause_does_not_select_is_priced_by_itself() {
+        // The clause looks at refunds alone. So the 400 are at 10%, and not at the 50% of the sale of 1500.
+        assertThat(Books.january(FEE + tiers("per-event") + ",'where':{'type':'refund'}}", """
+                a sale 2026-01-10 a=1500
+                b refund 2026-01-11 a=400 ref=a
+                """))
+                .containsExactly("f x>hub 40");
+    }
+
+    @Test
     void an_event_that_the_clause_does_not_select_moves_no_total() {
         // The first 1500 are not of kind a: the 1000 that are start at 0, at 10%.
         assertThat(Books.january(FEE + tiers("forward") + ",'where':{'attrs':{'kind':'a'}}}", """
@@ -134,6 +147,9 @@ class SingleEventsTest {
                         "s sale 2026-01-10 a=5 q=1\nr refund 2026-01-11 a=5 ref=s\nt refund 2026-01-12 a=0 q=1 ref=s",
                         "2026-01",
                         "2026-01"))
+                .containsExactly("FIGURE_MISSING");
+        assertThat(Books.refused(
+                        terms, "s sale 2026-01-10 a=5\nt refund 2026-01-11 a=0 q=1 ref=s", "2026-01", "2026-01"))
                 .containsExactly("FIGURE_MISSING");
     }
 
@@ -206,5 +222,54 @@ class SingleEventsTest {
                         c sale 2026-01-20 a=108
                         """))
                 .containsExactly("f hub>x 34");
+    }
+
+    /// One clause of every type, of which four keep events: two for a window that does not start with the period.
+    private static final String EVERY_TYPE = String.join(
+            ",",
+            FEE + tiers("forward") + ",'window':'year'}",
+            "{'id':'u','type':'unit','from':'hub','to':'x','of':'units'," + tiers("forward") + ",'window':'life'}",
+            "{'id':'m','type':'fund','from':'hub','of':'sales'," + tiers("forward")
+                    + ",'claims':{'on':{'type':'mdf-claim'},'reimburse':'1','to':'y'}}",
+            SPLIT + "'shares':{'hub':'0'},'proRata':{'share':'1','by':'who','among':['x'],'of':'use','ifNone':'hub'}}",
+            "{'id':'t','type':'split','holder':'hub','of':'sales','per':'event','shares':{'hub':'1/2','x':'1/2'}}",
+            "{'id':'k','type':'kpi','from':'hub','to':'x','of':'sales',"
+                    + "'table':[{'kpi':'q','steps':[{'gte':'0','rate':'0.1'}]}]}",
+            "{'id':'o','type':'fixed','from':'hub','to':'x','amount':1,'on':{'type':'milestone'}}",
+            "{'id':'g','type':'guarantee','from':'hub','to':'x','clauses':['f'],'window':'period','amount':1}",
+            "{'id':'a','type':'advance','from':'hub','to':'x','clauses':['f']}",
+            "{'id':'r','type':'reserve','party':'x','clauses':['f'],'rate':'0.1','releaseAfter':1}",
+            "{'id':'h','type':'withholding','party':'x','authority':'z','clauses':['f'],'rate':'0.1'}",
+            "{'id':'w','type':'waterfall','holder':'hub','of':'costs','investors':['x','y'],'preferredRate':'0.05',"
+                    + "'dayCount':'actual/365','compounding':'none',"
+                    + "'tiers':[{'id':'pref','kind':'preferred'},{'id':'rest','kind':'split','shares':{'x':'1'}}]}");
+
+    @Test
+    void events_that_a_clause_must_keep_count_for_the_window_that_it_adds_up_over() {
+        Terms terms = Documents.accepted(EVERY_TYPE);
+        SingleEvents singles = new SingleEvents(terms, Period.ofText("2026-11"));
+
+        SortedMap<SingleEvents.Kept, Long> counts = singles.count(Books.known(terms, Books.events("""
+                a sale 2026-11-10 a=1 q=1
+                b sale 2026-12-10 a=2 q=1
+                c sale 2027-01-10 a=3 q=1
+                d sale 2027-01-11 a=4 q=1
+                e milestone 2027-01-12 name=live
+                """)));
+
+        assertThat(counts.entrySet().stream()
+                        .map(kept ->
+                                kept.getKey().clause() + " " + kept.getKey().window() + ": " + kept.getValue())
+                        .toList())
+                .containsExactly(
+                        "f 2026-11: 2",
+                        "f 2027-01: 2",
+                        "m 2026-11: 1",
+                        "m 2026-12: 1",
+                        "m 2027-01: 2",
+                        "s 2026-11: 1",
+                        "s 2026-12: 1",
+                        "s 2027-01: 2",
+                        "u 2026-11: 4");
     }
 }
