@@ -10,6 +10,9 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
+/// How the names of tests begin that need a Docker engine.
+private static final String CONTAINERS = "Docker";
+
 /// Reads Surefire's reports and prints what ran, what did not and why: the end of `./scripts/check` and `./scripts/test`.
 ///
 /// Usage: java Report.java ROOT STATUS
@@ -18,6 +21,7 @@ void main(String[] arguments) throws Exception {
     Map<String, int[]> modules = new TreeMap<>();
     Map<String, Integer> reasons = new TreeMap<>();
     List<String> failed = new ArrayList<>();
+    Map<String, Integer> inContainers = new TreeMap<>();
     for (Path report : reports(root)) {
         Element suite = DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
@@ -38,6 +42,9 @@ void main(String[] arguments) throws Exception {
                 failed.add(module + ": " + name);
             } else {
                 counts[0]++;
+                if (name.startsWith(CONTAINERS)) {
+                    inContainers.merge(name.substring(0, name.indexOf('.')), 1, Integer::sum);
+                }
             }
         }
     }
@@ -50,6 +57,7 @@ void main(String[] arguments) throws Exception {
             all[i] += counts[i];
         }
     });
+    inContainers.forEach((test, times) -> IO.println("ran: Docker: " + test + ", " + times + " tests"));
     reasons.forEach((reason, times) -> IO.println("not run: " + reason + (times > 1 ? " (" + times + " tests)" : "")));
     Path notes = root.resolve("target/not-run.txt");
     if (Files.exists(notes)) {

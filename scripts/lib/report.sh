@@ -5,6 +5,8 @@ say() { echo "tallystick: $*"; }
 
 status=0
 begin=$(date +%s)
+# Reports of an earlier run would be told as this one's.
+find "$root" -path '*/target/surefire-reports/TEST-*.xml' -delete
 
 # run_maven NAME GOAL...: goes on to the table whatever happens.
 run_maven() {

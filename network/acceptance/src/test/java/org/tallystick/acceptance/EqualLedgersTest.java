@@ -21,7 +21,8 @@ final class EqualLedgersTest {
         List<Recording> embedded = Recordings.of(EmbeddedNetwork.KIND);
         List<Recording> others = Recordings.of(kind);
         assumeFalse(
-                embedded.isEmpty() || others.isEmpty(), "the scenarios did not run on the embedded ledger and " + kind);
+                embedded.isEmpty() || others.isEmpty(),
+                "Comparison: the scenarios did not run on the embedded ledger and on " + kind);
 
         Comparison comparison = Comparison.of(kind, embedded, others);
 

@@ -1,7 +1,6 @@
 package org.tallystick.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,9 +24,8 @@ abstract class FabricScenarios extends Scenarios {
 
     @Override
     Network start(Path folder) throws IOException {
-        Optional<Binaries> binaries = Binaries.find(System.getenv());
-        assumeTrue(binaries.isPresent(), "Fabric: no scenario, none of its programs were found");
-        network = Optional.of(FabricNetwork.start(folder, backend(), binaries.get()));
+        Binaries binaries = Binaries.find(System.getenv()).orElseThrow();
+        network = Optional.of(FabricNetwork.start(folder, backend(), binaries));
         return network.get();
     }
 

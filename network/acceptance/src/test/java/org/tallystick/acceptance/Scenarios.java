@@ -72,6 +72,8 @@ abstract class Scenarios {
 
     private final Transcript transcript = new Transcript();
     private Stand stand;
+    /// Nothing if it did not come up: then that is the error to be seen.
+    private Optional<Stand> ending = Optional.empty();
     private Auditor auditor;
     private long before;
 
@@ -81,6 +83,7 @@ abstract class Scenarios {
     @BeforeAll
     void set(@TempDir Path folder) throws IOException {
         stand = Stand.set(folder, start(folder), transcript);
+        ending = Optional.of(stand);
         auditor = new Auditor(stand, "scenarios");
         stand.registerRegistrars();
         if (Instant.now().isBefore(Instant.parse(ALL_OVER + "T00:00:00Z"))) {
@@ -90,7 +93,7 @@ abstract class Scenarios {
 
     @AfterAll
     void end() {
-        stand.close();
+        ending.ifPresent(Stand::close);
     }
 
     @BeforeEach

@@ -3,7 +3,8 @@ package org.tallystick.fabric.network;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.tallystick.fabric.docker.ComposeFile;
 import org.tallystick.fabric.docker.Engine;
 import org.tallystick.fabric.docker.Engine.Container;
@@ -20,6 +21,8 @@ import org.tallystick.fabric.topology.Topology.Node;
 /// A container that ends by itself is started again by the engine, also after the machine was.
 record Containers(Topology topology, NetworkFolder folder, Backend.Docker docker, Engine engine, Progress progress)
         implements Runner {
+
+    private static final long NO_PROCESS = 0;
 
     @Override
     public void prepare(Packaged packaged) throws IOException, NodeException, InterruptedException {
@@ -56,24 +59,19 @@ record Containers(Topology topology, NetworkFolder folder, Backend.Docker docker
         // Somebody may have started them by hand, as another project.
         String project = before.stream().map(Container::project).findFirst().orElse(docker.network());
         engine.up(folder.compose(), project, missing.stream().map(Node::name).toList());
-        List<Container> after = containers();
+        Map<String, Long> after = pids();
         List<Started> started = new ArrayList<>();
         for (Node node : missing) {
-            started.add(new Started(node, pid(node, after).orElse(0)));
+            started.add(new Started(node, after.getOrDefault(node.name(), NO_PROCESS)));
         }
         return started;
     }
 
-    private static OptionalLong pid(Node node, List<Container> all) {
-        return of(List.of(node), all).stream()
-                .filter(Container::running)
-                .mapToLong(Container::pid)
-                .findFirst();
-    }
-
     @Override
-    public OptionalLong pid(Node node) throws NodeException, InterruptedException {
-        return pid(node, containers());
+    public Map<String, Long> pids() throws NodeException, InterruptedException {
+        return containers().stream()
+                .filter(Container::running)
+                .collect(Collectors.toMap(Container::node, Container::pid, Math::max));
     }
 
     @Override

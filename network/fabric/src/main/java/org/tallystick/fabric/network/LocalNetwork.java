@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.hyperledger.fabric.protos.common.Block;
 import org.hyperledger.fabric.protos.common.Config;
 import org.hyperledger.fabric.protos.common.ConfigEnvelope;
@@ -409,8 +410,9 @@ public final class LocalNetwork implements AutoCloseable {
     /// Whether every peer of a member that runs has the block.
     private boolean everywhere(Configured now) throws IOException, NodeException, InterruptedException {
         List<String> members = ConfigChanges.members(now.config());
+        Set<String> running = nodes.running();
         for (Peer peer : topology.peers()) {
-            boolean concerned = members.contains(topology.memberOf(peer).name()) && nodes.runs(peer);
+            boolean concerned = members.contains(topology.memberOf(peer).name()) && running.contains(peer.name());
             OptionalLong height = concerned ? nodes.height(peer) : OptionalLong.empty();
             if (height.isPresent() && height.getAsLong() <= now.block()) {
                 return false;
@@ -533,11 +535,7 @@ public final class LocalNetwork implements AutoCloseable {
 
     /// How everything is.
     public NetworkStatus status() throws IOException, NodeException, InterruptedException {
-        Optional<Orderer> leader = nodes.leader();
-        List<NodeStatus> all = new ArrayList<>();
-        for (Node node : topology.nodes()) {
-            all.add(nodes.status(node, leader.filter(node::equals).isPresent()));
-        }
+        List<NodeStatus> all = nodes.status();
         List<Expiry> expiries = new ArrayList<>();
         for (Member member : topology.members()) {
             expiries.addAll(keys(member).expiries());
@@ -546,8 +544,9 @@ public final class LocalNetwork implements AutoCloseable {
     }
 
     private Optional<Committed> answered() throws IOException, NodeException, InterruptedException {
+        Set<String> running = nodes.running();
         for (PeerAdmin admin : peerAdmins()) {
-            if (nodes.mayAnswer(admin.peer())) {
+            if (nodes.mayAnswer(admin.peer(), running)) {
                 try {
                     return admin.committed(CHAINCODE);
                 } catch (NodeException _) {

@@ -5,10 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.tallystick.fabric.lifecycle.Packaged;
 import org.tallystick.fabric.node.NodeException;
 import org.tallystick.fabric.node.Operations;
@@ -25,6 +28,8 @@ final class Nodes {
     /// All at once on a busy machine.
     private static final Duration LONGEST_START = Duration.ofMinutes(2);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+    /// A node that has not answered yet may have ended; to ask an engine for that takes longer than to ask the node.
+    private static final Duration BETWEEN_CHECKS = Duration.ofSeconds(1);
     private static final int SHOWN_LINES = 3;
 
     private final Topology topology;
@@ -58,19 +63,29 @@ final class Nodes {
 
     private void await(Runner.Started started, Instant end) throws IOException, NodeException, InterruptedException {
         Node node = started.node();
+        Instant check = Instant.now().plus(BETWEEN_CHECKS);
         while (!operations.ready(node)) {
-            // Another process than the one that was started is a second attempt: the first has ended.
-            if (!runner.pid(node).equals(OptionalLong.of(started.pid()))) {
-                throw new NodeException(
-                        node.name() + " ended as soon as it had started: "
-                                + String.join(" | ", runner.lastLines(node, SHOWN_LINES)),
-                        log(node));
+            Instant now = Instant.now();
+            if (now.isAfter(check)) {
+                checkRuns(started);
+                check = now.plus(BETWEEN_CHECKS);
             }
-            if (Instant.now().isAfter(end)) {
+            if (now.isAfter(end)) {
                 throw new NodeException(
                         node.name() + " takes no calls " + LONGEST_START.toSeconds() + " s after its start", log(node));
             }
             Thread.sleep(BETWEEN_LOOKS);
+        }
+    }
+
+    /// Another process than the one that was started is a second attempt: the first has ended.
+    private void checkRuns(Runner.Started started) throws IOException, NodeException, InterruptedException {
+        Node node = started.node();
+        if (!Objects.equals(runner.pids().get(node.name()), started.pid())) {
+            throw new NodeException(
+                    node.name() + " ended as soon as it had started: "
+                            + String.join(" | ", runner.lastLines(node, SHOWN_LINES)),
+                    log(node));
         }
     }
 
@@ -100,26 +115,36 @@ final class Nodes {
         return runner.lastLines(node, count);
     }
 
-    boolean runs(Node node) throws IOException, NodeException, InterruptedException {
-        return runner.pid(node).isPresent();
+    /// The names of those that run.
+    Set<String> running() throws IOException, NodeException, InterruptedException {
+        return runner.pids().keySet();
     }
 
-    NodeStatus status(Node node, boolean leads) throws IOException, NodeException, InterruptedException {
-        OptionalLong pid = runner.pid(node);
-        boolean asked = mayAnswer(node);
-        return new NodeStatus(
-                node,
-                topology.memberOf(node).name(),
-                pid,
-                asked && operations.ready(node),
-                asked ? height(node) : OptionalLong.empty(),
-                leads,
-                pid.isPresent() ? resident(pid.getAsLong()) : OptionalLong.empty());
+    /// How all of them are.
+    List<NodeStatus> status() throws IOException, NodeException, InterruptedException {
+        Map<String, Long> pids = runner.pids();
+        Optional<Orderer> leader = leader(pids.keySet());
+        List<NodeStatus> all = new ArrayList<>();
+        for (Node node : topology.nodes()) {
+            Long pid = pids.get(node.name());
+            boolean asked = mayAnswer(node, pids.keySet());
+            all.add(new NodeStatus(
+                    node,
+                    topology.memberOf(node).name(),
+                    pid == null ? OptionalLong.empty() : OptionalLong.of(pid),
+                    asked && operations.ready(node),
+                    asked ? height(node) : OptionalLong.empty(),
+                    leader.filter(node::equals).isPresent(),
+                    pid == null ? OptionalLong.empty() : resident(pid)));
+        }
+        return all;
     }
 
     /// Whether it may answer.
-    boolean mayAnswer(Node node) throws IOException, NodeException, InterruptedException {
-        return !runner.alone() || runs(node);
+    ///
+    /// @param running those that run
+    boolean mayAnswer(Node node, Set<String> running) {
+        return !runner.alone() || running.contains(node.name());
     }
 
     /// Orderers count from the first block, peers say how many there are.
@@ -153,8 +178,12 @@ final class Nodes {
 
     /// The orderer that leads, if they have agreed on one.
     Optional<Orderer> leader() throws IOException, NodeException, InterruptedException {
+        return leader(running());
+    }
+
+    private Optional<Orderer> leader(Set<String> running) throws IOException, InterruptedException {
         for (Orderer orderer : topology.orderers()) {
-            Map<String, Long> metrics = mayAnswer(orderer) ? operations.metrics(orderer) : Map.of();
+            Map<String, Long> metrics = mayAnswer(orderer, running) ? operations.metrics(orderer) : Map.of();
             if (metrics.getOrDefault("consensus_etcdraft_is_leader", 0L) == 1L
                     || metrics.getOrDefault("consensus_BFT_is_leader", 0L) == 1L) {
                 return Optional.of(orderer);

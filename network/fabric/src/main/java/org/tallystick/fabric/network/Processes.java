@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Map;
+import java.util.TreeMap;
 import org.tallystick.fabric.files.MemberFolder.NodeFolder;
 import org.tallystick.fabric.files.NetworkFolder;
 import org.tallystick.fabric.lifecycle.ChaincodeProcess;
@@ -80,9 +80,12 @@ record Processes(Topology topology, NetworkFolder folder, Binaries binaries) imp
     }
 
     @Override
-    public OptionalLong pid(Node node) throws IOException {
-        Optional<ProcessHandle> running = process(node).running();
-        return running.isPresent() ? OptionalLong.of(running.get().pid()) : OptionalLong.empty();
+    public Map<String, Long> pids() throws IOException {
+        Map<String, Long> all = new TreeMap<>();
+        for (Node node : topology.nodes()) {
+            process(node).running().ifPresent(running -> all.put(node.name(), running.pid()));
+        }
+        return all;
     }
 
     @Override

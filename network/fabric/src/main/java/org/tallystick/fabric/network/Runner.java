@@ -2,7 +2,7 @@ package org.tallystick.fabric.network;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Map;
 import org.tallystick.fabric.lifecycle.Packaged;
 import org.tallystick.fabric.node.NodeException;
 import org.tallystick.fabric.topology.Topology.Node;
@@ -22,8 +22,10 @@ sealed interface Runner permits Processes, Containers {
     List<Started> start(List<? extends Node> wanted, Packaged packaged)
             throws IOException, NodeException, InterruptedException;
 
-    /// The process of a node, if it runs.
-    OptionalLong pid(Node node) throws IOException, NodeException, InterruptedException;
+    /// The processes of all nodes that run, by the names of the nodes. They are asked for at once, since an engine
+    /// takes
+    /// its time for each question.
+    Map<String, Long> pids() throws IOException, NodeException, InterruptedException;
 
     /// Whether nobody else can run a node at its address. To ask there in vain would take seconds.
     boolean alone();

@@ -1,7 +1,6 @@
 package org.tallystick.fabric.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
@@ -34,6 +34,7 @@ import org.tallystick.ledger.client.LedgerCourier;
 
 /// The profile whose orderers need not trust each other.
 @Tag("long")
+@ExtendWith(FabricFound.class)
 final class BftTest {
 
     /// Its orderers wait 20 s for a leader that says nothing, before they choose another.
@@ -44,9 +45,8 @@ final class BftTest {
     @Test
     @Timeout(480)
     void one_orderer_of_four_may_die_and_even_the_one_that_leads(@TempDir Path temporary) throws Exception {
-        Optional<Binaries> binaries = Binaries.find(System.getenv());
-        assumeTrue(binaries.isPresent(), "Fabric: no network, none of its programs were found");
-        try (TrialNetwork trial = TrialNetwork.start(temporary, "bft", binaries.get(), _ -> {})) {
+        Binaries binaries = Binaries.find(System.getenv()).orElseThrow();
+        try (TrialNetwork trial = TrialNetwork.start(temporary, "bft", binaries, _ -> {})) {
             LocalNetwork network = trial.network();
             Orderer leader = leader(network);
             List<Orderer> followers = network.topology().orderers().stream()

@@ -1,9 +1,6 @@
 package org.tallystick.fabric.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
-import static org.junit.jupiter.api.Assumptions.abort;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse;
@@ -37,8 +34,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.tallystick.fabric.docker.Engine;
 import org.tallystick.fabric.docker.Images;
 import org.tallystick.fabric.files.NetworkFolder;
 import org.tallystick.fabric.files.OwnerFiles;
@@ -58,6 +55,7 @@ import org.testcontainers.lifecycle.Startable;
 /// The life of one network of containers, which Testcontainers starts from the compose file that was rendered: each
 /// test goes on from where the one before has left it.
 @Tag("slow")
+@ExtendWith(DockerFound.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class DockerNetworkTest {
@@ -77,15 +75,13 @@ final class DockerNetworkTest {
 
     @BeforeAll
     void start(@TempDir Path temporary) throws Exception {
-        Optional<Binaries> binaries = Binaries.find(System.getenv());
-        assumeTrue(binaries.isPresent(), "Docker: no network, none of Fabric's programs were found");
-        assumeImages();
+        Binaries binaries = Binaries.find(System.getenv()).orElseThrow();
         folder = temporary.resolve("network");
         home = temporary.resolve("home");
         NetworkFolder files = new NetworkFolder(folder);
         Topology topology = backend.settled(TrialNetwork.profile("dev"));
         OwnerFiles.write(files.topology(), TopologyFile.text(topology));
-        LocalNetwork network = new LocalNetwork(topology, files, backend, binaries.get(), _ -> {});
+        LocalNetwork network = new LocalNetwork(topology, files, backend, binaries, _ -> {});
         made = Optional.of(network);
         ending.addFirst(network);
         ending.addFirst(() -> {
@@ -98,20 +94,6 @@ final class DockerNetworkTest {
         compose.start();
         composed = processes();
         var _ = network.up(true);
-    }
-
-    /// No image is downloaded here.
-    private static void assumeImages() throws InterruptedException {
-        try {
-            Engine engine = Engine.find(System.getenv());
-            for (String image : List.of(IMAGES.peer(), IMAGES.orderer(), IMAGES.base())) {
-                assumeThat(engine.has(image))
-                        .as("Docker: no network, the engine has no image " + image)
-                        .isTrue();
-            }
-        } catch (NodeException e) {
-            abort("Docker: no network, " + e.getMessage());
-        }
     }
 
     /// Testcontainers with the compose of this machine, of either generation.

@@ -2,7 +2,6 @@ package org.tallystick.fabric.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
@@ -50,6 +49,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
@@ -88,6 +88,7 @@ import org.tallystick.ledger.client.LedgerCourier;
 
 /// What goes wrong on one network of Fabric's own programs: each test goes on from where the one before has left it.
 @Tag("slow")
+@ExtendWith(FabricFound.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(180)
@@ -114,7 +115,6 @@ final class FailureTest {
     @BeforeAll
     void make(@TempDir Path temporary) throws Exception {
         binaries = Binaries.find(System.getenv());
-        assumeTrue(binaries.isPresent(), "Fabric: no network, none of its programs were found");
         folder = new NetworkFolder(temporary.resolve("network"));
         Topology topology =
                 new Backend.Native().settled(TrialNetwork.profile("raft").within(SKEW));

@@ -2,7 +2,6 @@ package org.tallystick.fabric.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -32,6 +31,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.fabric.files.MemberFolder;
@@ -53,6 +53,7 @@ import org.tallystick.ledger.cli.Tally;
 
 /// The life of one network on Fabric's own programs: each test goes on from where the one before has left it.
 @Tag("slow")
+@ExtendWith(FabricFound.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class NativeNetworkTest {
@@ -67,12 +68,11 @@ final class NativeNetworkTest {
 
     @BeforeAll
     void start(@TempDir Path temporary) throws Exception {
-        Optional<Binaries> binaries = Binaries.find(System.getenv());
-        assumeTrue(binaries.isPresent(), "Fabric: no network, none of its programs were found");
+        Binaries binaries = Binaries.find(System.getenv()).orElseThrow();
         folder = temporary.resolve("network");
         home = temporary.resolve("home");
         long begin = System.nanoTime();
-        started = Optional.of(TrialNetwork.start(folder, "raft", binaries.get(), _ -> {}));
+        started = Optional.of(TrialNetwork.start(folder, "raft", binaries, _ -> {}));
         run("key", "create", "north");
         run("member", "register", "north", "--identity", identities("north"));
         assertThat(Duration.ofNanos(System.nanoTime() - begin))
