@@ -12,4 +12,10 @@ public final class Seeds {
     public static LongStream upTo(int count) {
         return LongStream.range(0, Math.min(count, Integer.getInteger("tallystick.seeds", count)));
     }
+
+    /// So many seeds for a long run, which begin at another place with `-Dtallystick.seed=N`.
+    public static LongStream ofRun(int count) {
+        long first = Long.parseLong(System.getProperty("tallystick.seed", "0"));
+        return LongStream.range(first, first + count);
+    }
 }

@@ -49,4 +49,18 @@ class StepsTest {
             assertThat(reached).isEqualTo(step);
         }
     }
+
+    @ParameterizedTest(name = "{0} of steps that end at {1} is in step {2}")
+    @CsvSource({"5, 5, 0", "6, 5, 1", "6, '', 0"})
+    void above_the_last_end_is_the_last_step(long total, String ends, int step) {
+        Tiers tiers = ends.isEmpty() ? tiers() : tiers(ends);
+        for (Arithmetic arithmetic : Arithmetic.values()) {
+            Cell cell = new Cell(arithmetic);
+            cell.add(total);
+
+            int reached = new Steps(tiers, arithmetic).reachedBy(cell);
+
+            assertThat(reached).isEqualTo(step);
+        }
+    }
 }
