@@ -49,8 +49,9 @@ final class Nodes {
         runner.prepare(packaged);
     }
 
-    /// Starts those that do not run, and waits until they take calls.
+    /// Starts those that do not run, and waits until all take calls: others may have been started a moment ago.
     void start(List<? extends Node> wanted, Packaged packaged) throws IOException, NodeException, InterruptedException {
+        Map<String, Long> before = runner.pids();
         List<Runner.Started> started = runner.start(wanted, packaged);
         for (Runner.Started one : started) {
             progress.says("started " + one.node().name() + " (process " + one.pid() + ")");
@@ -58,6 +59,11 @@ final class Nodes {
         Instant end = Instant.now().plus(LONGEST_START);
         for (Runner.Started one : started) {
             await(one, end);
+        }
+        for (Node node : wanted) {
+            if (started.stream().noneMatch(one -> one.node().equals(node))) {
+                await(new Runner.Started(node, before.getOrDefault(node.name(), 0L)), end);
+            }
         }
     }
 
@@ -72,7 +78,7 @@ final class Nodes {
             }
             if (now.isAfter(end)) {
                 throw new NodeException(
-                        node.name() + " takes no calls " + LONGEST_START.toSeconds() + " s after its start", log(node));
+                        node.name() + " takes no calls after " + LONGEST_START.toSeconds() + " s", log(node));
             }
             Thread.sleep(BETWEEN_LOOKS);
         }
