@@ -74,7 +74,8 @@ final class LedgerBench {
     private static final double MOST_CHECKS = 1.6;
 
     /// The servers that are measured compile what they do often, and have room for it.
-    private static final List<String> JAVA = List.of("-XX:TieredStopAtLevel=4", "-Xmx384m", "-Xmn256m", "-XX:+UseSerialGC");
+    private static final List<String> JAVA =
+            List.of("-XX:TieredStopAtLevel=4", "-Xmx384m", "-Xmn256m", "-XX:+UseSerialGC");
 
     private static final Bytes NO_HINTS = Bytes.ofUtf8("{\"hints\":[]}");
     private static final Bytes ASSET =
