@@ -18,6 +18,13 @@ run_maven() {
     fi
 }
 
+# What ./scripts/format mends is said in seconds, not after all tests.
+check_format() {
+    say "checking the format"
+    run_maven "the format" spotless:check
+    [ "$status" = 0 ] || finish
+}
+
 # Prints the table of what ran and what did not and why, and leaves with the result.
 finish() {
     local took=$(($(date +%s) - begin))
