@@ -37,9 +37,12 @@ public final class TallystickChaincode extends ChaincodeBase {
 
     private final Functions functions = new Functions();
     private final ReadsTogether together = new ReadsTogether();
+    private final Charter charter;
 
     /// @param packageId by which the peer knows this chaincode, `label:hash`
-    public TallystickChaincode(String packageId) {
+    /// @param charter the member's
+    public TallystickChaincode(String packageId, Charter charter) {
+        this.charter = charter;
         processCommandLineOptions(new String[] {"-i", packageId});
         Properties properties = getChaincodeConfig();
         // Without these two the shim hangs when it registers at the peer.
@@ -74,7 +77,7 @@ public final class TallystickChaincode extends ChaincodeBase {
         List<Bytes> arguments = stub.getArgs().stream().map(Bytes::copyOf).toList();
         State home = new PublicHome(stub, together);
         Sent sent = new Sent(new LedgerTime(stub.getTxTimestamp().getEpochSecond()), new Creator(stub.getCreator()));
-        return functions.outcome(home, sent, arguments);
+        return charter.outcome(arguments, functions.outcome(home, sent, arguments));
     }
 
     private static Chaincode.Response answer(ChaincodeStub stub, Outcome outcome) {

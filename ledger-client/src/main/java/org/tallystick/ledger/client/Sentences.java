@@ -30,6 +30,9 @@ public final class Sentences {
             case "not_initialized" -> "the ledger was not begun yet: its first transaction, init, is missing";
             case "already_initialized" -> "the ledger was begun already";
             case "not_admin" -> "only an admin of a member may do this";
+            case "charter_differs" ->
+                "a member lets the ledger begin only as " + value(values, "ledger") + ", trial: "
+                        + value(values, "trial");
             case "mixed_batch" -> "instructions of one transaction must be of one agreement, or of the registry";
             case "not_alone" -> "instruction " + value(values, "item") + " must travel alone";
             case "batch_too_large" ->

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.tallystick.chaincode.Charter;
 import org.tallystick.fabric.files.MemberFolder;
 import org.tallystick.fabric.files.MemberFolder.NodeFolder;
 import org.tallystick.fabric.files.NetworkFolder;
@@ -127,8 +128,11 @@ public final class OtherChaincode implements AutoCloseable {
     }
 
     /// Starts the process beside a peer, and gives the port on which it listens.
-    private int start(MemberFolder member, Peer peer, String packageId) throws IOException, InterruptedException {
+    private int start(MemberFolder member, Peer peer, String packageId)
+            throws IOException, NodeException, InterruptedException {
         NodeFolder files = member.node(peer.chaincode().name());
+        Path charter = trial.network().folder().path().resolve(chosen.name() + "-charter.json");
+        OwnerFiles.update(charter, new Charter(trial.network().ledgerId(chosen.name()), true).text());
         int port = freePort();
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -142,7 +146,8 @@ public final class OtherChaincode implements AutoCloseable {
                 packageId,
                 files.tls().certificate().toString(),
                 files.tls().key().toString(),
-                files.tlsAuthority().toString()));
+                files.tlsAuthority().toString(),
+                charter.toString()));
         Path log = trial.network().folder().path().resolve(chosen.name() + "-" + peer.name() + ".log");
         processes.add(new ProcessBuilder(command)
                 .redirectErrorStream(true)

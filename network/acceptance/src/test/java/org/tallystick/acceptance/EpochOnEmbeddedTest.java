@@ -23,9 +23,8 @@ import org.tallystick.agreement.instruction.Payload;
 import org.tallystick.agreement.instruction.Ulid;
 import org.tallystick.agreement.signing.Envelope;
 import org.tallystick.agreement.signing.SigningKey;
-import org.tallystick.chaincode.TallystickChaincode;
-import org.tallystick.embedded.ChaincodeDefinition;
 import org.tallystick.embedded.EmbeddedLedger;
+import org.tallystick.embedded.tally.TallyLedger;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.fabric.FabricLedger;
@@ -84,9 +83,7 @@ class EpochOnEmbeddedTest {
 
     @Test
     void an_envelope_endorsed_in_the_epoch_before_cannot_commit() throws Exception {
-        var chaincode =
-                new ChaincodeDefinition(TallystickChaincode.NAME, "1", () -> new TallystickChaincode("tallystick:1"));
-        var settings = EmbeddedLedger.Settings.of(folder, MEMBERS, List.of(chaincode))
+        var settings = EmbeddedLedger.Settings.of(folder, MEMBERS, List.of(TallyLedger.chaincode(false)))
                 .withClock(() -> Instant.now().minus(behind));
         try (var embedded = EmbeddedLedger.start(settings)) {
             Hash id = genesisId(embedded);

@@ -2,6 +2,8 @@ package org.tallystick.acceptance;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,7 @@ import org.tallystick.agreement.rules.Transactions;
 import org.tallystick.agreement.rules.Transactions.Done;
 import org.tallystick.agreement.rules.Transactions.Failed;
 import org.tallystick.agreement.state.State;
+import org.tallystick.chaincode.Charter;
 import org.tallystick.chaincode.TallystickChaincode;
 
 /// A spike: our chaincode, and beside it the same rules over a private home, `docs/spec/ledger-1.md` section 13.
@@ -32,20 +35,21 @@ final class PrivateHomeChaincode extends ChaincodeBase {
 
     private static final List<String> PUBLIC = List.of("net", "pty/", "key/", "kid/", "log/");
 
-    private static final int ARGUMENTS = 5;
+    private static final int ARGUMENTS = 6;
 
     private final TallystickChaincode publicly;
     private final Transactions transactions = new Transactions(Documents.PARSED);
 
     /// @param packageId by which the peer knows it
-    PrivateHomeChaincode(String packageId) {
-        publicly = new TallystickChaincode(packageId);
+    PrivateHomeChaincode(String packageId, Charter charter) {
+        publicly = new TallystickChaincode(packageId, charter);
         processCommandLineOptions(new String[] {"-i", packageId});
         // A server needs what this leaves behind.
         Properties _ = getChaincodeConfig();
     }
 
-    /// @param arguments as those of our own server: where to listen, the package id, certificate, key, authority
+    /// @param arguments as those of our own server: where to listen, the package id, certificate, key, authority,
+    /// charter
     public static void main(String[] arguments) throws IOException, InterruptedException {
         if (arguments.length != ARGUMENTS) {
             throw new IllegalArgumentException(ARGUMENTS + " arguments are needed, not " + arguments.length);
@@ -58,7 +62,9 @@ final class PrivateHomeChaincode extends ChaincodeBase {
         properties.setKeyCertChainFile(arguments[2]);
         properties.setKeyFile(arguments[3]);
         properties.setTrustCertCollectionFile(arguments[4]);
-        new NettyChaincodeServer(new PrivateHomeChaincode(arguments[1]), properties).start();
+        Charter charter = Charter.read(Bytes.copyOf(Files.readAllBytes(Path.of(arguments[5]))))
+                .orElseThrow();
+        new NettyChaincodeServer(new PrivateHomeChaincode(arguments[1], charter), properties).start();
     }
 
     private record Anybody(String member, boolean admin) implements Carrier {}

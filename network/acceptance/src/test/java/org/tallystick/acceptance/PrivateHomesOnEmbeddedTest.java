@@ -9,6 +9,7 @@ import org.tallystick.embedded.ChaincodeDefinition;
 import org.tallystick.embedded.CollectionDefinition;
 import org.tallystick.embedded.EmbeddedLedger;
 import org.tallystick.embedded.Endorsers;
+import org.tallystick.embedded.tally.TallyLedger;
 
 /// Private homes on the embedded ledger.
 @Tag("slow")
@@ -22,7 +23,10 @@ final class PrivateHomesOnEmbeddedTest extends PrivateHomes {
         folder = in;
         var home = new CollectionDefinition(HOME, TWO, 1, 1, 0, true, true, Optional.of(Endorsers.eachOf(TWO)));
         var definition = new ChaincodeDefinition(
-                chaincode(), "1", () -> new PrivateHomeChaincode("tallystick:1"), List.of(home));
+                chaincode(),
+                "1",
+                genesis -> new PrivateHomeChaincode("tallystick:1", TallyLedger.charter(genesis, true)),
+                List.of(home));
         started = Optional.of(EmbeddedLedger.start(EmbeddedLedger.Settings.of(folder, MEMBERS, List.of(definition))));
     }
 

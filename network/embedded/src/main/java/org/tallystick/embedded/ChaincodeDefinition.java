@@ -1,14 +1,20 @@
 package org.tallystick.embedded;
 
+import com.google.protobuf.ByteString;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.hyperledger.fabric.shim.ChaincodeBase;
 
 /// A chaincode of the channel: what `_lifecycle` would hold of it, and how each member makes its own instance.
 ///
 /// Its endorsement policy is the channel's: a majority of the members.
+///
+/// @param code makes an instance, given the hash of the channel's first block
 public record ChaincodeDefinition(
-        String name, String version, Supplier<? extends ChaincodeBase> code, List<CollectionDefinition> collections) {
+        String name,
+        String version,
+        Function<ByteString, ? extends ChaincodeBase> code,
+        List<CollectionDefinition> collections) {
     public ChaincodeDefinition {
         collections = List.copyOf(collections);
         if (!name.matches("[A-Za-z0-9]+([-_][A-Za-z0-9]+)*") || name.equals(SystemQueries.NAME)) {
@@ -35,7 +41,7 @@ public record ChaincodeDefinition(
     }
 
     /// A chaincode without collections of its own.
-    public ChaincodeDefinition(String name, String version, Supplier<? extends ChaincodeBase> code) {
+    public ChaincodeDefinition(String name, String version, Function<ByteString, ? extends ChaincodeBase> code) {
         this(name, version, code, List.of());
     }
 }

@@ -40,8 +40,9 @@ final class ChaincodeRuntime {
         this.threads = threads;
     }
 
-    static ChaincodeRuntime start(ChaincodeDefinition definition, ExecutorService threads) {
-        Chaincode code = ShimLogging.keptWhile(definition.code());
+    /// @param genesis hash of the channel's first block
+    static ChaincodeRuntime start(ChaincodeDefinition definition, ByteString genesis, ExecutorService threads) {
+        Chaincode code = ShimLogging.keptWhile(() -> definition.code().apply(genesis));
         startProviders();
         return new ChaincodeRuntime(code, threads);
     }

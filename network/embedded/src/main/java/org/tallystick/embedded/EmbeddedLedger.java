@@ -255,6 +255,7 @@ public final class EmbeddedLedger implements AutoCloseable {
     private List<Peer> peers(Keyring keys) {
         ExecutorService threads = invocationThreads();
         closeLater(() -> shutDown(threads));
+        ByteString genesis = BlockHashes.ofHeader(genesisBlock().getHeader());
         return keys.members().stream()
                 .map(member -> {
                     var installed = new HashMap<String, Installed>();
@@ -262,7 +263,9 @@ public final class EmbeddedLedger implements AutoCloseable {
                             .values()
                             .forEach(chaincode -> installed.put(
                                     chaincode.name(),
-                                    new Installed(chaincode, ChaincodeRuntime.start(chaincode.definition(), threads))));
+                                    new Installed(
+                                            chaincode,
+                                            ChaincodeRuntime.start(chaincode.definition(), genesis, threads))));
                     return new Peer(member.member(), SigningIdentity.of(member.member(), member.peer()), installed);
                 })
                 .toList();

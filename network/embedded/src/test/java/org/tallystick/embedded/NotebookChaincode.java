@@ -17,7 +17,7 @@ final class NotebookChaincode extends ChaincodeBase {
     private final int instance = ++instances;
 
     static ChaincodeDefinition definition() {
-        return new ChaincodeDefinition(NAME, "1", NotebookChaincode::new);
+        return new ChaincodeDefinition(NAME, "1", _ -> new NotebookChaincode());
     }
 
     @Override

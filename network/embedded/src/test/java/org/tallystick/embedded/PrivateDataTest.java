@@ -53,7 +53,7 @@ class PrivateDataTest {
         return new ChaincodeDefinition(
                 VaultChaincode.NAME,
                 "1",
-                VaultChaincode::new,
+                _ -> new VaultChaincode(),
                 List.of(
                         new CollectionDefinition(HOME, two, 1, 1, 0, true, true, Optional.of(Endorsers.eachOf(two))),
                         new CollectionDefinition(SHARED, two, 0, 1, 0, true, true, Optional.empty()),
@@ -364,7 +364,7 @@ class PrivateDataTest {
     }
 
     private static ChaincodeDefinition vault(CollectionDefinition... collections) {
-        return new ChaincodeDefinition(VaultChaincode.NAME, "1", VaultChaincode::new, List.of(collections));
+        return new ChaincodeDefinition(VaultChaincode.NAME, "1", _ -> new VaultChaincode(), List.of(collections));
     }
 
     @Test

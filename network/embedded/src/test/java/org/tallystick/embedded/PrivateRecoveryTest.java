@@ -316,7 +316,7 @@ class PrivateRecoveryTest {
     void a_collection_with_data_takes_no_new_member() throws Exception {
         keepThree();
         var three = new CollectionDefinition("home", MEMBERS, 0, 1, 0, true, true, Optional.empty());
-        var definition = new ChaincodeDefinition(VaultChaincode.NAME, "1", VaultChaincode::new, List.of(three));
+        var definition = new ChaincodeDefinition(VaultChaincode.NAME, "1", _ -> new VaultChaincode(), List.of(three));
 
         assertThatThrownBy(() -> EmbeddedLedger.start(EmbeddedLedger.Settings.of(folder, MEMBERS, List.of(definition))))
                 .isInstanceOf(DamagedLedgerException.class)

@@ -1,11 +1,15 @@
 package org.tallystick.embedded.tally;
 
+import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalInt;
+import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.state.Net;
+import org.tallystick.chaincode.Charter;
 import org.tallystick.chaincode.TallystickChaincode;
 import org.tallystick.embedded.BatchLimits;
 import org.tallystick.embedded.ChaincodeDefinition;
@@ -14,6 +18,7 @@ import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.client.Beginning;
 import org.tallystick.ledger.fabric.FabricLedger;
+import org.tallystick.ledger.fabric.LedgerId;
 import org.tallystick.ledger.fabric.MemberIdentity;
 
 /// An embedded ledger that runs our chaincode and has begun: its id and kind are written, instructions may come.
@@ -51,10 +56,8 @@ public final class TallyLedger implements AutoCloseable {
 
     /// Starts the ledger in the folder, or goes on with the one that is there, and begins it if nobody has.
     public static TallyLedger start(Settings settings) throws IOException, LedgerException {
-        ChaincodeDefinition chaincode = new ChaincodeDefinition(
-                TallystickChaincode.NAME, CHAINCODE_VERSION, () -> new TallystickChaincode(PACKAGE));
         EmbeddedLedger.Settings embedded = EmbeddedLedger.Settings.of(
-                        settings.folder(), settings.members(), List.of(chaincode))
+                        settings.folder(), settings.members(), List.of(chaincode(settings.trial())))
                 .withBatch(BatchLimits.USUAL.withTimeout(settings.batchTimeout()));
         EmbeddedLedger ledger = EmbeddedLedger.start(
                 settings.port().isPresent() ? embedded.withPort(settings.port().getAsInt()) : embedded);
@@ -65,6 +68,21 @@ public final class TallyLedger implements AutoCloseable {
             ledger.close();
             throw e;
         }
+    }
+
+    /// Our chaincode on the usual channel, as each member tells its own which ledger may begin.
+    public static ChaincodeDefinition chaincode(boolean trial) {
+        return new ChaincodeDefinition(
+                TallystickChaincode.NAME,
+                CHAINCODE_VERSION,
+                genesis -> new TallystickChaincode(PACKAGE, charter(genesis, trial)));
+    }
+
+    /// What a member tells it, by the hash of the first block.
+    public static Charter charter(ByteString genesis, boolean trial) {
+        Hash block = new Hash(HexFormat.of().formatHex(genesis.toByteArray()));
+        return new Charter(
+                LedgerId.of(block, FabricLedger.Settings.USUAL_CHANNEL, FabricLedger.Settings.USUAL_CHAINCODE), trial);
     }
 
     private static Net begun(EmbeddedLedger ledger, Settings settings) throws IOException, LedgerException {

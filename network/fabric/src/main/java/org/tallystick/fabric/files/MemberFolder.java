@@ -80,6 +80,11 @@ public record MemberFolder(Path path) {
             return pair(path.resolve("tls"), "server");
         }
 
+        /// Of a chaincode process: which ledger it lets begin.
+        public Path charter() {
+            return path.resolve("charter.json");
+        }
+
         /// Of a chaincode process: with which its peer shows itself to it.
         public Pair caller() {
             return pair(path.resolve("tls"), "caller");

@@ -31,6 +31,7 @@ public record ChaincodeProcess(Chaincode node, NodeFolder files, String id) {
                 id,
                 files.tls().certificate().toString(),
                 files.tls().key().toString(),
-                files.tlsAuthority().toString());
+                files.tlsAuthority().toString(),
+                files.charter().toString());
     }
 }

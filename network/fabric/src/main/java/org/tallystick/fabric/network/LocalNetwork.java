@@ -20,6 +20,7 @@ import org.hyperledger.fabric.protos.common.Payload;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.state.Net;
+import org.tallystick.chaincode.Charter;
 import org.tallystick.fabric.channel.ChannelUpdate;
 import org.tallystick.fabric.channel.ConfigChanges;
 import org.tallystick.fabric.channel.History;
@@ -55,7 +56,10 @@ import org.tallystick.ledger.BlockStream;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.client.Beginning;
+import org.tallystick.ledger.fabric.BlockReader;
+import org.tallystick.ledger.fabric.BlockReading;
 import org.tallystick.ledger.fabric.FabricLedger;
+import org.tallystick.ledger.fabric.LedgerId;
 import org.tallystick.ledger.fabric.MemberIdentity;
 
 /// A network whose nodes all run on this machine, with all members' files in one folder: for development and tests.
@@ -118,16 +122,17 @@ public final class LocalNetwork implements AutoCloseable {
     ///
     /// @param trial whether a new ledger's clock may be moved
     public Net up(boolean trial) throws IOException, NodeException, LedgerException, InterruptedException {
-        Packaged packaged = prepare();
+        Packaged packaged = prepare(trial);
         startNodes(packaged);
         deployIfNew(packaged);
-        return begin(trial);
+        return begin();
     }
 
     /// Writes all that nodes are started from, and starts none: with containers, compose may do that too.
     ///
+    /// @param trial whether a new ledger's clock may be moved
     /// @return what chaincode processes are to run, as far as can be told without asking the channel
-    public Packaged prepare() throws IOException, NodeException, InterruptedException {
+    public Packaged prepare(boolean trial) throws IOException, NodeException, InterruptedException {
         checkDisk();
         for (Member member : topology.members()) {
             keys(member).complete();
@@ -137,14 +142,49 @@ public final class LocalNetwork implements AutoCloseable {
         for (Member member : topology.members()) {
             rendering.write(member);
         }
-        if (new Genesis(topology, folder, binaries).write()) {
+        boolean founded = new Genesis(topology, folder, binaries).write();
+        if (founded) {
             progress.says("made the keys of " + String.join(", ", topology.memberNames())
                     + " and the first block of channel " + topology.channel());
+        }
+        Charter charter = new Charter(
+                ledgerId(CHAINCODE),
+                founded ? trial : charter().map(Charter::trial).orElse(trial));
+        for (Chaincode chaincode : chaincodes()) {
+            if (founded || !Files.exists(charterOf(chaincode))) {
+                OwnerFiles.update(charterOf(chaincode), charter.text());
+            }
         }
         backend.write(folder);
         Packaged packaged = known();
         nodes.prepare(packaged);
         return packaged;
+    }
+
+    /// What the first chaincode process is told of the ledger, if it has been.
+    private Optional<Charter> charter() throws IOException, NodeException {
+        Path file = charterOf(chaincodes().getFirst());
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        return Optional.of(Charter.read(Bytes.copyOf(Files.readAllBytes(file)))
+                .orElseThrow(() -> new NodeException(file + " does not say which ledger may begin")));
+    }
+
+    private Path charterOf(Chaincode chaincode) {
+        return folder.member(topology.memberOf(chaincode).name())
+                .node(chaincode.name())
+                .charter();
+    }
+
+    /// The id of the ledger that a chaincode would have on the channel, by its first block.
+    public Hash ledgerId(String chaincode) throws IOException, NodeException {
+        Bytes block = Bytes.copyOf(Files.readAllBytes(folder.genesis()));
+        return switch (new BlockReader(topology.channel(), chaincode).read(block)) {
+            case BlockReading.Read read -> LedgerId.of(read.hash(), topology.channel(), chaincode);
+            case BlockReading.Malformed(var at, var what) ->
+                throw new NodeException(folder.genesis() + " is no first block: " + at + ", " + what);
+        };
     }
 
     private void startNodes(Packaged packaged) throws IOException, NodeException, InterruptedException {
@@ -291,7 +331,8 @@ public final class LocalNetwork implements AutoCloseable {
         return folder.chaincode().resolve("current");
     }
 
-    private Net begin(boolean trial) throws IOException, NodeException, LedgerException, InterruptedException {
+    private Net begin() throws IOException, NodeException, LedgerException, InterruptedException {
+        boolean trial = charter().orElseThrow().trial();
         Instant end = Instant.now().plus(LONGEST_BEGIN);
         while (true) {
             try (Ledger admin = connect(topology.members().getFirst().name(), MemberKeys.ADMIN)) {

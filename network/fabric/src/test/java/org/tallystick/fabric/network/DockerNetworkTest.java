@@ -88,7 +88,7 @@ final class DockerNetworkTest {
             int _ = network.down();
         });
         ending.addFirst(this::removeImages);
-        var _ = network.prepare();
+        var _ = network.prepare(true);
         Startable compose = compose(files.compose().toFile());
         ending.addFirst(compose::stop);
         compose.start();

@@ -271,14 +271,14 @@ final class FailureTest {
     @Test
     @Order(1)
     void an_up_that_stopped_halfway_is_undone_by_down_and_finished_by_up() throws Exception {
-        Packaged packaged = network().prepare();
+        Packaged packaged = network().prepare(true);
         MemberFolder east = folder.member("east");
         Path authority = east.authority().certificate();
         String before = Files.readString(authority);
         // It stopped after some of the keys, before the first block ...
         Files.delete(folder.genesis());
         Files.delete(east.node("peer0.east").tls().certificate());
-        Packaged _ = network().prepare();
+        Packaged _ = network().prepare(true);
         // ... and then with one orderer started and on no channel.
         List<Runner.Started> alone =
                 processes().start(List.of(topology().orderers().getFirst()), packaged);

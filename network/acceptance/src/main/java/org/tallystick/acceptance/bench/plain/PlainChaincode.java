@@ -16,7 +16,7 @@ import org.hyperledger.fabric.traces.Traces;
 /// Writes one small asset in a transaction, if it is not there yet: Fabric's usual first example, and nothing else.
 public final class PlainChaincode extends ChaincodeBase {
 
-    private static final int ARGUMENTS = 5;
+    private static final int ARGUMENTS = 6;
     private static final byte[] DONE = "{}".getBytes(StandardCharsets.UTF_8);
 
     private PlainChaincode(String packageId) {
@@ -26,10 +26,11 @@ public final class PlainChaincode extends ChaincodeBase {
         Traces.initialize(properties);
     }
 
-    /// @param arguments as those of our own server: where to listen, the package id, certificate, key, authority
+    /// @param arguments as those of our own server: where to listen, the package id, certificate, key, authority, and a
+    /// charter, which is of no use here
     public static void main(String[] arguments) throws IOException, InterruptedException {
         if (arguments.length != ARGUMENTS) {
-            System.err.println("usage: PlainChaincode HOST:PORT PACKAGE-ID CERTIFICATE KEY AUTHORITY");
+            System.err.println("usage: PlainChaincode HOST:PORT PACKAGE-ID CERTIFICATE KEY AUTHORITY CHARTER");
             System.exit(2);
         }
         int colon = arguments[0].lastIndexOf(':');

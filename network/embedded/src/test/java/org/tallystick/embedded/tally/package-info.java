@@ -1,0 +1,4 @@
+@NullMarked
+package org.tallystick.embedded.tally;
+
+import org.jspecify.annotations.NullMarked;
