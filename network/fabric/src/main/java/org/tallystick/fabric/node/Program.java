@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -106,8 +107,14 @@ public final class Program {
         return String.join(" ", words);
     }
 
+    /// What it says of its error; Fabric's programs explain all their options after that. Else its last lines.
     private static String last(String text) {
         List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
+        Optional<String> error =
+                lines.stream().filter(line -> line.startsWith("Error: ")).findFirst();
+        if (error.isPresent()) {
+            return error.get();
+        }
         return String.join(" ", lines.subList(Math.max(0, lines.size() - SHOWN_LINES), lines.size()));
     }
 }
