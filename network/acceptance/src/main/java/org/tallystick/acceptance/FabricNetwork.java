@@ -170,7 +170,7 @@ public final class FabricNetwork implements Network {
     /// Who is a member of the channel, as an orderer tells it.
     public List<String> admitted() throws IOException {
         try {
-            return trial.network().admitted();
+            return trial.network().channel().admitted();
         } catch (NodeException e) {
             throw new IOException("the orderers do not tell the configuration: " + e.getMessage(), e);
         } catch (InterruptedException e) {

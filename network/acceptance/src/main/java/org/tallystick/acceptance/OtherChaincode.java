@@ -106,7 +106,10 @@ public final class OtherChaincode implements AutoCloseable {
         }
         Definition definition = deployment.next(VERSION).with(chosen.collections());
         deployment.approve(definition);
-        deployment.commit(definition);
+        List<String> missing = deployment.commit(definition);
+        if (!missing.isEmpty()) {
+            throw new NodeException(String.join("; ", missing));
+        }
     }
 
     private record Elsewhere(Path file, String before) {

@@ -12,6 +12,7 @@ import org.tallystick.fabric.lifecycle.Code;
 import org.tallystick.fabric.lifecycle.Definition;
 import org.tallystick.fabric.lifecycle.Rehearsing.Difference;
 import org.tallystick.fabric.network.LocalNetwork;
+import org.tallystick.fabric.network.LocalNetwork.Deployed;
 import org.tallystick.fabric.node.NodeException;
 import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.cli.CommandFailure;
@@ -26,7 +27,9 @@ import picocli.CommandLine.Parameters;
         description = {
             "Makes a version of the chaincode the channel's: every peer installs it, every member approves it.",
             "An upgrade is rehearsed first, and refused if it would have decided anything differently.",
-            "All members approve at once, since all their keys are here: a shortcut for development."
+            "Members with machines of their own do this on each of them; the last to be needed makes it the channel's, and",
+            "the others do it again to exchange their processes. Where all keys are here, all approve at once: a",
+            "shortcut for development."
         },
         footerHeading = "%nExample:%n",
         footer = "  tally network deploy --folder /tmp/network")
@@ -53,22 +56,28 @@ final class DeployCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, LedgerException, CommandFailure, InterruptedException {
         Code chosen = chosen(code, site.folder());
-        Definition definition = site.work(shell, network -> {
+        Deployed deployed = site.work(shell, network -> {
             if (!despite) {
                 rehearse(network, chosen);
             }
             return network.deploy(chosen);
         });
+        Definition definition = deployed.definition();
         if (shell.json()) {
             shell.print(Json.object()
+                    .with("missing", Json.texts(deployed.missing()))
                     .with("name", definition.name())
                     .with("sequence", definition.sequence())
                     .with("version", definition.version())
                     .build());
+            return 0;
+        }
+        String what = definition.name() + " " + definition.version() + ", sequence " + definition.sequence();
+        if (deployed.missing().isEmpty()) {
+            shell.out().println("the channel has " + what);
         } else {
-            shell.out()
-                    .println("the channel has " + definition.name() + " " + definition.version() + ", sequence "
-                            + definition.sequence());
+            shell.out().println("approved here: " + what);
+            Site.printMissing(shell, deployed.missing(), "tally network deploy");
         }
         return 0;
     }

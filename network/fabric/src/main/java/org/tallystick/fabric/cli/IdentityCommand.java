@@ -29,7 +29,8 @@ import picocli.CommandLine.Parameters;
 /// The Fabric identities of a member. They carry transactions; they sign no instruction.
 @Command(
         name = "identity",
-        description = "Issues, revokes and lists the identities with which a member's programs reach the network.",
+        description =
+                "Issues, renews, revokes and lists the identities with which a member's programs reach the network.",
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExample:%n",
         footer = "  tally network identity list north --folder /tmp/network")
@@ -66,7 +67,8 @@ final class IdentityCommand {
             if (Files.exists(files.certificate()) || Files.exists(files.key())) {
                 throw CommandFailure.refused(
                         files.certificate() + " is there already",
-                        "choose another name; to replace it, revoke it and issue one of another name");
+                        "choose another name; a new certificate for its key: tally network identity renew " + name + " "
+                                + identity);
             }
             X509Certificate issued = network.keys(member).issue(request, files).certificate();
             if (shell.json()) {
@@ -101,6 +103,35 @@ final class IdentityCommand {
     }
 
     @Command(
+            name = "renew",
+            description = {
+                "Gives an identity a new certificate for the key it has. Programs that use it read it when they start.",
+                "Nobody else has to do anything, and the network need not be up. Nodes are renewed by rotate."
+            },
+            footerHeading = "%nExample:%n",
+            footer = "  tally network identity renew north admin")
+    int renew(
+            @Mixin Site site,
+            @Parameters(paramLabel = "MEMBER") String name,
+            @Parameters(paramLabel = "NAME") String identity)
+            throws IOException, LedgerException, CommandFailure, InterruptedException {
+        return site.work(shell, network -> {
+            X509Certificate renewed = network.renew(Site.member(network.topology(), name), identity);
+            String until = DAY.format(renewed.getNotAfter().toInstant());
+            if (shell.json()) {
+                shell.print(Json.object()
+                        .with("name", identity)
+                        .with("serial", renewed.getSerialNumber().toString(16))
+                        .with("until", until)
+                        .build());
+            } else {
+                shell.out().println("renewed: " + identity + " of " + name + ", until " + until);
+            }
+            return 0;
+        });
+    }
+
+    @Command(
             name = "revoke",
             description = {
                 "Revokes every certificate of an identity: the member's admin signs the list, and peers and orderers",
@@ -124,9 +155,9 @@ final class IdentityCommand {
                         name + " never issued an identity " + identity,
                         "list them: tally network identity list " + name);
             }
-            ChannelUpdate update = network.revocation(member, certificates);
-            List<String> changes = network.changes(update);
-            network.submit(network.sign(update, name), member);
+            ChannelUpdate update = network.channel().revocation(member, certificates);
+            List<String> changes = network.channel().changes(update);
+            network.channel().submit(network.channel().sign(update, name), member);
             if (shell.json()) {
                 shell.print(UpdateCommand.json(
                         update, changes, network.folder().member(name).revoked()));

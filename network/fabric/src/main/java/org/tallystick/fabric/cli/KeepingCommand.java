@@ -39,7 +39,13 @@ class KeepingCommand {
                 "Exit code 0 if all snapshots of the same block are equal, 1 if not."
             })
     int snapshot(@Mixin Site site) throws IOException, LedgerException, CommandFailure, InterruptedException {
-        List<Snapshot> all = site.work(shell, LocalNetwork::snapshot);
+        List<Snapshot> all = site.work(shell, network -> {
+            if (!network.here().all()) {
+                shell.note(Site.names(network.here().elsewhere())
+                        + " compare theirs on their own machines: the digests of the same block must be equal");
+            }
+            return network.snapshot();
+        });
         boolean equal = all.stream()
                 .collect(Collectors.groupingBy(
                         Snapshot::block, Collectors.mapping(Snapshot::digest, Collectors.toSet())))

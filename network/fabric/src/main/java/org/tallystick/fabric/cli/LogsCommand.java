@@ -43,7 +43,11 @@ final class LogsCommand implements Callable<Integer> {
         if (lines < 1 || lines > MAX_LINES) {
             throw CommandFailure.cannot(lines + " lines are not from 1 to " + MAX_LINES);
         }
-        List<String> last = site.work(shell, network -> network.lastLines(find(network.topology(), node), lines));
+        List<String> last = site.work(shell, network -> {
+            Node found = find(network.topology(), node);
+            network.here().require(network.topology().memberOf(found));
+            return network.lastLines(found, lines);
+        });
         last.forEach(shell.out()::println);
         return 0;
     }

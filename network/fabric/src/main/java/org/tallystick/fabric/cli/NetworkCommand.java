@@ -12,6 +12,7 @@ public final class NetworkCommand implements TallyCommand {
     public Object command(Shell shell) {
         return new CommandLine(new Group(shell))
                 .addSubcommand(new UpCommand(shell))
+                .addSubcommand(new FoundCommand(shell))
                 .addSubcommand(new DownCommand(shell))
                 .addSubcommand(new StatusCommand(shell))
                 .addSubcommand(new LogsCommand(shell))

@@ -4,6 +4,7 @@ import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.tallystick.fabric.files.NetworkFolder;
@@ -115,19 +116,46 @@ final class Site {
             OwnerFiles.write(folder().topology(), yaml);
             return wanted;
         }
-        if (!there.get().sameBut(wanted)) {
+        checkSame(there.get(), wanted, name);
+        OwnerFiles.update(folder().topology(), yaml);
+        return wanted;
+    }
+
+    /// Whether a topology is that of the network which is there, but for who is a member and what they run.
+    void checkSame(Topology there, Topology wanted, String name) throws CommandFailure {
+        if (!there.sameBut(wanted)) {
             throw CommandFailure.cannot(
                     "the network in " + folder().path() + " was made from another topology than " + name
                             + ", not only in its members",
-                    "choose another folder, or leave the topology out to bring up the one that is there");
+                    "choose another folder, or leave it out to bring up the one that is there");
         }
-        OwnerFiles.update(folder().topology(), yaml);
-        return wanted;
     }
 
     /// Writes the topology of a network that has changed.
     void changed(Topology topology) throws IOException {
         OwnerFiles.write(folder().topology(), TopologyFile.text(topology));
+    }
+
+    /// What is left to members elsewhere.
+    ///
+    /// @param again the command to run once they have done it
+    static void printMissing(Shell shell, List<String> missing, String again) {
+        missing.forEach(one -> shell.out().println("missing: " + one));
+        shell.out().println("run " + again + " again once they have done their part");
+    }
+
+    static String names(List<Member> members) {
+        return members.stream().map(Member::name).collect(Collectors.joining(", "));
+    }
+
+    /// The topology with one more member.
+    static Topology with(String name, Member member, Topology before) throws CommandFailure {
+        return switch (TopologyFile.with(member, before)) {
+            case TopologyReading.Read(var topology) -> topology;
+            case TopologyReading.Faulty(var faults) ->
+                throw CommandFailure.cannot(name + " does not describe a new member: "
+                        + faults.stream().map(Fault::toString).collect(Collectors.joining("; ")));
+        };
     }
 
     static Member member(Topology topology, String name) throws CommandFailure {

@@ -33,7 +33,7 @@ import picocli.CommandLine.Mixin;
         footer = {
             "  tally network status --folder /tmp/network",
             "",
-            "Exit code 0 if every node takes calls, 1 if one does not."
+            "Exit code 0 if every node here takes calls, 1 if one does not."
         })
 final class StatusCommand implements Callable<Integer> {
 
@@ -73,6 +73,11 @@ final class StatusCommand implements Callable<Integer> {
                     shown(mib(node.residentKib())));
         }
         table.print(shell.out());
+        for (NetworkStatus.Elsewhere node : status.elsewhere()) {
+            shell.out()
+                    .println("elsewhere: " + node.node().name() + " of " + node.member() + " at "
+                            + node.node().address() + (node.answers() ? " answers" : " DOES NOT ANSWER"));
+        }
         status.chaincode()
                 .ifPresentOrElse(
                         committed -> shell.out().println(chaincode(committed)),
@@ -83,7 +88,8 @@ final class StatusCommand implements Callable<Integer> {
                 .ifPresent(next -> shell.out().println("first certificate to end: " + sentence(next)));
         for (Expiry expiry : status.expiries()) {
             if (expiry.soonAt(now)) {
-                shell.note("the certificate of " + sentence(expiry) + (expiry.endedAt(now) ? " ALREADY" : ""));
+                shell.note("the certificate of " + sentence(expiry) + (expiry.endedAt(now) ? " ALREADY" : "")
+                        + expiry.renewal().map(renewal -> ": " + renewal).orElse(""));
             }
         }
     }
@@ -126,6 +132,16 @@ final class StatusCommand implements Callable<Integer> {
                         "nodes",
                         Json.array(
                                 status.nodes().stream().map(StatusCommand::json).toList()))
+                .with(
+                        "elsewhere",
+                        Json.array(status.elsewhere().stream()
+                                .map(node -> Json.object()
+                                        .with("address", node.node().address())
+                                        .with("answers", node.answers())
+                                        .with("member", node.member())
+                                        .with("name", node.node().name())
+                                        .build())
+                                .toList()))
                 .with(
                         "certificates",
                         Json.array(status.expiries().stream()

@@ -4,14 +4,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tallystick.agreement.json.Json;
-import org.tallystick.agreement.state.Net;
 import org.tallystick.fabric.docker.Images;
 import org.tallystick.fabric.docker.Subnet;
+import org.tallystick.fabric.founding.NetworkFile;
 import org.tallystick.fabric.network.Backend;
+import org.tallystick.fabric.network.Here;
+import org.tallystick.fabric.network.LocalNetwork.Reached;
 import org.tallystick.fabric.node.NodeException;
 import org.tallystick.fabric.topology.Topology;
 import org.tallystick.fabric.topology.Topology.Member;
@@ -27,11 +31,14 @@ import picocli.CommandLine.Option;
         name = "up",
         description = {
             "Brings up a network, or goes on from where an earlier up stopped.",
-            "All members' nodes run on this machine and all their keys lie in one folder: for development and tests."
+            "With --network, the part of the members whose keys are here; says what is missing elsewhere, and goes on from",
+            "there when it is run again. Without it, all members' nodes run on this machine and all their keys lie in one",
+            "folder: a shortcut for development and tests."
         },
         footerHeading = "%nExample:%n",
         footer = {
             "  tally network up --folder /tmp/network --profile raft --trial",
+            "  tally network up --folder /srv/north --network agreements.network",
             "  tally network up --folder /tmp/network --backend docker"
         })
 final class UpCommand implements Callable<Integer> {
@@ -55,6 +62,12 @@ final class UpCommand implements Callable<Integer> {
     private @Nullable Path file;
 
     @Option(
+            names = "--network",
+            paramLabel = "FILE",
+            description = "the network that was founded, or its next state, for a folder with the keys of some members")
+    private @Nullable Path network;
+
+    @Option(
             names = "--backend",
             paramLabel = "KIND",
             description = "native (processes; the default) or docker (containers); a network keeps what it began as")
@@ -63,7 +76,9 @@ final class UpCommand implements Callable<Integer> {
     @Mixin
     private ImageOptions images = new ImageOptions();
 
-    @Option(names = "--trial", description = "a new ledger is a trial: its clock can be moved forward")
+    @Option(
+            names = "--trial",
+            description = "a new ledger is a trial: its clock can be moved forward; each host says so for itself")
     private boolean trial;
 
     UpCommand(Shell shell) {
@@ -78,20 +93,34 @@ final class UpCommand implements Callable<Integer> {
         if (before.isPresent()) {
             stopRemoved(before.get(), topology);
         }
-        Net net = site.work(shell, topology, backend, network -> network.up(trial));
+        Reached reached = site.work(shell, topology, backend, whole -> whole.up(trial));
+        List<String> here = Here.of(topology, site.folder()).members().stream()
+                .map(Member::name)
+                .toList();
         if (shell.json()) {
             shell.print(Json.object()
                     .with("channel", topology.channel())
-                    .with("ledger", net.ledger().hex())
+                    .with("here", Json.texts(here))
+                    .withText("ledger", reached.net().map(net -> net.ledger().hex()))
                     .with("members", Json.texts(topology.memberNames()))
-                    .with("trial", net.trial())
+                    .with("missing", Json.texts(reached.missing()))
+                    .with("trial", reached.net().map(net -> Json.bool(net.trial())))
                     .build());
             return 0;
         }
-        shell.out().println("up: " + String.join(", ", topology.memberNames()) + " on channel " + topology.channel());
-        shell.out().println("ledger " + net.ledger() + (net.trial() ? " (trial)" : ""));
-        Path members = site.folder().member(topology.memberNames().getFirst()).path();
-        shell.out().println("a member's way to it: --identity " + members);
+        shell.out().println("up: " + String.join(", ", here) + " on channel " + topology.channel());
+        shell.out()
+                .println(reached.net()
+                        .map(net -> "ledger " + net.ledger() + (net.trial() ? " (trial)" : ""))
+                        .orElse("the ledger takes no instructions yet"));
+        if (reached.net().isPresent()) {
+            shell.out()
+                    .println("a member's way to it: --identity "
+                            + site.folder().member(here.getFirst()).path());
+        }
+        if (!reached.missing().isEmpty()) {
+            Site.printMissing(shell, reached.missing(), "tally network up");
+        }
         return 0;
     }
 
@@ -147,21 +176,45 @@ final class UpCommand implements Callable<Integer> {
         }
     }
 
+    private Topology unpacked(Path from) throws IOException, CommandFailure {
+        try {
+            NetworkFile founded = NetworkFile.read(from);
+            Optional<Topology> there = site.topology();
+            if (there.isPresent()) {
+                site.checkSame(there.get(), founded.topology(), from.toString());
+            }
+            founded.unpack(site.folder());
+            return founded.topology();
+        } catch (NodeException e) {
+            throw Site.failure(e);
+        }
+    }
+
     private Subnet subnet() throws IOException, CommandFailure, NodeException {
         Optional<Topology> there = site.topology();
         return there.isPresent() ? Subnet.of(there.get()) : Subnet.free();
     }
 
     private Topology topology(Backend backend) throws IOException, CommandFailure {
-        if (file != null && profile != null) {
-            throw CommandFailure.cannot("both a profile and a topology were given", "leave one out");
+        if (Stream.of(file, profile, network).filter(Objects::nonNull).count() > 1) {
+            throw CommandFailure.cannot(
+                    "more than one of --network, --topology and --profile was given", "leave the others out");
+        }
+        if (network != null) {
+            return unpacked(network);
+        }
+        Optional<Topology> there = site.topology();
+        if (file == null && profile == null && there.isPresent()) {
+            return there.get();
+        }
+        if (Files.exists(site.folder().here())) {
+            throw CommandFailure.cannot(
+                    site.folder().path() + " has the keys of members with machines of their own: "
+                            + String.join(", ", Files.readAllLines(site.folder().here())),
+                    "one admin runs tally network found; then: tally network up --network FILE");
         }
         if (file != null) {
             return found(file.toString(), Files.readString(file), backend);
-        }
-        Optional<Topology> there = site.topology();
-        if (profile == null && there.isPresent()) {
-            return there.get();
         }
         String name = profile == null ? TopologyFile.USUAL_PROFILE : profile;
         String yaml = TopologyFile.profile(name)

@@ -50,9 +50,10 @@ final class UpdateCommand {
             @Parameters(paramLabel = "MEMBER") String name)
             throws IOException, LedgerException, CommandFailure, InterruptedException {
         return site.work(shell, network -> {
-            ChannelUpdate signed = network.sign(
-                    ChannelUpdate.read(file),
-                    Site.member(network.topology(), name).name());
+            ChannelUpdate signed = network.channel()
+                    .sign(
+                            ChannelUpdate.read(file),
+                            Site.member(network.topology(), name).name());
             signed.write(file);
             return print(network, signed, file);
         });
@@ -70,8 +71,8 @@ final class UpdateCommand {
             throws IOException, LedgerException, CommandFailure, InterruptedException {
         return site.work(shell, network -> {
             ChannelUpdate update = ChannelUpdate.read(file);
-            List<String> changes = network.changes(update);
-            network.submit(network.sign(update, name), Site.member(network.topology(), name));
+            List<String> changes = network.channel().changes(update);
+            network.channel().submit(network.channel().sign(update, name), Site.member(network.topology(), name));
             if (shell.json()) {
                 shell.print(json(update, changes, file));
             } else {
@@ -83,7 +84,7 @@ final class UpdateCommand {
 
     private int print(LocalNetwork network, ChannelUpdate update, Path file)
             throws IOException, NodeException, InterruptedException {
-        List<String> changes = network.changes(update);
+        List<String> changes = network.channel().changes(update);
         if (shell.json()) {
             shell.print(json(update, changes, file));
             return 0;

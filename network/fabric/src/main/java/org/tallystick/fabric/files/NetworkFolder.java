@@ -17,6 +17,11 @@ public record NetworkFolder(Path path) {
         return path.resolve("topology.yaml");
     }
 
+    /// The names of the members whose keys are here, one a line; without it they are all here.
+    public Path here() {
+        return path.resolve("here");
+    }
+
     /// What the nodes run as.
     public Path backend() {
         return path.resolve("backend.json");
@@ -66,6 +71,10 @@ public record NetworkFolder(Path path) {
         /// The member as the channel knows it.
         public Path msp() {
             return path.resolve("msp");
+        }
+
+        public Path authority() {
+            return msp().resolve("cacerts/authority.pem");
         }
 
         public Path tlsAuthority() {

@@ -10,20 +10,27 @@ import org.tallystick.fabric.files.NetworkFolder;
 import org.tallystick.fabric.files.OwnerFiles;
 import org.tallystick.fabric.lifecycle.PeerAdmin.Committed;
 import org.tallystick.fabric.node.NodeException;
+import org.tallystick.fabric.node.Operations;
 import org.tallystick.fabric.node.Progress;
+import org.tallystick.fabric.topology.Topology;
+import org.tallystick.fabric.topology.Topology.Member;
+import org.tallystick.fabric.topology.Topology.Peer;
 
-/// Brings a definition of the chaincode onto the channel: every peer installs, every member approves, one commits.
+/// Brings a definition of the chaincode onto the channel: every peer installs, every member approves, one commits;
+/// each member here its part.
 ///
 /// What was done before is not done again, so it may be repeated after a failure.
 public final class Deployment {
 
+    private final Topology topology;
     private final NetworkFolder folder;
     private final List<PeerAdmin> admins;
     private final String chaincode;
     private final Progress progress;
 
-    /// @param admins one for each peer, those of a member together
+    /// @param admins one for each peer that is here, those of a member together
     public Deployment(NetworkFolder folder, List<PeerAdmin> admins, String chaincode, Progress progress) {
+        this.topology = admins.getFirst().topology();
         this.folder = folder;
         this.admins = List.copyOf(admins);
         this.chaincode = chaincode;
@@ -50,7 +57,7 @@ public final class Deployment {
         return new Definition(chaincode, version, before.get().version().equals(version) ? sequence : sequence + 1);
     }
 
-    /// Installs the package on every peer that lacks it.
+    /// Installs the package on every peer here that lacks it.
     public void install(String version) throws IOException, NodeException, InterruptedException {
         ChaincodePackage packed = packed(version);
         Path file = folder.chaincode().resolve(packed.label() + ".tgz");
@@ -65,7 +72,7 @@ public final class Deployment {
         }
     }
 
-    /// Approves in the name of every member that has not yet.
+    /// Approves in the name of every member here that has not yet.
     public void approve(Definition definition) throws NodeException, InterruptedException {
         ChaincodePackage packed = packed(definition.version());
         for (PeerAdmin admin : oneOfEachMember()) {
@@ -77,19 +84,39 @@ public final class Deployment {
         }
     }
 
-    /// Makes it the channel's, in the name of the first member.
-    public void commit(Definition definition) throws NodeException, InterruptedException {
+    /// Makes it the channel's, in the name of the first member here, if enough members have approved.
+    ///
+    /// @return what it waits for, if too few have; nothing once the channel has it
+    public List<String> commit(Definition definition) throws NodeException, InterruptedException {
         Optional<Committed> there = committed();
         if (there.filter(now -> now.sequence() == definition.sequence()).isPresent()) {
-            return;
+            return List.of();
         }
-        Map<String, Boolean> approvals = admins.getFirst().approvals(definition);
-        List<PeerAdmin> agreeing = oneOfEachMember().stream()
-                .filter(admin -> approvals.getOrDefault(admin.member().name(), false))
+        PeerAdmin admin = admins.getFirst();
+        Map<String, Boolean> approvals = admin.approvals(definition);
+        List<Member> agreeing = topology.members().stream()
+                .filter(member -> approvals.getOrDefault(member.name(), false))
                 .toList();
-        admins.getFirst().commit(definition, agreeing);
+        int needed = topology.policies().lifecycle().of(approvals.size());
+        if (agreeing.size() < needed) {
+            return topology.members().stream()
+                    .filter(member -> !agreeing.contains(member))
+                    .map(member -> member.name() + " has not approved " + definition.label() + " (" + agreeing.size()
+                            + " of " + needed + " have)")
+                    .toList();
+        }
+        admin.commit(
+                definition,
+                agreeing.stream()
+                        .filter(member -> answers(member.peers().getFirst()))
+                        .toList());
         progress.says("the channel has " + definition.name() + " " + definition.version() + ", sequence "
                 + definition.sequence());
+        return List.of();
+    }
+
+    private static boolean answers(Peer peer) {
+        return Operations.listens(peer, peer.port());
     }
 
     private List<PeerAdmin> oneOfEachMember() {

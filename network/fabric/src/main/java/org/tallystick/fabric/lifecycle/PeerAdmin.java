@@ -40,6 +40,10 @@ public final class PeerAdmin {
                         "CORE_PEER_MSPCONFIGPATH", folder.member(member.name()).adminMsp());
     }
 
+    Topology topology() {
+        return topology;
+    }
+
     public Member member() {
         return member;
     }
@@ -189,12 +193,12 @@ public final class PeerAdmin {
                 .run();
     }
 
-    /// @param endorsing one peer each of the members that agree
-    public void commit(Definition definition, List<PeerAdmin> endorsing) throws NodeException, InterruptedException {
+    /// @param agreeing the members that approved, of which one peer each endorses
+    public void commit(Definition definition, List<Member> agreeing) throws NodeException, InterruptedException {
         List<String> peers = new ArrayList<>();
-        for (PeerAdmin admin : endorsing) {
-            peers.addAll(List.of("--peerAddresses", admin.peer.address(), "--tlsRootCertFiles"));
-            peers.add(folder.open(admin.member.name()).tlsAuthority().toString());
+        for (Member one : agreeing) {
+            peers.addAll(List.of("--peerAddresses", one.peers().getFirst().address(), "--tlsRootCertFiles"));
+            peers.add(folder.open(one.name()).tlsAuthority().toString());
         }
         String _ = defining("commit", definition, true)
                 .with(peers.toArray(String[]::new))

@@ -59,7 +59,25 @@ public sealed interface Backend {
         };
     }
 
-    /// Whether all nodes can run as this.
+    /// Whether the nodes here can run as this.
+    ///
+    /// @throws NodeException if not
+    default void check(Here here) throws NodeException {
+        switch (this) {
+            case Native _ -> {}
+            case Docker _ -> {
+                if (!here.all()) {
+                    throw new NodeException(
+                            "containers are reached from their own machine only, but "
+                                    + here.elsewhere().getFirst().name() + " has another",
+                            "run the nodes as processes: --backend native");
+                }
+                check(here.topology());
+            }
+        }
+    }
+
+    /// Whether the addresses of a topology are good for this.
     ///
     /// @throws NodeException if not
     default void check(Topology topology) throws NodeException {

@@ -1,6 +1,5 @@
 package org.tallystick.fabric.network;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,25 +8,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Set;
-import org.hyperledger.fabric.protos.common.Block;
-import org.hyperledger.fabric.protos.common.Config;
-import org.hyperledger.fabric.protos.common.ConfigEnvelope;
-import org.hyperledger.fabric.protos.common.Envelope;
-import org.hyperledger.fabric.protos.common.Payload;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.state.Net;
-import org.tallystick.chaincode.Charter;
-import org.tallystick.fabric.channel.ChannelUpdate;
-import org.tallystick.fabric.channel.ConfigChanges;
 import org.tallystick.fabric.channel.History;
 import org.tallystick.fabric.docker.Engine;
 import org.tallystick.fabric.files.MemberFolder;
 import org.tallystick.fabric.files.NetworkFolder;
 import org.tallystick.fabric.files.OwnerFiles;
+import org.tallystick.fabric.founding.NetworkFile;
 import org.tallystick.fabric.lifecycle.Code;
 import org.tallystick.fabric.lifecycle.Definition;
 import org.tallystick.fabric.lifecycle.Deployment;
@@ -45,7 +36,6 @@ import org.tallystick.fabric.node.Rendering;
 import org.tallystick.fabric.pki.Credential;
 import org.tallystick.fabric.pki.Expiry;
 import org.tallystick.fabric.pki.MemberKeys;
-import org.tallystick.fabric.pki.RevocationList;
 import org.tallystick.fabric.topology.Topology;
 import org.tallystick.fabric.topology.Topology.Chaincode;
 import org.tallystick.fabric.topology.Topology.Member;
@@ -56,15 +46,14 @@ import org.tallystick.ledger.BlockStream;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.client.Beginning;
-import org.tallystick.ledger.fabric.BlockReader;
-import org.tallystick.ledger.fabric.BlockReading;
 import org.tallystick.ledger.fabric.FabricLedger;
-import org.tallystick.ledger.fabric.LedgerId;
 import org.tallystick.ledger.fabric.MemberIdentity;
 
-/// A network whose nodes all run on this machine, with all members' files in one folder: for development and tests.
+/// The part of a network that runs on this machine: the nodes of the members whose keys are in the folder. With the
+/// keys of all it is the whole network, for development and tests.
 ///
-/// [#up] goes on from wherever an earlier one stopped, and touches nothing that is as it should be.
+/// [#up] goes on from wherever an earlier one stopped, and touches nothing that is as it should be. What members do
+/// together with the channel's configuration is [#channel].
 public final class LocalNetwork implements AutoCloseable {
 
     /// The name of our chaincode on the channel.
@@ -76,21 +65,24 @@ public final class LocalNetwork implements AutoCloseable {
     private static final String KNOWN_PEERS = "gossip_membership_total_peers_known";
     private static final Duration LONGEST_BEGIN = Duration.ofSeconds(60);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
-    private static final Duration LONGEST_UPDATE = Duration.ofMinutes(1);
     private static final Duration LONGEST_SNAPSHOT = Duration.ofMinutes(5);
 
     private final Topology topology;
     private final NetworkFolder folder;
+    private final Here here;
     private final Backend backend;
     private final Binaries binaries;
     private final Progress progress;
     private final Operations operations;
     private final Nodes nodes;
+    private final Channel channel;
+    private final Charters charters;
 
     /// @param binaries the nodes', if they are processes; admins work with them in any case
     public LocalNetwork(Topology topology, NetworkFolder folder, Backend backend, Binaries binaries, Progress progress)
-            throws NodeException, InterruptedException {
-        backend.check(topology);
+            throws IOException, NodeException, InterruptedException {
+        this.here = Here.of(topology, folder);
+        backend.check(here);
         this.topology = topology;
         this.folder = folder;
         this.backend = backend;
@@ -103,6 +95,8 @@ public final class LocalNetwork implements AutoCloseable {
                 new Containers(topology, folder, docker, Engine.find(System.getenv()), progress);
         };
         this.nodes = new Nodes(topology, runner, operations, progress);
+        this.channel = new Channel(here, backend, binaries, nodes, progress);
+        this.charters = new Charters(here);
     }
 
     public Topology topology() {
@@ -113,19 +107,95 @@ public final class LocalNetwork implements AutoCloseable {
         return folder;
     }
 
+    /// Whose part of the network this is.
+    public Here here() {
+        return here;
+    }
+
+    public Channel channel() {
+        return channel;
+    }
+
+    /// The id of the ledger that a chaincode would have on the channel, by its first block.
+    public Hash ledgerId(String chaincode) throws IOException, NodeException {
+        return Charters.ledgerId(folder, topology.channel(), chaincode);
+    }
+
     /// The last lines that a node wrote.
     public List<String> lastLines(Node node, int count) throws IOException, NodeException, InterruptedException {
         return nodes.lastLines(node, count);
     }
 
-    /// Brings the network up, to a ledger that has begun.
+    /// How far up came.
+    ///
+    /// @param net absent while the ledger has not begun, or takes no instructions
+    /// @param missing what members elsewhere have yet to do, or do not answer
+    public record Reached(Optional<Net> net, List<String> missing) {
+        public Reached {
+            missing = List.copyOf(missing);
+        }
+
+        /// The ledger, where all members are here.
+        public Net begun() {
+            return net.orElseThrow(() -> new IllegalStateException("not begun: " + String.join("; ", missing)));
+        }
+    }
+
+    /// Brings up what is here: to a ledger that has begun, or to where members elsewhere must do their part first.
     ///
     /// @param trial whether a new ledger's clock may be moved
-    public Net up(boolean trial) throws IOException, NodeException, LedgerException, InterruptedException {
+    public Reached up(boolean trial) throws IOException, NodeException, LedgerException, InterruptedException {
         Packaged packaged = prepare(trial);
         startNodes(packaged);
-        deployIfNew(packaged);
-        return begin();
+        List<String> unordered = unordered();
+        if (!unordered.isEmpty()) {
+            if (Files.exists(current())) {
+                // The ledger is there, and takes instructions as soon as the others are up again.
+                run(packaged);
+            }
+            return new Reached(Optional.empty(), unordered);
+        }
+        awaitLeader();
+        List<String> missing = deployIfNew(packaged);
+        if (!missing.isEmpty()) {
+            return new Reached(Optional.empty(), missing);
+        }
+        Optional<Net> net = begin();
+        return new Reached(net, net.isPresent() ? absent() : List.of("a majority of peers with their chaincode"));
+    }
+
+    /// What of the members elsewhere does not take part yet.
+    private List<String> absent() throws IOException, NodeException, InterruptedException {
+        if (here.all()) {
+            return List.of();
+        }
+        List<String> all = new ArrayList<>();
+        Map<String, Boolean> approvals =
+                deployment().committed().map(Committed::approvals).orElse(Map.of());
+        for (Member member : here.elsewhere()) {
+            if (!approvals.getOrDefault(member.name(), false)) {
+                all.add(member.name() + " has not approved the chaincode");
+            }
+            all.addAll(silent(member.orderers()));
+            all.addAll(silent(member.peers()));
+        }
+        return all;
+    }
+
+    private static List<String> silent(List<? extends Node> nodes) {
+        return nodes.stream()
+                .filter(node -> !Operations.listens(node, node.port()))
+                .map(node -> node.name() + " at " + node.address() + " does not answer")
+                .toList();
+    }
+
+    /// Which orderers elsewhere must start before any block can be ordered; none if enough of them run.
+    private List<String> unordered() {
+        List<String> silent = here.elsewhere().stream()
+                .flatMap(member -> silent(member.orderers()).stream())
+                .toList();
+        int all = topology.orderers().size();
+        return silent.size() > topology.consensus().tolerated(all) ? silent : List.of();
     }
 
     /// Writes all that nodes are started from, and starts none: with containers, compose may do that too.
@@ -133,82 +203,69 @@ public final class LocalNetwork implements AutoCloseable {
     /// @param trial whether a new ledger's clock may be moved
     /// @return what chaincode processes are to run, as far as can be told without asking the channel
     public Packaged prepare(boolean trial) throws IOException, NodeException, InterruptedException {
+        Member _ = here.any();
         checkDisk();
-        for (Member member : topology.members()) {
+        for (Member member : here.members()) {
+            checkKept(member);
             keys(member).complete();
         }
         checkClock();
         Rendering rendering = new Rendering(topology, folder);
-        for (Member member : topology.members()) {
+        for (Member member : here.members()) {
             rendering.write(member);
         }
-        boolean founded = new Genesis(topology, folder, binaries).write();
-        if (founded) {
+        if (here.all() && new Genesis(topology, folder, binaries).write()) {
             progress.says("made the keys of " + String.join(", ", topology.memberNames())
                     + " and the first block of channel " + topology.channel());
         }
-        Charter charter = new Charter(
-                ledgerId(CHAINCODE),
-                founded ? trial : charter().map(Charter::trial).orElse(trial));
-        for (Chaincode chaincode : chaincodes()) {
-            if (founded || !Files.exists(charterOf(chaincode))) {
-                OwnerFiles.update(charterOf(chaincode), charter.text());
-            }
+        if (!Files.exists(folder.genesis())) {
+            throw new NodeException(
+                    "the network has not been founded in " + folder.path(),
+                    "one admin runs tally network found; then: tally network up --network FILE");
         }
+        charters.write(trial);
         backend.write(folder);
         Packaged packaged = known();
         nodes.prepare(packaged);
         return packaged;
     }
 
-    /// What the first chaincode process is told of the ledger, if it has been.
-    private Optional<Charter> charter() throws IOException, NodeException {
-        Path file = charterOf(chaincodes().getFirst());
-        if (!Files.exists(file)) {
-            return Optional.empty();
+    /// Whether the keys are those by which the network knows the member.
+    ///
+    /// @throws NodeException if they are lost
+    private void checkKept(Member member) throws IOException, NodeException {
+        Path known = folder.open(member.name()).authority();
+        Path own = folder.member(member.name()).authority().certificate();
+        if (Files.exists(folder.genesis())
+                && Files.exists(known)
+                && (!Files.exists(own) || !Files.readString(own).equals(Files.readString(known)))) {
+            throw new NodeException(
+                    own + " is not the authority by which the network knows " + member.name(),
+                    "bring back " + folder.member(member.name()).path() + " from a copy");
         }
-        return Optional.of(Charter.read(Bytes.copyOf(Files.readAllBytes(file)))
-                .orElseThrow(() -> new NodeException(file + " does not say which ledger may begin")));
-    }
-
-    private Path charterOf(Chaincode chaincode) {
-        return folder.member(topology.memberOf(chaincode).name())
-                .node(chaincode.name())
-                .charter();
-    }
-
-    /// The id of the ledger that a chaincode would have on the channel, by its first block.
-    public Hash ledgerId(String chaincode) throws IOException, NodeException {
-        Bytes block = Bytes.copyOf(Files.readAllBytes(folder.genesis()));
-        return switch (new BlockReader(topology.channel(), chaincode).read(block)) {
-            case BlockReading.Read read -> LedgerId.of(read.hash(), topology.channel(), chaincode);
-            case BlockReading.Malformed(var at, var what) ->
-                throw new NodeException(folder.genesis() + " is no first block: " + at + ", " + what);
-        };
     }
 
     private void startNodes(Packaged packaged) throws IOException, NodeException, InterruptedException {
-        nodes.start(topology.orderers(), packaged);
-        for (Orderer orderer : topology.orderers()) {
+        nodes.start(here.orderers(), packaged);
+        for (Orderer orderer : here.orderers()) {
             OrdererAdmin admin = ordererAdmin(orderer);
             if (!admin.joined(topology.channel())) {
                 admin.join(topology.channel(), folder.genesis());
                 progress.says(orderer.name() + " joined channel " + topology.channel());
             }
         }
-        nodes.start(topology.peers(), packaged);
+        nodes.start(here.peers(), packaged);
         for (PeerAdmin admin : peerAdmins()) {
             if (!admin.joined()) {
                 admin.join(folder.genesis());
                 progress.says(admin.peer().name() + " joined channel " + topology.channel());
             }
         }
-        awaitLeader();
     }
 
     private void awaitLeader() throws IOException, NodeException, InterruptedException {
         Instant end = Instant.now().plus(LONGEST_ELECTION);
-        while (nodes.leader().isEmpty()) {
+        while (nodes.leader().isEmpty() && (here.all() || !ordered())) {
             if (Instant.now().isAfter(end)) {
                 throw new NodeException(
                         "the orderers did not agree on a leader within " + LONGEST_ELECTION.toSeconds() + " s",
@@ -216,6 +273,16 @@ public final class LocalNetwork implements AutoCloseable {
                                 + topology.orderers().getFirst().name());
             }
             Thread.sleep(BETWEEN_LOOKS);
+        }
+    }
+
+    /// Whether an orderer gives blocks, which it does while there is a leader, here or elsewhere.
+    private boolean ordered() throws IOException, InterruptedException {
+        try {
+            peerAdmins().getFirst().fetchConfig(OwnerFiles.folder(folder.work()).resolve("config.block"));
+            return true;
+        } catch (NodeException _) {
+            return false;
         }
     }
 
@@ -246,10 +313,10 @@ public final class LocalNetwork implements AutoCloseable {
                 files.node(orderer.name()).tlsAuthority());
     }
 
-    /// One for each peer.
+    /// One for each peer that is here.
     List<PeerAdmin> peerAdmins() {
         List<PeerAdmin> admins = new ArrayList<>();
-        for (Member member : topology.members()) {
+        for (Member member : here.members()) {
             for (Peer peer : member.peers()) {
                 admins.add(new PeerAdmin(binaries.peer(), topology, folder, member, peer));
             }
@@ -262,25 +329,26 @@ public final class LocalNetwork implements AutoCloseable {
     }
 
     private List<Chaincode> chaincodes() {
-        return topology.peers().stream().map(Peer::chaincode).toList();
+        return here.peers().stream().map(Peer::chaincode).toList();
     }
 
-    private void deployIfNew(Packaged known) throws IOException, NodeException, InterruptedException {
+    /// @return who has to approve yet before the channel has a chaincode
+    private List<String> deployIfNew(Packaged known) throws IOException, NodeException, InterruptedException {
         Optional<Committed> committed = deployment().committed();
-        if (committed.isEmpty()) {
-            Definition _ = deploy(known.code());
-            return;
+        if (committed.isPresent()) {
+            // A member that was admitted later has not approved yet, and its peers endorse only once it has.
+            String version = committed.get().version();
+            return deploy(
+                    stored(version),
+                    new Definition(CHAINCODE, version, committed.get().sequence()));
         }
-        String version = committed.get().version();
-        Deployment deployment = deployment();
-        deployment.install(version);
-        // A member that was admitted later has not approved yet, and its peers endorse only once it has.
-        deployment.approve(new Definition(CHAINCODE, version, committed.get().sequence()));
-        Packaged packaged = packaged(stored(version));
-        if (!packaged.equals(known)) {
-            nodes.prepare(packaged);
+        List<String> missing =
+                deploy(known.code(), deployment().next(known.code().version()));
+        if (!missing.isEmpty()) {
+            // Whoever is last begins the ledger, and needs this member's peer for it.
+            run(known);
         }
-        nodes.start(chaincodes(), packaged);
+        return missing;
     }
 
     /// What chaincode processes were started for last, or this program's own code if there were none yet.
@@ -297,6 +365,11 @@ public final class LocalNetwork implements AutoCloseable {
     }
 
     private Code stored(String version) throws IOException, NodeException {
+        if (!Files.exists(folder.chaincode().resolve(version))) {
+            throw new NodeException(
+                    "the channel has chaincode " + version + ", and its code is not in " + folder.chaincode(),
+                    "tally network deploy CODE, with a folder of that version");
+        }
         Code code = Code.in(folder.chaincode().resolve(version));
         if (!code.version().equals(version)) {
             throw new NodeException(
@@ -306,24 +379,43 @@ public final class LocalNetwork implements AutoCloseable {
         return code;
     }
 
-    /// Makes this code the channel's: everybody installs, approves, one commits, and the processes are exchanged.
-    /// Until the new ones listen, calls wait or fail.
+    /// What came of a deployment.
     ///
-    /// All members' keys are here, so all approve at once; on several machines each admin does its own part.
-    public Definition deploy(Code code) throws IOException, NodeException, InterruptedException {
+    /// @param missing who has to approve it yet before it is the channel's
+    public record Deployed(Definition definition, List<String> missing) {
+        public Deployed {
+            missing = List.copyOf(missing);
+        }
+    }
+
+    /// Makes this code the channel's, as far as the members here can: their peers install it, they approve it, and
+    /// once enough have, one commits it and the processes here are exchanged. Until the new ones listen, calls wait
+    /// or fail.
+    public Deployed deploy(Code code) throws IOException, NodeException, InterruptedException {
+        Definition definition = deployment().next(code.version());
+        return new Deployed(definition, deploy(code, definition));
+    }
+
+    private List<String> deploy(Code code, Definition definition)
+            throws IOException, NodeException, InterruptedException {
         Deployment deployment = deployment();
-        Definition definition = deployment.next(code.version());
         deployment.install(code.version());
         deployment.approve(definition);
-        deployment.commit(definition);
-        Packaged packaged = packaged(code);
+        List<String> missing = deployment.commit(definition);
+        if (missing.isEmpty()) {
+            run(packaged(code));
+        }
+        return missing;
+    }
+
+    /// Has the chaincode processes here run this.
+    private void run(Packaged packaged) throws IOException, NodeException, InterruptedException {
         nodes.prepare(packaged);
         if (Files.exists(current()) && !Files.readString(current()).equals(packaged.id())) {
             int _ = nodes.stop(chaincodes());
         }
         nodes.start(chaincodes(), packaged);
         OwnerFiles.update(current(), packaged.id());
-        return definition;
     }
 
     /// Says which package the chaincode processes were started for.
@@ -331,16 +423,23 @@ public final class LocalNetwork implements AutoCloseable {
         return folder.chaincode().resolve("current");
     }
 
-    private Net begin() throws IOException, NodeException, LedgerException, InterruptedException {
-        boolean trial = charter().orElseThrow().trial();
+    /// @return nothing if too few members elsewhere endorse so far
+    private Optional<Net> begin() throws IOException, NodeException, LedgerException, InterruptedException {
+        boolean trial = charters.trial();
         Instant end = Instant.now().plus(LONGEST_BEGIN);
         while (true) {
-            try (Ledger admin = connect(topology.members().getFirst().name(), MemberKeys.ADMIN)) {
-                return Beginning.of(admin, trial, LONGEST_BEGIN);
+            try (Ledger admin = connect(here.any().name(), MemberKeys.ADMIN)) {
+                return Optional.of(Beginning.of(admin, trial, LONGEST_BEGIN));
             } catch (LedgerException e) {
                 // Peers that have just started do not know each other yet.
-                if (e instanceof LedgerException.Failed || Instant.now().isAfter(end)) {
+                if (e instanceof LedgerException.Failed) {
                     throw e;
+                }
+                if (Instant.now().isAfter(end)) {
+                    if (here.all()) {
+                        throw e;
+                    }
+                    return Optional.empty();
                 }
             }
             Thread.sleep(BETWEEN_LOOKS);
@@ -358,114 +457,11 @@ public final class LocalNetwork implements AutoCloseable {
                 Optional.of(Files.readString(files.addressAuthority()))));
     }
 
-    /// The channel's configuration, and the block that brought it.
-    private record Configured(long block, Config config) {}
-
-    private Configured configured() throws IOException, NodeException, InterruptedException {
-        Path file = OwnerFiles.folder(folder.work()).resolve("config.block");
-        peerAdmins().getFirst().fetchConfig(file);
-        try {
-            Block block = Block.parseFrom(Files.readAllBytes(file));
-            Payload payload = Payload.parseFrom(
-                    Envelope.parseFrom(block.getData().getData(0)).getPayload());
-            return new Configured(
-                    block.getHeader().getNumber(),
-                    ConfigEnvelope.parseFrom(payload.getData()).getConfig());
-        } catch (InvalidProtocolBufferException e) {
-            throw new NodeException("the orderers sent no block that configures the channel: " + e.getMessage());
-        }
-    }
-
-    private Config config() throws IOException, NodeException, InterruptedException {
-        return configured().config();
-    }
-
-    /// Who is a member of the channel now.
-    public List<String> admitted() throws IOException, NodeException, InterruptedException {
-        return ConfigChanges.members(config());
-    }
-
-    private ChannelUpdate towards(Config from, Config to) throws IOException, NodeException, InterruptedException {
-        return ChannelUpdate.between(
-                binaries.configtxlator(), topology.channel(), from, to, OwnerFiles.folder(folder.work()));
-    }
-
-    /// What admits a member: its keys are made here if it has none.
-    public ChannelUpdate admission(Member member) throws IOException, NodeException, InterruptedException {
-        List<Member> all = new ArrayList<>(topology.members());
-        all.add(member);
-        backend.check(topology.withMembers(all));
-        keys(member).complete();
-        new Rendering(topology, folder).write(member);
-        Config now = config();
-        return towards(now, ConfigChanges.admit(now, member, folder.open(member.name())));
-    }
-
-    /// What removes a member.
-    public ChannelUpdate removal(Member member) throws IOException, NodeException, InterruptedException {
-        Config now = config();
-        return towards(now, ConfigChanges.remove(now, topology, member));
-    }
-
-    /// What makes the channel refuse identities of a member; the list is written to the member's folder too.
-    public ChannelUpdate revocation(Member member, List<X509Certificate> certificates)
-            throws IOException, NodeException, InterruptedException {
-        RevocationList list = keys(member).revoke(certificates);
-        new Rendering(topology, folder).write(member);
-        Config now = config();
-        return towards(now, ConfigChanges.revoke(now, member.name(), list.pem()));
-    }
-
-    /// What an update would change of the channel as it is now.
-    public List<String> changes(ChannelUpdate update) throws IOException, NodeException, InterruptedException {
-        return update.changes(config().getChannelGroup());
-    }
-
-    /// The update with the signature of a member's admin, whose key must be here.
-    public ChannelUpdate sign(ChannelUpdate update, String member) throws IOException, NodeException {
-        MemberFolder.Pair admin = folder.member(member).identity(MemberKeys.ADMIN);
-        return update.signed(member, Credential.read(admin.certificate(), admin.key()));
-    }
-
-    /// Sends an update to be ordered, in the name of a member's admin, and waits until every peer that runs has it.
-    public void submit(ChannelUpdate update, Member member) throws IOException, NodeException, InterruptedException {
-        long before = configured().block();
-        Path file = OwnerFiles.folder(folder.work()).resolve("submitted.update");
-        update.write(file);
-        new PeerAdmin(binaries.peer(), topology, folder, member, member.peers().getFirst()).update(file);
-        progress.says("the orderers took the update, signed by " + String.join(", ", update.signers()));
-        Instant end = Instant.now().plus(LONGEST_UPDATE);
-        Configured now = configured();
-        while (now.block() == before || !everywhere(now)) {
-            if (Instant.now().isAfter(end)) {
-                throw new NodeException(
-                        "the orderers took the update, but not every peer has it after " + LONGEST_UPDATE.toSeconds()
-                                + " s",
-                        "tally network status");
-            }
-            Thread.sleep(BETWEEN_LOOKS);
-            now = configured();
-        }
-    }
-
-    /// Whether every peer of a member that runs has the block.
-    private boolean everywhere(Configured now) throws IOException, NodeException, InterruptedException {
-        List<String> members = ConfigChanges.members(now.config());
-        Set<String> running = nodes.running();
-        for (Peer peer : topology.peers()) {
-            boolean concerned = members.contains(topology.memberOf(peer).name()) && running.contains(peer.name());
-            OptionalLong height = concerned ? nodes.height(peer) : OptionalLong.empty();
-            if (height.isPresent() && height.getAsLong() <= now.block()) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     /// Gives a node new certificates for its keys: an orderer alone, a peer and its chaincode process together. They
     /// are away for some seconds.
     public List<Node> rotate(Node node) throws IOException, NodeException, LedgerException, InterruptedException {
         Member member = topology.memberOf(node);
+        here.require(member);
         List<Node> together = together(member, node);
         int _ = nodes.stop(together);
         for (Node one : together) {
@@ -475,8 +471,28 @@ public final class LocalNetwork implements AutoCloseable {
                 OwnerFiles.delete(folder.member(member.name()).node(one.name()).builds());
             }
         }
-        Net _ = up(false);
+        Reached _ = up(false);
         return together;
+    }
+
+    /// Gives an identity of a member here a new certificate for its key.
+    public X509Certificate renew(Member member, String identity) throws IOException, NodeException {
+        MemberKeys keys = keys(member);
+        Path file = folder.member(member.name()).identity(identity).certificate();
+        if (!Files.exists(file)) {
+            throw new NodeException(
+                    member.name() + " has no identity " + identity + " in " + file.getParent(),
+                    "list them: tally network identity list " + member.name());
+        }
+        X509Certificate old = Credential.certificate(file);
+        if (keys.revoked().filter(list -> list.names(old)).isPresent()) {
+            throw new NodeException(
+                    identity + " of " + member.name() + " was revoked, and its key with it",
+                    "issue another: tally network identity issue " + member.name() + " NAME");
+        }
+        keys.renew(identity);
+        new Rendering(topology, folder).write(member);
+        return Credential.certificate(file);
     }
 
     private static List<Node> together(Member member, Node node) {
@@ -493,7 +509,7 @@ public final class LocalNetwork implements AutoCloseable {
     /// @param digest of what Fabric lets members sign of it: equal if and only if the states are
     public record Snapshot(Peer peer, long block, Path folder, Hash digest) {}
 
-    /// Asks every peer for a snapshot and waits for them.
+    /// Asks every peer here for a snapshot and waits for them.
     public List<Snapshot> snapshot() throws IOException, NodeException, InterruptedException {
         List<Snapshot> all = new ArrayList<>();
         for (PeerAdmin admin : peerAdmins()) {
@@ -520,11 +536,11 @@ public final class LocalNetwork implements AutoCloseable {
         return List.copyOf(all);
     }
 
-    /// Who changed the channel, from its first block on, as the first member's peer tells it.
+    /// Who changed the channel, from its first block on, as the first member's peer here tells it.
     public List<History.Deed> history() throws IOException, NodeException, LedgerException {
         History history = new History();
         List<History.Deed> deeds = new ArrayList<>();
-        try (Ledger ledger = connect(topology.members().getFirst().name(), MemberKeys.GATEWAY);
+        try (Ledger ledger = connect(here.any().name(), MemberKeys.GATEWAY);
                 BlockStream blocks = ledger.blocks(0)) {
             long height = ledger.height();
             for (long number = 0; number < height; number++) {
@@ -532,6 +548,14 @@ public final class LocalNetwork implements AutoCloseable {
             }
         }
         return deeds;
+    }
+
+    /// The network as other hosts need it, once it has this topology.
+    public NetworkFile file(Topology next) throws IOException, NodeException, InterruptedException {
+        Committed committed = answered()
+                .orElseThrow(() ->
+                        new NodeException("no peer says which chaincode the channel has", "tally network status"));
+        return NetworkFile.of(next, folder, committed.version());
     }
 
     /// Kills nodes without a goodbye, for tests and drills.
@@ -549,7 +573,7 @@ public final class LocalNetwork implements AutoCloseable {
     /// Plays all that took effect on the ledger through other code, beside the network.
     public Rehearsed rehearse(Code code) throws IOException, NodeException, LedgerException {
         Path log = OwnerFiles.folder(folder.work()).resolve("rehearsal.log");
-        try (Ledger ledger = connect(topology.members().getFirst().name(), MemberKeys.GATEWAY);
+        try (Ledger ledger = connect(here.any().name(), MemberKeys.GATEWAY);
                 BlockStream blocks = ledger.blocks(0);
                 Rehearsing rehearsing = Rehearsing.with(code, log)) {
             long height = ledger.height();
@@ -569,19 +593,29 @@ public final class LocalNetwork implements AutoCloseable {
     ///
     /// @return how many processes ran
     public int down() throws IOException, NodeException, InterruptedException {
-        int stopped = nodes.stop(topology.nodes());
+        int stopped = nodes.stop(here.nodes());
         nodes.clear();
         return stopped;
     }
 
     /// How everything is.
     public NetworkStatus status() throws IOException, NodeException, InterruptedException {
-        List<NodeStatus> all = nodes.status();
+        List<NodeStatus> all = nodes.status(here.nodes());
         List<Expiry> expiries = new ArrayList<>();
-        for (Member member : topology.members()) {
+        for (Member member : here.members()) {
             expiries.addAll(keys(member).expiries());
         }
-        return new NetworkStatus(all, answered(), expiries.stream().sorted().toList());
+        List<NetworkStatus.Elsewhere> elsewhere = new ArrayList<>();
+        for (Member member : here.elsewhere()) {
+            for (Node node : member.nodes()) {
+                if (!(node instanceof Chaincode)) {
+                    elsewhere.add(
+                            new NetworkStatus.Elsewhere(node, member.name(), Operations.listens(node, node.port())));
+                }
+            }
+        }
+        return new NetworkStatus(
+                all, elsewhere, answered(), expiries.stream().sorted().toList());
     }
 
     private Optional<Committed> answered() throws IOException, NodeException, InterruptedException {
@@ -598,19 +632,19 @@ public final class LocalNetwork implements AutoCloseable {
         return Optional.empty();
     }
 
-    public MemberKeys keys(Member member) {
-        return new MemberKeys(member, folder.member(member.name()), Instant.now());
+    public MemberKeys keys(Member member) throws NodeException {
+        return here.keys(member);
     }
 
     private void checkDisk() throws IOException, NodeException {
         if (!Files.exists(folder.genesis())) {
             long free = Files.getFileStore(OwnerFiles.folder(folder.path())).getUsableSpace();
-            StartChecks.room(topology, folder.path(), free);
+            StartChecks.room(topology.consensus(), here.nodes(), folder.path(), free);
         }
     }
 
     private void checkClock() throws IOException, NodeException {
-        for (Member member : topology.members()) {
+        for (Member member : here.members()) {
             StartChecks.clock(keys(member).expiries(), Instant.now());
         }
     }

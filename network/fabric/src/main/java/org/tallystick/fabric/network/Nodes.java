@@ -126,12 +126,12 @@ final class Nodes {
         return runner.pids().keySet();
     }
 
-    /// How all of them are.
-    List<NodeStatus> status() throws IOException, NodeException, InterruptedException {
+    /// How these are.
+    List<NodeStatus> status(List<Node> wanted) throws IOException, NodeException, InterruptedException {
         Map<String, Long> pids = runner.pids();
         Optional<Orderer> leader = leader(pids.keySet());
         List<NodeStatus> all = new ArrayList<>();
-        for (Node node : topology.nodes()) {
+        for (Node node : wanted) {
             Long pid = pids.get(node.name());
             boolean asked = mayAnswer(node, pids.keySet());
             all.add(new NodeStatus(

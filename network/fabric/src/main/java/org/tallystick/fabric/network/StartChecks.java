@@ -5,7 +5,11 @@ import java.time.Instant;
 import java.util.List;
 import org.tallystick.fabric.node.NodeException;
 import org.tallystick.fabric.pki.Expiry;
-import org.tallystick.fabric.topology.Topology;
+import org.tallystick.fabric.topology.Topology.Chaincode;
+import org.tallystick.fabric.topology.Topology.Consensus;
+import org.tallystick.fabric.topology.Topology.Node;
+import org.tallystick.fabric.topology.Topology.Orderer;
+import org.tallystick.fabric.topology.Topology.Peer;
 import org.tallystick.fabric.topology.Topology.Raft;
 
 /// What would stop nodes after they have started, found before.
@@ -20,16 +24,25 @@ final class StartChecks {
 
     /// Whether a new network has room.
     ///
+    /// @param nodes that are to run here
     /// @param free bytes where its folder is
-    static void room(Topology topology, Path folder, long free) throws NodeException {
-        long orderer = topology.consensus() instanceof Raft ? ORDERER_MIB : OTHER_MIB;
-        long needed = topology.orderers().size() * orderer + topology.peers().size() * OTHER_MIB;
+    static void room(Consensus consensus, List<Node> nodes, Path folder, long free) throws NodeException {
+        long needed =
+                nodes.stream().mapToLong(node -> mebibytes(consensus, node)).sum();
         if (free / MIB < needed) {
             throw new NodeException(
-                    free / MIB + " MiB are free where " + folder + " is; the nodes of this topology need " + needed
+                    free / MIB + " MiB are free where " + folder + " is; its nodes need " + needed
                             + " MiB to begin with",
                     "make room, or choose another folder with --folder");
         }
+    }
+
+    private static long mebibytes(Consensus consensus, Node node) {
+        return switch (node) {
+            case Orderer _ -> consensus instanceof Raft ? ORDERER_MIB : OTHER_MIB;
+            case Peer _ -> OTHER_MIB;
+            case Chaincode _ -> 0;
+        };
     }
 
     /// Whether all certificates are good now: they bound the time at which a network can run.
@@ -45,7 +58,9 @@ final class StartChecks {
                 throw new NodeException(
                         "the certificate of " + expiry.what() + " of " + expiry.member() + " ended at " + expiry.until()
                                 + " (this machine's clock: " + now + ")",
-                        "tally network rotate NODE, or set the clock");
+                        expiry.renewal()
+                                .map(renewal -> renewal + ", or set the clock")
+                                .orElse("set the clock"));
             }
         }
     }

@@ -46,7 +46,7 @@ public final class TrialNetwork implements AutoCloseable {
         LocalNetwork network = new LocalNetwork(topology, files, backend, binaries, progress);
         boolean up = false;
         try {
-            TrialNetwork started = new TrialNetwork(network, network.up(true));
+            TrialNetwork started = new TrialNetwork(network, network.up(true).begun());
             up = true;
             return started;
         } finally {
@@ -105,7 +105,7 @@ public final class TrialNetwork implements AutoCloseable {
 
     /// Starts what was killed, on what is left of it.
     public void restart() throws IOException, NodeException, LedgerException, InterruptedException {
-        Net again = network.up(true);
+        Net again = network.up(true).begun();
         if (!again.ledger().equals(net.ledger())) {
             throw new IllegalStateException("another ledger came back: " + again.ledger());
         }

@@ -58,7 +58,8 @@ public final class Operations implements AutoCloseable {
         };
     }
 
-    private static boolean listens(Node node, int port) {
+    /// Whether somebody listens there.
+    public static boolean listens(Node node, int port) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(node.host(), port), (int) PATIENCE.toMillis());
             return true;

@@ -36,8 +36,7 @@ public final class Rendering {
     /// Writes everything of one member, from its keys.
     public void write(Member member) throws IOException {
         MemberFolder own = folder.member(member.name());
-        writeMsp(own);
-        writePublic(own, member);
+        show(member, folder);
         copyInto(own.adminMsp(), own);
         MemberFolder.Pair admin = own.identity(MemberKeys.ADMIN);
         copy(admin.certificate(), own.adminMsp().resolve("signcerts/cert.pem"));
@@ -66,14 +65,22 @@ public final class Rendering {
         Path msp = msp(own);
         copy(own.authority().certificate(), msp.resolve("cacerts/authority.pem"));
         copy(own.tlsAuthority().certificate(), msp.resolve("tlscacerts/tls-authority.pem"));
-        OwnerFiles.update(
-                msp.resolve("config.yaml"), Template.named("msp-config.yaml").filled());
+        writeUnits(msp);
         if (Files.exists(own.revoked())) {
             copy(own.revoked(), msp.resolve("crls/revoked.pem"));
         }
     }
 
-    private void writePublic(MemberFolder own, Member member) throws IOException {
+    /// How an MSP knows roles.
+    public static void writeUnits(Path msp) throws IOException {
+        OwnerFiles.update(
+                msp.resolve("config.yaml"), Template.named("msp-config.yaml").filled());
+    }
+
+    /// Writes what a member shows to the others, from its keys.
+    public static void show(Member member, NetworkFolder folder) throws IOException {
+        MemberFolder own = folder.member(member.name());
+        writeMsp(own);
         PublicFolder open = folder.open(member.name());
         OwnerFiles.copy(msp(own), open.msp());
         for (Orderer orderer : member.orderers()) {

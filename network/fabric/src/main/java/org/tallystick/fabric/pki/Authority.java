@@ -14,6 +14,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -30,7 +31,9 @@ import org.bouncycastle.cert.X509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.json.JsonReader;
 
 /// A certificate authority of one member: for its identities, or for the TLS of its nodes.
 ///
@@ -114,6 +117,26 @@ public final class Authority {
                 builder.add(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_clientAuth));
         }
         return new Credential(builder.sign(issuing), pair.getPrivate());
+    }
+
+    /// The request that an identity's certificate was issued for, to issue it again.
+    static Request.Identity identity(X509Certificate certificate) throws IOException {
+        Subject subject = Subject.of(certificate);
+        Request.Identity request = Request.Identity.of(
+                subject.name(),
+                subject.role().orElseThrow(() -> new IOException("the certificate of " + subject + " has no role")));
+        byte[] extension = certificate.getExtensionValue(ATTRIBUTES.getId());
+        if (extension == null) {
+            return request;
+        }
+        Bytes json = Bytes.copyOf(ASN1OctetString.getInstance(extension).getOctets());
+        if (!(JsonReader.read(json, JsonReader.Profile.FILE) instanceof JsonReader.Value(Json.Obj object))) {
+            throw new IOException("the certificate of " + subject + " has attributes that cannot be read");
+        }
+        for (var attribute : object.object("attrs").members().entrySet()) {
+            request = request.with(attribute.getKey(), ((Json.Text) attribute.getValue()).value());
+        }
+        return request;
     }
 
     /// A list of all the certificates that are taken back, complete in itself.

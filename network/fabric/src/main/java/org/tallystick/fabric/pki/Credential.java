@@ -60,13 +60,18 @@ public record Credential(X509Certificate certificate, PrivateKey key) {
     }
 
     public static X509Certificate certificate(Path file) throws IOException {
-        if (!(parse(file) instanceof X509CertificateHolder holder)) {
-            throw new IOException(file + " is no certificate in PEM");
+        return certificate(file.toString(), Files.readString(file));
+    }
+
+    /// @param name by which to call it when it is none
+    public static X509Certificate certificate(String name, String pem) throws IOException {
+        if (!(parse(name, pem) instanceof X509CertificateHolder holder)) {
+            throw new IOException(name + " is no certificate in PEM");
         }
         try {
             return new JcaX509CertificateConverter().setProvider(Ecdsa.PROVIDER).getCertificate(holder);
         } catch (CertificateException e) {
-            throw new IOException(file + " is no certificate: " + e.getMessage(), e);
+            throw new IOException(name + " is no certificate: " + e.getMessage(), e);
         }
     }
 
@@ -85,15 +90,19 @@ public record Credential(X509Certificate certificate, PrivateKey key) {
     }
 
     private static Object parse(Path file) throws IOException {
-        try (PEMParser parser = new PEMParser(new StringReader(Files.readString(file)))) {
+        return parse(file.toString(), Files.readString(file));
+    }
+
+    private static Object parse(String name, String pem) throws IOException {
+        try (PEMParser parser = new PEMParser(new StringReader(pem))) {
             Object found = parser.readObject();
             if (found == null || parser.readObject() != null) {
-                throw new IOException(file + " is not exactly one object in PEM");
+                throw new IOException(name + " is not exactly one object in PEM");
             }
             return found;
         } catch (RuntimeException e) {
             // Bouncy Castle's parser throws what its input makes it throw.
-            throw new IOException(file + " is nothing in PEM", e);
+            throw new IOException(name + " is nothing in PEM", e);
         }
     }
 

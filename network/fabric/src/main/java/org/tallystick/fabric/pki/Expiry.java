@@ -2,11 +2,14 @@ package org.tallystick.fabric.pki;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /// How long a certificate may be used.
 ///
 /// @param what it belongs to, in words
-public record Expiry(String member, String what, Instant from, Instant until) implements Comparable<Expiry> {
+/// @param renewal the command that renews it; an authority cannot be renewed
+public record Expiry(String member, String what, Optional<String> renewal, Instant from, Instant until)
+        implements Comparable<Expiry> {
 
     /// Nodes with certificates that end sooner deserve a warning.
     public static final Duration SOON = Duration.ofDays(30);

@@ -123,6 +123,16 @@ public final class MemberKeys {
         authority.renew(request, old, now).write(files.certificate(), files.key());
     }
 
+    /// A new certificate for an identity's key, with the role and the attributes that it has.
+    public void renew(String identity) throws IOException {
+        Pair files = folder.identity(identity);
+        Credential old = Credential.read(files.certificate(), files.key());
+        keep(authority(folder.authority()).renew(Authority.identity(old.certificate()), old, now), files);
+        if (identity.equals(ADMIN)) {
+            renew(authority(folder.tlsAuthority()), Request.Caller.of("admin." + member.name()), folder.adminTls());
+        }
+    }
+
     private void renewIdentity(Request.Identity request, Pair files) throws IOException {
         Credential old = Credential.read(files.certificate(), files.key());
         keep(authority(folder.authority()).renew(request, old, now), files);
@@ -167,29 +177,35 @@ public final class MemberKeys {
     /// When each certificate in use ends, the next first.
     public List<Expiry> expiries() throws IOException {
         List<Expiry> all = new ArrayList<>();
-        expiry("authority", folder.authority(), all);
-        expiry("TLS authority", folder.tlsAuthority(), all);
+        expiry("authority", Optional.empty(), folder.authority(), all);
+        expiry("TLS authority", Optional.empty(), folder.tlsAuthority(), all);
         for (String name : List.of(ADMIN, REGISTRAR, GATEWAY)) {
-            expiry(name, folder.identity(name), all);
+            expiry(name, renewal(name), folder.identity(name), all);
         }
-        expiry("admin, TLS", folder.adminTls(), all);
+        expiry("admin, TLS", renewal(ADMIN), folder.adminTls(), all);
         for (Node node : member.nodes()) {
             NodeFolder own = folder.node(node.name());
-            expiry(node.name() + ", TLS", own.tls(), all);
+            Optional<String> renewal = Optional.of("tally network rotate " + node.name());
+            expiry(node.name() + ", TLS", renewal, own.tls(), all);
             switch (node) {
-                case Orderer _, Peer _ -> expiry(node.name(), own.identity(), all);
-                case Chaincode _ -> expiry(node.name() + ", caller's TLS", own.caller(), all);
+                case Orderer _, Peer _ -> expiry(node.name(), renewal, own.identity(), all);
+                case Chaincode _ -> expiry(node.name() + ", caller's TLS", renewal, own.caller(), all);
             }
         }
         return all.stream().sorted().toList();
     }
 
-    private void expiry(String what, Pair files, List<Expiry> all) throws IOException {
+    private Optional<String> renewal(String identity) {
+        return Optional.of("tally network identity renew " + member.name() + " " + identity);
+    }
+
+    private void expiry(String what, Optional<String> renewal, Pair files, List<Expiry> all) throws IOException {
         if (Files.exists(files.certificate())) {
             X509Certificate certificate = Credential.certificate(files.certificate());
             all.add(new Expiry(
                     member.name(),
                     what,
+                    renewal,
                     certificate.getNotBefore().toInstant(),
                     certificate.getNotAfter().toInstant()));
         }

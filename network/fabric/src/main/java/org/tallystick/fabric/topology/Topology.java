@@ -131,7 +131,16 @@ public record Topology(
     public enum Rule {
         ANY,
         MAJORITY,
-        ALL
+        ALL;
+
+        /// How many of so many.
+        public int of(int members) {
+            return switch (this) {
+                case ANY -> 1;
+                case MAJORITY -> members / 2 + 1;
+                case ALL -> members;
+            };
+        }
     }
 
     /// @param admins to change the channel's configuration

@@ -39,6 +39,7 @@ public final class TopologyFile {
     static final int MAX_MEMBERS = 32;
     static final int MAX_NODES_OF_A_KIND = 8;
     static final int MAX_JAVA_OPTIONS = 16;
+    private static final int INDENT = 4;
 
     private static final String VERSION = "topology/1";
     private static final int LARGEST_PORT = 65_535;
@@ -130,22 +131,28 @@ public final class TopologyFile {
                 + "}\n");
         text.append("clockSkewSeconds: " + topology.clockSkew().toSeconds() + "\nmembers:\n");
         for (Member member : topology.members()) {
-            text.append("  - name: " + member.name() + "\n    orderers:"
-                    + (member.orderers().isEmpty() ? " []\n" : "\n"));
-            for (Orderer orderer : member.orderers()) {
-                text.append("      - {name: " + orderer.name() + ", host: " + orderer.host() + ", port: "
-                        + orderer.port()
-                        + ", adminPort: " + orderer.adminPort() + ", operationsPort: " + orderer.operationsPort()
-                        + "}\n");
-            }
-            text.append("    peers:\n");
-            for (Peer peer : member.peers()) {
-                text.append("      - {name: " + peer.name() + ", host: " + peer.host() + ", port: " + peer.port()
-                        + ", operationsPort: " + peer.operationsPort() + ", chaincode: {name: "
-                        + peer.chaincode().name() + ", host: "
-                        + peer.chaincode().host() + ", port: "
-                        + peer.chaincode().port() + java(peer.chaincode()) + "}}\n");
-            }
+            text.append("  - ")
+                    .append(text(member).strip().indent(INDENT).strip())
+                    .append('\n');
+        }
+        return text.toString();
+    }
+
+    /// A member as a file of its own says it.
+    public static String text(Member member) {
+        StringBuilder text = new StringBuilder(
+                "name: " + member.name() + "\norderers:" + (member.orderers().isEmpty() ? " []\n" : "\n"));
+        for (Orderer orderer : member.orderers()) {
+            text.append("  - {name: " + orderer.name() + ", host: " + orderer.host() + ", port: " + orderer.port()
+                    + ", adminPort: " + orderer.adminPort() + ", operationsPort: " + orderer.operationsPort() + "}\n");
+        }
+        text.append("peers:\n");
+        for (Peer peer : member.peers()) {
+            text.append("  - {name: " + peer.name() + ", host: " + peer.host() + ", port: " + peer.port()
+                    + ", operationsPort: " + peer.operationsPort() + ", chaincode: {name: "
+                    + peer.chaincode().name() + ", host: "
+                    + peer.chaincode().host() + ", port: "
+                    + peer.chaincode().port() + java(peer.chaincode()) + "}}\n");
         }
         return text.toString();
     }
@@ -156,23 +163,26 @@ public final class TopologyFile {
                 : chaincode.java().stream().collect(Collectors.joining("\", \"", ", java: [\"", "\"]"));
     }
 
-    /// Reads a file that describes one member, as an entry of `members` does, and gives the topology with it.
-    public static TopologyReading readMember(String yaml, Topology before) {
+    /// Reads a file that describes one member, as an entry of `members` does.
+    public static MemberReading readMember(String yaml) {
         List<Fault> faults = new ArrayList<>();
         JsonNode document;
         try {
             document = YAML.readTree(yaml);
         } catch (JsonProcessingException e) {
-            return faulty(
+            return new MemberReading.Faulty(List.of(new Fault(
                     "",
-                    "is not YAML: " + e.getOriginalMessage().lines().findFirst().orElse(""));
+                    "is not YAML: " + e.getOriginalMessage().lines().findFirst().orElse(""))));
         }
         Member member = member(new Cursor(document, "", faults));
+        return faults.isEmpty() ? new MemberReading.Read(member) : new MemberReading.Faulty(faults);
+    }
+
+    /// The topology with one more member.
+    public static TopologyReading with(Member member, Topology before) {
         List<Member> all = new ArrayList<>(before.members());
         all.add(member);
-        if (faults.isEmpty()) {
-            faults.addAll(TopologyChecks.faults(before.consensus(), before.batch(), all));
-        }
+        List<Fault> faults = TopologyChecks.faults(before.consensus(), before.batch(), all);
         return faults.isEmpty()
                 ? new TopologyReading.Read(before.withMembers(all))
                 : new TopologyReading.Faulty(faults);

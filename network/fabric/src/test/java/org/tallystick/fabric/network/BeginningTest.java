@@ -63,7 +63,7 @@ final class BeginningTest {
 
         OwnerFiles.write(file, told.text());
         network.kill(List.of(east));
-        Net begun = network.up(false);
+        Net begun = network.up(false).begun();
 
         assertThat(begun.trial()).as("what was said when the network was made").isTrue();
         assertThat(begun.ledger()).isEqualTo(told.ledger());

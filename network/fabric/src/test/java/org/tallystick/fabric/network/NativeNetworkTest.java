@@ -279,16 +279,16 @@ final class NativeNetworkTest {
 
         Ended alone = tally("network", "update", "submit", update, "north");
         assertThat(alone.exitCode()).as(alone.output()).isEqualTo(2);
-        assertThat(trial().network().admitted()).containsExactly("east", "north", "west");
+        assertThat(trial().network().channel().admitted()).containsExactly("east", "north", "west");
 
         run("network", "update", "sign", update, "east");
         assertThat(told("network", "update", "show", update))
                 .contains("adds Channel/Application/south")
                 .contains("signed by east");
         run("network", "update", "submit", update, "north");
-        run("network", "up", "--topology", update + ".topology.yaml");
+        run("network", "up", "--network", update + ".network");
 
-        assertThat(trial().network().admitted()).containsExactly("east", "north", "south", "west");
+        assertThat(trial().network().channel().admitted()).containsExactly("east", "north", "south", "west");
         try (Ledger south = trial().network().connect("south", "gateway")) {
             assertThat(south.net().ledger()).isEqualTo(trial().ledger());
         }
@@ -392,7 +392,7 @@ final class NativeNetworkTest {
 
         run("network", "member", "remove", "west", "--all-sign");
 
-        assertThat(trial().network().admitted()).containsExactly("east", "north", "south");
+        assertThat(trial().network().channel().admitted()).containsExactly("east", "north", "south");
         assertThat(processes()).doesNotContainKeys("peer0.west", "orderer0.west");
         register(this, "south");
         assertThat(tally("network", "member", "remove", "west", "--all-sign").exitCode())
@@ -418,6 +418,6 @@ final class NativeNetworkTest {
 
         assertThat(down.output()).isEqualTo("down: 8 processes stopped\n");
         assertThat(tally("network", "status").exitCode()).isEqualTo(1);
-        assertThatThrownBy(() -> trial().network().admitted()).isInstanceOf(NodeException.class);
+        assertThatThrownBy(() -> trial().network().channel().admitted()).isInstanceOf(NodeException.class);
     }
 }

@@ -80,11 +80,11 @@ final class StartChecksTest {
 
     @Test
     void a_new_network_without_room_says_how_much_it_needs() {
-        assertThatCode(() -> StartChecks.room(raft, folder, 600 * MIB)).doesNotThrowAnyException();
+        assertThatCode(() -> StartChecks.room(raft.consensus(), raft.nodes(), folder, 600 * MIB))
+                .doesNotThrowAnyException();
 
-        assertThatThrownBy(() -> StartChecks.room(raft, folder, 599 * MIB))
+        assertThatThrownBy(() -> StartChecks.room(raft.consensus(), raft.nodes(), folder, 599 * MIB))
                 .isInstanceOf(NodeException.class)
-                .hasMessage("599 MiB are free where " + folder
-                        + " is; the nodes of this topology need 600 MiB to begin with");
+                .hasMessage("599 MiB are free where " + folder + " is; its nodes need 600 MiB to begin with");
     }
 }

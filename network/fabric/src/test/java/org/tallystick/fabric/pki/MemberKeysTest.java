@@ -126,4 +126,34 @@ final class MemberKeysTest {
                 .findFirst()
                 .orElseThrow();
     }
+
+    @Test
+    void a_renewed_identity_has_the_key_the_role_and_the_attributes_that_it_had_and_a_later_end() throws IOException {
+        keysAt(now).complete();
+        MemberFolder.Pair courier = folder().identity("courier");
+        Credential old =
+                keysAt(now).issue(Request.Identity.of("courier", Role.CLIENT).with("route", "a\"b"), courier);
+        Instant later = now.plus(Duration.ofDays(700));
+
+        keysAt(later).renew("courier");
+        keysAt(later).renew(MemberKeys.ADMIN);
+
+        Credential renewed = Credential.read(courier.certificate(), courier.key());
+        assertThat(renewed.certificate().getPublicKey())
+                .isEqualTo(old.certificate().getPublicKey());
+        assertThat(Authority.identity(renewed.certificate())).isEqualTo(Authority.identity(old.certificate()));
+        assertThat(Authority.identity(renewed.certificate()).attributes()).containsEntry("route", "a\"b");
+        assertThat(renewed.certificate().getNotAfter().toInstant())
+                .isAfter(later.plus(Request.USER).minusSeconds(2));
+        assertThat(Credential.certificate(folder().identity(MemberKeys.ADMIN).certificate())
+                        .getNotAfter())
+                .isAfter(old.certificate().getNotAfter());
+        assertThat(Credential.certificate(folder().adminTls().certificate())
+                        .getNotAfter()
+                        .toInstant())
+                .isAfter(later.plus(Request.NODE).minusSeconds(2));
+        assertThat(keysAt(later).issued().stream().map(one -> one.subject().name()))
+                .filteredOn("courier"::equals)
+                .hasSize(2);
+    }
 }

@@ -85,15 +85,24 @@ final class TopologyFileTest {
                      chaincode: {name: chaincode0.south, host: 127.0.0.1, port: 10052}}
                 """;
 
-        assertThat(TopologyFile.readMember(south, raft))
+        assertThat(TopologyFile.with(member(south), raft))
                 .isInstanceOfSatisfying(
                         TopologyReading.Read.class,
                         read -> assertThat(read.topology().memberNames())
                                 .containsExactly("north", "east", "west", "south"));
-        assertThat(TopologyFile.readMember(south.replace("10051", "9051"), raft))
+        assertThat(TopologyFile.with(member(south.replace("10051", "9051")), raft))
                 .isEqualTo(new TopologyReading.Faulty(List.of(new Topology.Fault(
                         "/members/3/peers/0/port", "port 9051 of 127.0.0.1 is taken at /members/2/peers/0/port"))));
-        assertThat(TopologyFile.readMember("name: [", raft)).isInstanceOf(TopologyReading.Faulty.class);
+        assertThat(TopologyFile.readMember("name: [")).isInstanceOf(MemberReading.Faulty.class);
+        assertThat(TopologyFile.readMember("name: south")).isInstanceOf(MemberReading.Faulty.class);
+        assertThat(member(TopologyFile.text(member(south)))).isEqualTo(member(south));
+    }
+
+    private static Topology.Member member(String yaml) {
+        return switch (TopologyFile.readMember(yaml)) {
+            case MemberReading.Read(var member) -> member;
+            case MemberReading.Faulty(var faults) -> throw new AssertionError(faults);
+        };
     }
 
     @Test

@@ -1,0 +1,17 @@
+package org.tallystick.fabric.topology;
+
+import java.util.List;
+import org.tallystick.fabric.topology.Topology.Fault;
+import org.tallystick.fabric.topology.Topology.Member;
+
+/// What came of reading one member from a file.
+public sealed interface MemberReading {
+
+    record Read(Member member) implements MemberReading {}
+
+    record Faulty(List<Fault> faults) implements MemberReading {
+        public Faulty {
+            faults = List.copyOf(faults);
+        }
+    }
+}
