@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.state.Net;
@@ -640,6 +641,14 @@ public final class LocalNetwork implements AutoCloseable {
         if (!Files.exists(folder.genesis())) {
             long free = Files.getFileStore(OwnerFiles.folder(folder.path())).getUsableSpace();
             StartChecks.room(topology.consensus(), here.nodes(), folder.path(), free);
+        }
+        for (Member member : here.members()) {
+            for (Node node : member.nodes()) {
+                Path ledger = folder.member(member.name()).node(node.name()).data();
+                if (Files.exists(ledger)) {
+                    StartChecks.room(node, ledger, Files.getFileStore(ledger).getUsableSpace());
+                }
+            }
         }
     }
 

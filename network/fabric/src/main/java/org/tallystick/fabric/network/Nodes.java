@@ -31,6 +31,8 @@ final class Nodes {
     /// A node that has not answered yet may have ended; to ask an engine for that takes longer than to ask the node.
     private static final Duration BETWEEN_CHECKS = Duration.ofSeconds(1);
     private static final int SHOWN_LINES = 3;
+    private static final int LOOKED_AT_LINES = 100;
+    private static final String PANIC = "panic: ";
 
     private final Topology topology;
     private final Runner runner;
@@ -88,11 +90,18 @@ final class Nodes {
     private void checkRuns(Runner.Started started) throws IOException, NodeException, InterruptedException {
         Node node = started.node();
         if (!Objects.equals(runner.pids().get(node.name()), started.pid())) {
-            throw new NodeException(
-                    node.name() + " ended as soon as it had started: "
-                            + String.join(" | ", runner.lastLines(node, SHOWN_LINES)),
-                    log(node));
+            throw new NodeException(node.name() + " ended as soon as it had started: " + lastWords(node), log(node));
         }
+    }
+
+    /// The panic it ended with, which a trace of the program's calls follows; else the last lines.
+    private String lastWords(Node node) throws IOException, NodeException, InterruptedException {
+        List<String> lines = runner.lastLines(node, LOOKED_AT_LINES);
+        return lines.stream()
+                .filter(line -> line.startsWith(PANIC))
+                .reduce((_, last) -> last)
+                .orElseGet(() ->
+                        String.join(" | ", lines.subList(Math.max(0, lines.size() - SHOWN_LINES), lines.size())));
     }
 
     private static String log(Node node) {

@@ -19,6 +19,8 @@ final class StartChecks {
     /// A raft orderer sets aside 123 MB when it is born.
     private static final long ORDERER_MIB = 140;
     private static final long OTHER_MIB = 60;
+    /// A block and its index take less.
+    private static final long LEAST_MIB = 4;
 
     private StartChecks() {}
 
@@ -34,6 +36,18 @@ final class StartChecks {
                     free / MIB + " MiB are free where " + folder + " is; its nodes need " + needed
                             + " MiB to begin with",
                     "make room, or choose another folder with --folder");
+        }
+    }
+
+    /// Whether a node that was born has room to go on: without, it ends with a panic, and says so among many lines.
+    ///
+    /// @param free bytes where its ledger is
+    static void room(Node node, Path ledger, long free) throws NodeException {
+        if (free / MIB < LEAST_MIB) {
+            throw new NodeException(
+                    free / MIB + " MiB are free where the ledger of " + node.name() + " is (" + ledger + "), less than "
+                            + LEAST_MIB,
+                    "make room, then: tally network up");
         }
     }
 

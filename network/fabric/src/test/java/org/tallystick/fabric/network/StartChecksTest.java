@@ -79,6 +79,17 @@ final class StartChecksTest {
     }
 
     @Test
+    void a_ledger_without_room_is_named_with_its_node() {
+        var peer = north.peers().getFirst();
+
+        assertThatCode(() -> StartChecks.room(peer, folder, 4 * MIB)).doesNotThrowAnyException();
+
+        assertThatThrownBy(() -> StartChecks.room(peer, folder, 4 * MIB - 1))
+                .isInstanceOf(NodeException.class)
+                .hasMessage("3 MiB are free where the ledger of peer0.north is (" + folder + "), less than 4");
+    }
+
+    @Test
     void a_new_network_without_room_says_how_much_it_needs() {
         assertThatCode(() -> StartChecks.room(raft.consensus(), raft.nodes(), folder, 600 * MIB))
                 .doesNotThrowAnyException();
