@@ -85,7 +85,6 @@ final class PrivateHomesOnFabricTest extends PrivateHomes {
         OwnerFiles.write(file, collections());
         var homes = new OtherChaincode.Chosen(chaincode(), PrivateHomeChaincode.class, JAVA, Optional.of(file));
         deployed = Optional.of(OtherChaincode.deploy(trial, binaries.get(), homes));
-        network().awaitAcquaintance();
     }
 
     private LocalNetwork network() {

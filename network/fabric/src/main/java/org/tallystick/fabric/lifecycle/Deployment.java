@@ -76,12 +76,27 @@ public final class Deployment {
     public void approve(Definition definition) throws NodeException, InterruptedException {
         ChaincodePackage packed = packed(definition.version());
         for (PeerAdmin admin : oneOfEachMember()) {
-            if (!admin.approvedPackage(definition).equals(Optional.of(packed.id()))) {
+            if (!approved(admin, definition, packed.id())) {
                 admin.approve(definition, packed.id());
                 progress.says(admin.member().name() + " approved " + definition.name() + " " + definition.version()
                         + ", sequence " + definition.sequence());
             }
         }
+    }
+
+    /// Whether a member approved this package. A peer that lost its ledger has every block again, but not what its
+    /// member alone kept: then what the channel says of the approval counts, and another would be refused.
+    private boolean approved(PeerAdmin admin, Definition definition, String packageId)
+            throws NodeException, InterruptedException {
+        Optional<String> named = admin.approvedPackage(definition);
+        if (named.isPresent()) {
+            return named.get().equals(packageId);
+        }
+        return admin.committed(chaincode)
+                .filter(now -> now.sequence() == definition.sequence()
+                        && now.version().equals(definition.version())
+                        && now.approvals().getOrDefault(admin.member().name(), false))
+                .isPresent();
     }
 
     /// Makes it the channel's, in the name of the first member here, if enough members have approved.

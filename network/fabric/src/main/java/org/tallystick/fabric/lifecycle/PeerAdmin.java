@@ -68,6 +68,13 @@ public final class PeerAdmin {
                 .run();
     }
 
+    /// Writes the newest block that an orderer has, which may be anybody's.
+    public void fetchNewest(Orderer orderer, Path file) throws NodeException, InterruptedException {
+        String _ = program.with("channel", "fetch", "newest", file.toString(), "-c", topology.channel())
+                .with(way(orderer))
+                .run();
+    }
+
     /// Sends an update of the channel, with the signature of this admin beside those that are on it.
     public void update(Path file) throws NodeException, InterruptedException {
         String _ = program.with("channel", "update", "-f", file.toString(), "-c", topology.channel())
@@ -230,13 +237,16 @@ public final class PeerAdmin {
         Member ordering = member.orderers().isEmpty()
                 ? topology.memberOf(topology.orderers().getFirst())
                 : member;
-        Orderer orderer = ordering.orderers().getFirst();
+        return way(ordering.orderers().getFirst());
+    }
+
+    private String[] way(Orderer orderer) {
         return new String[] {
             "-o",
             orderer.address(),
             "--tls",
             "--cafile",
-            folder.open(ordering.name()).tlsAuthority().toString()
+            folder.open(topology.memberOf(orderer).name()).tlsAuthority().toString()
         };
     }
 

@@ -60,10 +60,6 @@ public final class LocalNetwork implements AutoCloseable {
     /// The name of our chaincode on the channel.
     public static final String CHAINCODE = "tallystick";
 
-    private static final Duration LONGEST_ELECTION = Duration.ofSeconds(60);
-    private static final Duration LONGEST_ACQUAINTANCE = Duration.ofSeconds(60);
-    /// What a peer calls the number of others that it knows; it counts them every few seconds.
-    private static final String KNOWN_PEERS = "gossip_membership_total_peers_known";
     private static final Duration LONGEST_BEGIN = Duration.ofSeconds(60);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
     private static final Duration LONGEST_SNAPSHOT = Duration.ofMinutes(5);
@@ -78,6 +74,7 @@ public final class LocalNetwork implements AutoCloseable {
     private final Nodes nodes;
     private final Channel channel;
     private final Charters charters;
+    private final Settling settling;
 
     /// @param binaries the nodes', if they are processes; admins work with them in any case
     public LocalNetwork(Topology topology, NetworkFolder folder, Backend backend, Binaries binaries, Progress progress)
@@ -98,6 +95,7 @@ public final class LocalNetwork implements AutoCloseable {
         this.nodes = new Nodes(topology, runner, operations, progress);
         this.channel = new Channel(here, backend, binaries, nodes, progress);
         this.charters = new Charters(here);
+        this.settling = new Settling(here, nodes, operations, peerAdmins(), progress);
     }
 
     public Topology topology() {
@@ -156,13 +154,17 @@ public final class LocalNetwork implements AutoCloseable {
             }
             return new Reached(Optional.empty(), unordered);
         }
-        awaitLeader();
+        settling.awaitLeader();
+        settling.awaitBlocks();
         List<String> missing = deployIfNew(packaged);
         if (!missing.isEmpty()) {
             return new Reached(Optional.empty(), missing);
         }
+        List<String> left = new ArrayList<>(settling.awaitAcquaintance());
         Optional<Net> net = begin();
-        return new Reached(net, net.isPresent() ? absent() : List.of("a majority of peers with their chaincode"));
+        nodes.checkRun(here.nodes());
+        left.addAll(net.isPresent() ? absent() : List.of("a majority of peers with their chaincode"));
+        return new Reached(net, left);
     }
 
     /// What of the members elsewhere does not take part yet.
@@ -264,46 +266,6 @@ public final class LocalNetwork implements AutoCloseable {
         }
     }
 
-    private void awaitLeader() throws IOException, NodeException, InterruptedException {
-        Instant end = Instant.now().plus(LONGEST_ELECTION);
-        while (nodes.leader().isEmpty() && (here.all() || !ordered())) {
-            if (Instant.now().isAfter(end)) {
-                throw new NodeException(
-                        "the orderers did not agree on a leader within " + LONGEST_ELECTION.toSeconds() + " s",
-                        "look at what they say: tally network logs "
-                                + topology.orderers().getFirst().name());
-            }
-            Thread.sleep(BETWEEN_LOOKS);
-        }
-    }
-
-    /// Whether an orderer gives blocks, which it does while there is a leader, here or elsewhere.
-    private boolean ordered() throws IOException, InterruptedException {
-        try {
-            peerAdmins().getFirst().fetchConfig(OwnerFiles.folder(folder.work()).resolve("config.block"));
-            return true;
-        } catch (NodeException _) {
-            return false;
-        }
-    }
-
-    /// Waits until every peer knows the others: before that, a peer finds nobody to endorse with it.
-    public void awaitAcquaintance() throws IOException, NodeException, InterruptedException {
-        Instant end = Instant.now().plus(LONGEST_ACQUAINTANCE);
-        List<Peer> peers = topology.peers();
-        for (Peer peer : peers) {
-            while (operations.metrics(peer).getOrDefault(KNOWN_PEERS, 0L) < peers.size() - 1) {
-                if (Instant.now().isAfter(end)) {
-                    throw new NodeException(
-                            peer.name() + " does not know the other peers after " + LONGEST_ACQUAINTANCE.toSeconds()
-                                    + " s",
-                            "look at what it says: tally network logs " + peer.name());
-                }
-                Thread.sleep(BETWEEN_LOOKS);
-            }
-        }
-    }
-
     private OrdererAdmin ordererAdmin(Orderer orderer) {
         Member member = topology.memberOf(orderer);
         MemberFolder files = folder.member(member.name());
@@ -325,7 +287,8 @@ public final class LocalNetwork implements AutoCloseable {
         return admins;
     }
 
-    private Deployment deployment() {
+    private Deployment deployment() throws NodeException {
+        Member _ = here.any();
         return new Deployment(folder, peerAdmins(), CHAINCODE, progress);
     }
 
@@ -361,7 +324,7 @@ public final class LocalNetwork implements AutoCloseable {
         return packaged(stored(id.substring(CHAINCODE.length() + 1, id.indexOf(':'))));
     }
 
-    private Packaged packaged(Code code) {
+    private Packaged packaged(Code code) throws NodeException {
         return new Packaged(code, deployment().packed(code.version()).id());
     }
 

@@ -94,6 +94,18 @@ final class Nodes {
         }
     }
 
+    /// Whether these still run: a node may take calls for a moment, and end as soon as it hears of the others.
+    ///
+    /// @throws NodeException if one does not
+    void checkRun(List<? extends Node> started) throws IOException, NodeException, InterruptedException {
+        Set<String> running = running();
+        for (Node node : started) {
+            if (!running.contains(node.name())) {
+                throw new NodeException(node.name() + " ended: " + lastWords(node), log(node));
+            }
+        }
+    }
+
     /// The panic it ended with, which a trace of the program's calls follows; else the last lines.
     private String lastWords(Node node) throws IOException, NodeException, InterruptedException {
         List<String> lines = runner.lastLines(node, LOOKED_AT_LINES);

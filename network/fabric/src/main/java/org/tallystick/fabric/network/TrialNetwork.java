@@ -109,7 +109,6 @@ public final class TrialNetwork implements AutoCloseable {
         if (!again.ledger().equals(net.ledger())) {
             throw new IllegalStateException("another ledger came back: " + again.ledger());
         }
-        network.awaitAcquaintance();
     }
 
     @Override

@@ -185,7 +185,9 @@ final class HostsTest {
 
         Ended differs = at("west", "network up --network @a.network --trial");
         assertThat(differs.exitCode()).isEqualTo(2);
-        assertThat(differs.output()).contains("a member lets the ledger begin only as ").contains("trial: no");
+        assertThat(differs.output())
+                .contains("a member lets the ledger begin only as ")
+                .contains("trial: no");
         run("east", DOWN);
         Files.delete(folder("east").member("east").node("chaincode0.east").charter());
         run("east", "network up --trial");
@@ -375,5 +377,37 @@ final class HostsTest {
         assertThat(told("north", "network status")).contains("chaincode0.north");
 
         assertThat(told("east", "network up")).contains("ledger ").contains("missing: orderer0.west at ");
+    }
+
+    @Test
+    @Order(12)
+    void a_host_that_lost_its_ledgers_fills_them_from_the_others_once_no_leader_remembers_its_orderer()
+            throws Exception {
+        run("west", "network up");
+        if (leads("north")) {
+            run("north", "network rotate orderer0.north");
+        }
+        assertThat(leads("north")).isFalse();
+        run("north", DOWN);
+        for (Topology.Node node : topology().member("north").orElseThrow().nodes()) {
+            OwnerFiles.delete(folder("north").member("north").node(node.name()).data());
+        }
+        Ended remembered = at("north", "network up");
+        assertThat(remembered.exitCode()).as(remembered.output()).isEqualTo(2);
+        assertThat(remembered.output()).contains("orderer0.north ended").contains("panic: tocommit(");
+
+        String leader = leads("east") ? "east" : "west";
+        run(leader, "network rotate orderer0." + leader);
+
+        assertThat(told("north", "network up")).doesNotContain("missing");
+        assertThat(told("north", "network history")).isEqualTo(told("west", "network history"));
+        // Of four, three endorse: without east, north is needed.
+        run("east", DOWN);
+        run("west", "key create west/agency");
+        run("west", "party enroll west/agency --identity " + keys("west"));
+    }
+
+    private boolean leads(String member) {
+        return at(member, "network status").output().contains("up, leads");
     }
 }
