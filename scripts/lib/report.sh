@@ -12,7 +12,8 @@ find "$root" -path '*/target/surefire-reports/TEST-*.xml' -delete
 run_maven() {
     local name=$1
     shift
-    if ! mvn_quiet --fail-at-end "$@"; then
+    # Modules that do not need each other are built side by side.
+    if ! mvn_quiet --threads 2 --fail-at-end "$@"; then
         status=1
         say "error: $name failed; the lines above say where"
     fi

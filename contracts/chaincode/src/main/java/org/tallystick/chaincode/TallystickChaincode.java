@@ -18,6 +18,7 @@ import org.hyperledger.fabric.traces.Traces;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.rules.SentArguments;
 import org.tallystick.agreement.rules.Transactions.Done;
 import org.tallystick.agreement.rules.Transactions.Failed;
 import org.tallystick.agreement.rules.Transactions.Outcome;
@@ -77,7 +78,9 @@ public final class TallystickChaincode extends ChaincodeBase {
         List<Bytes> arguments = stub.getArgs().stream().map(Bytes::copyOf).toList();
         State home = new PublicHome(stub, together);
         Sent sent = new Sent(new LedgerTime(stub.getTxTimestamp().getEpochSecond()), new Creator(stub.getCreator()));
-        return charter.outcome(arguments, functions.outcome(home, sent, arguments));
+        return SentArguments.read(arguments)
+                .map(call -> charter.outcome(call, functions.outcome(home, sent, call)))
+                .orElseGet(() -> new Failed("arguments_wrong", Json.Obj.EMPTY));
     }
 
     private static Chaincode.Response answer(ChaincodeStub stub, Outcome outcome) {

@@ -156,8 +156,7 @@ public final class LedgerCourier implements Courier {
                 blocks.next().transactions().stream()
                         .filter(transaction -> transaction.valid())
                         .flatMap(transaction -> transaction.event().stream())
-                        .flatMap(event -> event.items("leaves").stream())
-                        .map(leaf -> ((Json.Obj) leaf).text("chain"))
+                        .flatMap(event -> event.object("chains").members().keySet().stream())
                         .filter(chain -> chain.startsWith(AGREEMENTS))
                         .flatMap(chain -> AgreementId.parse(chain.substring(AGREEMENTS.length())).stream())
                         .forEach(agreements::add);

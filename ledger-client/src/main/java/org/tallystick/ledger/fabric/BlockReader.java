@@ -24,6 +24,7 @@ import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
+import org.tallystick.agreement.rules.SentArguments;
 import org.tallystick.ledger.LedgerBlock;
 
 /// Reads the bytes of a Fabric block: the transactions of one chaincode on one channel, each with the code the peers
@@ -194,7 +195,7 @@ public final class BlockReader {
             ChaincodeActionPayload called,
             ChaincodeAction action)
             throws InvalidProtocolBufferException, Unreadable {
-        List<Bytes> arguments = ChaincodeInvocationSpec.parseFrom(
+        List<Bytes> sent = ChaincodeInvocationSpec.parseFrom(
                         ChaincodeProposalPayload.parseFrom(called.getChaincodeProposalPayload())
                                 .getInput())
                 .getChaincodeSpec()
@@ -203,6 +204,8 @@ public final class BlockReader {
                 .stream()
                 .map(BlockReader::bytes)
                 .toList();
+        List<Bytes> arguments =
+                SentArguments.read(sent).orElseThrow(() -> new Unreadable("arguments that do not inflate"));
         if (arguments.isEmpty()) {
             throw new Unreadable("no function");
         }

@@ -22,6 +22,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.hyperledger.fabric.client.Gateway;
 import org.hyperledger.fabric.client.GatewayException;
 import org.hyperledger.fabric.client.GatewayRuntimeException;
@@ -42,6 +43,7 @@ import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
+import org.tallystick.agreement.rules.SentArguments;
 import org.tallystick.agreement.state.Keys;
 import org.tallystick.agreement.state.Net;
 import org.tallystick.ledger.BlockStream;
@@ -260,10 +262,13 @@ public final class FabricLedger implements Ledger {
 
     private Endorsed endorse(Call call, List<String> endorsers) throws LedgerException {
         return bounded(calls, () -> {
+            List<Bytes> sent =
+                    SentArguments.of(Stream.concat(Stream.of(Bytes.ofUtf8(call.function())), call.arguments().stream())
+                            .toList());
             Proposal.Builder proposal = gateway.getNetwork(channel)
                     .getContract(chaincode)
-                    .newProposal(call.function())
-                    .addArguments(call.arguments().stream().map(Bytes::toArray).toArray(byte[][]::new));
+                    .newProposal(sent.getFirst().utf8().orElseThrow())
+                    .addArguments(sent.stream().skip(1).map(Bytes::toArray).toArray(byte[][]::new));
             if (!endorsers.isEmpty()) {
                 proposal.setEndorsingOrganizations(endorsers.toArray(String[]::new));
             }

@@ -9,6 +9,7 @@ import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.bytes.Merkle;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.state.Keys;
 
 /// The chains of leaves that follow from blocks: `docs/spec/ledger-1.md` section 14.
 ///
@@ -16,7 +17,7 @@ import org.tallystick.agreement.json.Json;
 public final class ChainLeaves {
 
     /// The chain of the registry, where configuration blocks have their leaves too.
-    public static final String REGISTRY = "reg";
+    public static final String REGISTRY = Keys.REGISTRY;
 
     private final TreeMap<String, End> ends = new TreeMap<>();
     private final TreeMap<Long, ConfigBlock> ahead = new TreeMap<>();
@@ -44,20 +45,17 @@ public final class ChainLeaves {
         add(REGISTRY, leaf, block.time(), block.transaction());
     }
 
-    /// Takes in one element of a valid transaction's event, in ledger order.
-    ///
-    /// @param element that has the form `ledger-1` section 11 gives it
-    public void add(long block, int index, LedgerTime time, String transaction, Json.Obj element) {
+    /// Takes in one leaf of a valid transaction, in ledger order.
+    public void add(long block, int index, LedgerTime time, String transaction, Leaf leaf) {
         addConfigurationsBefore(block);
-        String chain = element.text("chain");
-        boolean function = element.has("f");
-        Json.Builder leaf = Json.object()
-                .with("at", Json.array(List.of(Json.whole(block), Json.whole(index), Json.whole(element.whole("n")))))
-                .with("chain", chain)
-                .with("kind", function ? "function" : "verdict")
-                .with(function ? "f" : "i", element.get(function ? "f" : "i"))
-                .with("v", element.get("v"));
-        add(chain, leaf, time, transaction);
+        Json.Builder placed = Json.object()
+                .with("at", Json.array(List.of(Json.whole(block), Json.whole(index), Json.whole(leaf.n()))))
+                .with("chain", leaf.chain())
+                .with("v", leaf.answer().hex());
+        placed = leaf.instruction().isPresent()
+                ? placed.with("i", leaf.instruction().get().hex()).with("kind", "verdict")
+                : placed.with("f", leaf.function()).with("kind", "function");
+        add(leaf.chain(), placed, time, transaction);
     }
 
     private void add(String chain, Json.Builder leaf, LedgerTime time, String transaction) {

@@ -128,11 +128,10 @@ public final class PackBuilder {
 
     /// The chains of the leaves of a transaction.
     private static SortedSet<String> chainsOf(LedgerBlock.Transaction transaction) {
-        TreeSet<String> chains = new TreeSet<>();
-        transaction
+        return transaction
                 .event()
-                .ifPresent(event -> event.items("leaves").forEach(leaf -> chains.add(((Json.Obj) leaf).text("chain"))));
-        return chains;
+                .map(event -> new TreeSet<>(event.object("chains").members().keySet()))
+                .orElse(new TreeSet<>());
     }
 
     /// The chains of the parties that signed with a verdict, or are named in an offer that was applied.
@@ -149,7 +148,7 @@ public final class PackBuilder {
     }
 
     /// An instruction that has a verdict.
-    private record Decided(Signed signed, boolean applied) {}
+    private record Decided(Signed signed, boolean applied, Leaf leaf) {}
 
     private static List<Decided> decided(LedgerBlock.Transaction transaction) {
         List<Decided> decided = new ArrayList<>();
@@ -161,10 +160,17 @@ public final class PackBuilder {
                     && item.has("verdict")
                     && !item.has("repeat")
                     && Signed.read(transaction.arguments().get(n)) instanceof Signed signed) {
-                decided.add(new Decided(signed, item.text("result").equals("applied")));
+                decided.add(new Decided(signed, item.text("result").equals("applied"), Leaf.of(n, signed, item)));
             }
         }
         return decided;
+    }
+
+    private static List<Leaf> leaves(LedgerBlock.Transaction transaction) {
+        return transaction.function().equals("submit")
+                ? decided(transaction).stream().map(Decided::leaf).toList()
+                : Leaf.of(transaction.function(), transaction.response()).stream()
+                        .toList();
     }
 
     /// The ledger parties that a document binds.
@@ -270,15 +276,9 @@ public final class PackBuilder {
         configs.forEach(leaves::add);
         for (Kept one : kept) {
             LedgerBlock.Transaction transaction = one.transaction();
-            transaction
-                    .event()
-                    .ifPresent(event -> event.items("leaves")
-                            .forEach(leaf -> leaves.add(
-                                    one.block(),
-                                    transaction.index(),
-                                    transaction.timestamp(),
-                                    transaction.id(),
-                                    (Json.Obj) leaf)));
+            for (Leaf leaf : leaves(transaction)) {
+                leaves.add(one.block(), transaction.index(), transaction.timestamp(), transaction.id(), leaf);
+            }
         }
         Kept lastKept = kept.getLast();
         ConfigBlock lastConfig = configs.getLast();

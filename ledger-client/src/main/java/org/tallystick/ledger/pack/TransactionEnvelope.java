@@ -33,6 +33,7 @@ import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
+import org.tallystick.agreement.rules.SentArguments;
 
 /// A transaction as it lies in a block: what was asked, what the chaincode answered and wrote, and who signed that.
 ///
@@ -213,9 +214,11 @@ public record TransactionEnvelope(
         need(
                 spec.getChaincodeSpec().getChaincodeId().getName().equals(chaincode),
                 "the proposal names another chaincode");
-        List<Bytes> arguments = all(spec.getChaincodeSpec().getInput().getArgsList());
-        need(!arguments.isEmpty(), "no function is called");
-        return arguments;
+        Optional<List<Bytes>> arguments =
+                SentArguments.read(all(spec.getChaincodeSpec().getInput().getArgsList()));
+        need(arguments.isPresent(), "the arguments do not inflate");
+        need(!arguments.get().isEmpty(), "no function is called");
+        return arguments.get();
     }
 
     private static Json.Obj response(ChaincodeAction done) throws WireForm.Misformed {

@@ -3,15 +3,15 @@ package org.tallystick.ledger.verify;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.tallystick.agreement.bytes.Bytes;
-import org.tallystick.agreement.bytes.Hash;
-import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.instruction.Payload;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
 import org.tallystick.agreement.signing.Read;
 import org.tallystick.agreement.signing.Signed;
-import org.tallystick.ledger.pack.ChainLeaves;
+import org.tallystick.agreement.state.Keys;
+import org.tallystick.ledger.pack.Leaf;
 import org.tallystick.ledger.pack.TransactionEnvelope;
 
 /// The instructions of a `submit`, each beside what the transaction says the ledger answered.
@@ -26,8 +26,7 @@ record Items(List<Item> all, Optional<Bytes> hints, List<Misfit> misformed) {
     ///
     /// @param read the envelope, as far as it can be read
     /// @param stated the item of the response
-    /// @param leaf the element of the event
-    record Item(int index, Bytes envelope, Read read, Json.Obj stated, Optional<Json.Obj> leaf) {
+    record Item(int index, Bytes envelope, Read read, Json.Obj stated) {
 
         Optional<Payload> payload() {
             return read instanceof Signed signed ? Optional.of(signed.payload()) : Optional.empty();
@@ -52,19 +51,19 @@ record Items(List<Item> all, Optional<Bytes> hints, List<Misfit> misformed) {
 
         /// The chain of an instruction that can be read.
         Optional<String> chain() {
-            return payload().map(Items::chain);
+            return payload().map(Keys::chain);
+        }
+
+        /// What the log keeps of it, if it is a new verdict.
+        Optional<Leaf> leaf() {
+            return isVerdict() && read instanceof Signed signed
+                    ? Optional.of(Leaf.of(index, signed, stated))
+                    : Optional.empty();
         }
     }
 
     /// What does not fit, and where.
     record Misfit(String pointer, String text) {}
-
-    static String chain(Payload payload) {
-        return payload.scope()
-                .map(scope -> "agr/" + scope.agreement().text())
-                .orElseGet(
-                        () -> payload.party() instanceof PartyId party ? "pty/" + party.text() : ChainLeaves.REGISTRY);
-    }
 
     static Items of(TransactionEnvelope transaction) {
         List<Bytes> arguments = transaction.arguments();
@@ -72,40 +71,29 @@ record Items(List<Item> all, Optional<Bytes> hints, List<Misfit> misformed) {
         List<Bytes> envelopes = hinted ? arguments.subList(0, arguments.size() - 1) : arguments;
         List<Misfit> misfits = new ArrayList<>();
         List<Json> stated = array(transaction.response(), "items");
-        List<Json> leaves =
-                transaction.event().map(event -> array(event, "leaves")).orElse(List.of());
         if (stated.size() != envelopes.size()) {
             misfits.add(new Misfit("/items", stated.size() + " answers to " + envelopes.size() + " instructions"));
         }
         List<Item> items = new ArrayList<>();
-        int next = 0;
+        TreeMap<String, Json> leaves = new TreeMap<>();
         for (int n = 0; n < Math.min(stated.size(), envelopes.size()); n++) {
             Json.Obj answer = stated.get(n) instanceof Json.Obj object ? object : Json.Obj.EMPTY;
-            Optional<Json.Obj> leaf = Optional.empty();
-            Item item = new Item(n, envelopes.get(n), Signed.read(envelopes.get(n)), answer, leaf);
-            if (item.isVerdict() && item.read() instanceof Signed signed) {
-                Json.Obj expected = Json.object()
-                        .with("chain", chain(signed.payload()))
-                        .with("i", signed.instruction().hex())
-                        .with("n", n)
-                        .with("v", Hash.of(answer.canonical()).hex())
-                        .build();
-                if (next < leaves.size() && leaves.get(next).equals(expected)) {
-                    leaf = Optional.of(expected);
-                } else {
-                    misfits.add(new Misfit("/leaves/" + next, "not the leaf of item " + n));
-                }
-                next++;
-                item = new Item(n, item.envelope(), item.read(), answer, leaf);
-            } else if (item.isVerdict()) {
+            Item item = new Item(n, envelopes.get(n), Signed.read(envelopes.get(n)), answer);
+            if (item.isVerdict() && item.payload().isEmpty()) {
                 misfits.add(new Misfit("/items/" + n, "a verdict on what cannot be read"));
             }
+            item.leaf().ifPresent(leaf -> leaves.merge(leaf.chain(), Json.whole(1), Items::sum));
             items.add(item);
         }
-        if (next != leaves.size()) {
-            misfits.add(new Misfit("/leaves", leaves.size() + " leaves of " + next + " verdicts"));
+        Json said = transaction.event().flatMap(event -> event.find("chains")).orElse(Json.Obj.EMPTY);
+        if (!said.equals(new Json.Obj(leaves))) {
+            misfits.add(new Misfit("/chains", "other leaves than those of the verdicts"));
         }
         return new Items(List.copyOf(items), hinted ? Optional.of(arguments.getLast()) : Optional.empty(), misfits);
+    }
+
+    private static Json sum(Json one, Json other) {
+        return Json.whole(((Json.Whole) one).value() + ((Json.Whole) other).value());
     }
 
     private static boolean isHints(Bytes argument) {

@@ -172,7 +172,7 @@ final class Replay {
         TreeSet<String> others = new TreeSet<>();
         for (Items.Item item : items.all()) {
             Optional<Payload> payload = item.payload();
-            if (payload.isPresent() && !chains.contains(Items.chain(payload.get()))) {
+            if (payload.isPresent() && !chains.contains(Keys.chain(payload.get()))) {
                 others.add(payload.get().party().text());
                 continue;
             }
@@ -365,7 +365,7 @@ final class Replay {
         TreeSet<String> others = new TreeSet<>();
         items.all().stream()
                 .flatMap(item -> item.payload().stream())
-                .filter(payload -> !chains.contains(Items.chain(payload)))
+                .filter(payload -> !chains.contains(Keys.chain(payload)))
                 .forEach(payload -> others.add(payload.party().text()));
         for (TransactionEnvelope.Read read : transaction.reads()) {
             String key = read.key();

@@ -20,6 +20,7 @@ import org.tallystick.ledger.pack.ChainLeaves;
 import org.tallystick.ledger.pack.ConfigBlock;
 import org.tallystick.ledger.pack.Cover;
 import org.tallystick.ledger.pack.EntryName;
+import org.tallystick.ledger.pack.Leaf;
 import org.tallystick.ledger.pack.PackReader;
 import org.tallystick.ledger.pack.Recoverers;
 import org.tallystick.ledger.pack.TransactionEnvelope;
@@ -273,7 +274,13 @@ public final class Verifier {
         switch (transaction.function()) {
             case "init" -> {
                 about.replay().init(transaction, position, place);
-                leaf(about, transaction, position, functionLeaf(transaction), place);
+                leaf(
+                        about,
+                        transaction,
+                        position,
+                        Leaf.of(transaction.function(), transaction.response()).stream()
+                                .toList(),
+                        place);
                 init(about, place);
             }
             case "submit" -> {
@@ -310,27 +317,13 @@ public final class Verifier {
         }
     }
 
-    private static List<Json.Obj> functionLeaf(TransactionEnvelope transaction) {
-        boolean one = transaction.event().flatMap(event -> event.find("leaves")).orElse(Json.Obj.EMPTY)
-                        instanceof Json.Arr(var items)
-                && items.size() == 1
-                && items.getFirst() instanceof Json.Obj leaf
-                && leaf.members().keySet().equals(new TreeSet<>(List.of("chain", "f", "n", "v")));
-        return one
-                ? List.of((Json.Obj)
-                        transaction.event().orElseThrow().items("leaves").getFirst())
-                : List.of();
-    }
-
     /// Adds the leaves of a transaction to their chains; one that has none in the pack's chains does not belong here.
     private void leaf(
-            Agreement about, TransactionEnvelope transaction, Position position, List<Json.Obj> elements, Place place) {
+            Agreement about, TransactionEnvelope transaction, Position position, List<Leaf> answers, Place place) {
         boolean ours = false;
-        for (Json.Obj element : elements) {
-            leaves.add(position.block(), (int) position.transaction(), transaction.time(), transaction.id(), element);
-            ours = ours
-                    || (element.get("chain") instanceof Json.Text(var chain)
-                            && about.chains().contains(chain));
+        for (Leaf answer : answers) {
+            leaves.add(position.block(), (int) position.transaction(), transaction.time(), transaction.id(), answer);
+            ours = ours || about.chains().contains(answer.chain());
         }
         if (!ours) {
             findings.fail(Check.COMPLETENESS_CHAINS, place, "the transaction is of none of the pack's chains");

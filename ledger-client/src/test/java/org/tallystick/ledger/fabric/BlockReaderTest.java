@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.LedgerTime;
+import org.tallystick.agreement.rules.SentArguments;
 import org.tallystick.ledger.LedgerBlock;
 import org.tallystick.ledger.fabric.Blocks.Sent;
 
@@ -80,6 +81,27 @@ class BlockReaderTest {
         assertMalformed(
                 "transaction 0",
                 Blocks.block(1, List.of(Sent.OURS.ofChannel("other").envelope()), VALID));
+    }
+
+    @Test
+    void deflated_arguments_are_read_as_what_they_were() {
+        List<Bytes> call = List.of(Bytes.ofUtf8("submit"), Bytes.ofUtf8("same ".repeat(100)), Bytes.ofUtf8("{}"));
+        List<Bytes> sent = SentArguments.of(call);
+
+        LedgerBlock read = read(Blocks.block(1, List.of(Sent.OURS.calling(sent).envelope()), VALID));
+
+        assertThat(sent).hasSize(2);
+        LedgerBlock.Transaction only = read.transactions().getFirst();
+        assertThat(only.function()).isEqualTo("submit");
+        assertThat(only.arguments()).isEqualTo(call.subList(1, 3));
+        assertMalformed(
+                "transaction 0",
+                Blocks.block(
+                        1,
+                        List.of(Sent.OURS
+                                .calling(List.of(sent.getFirst(), sent.getLast().slice(1, 9)))
+                                .envelope()),
+                        VALID));
     }
 
     @Test

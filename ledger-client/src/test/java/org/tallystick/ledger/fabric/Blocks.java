@@ -38,24 +38,33 @@ final class Blocks {
     private Blocks() {}
 
     /// What differs between the transactions of the tests.
-    record Sent(String channel, String chaincode, String id, String function, String response, String event) {
-        static final Sent OURS =
-                new Sent(CHANNEL, CHAINCODE, "tx1", "submit", "{\"response\":\"1\"}", "{\"event\":\"1\"}");
+    record Sent(String channel, String chaincode, String id, List<Bytes> call, String response, String event) {
+        static final Sent OURS = new Sent(
+                CHANNEL,
+                CHAINCODE,
+                "tx1",
+                List.of(Bytes.ofUtf8("submit"), Bytes.ofUtf8("one")),
+                "{\"response\":\"1\"}",
+                "{\"event\":\"1\"}");
+
+        Sent calling(List<Bytes> other) {
+            return new Sent(channel, chaincode, id, other, response, event);
+        }
 
         Sent ofChannel(String other) {
-            return new Sent(other, chaincode, id, function, response, event);
+            return new Sent(other, chaincode, id, call, response, event);
         }
 
         Sent ofChaincode(String other) {
-            return new Sent(channel, other, id, function, response, event);
+            return new Sent(channel, other, id, call, response, event);
         }
 
         Sent withId(String other) {
-            return new Sent(channel, chaincode, other, function, response, event);
+            return new Sent(channel, chaincode, other, call, response, event);
         }
 
         Sent answering(String other) {
-            return new Sent(channel, chaincode, id, function, other, event);
+            return new Sent(channel, chaincode, id, call, other, event);
         }
 
         ByteString envelope() {
@@ -78,8 +87,9 @@ final class Blocks {
 
         private Transaction transaction() {
             ChaincodeInput input = ChaincodeInput.newBuilder()
-                    .addArgs(text(function))
-                    .addArgs(text("one"))
+                    .addAllArgs(call.stream()
+                            .map(part -> ByteString.copyFrom(part.toArray()))
+                            .toList())
                     .build();
             ChaincodeInvocationSpec spec = ChaincodeInvocationSpec.newBuilder()
                     .setChaincodeSpec(ChaincodeSpec.newBuilder().setInput(input))

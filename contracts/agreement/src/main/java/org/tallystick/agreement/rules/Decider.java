@@ -164,14 +164,7 @@ final class Decider {
                             .build());
         }
         state.keep();
-        return Item.verdict(chain(payload), verified.instruction(), verdict);
-    }
-
-    /// The chain of the transparency log that the leaf of this instruction belongs to.
-    private static String chain(Payload payload) {
-        return payload.scope()
-                .map(scope -> "agr/" + scope.agreement().text())
-                .orElseGet(() -> payload.party() instanceof PartyId party ? "pty/" + party.text() : Keys.REGISTRY);
+        return Item.verdict(Keys.chain(payload), verdict);
     }
 
     private Answer answer(int index, Verified verified) {

@@ -6,13 +6,12 @@ import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.json.Json;
 
-/// The answer to one instruction as the response carries it, and its leaf if it is a new verdict.
+/// The answer to one instruction as the response carries it.
 ///
 /// `docs/spec/ledger-1.md` sections 10 and 11.
-record Item(Json.Obj response, Optional<Leaf> leaf) {
-
-    /// What the transaction's event says of a verdict.
-    record Leaf(String chain, Hash instruction, Hash verdict) {}
+///
+/// @param chain of its leaf, if it is a new verdict
+record Item(Json.Obj response, Optional<String> chain) {
 
     /// A no before the payload could be read.
     static Item unread(No no) {
@@ -24,8 +23,8 @@ record Item(Json.Obj response, Optional<Leaf> leaf) {
         return new Item(no(no).with("hash", instruction.hex()).build(), Optional.empty());
     }
 
-    static Item verdict(String chain, Hash instruction, Json.Obj verdict) {
-        return new Item(verdict, Optional.of(new Leaf(chain, instruction, Hash.of(verdict.canonical()))));
+    static Item verdict(String chain, Json.Obj verdict) {
+        return new Item(verdict, Optional.of(chain));
     }
 
     /// The stored verdict once more.

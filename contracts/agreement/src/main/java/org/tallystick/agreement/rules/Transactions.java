@@ -6,6 +6,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -134,21 +135,13 @@ public final class Transactions {
         Decider decider = new Decider(overlay, moment, documents, hints.get());
         decider.foresee(items);
         List<Json> responses = new ArrayList<>();
-        List<Json> leaves = new ArrayList<>();
+        TreeMap<String, Long> chains = new TreeMap<>();
         for (int n = 0; n < items.size(); n++) {
             Item item = decider.decide(n, items.get(n));
             responses.add(item.response());
-            if (item.leaf().isPresent()) {
-                Item.Leaf leaf = item.leaf().get();
-                leaves.add(Json.object()
-                        .with("chain", leaf.chain())
-                        .with("i", leaf.instruction().hex())
-                        .with("n", n)
-                        .with("v", leaf.verdict().hex())
-                        .build());
-            }
+            item.chain().ifPresent(chain -> chains.merge(chain, 1L, Long::sum));
         }
-        Optional<Json.Obj> event = leaves.isEmpty() ? Optional.empty() : Optional.of(event(leaves));
+        Optional<Json.Obj> event = chains.isEmpty() ? Optional.empty() : Optional.of(event(chains));
         return new Done(response(net.get(), responses), event, overlay.writes());
     }
 
@@ -296,13 +289,7 @@ public final class Transactions {
                 .with("result", "applied")
                 .with("t", net.time(sent.timestamp()).text())
                 .build();
-        Json.Obj leaf = Json.object()
-                .with("chain", chain)
-                .with("f", function)
-                .with("n", 0)
-                .with("v", Hash.of(item.canonical()).hex())
-                .build();
-        return new Done(response(net, List.of(item)), Optional.of(event(List.of(leaf))), overlay.writes());
+        return new Done(response(net, List.of(item)), Optional.of(event(Map.of(chain, 1L))), overlay.writes());
     }
 
     private static Json.Obj response(Net net, List<Json> items) {
@@ -317,10 +304,12 @@ public final class Transactions {
         return Json.object().with("trial", net.trial()).build();
     }
 
-    private static Json.Obj event(List<Json> leaves) {
-        return Json.object()
-                .with("event", "1")
-                .with("leaves", Json.array(leaves))
-                .build();
+    /// @param chains how many leaves each gets
+    private static Json.Obj event(Map<String, Long> chains) {
+        Json.Builder counts = Json.object();
+        for (var chain : chains.entrySet()) {
+            counts = counts.with(chain.getKey(), chain.getValue());
+        }
+        return Json.object().with("chains", counts.build()).with("event", "1").build();
     }
 }

@@ -4,6 +4,8 @@ import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.EventId;
+import org.tallystick.agreement.instruction.PartyId;
+import org.tallystick.agreement.instruction.Payload;
 
 /// The names of the state's keys: `docs/spec/ledger-1.md` section 3.
 public final class Keys {
@@ -93,5 +95,12 @@ public final class Keys {
     /// `base` for the first page, then `base/2`, `base/3` ...
     private static String page(String base, int page) {
         return page == 1 ? base : base + "/" + page;
+    }
+
+    /// The chain of the transparency log that holds the leaf of an instruction's verdict (`ledger-1` section 14).
+    public static String chain(Payload payload) {
+        return payload.scope()
+                .map(scope -> "agr/" + scope.agreement().text())
+                .orElseGet(() -> payload.party() instanceof PartyId party ? "pty/" + party.text() : REGISTRY);
     }
 }

@@ -156,24 +156,39 @@ final class LedgerBench {
         return kib / KIB_IN_A_MIB;
     }
 
+    /// What callers got done.
+    ///
+    /// @param bytes of the transactions, as their clients signed them
+    private record Work(long count, long bytes) {
+        static final Work NONE = new Work(0, 0);
+
+        Work plus(Work other) {
+            return new Work(count + other.count, bytes + other.bytes);
+        }
+    }
+
     /// What one turn came to.
     ///
     /// @param kinds CPU of the processes of the network, by what they are
-    private record Turn(long count, Duration wall, SortedMap<String, Duration> kinds) {
+    private record Turn(Work work, Duration wall, SortedMap<String, Duration> kinds) {
+        double bytes() {
+            return (double) work.bytes() / work.count();
+        }
+
         Duration cpu() {
             return kinds.values().stream().reduce(Duration.ZERO, Duration::plus);
         }
 
         double micros(String kind) {
-            return kinds.getOrDefault(kind, Duration.ZERO).toNanos() / NANOS_IN_A_MICRO / count;
+            return kinds.getOrDefault(kind, Duration.ZERO).toNanos() / NANOS_IN_A_MICRO / work.count();
         }
 
         double rate() {
-            return count * NANOS_IN_A_SECOND / wall.toNanos();
+            return work.count() * NANOS_IN_A_SECOND / wall.toNanos();
         }
 
         double micros() {
-            return cpu().toNanos() / NANOS_IN_A_MICRO / count;
+            return cpu().toNanos() / NANOS_IN_A_MICRO / work.count();
         }
 
         double cores() {
@@ -239,14 +254,14 @@ final class LedgerBench {
         return turn(
                 processes,
                 IntStream.range(0, PLAIN_CALLERS)
-                        .<Callable<Long>>mapToObj(_ -> () -> {
-                            long count = 0;
+                        .<Callable<Work>>mapToObj(_ -> () -> {
+                            Work work = Work.NONE;
                             while (System.nanoTime() < end) {
                                 Bytes id = Bytes.ofUtf8("asset" + assets.incrementAndGet());
-                                Json.Obj _ = carry(raw, new Ledger.Call("create", List.of(id, ASSET)));
-                                count++;
+                                Ledger.Endorsed endorsed = carry(raw, new Ledger.Call("create", List.of(id, ASSET)));
+                                work = work.plus(new Work(1, endorsed.envelope().size()));
                             }
-                            return count;
+                            return work;
                         })
                         .toList());
     }
@@ -262,15 +277,20 @@ final class LedgerBench {
         return turn(
                 processes,
                 lanes.stream()
-                        .<Callable<Long>>map(lane -> () -> {
+                        .<Callable<Work>>map(lane -> () -> {
+                            Work work = Work.NONE;
                             for (int at = 0; at < lane.size(); at += together) {
                                 List<Signed> some = lane.subList(at, Math.min(lane.size(), at + together));
                                 List<Bytes> arguments = new ArrayList<>(
                                         some.stream().map(Signed::envelope).toList());
                                 arguments.add(NO_HINTS);
-                                applied(carry(ours, new Ledger.Call("submit", arguments)), some.size());
+                                Ledger.Endorsed endorsed = carry(ours, new Ledger.Call("submit", arguments));
+                                applied(endorsed.response(), some.size());
+                                work = work.plus(new Work(
+                                        (long) some.size() * events,
+                                        endorsed.envelope().size()));
                             }
-                            return (long) lane.size() * events;
+                            return work;
                         })
                         .toList());
     }
@@ -290,7 +310,7 @@ final class LedgerBench {
     /// Endorses, sends, and waits until it is in a block and valid. An orderer that loses its lead may lose what it
     /// took:
     /// the same bytes are then sent again, as a gateway does.
-    private static Json.Obj carry(Ledger ledger, Ledger.Call call) throws LedgerException {
+    private static Ledger.Endorsed carry(Ledger ledger, Ledger.Call call) throws LedgerException {
         Ledger.Endorsed endorsed = ledger.endorse(call);
         for (int sending = 1; ; sending++) {
             ledger.broadcast(endorsed);
@@ -299,7 +319,7 @@ final class LedgerBench {
                 if (!commit.valid()) {
                     throw new IllegalStateException(commit.toString());
                 }
-                return endorsed.response();
+                return endorsed;
             } catch (LedgerException.Unavailable e) {
                 if (sending == SENDINGS) {
                     throw e;
@@ -308,20 +328,20 @@ final class LedgerBench {
         }
     }
 
-    private static Turn turn(SortedMap<String, List<ProcessHandle>> processes, List<Callable<Long>> work)
+    private static Turn turn(SortedMap<String, List<ProcessHandle>> processes, List<Callable<Work>> callers)
             throws IOException, InterruptedException, ExecutionException {
         SortedMap<String, Duration> before = used(processes);
         long begin = System.nanoTime();
-        long count = 0;
-        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (Future<Long> done : callers.invokeAll(work)) {
-                count += done.get();
+        Work work = Work.NONE;
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<Work> done : threads.invokeAll(callers)) {
+                work = work.plus(done.get());
             }
         }
         Duration wall = Duration.ofNanos(System.nanoTime() - begin);
         SortedMap<String, Duration> kinds = used(processes);
         before.forEach((kind, cpu) -> kinds.merge(kind, cpu, Duration::minus));
-        return new Turn(count, wall, kinds);
+        return new Turn(work, wall, kinds);
     }
 
     private static SortedMap<String, Duration> used(SortedMap<String, List<ProcessHandle>> processes)
@@ -345,6 +365,7 @@ final class LedgerBench {
                 Measurement.of("ledger.plain.cpu", middle(plains, Turn::micros), "us/transaction"),
                 Measurement.of("ledger.plain.cores", middle(plains, Turn::cores), "cores"),
                 Measurement.of("ledger.single.rate", middle(ones, Turn::rate), "instructions/s"),
+                Measurement.of("ledger.single.bytes", middle(ones, Turn::bytes), "bytes/instruction"),
                 Measurement.of("ledger.single.cpu", perEvent, "us/instruction"),
                 Measurement.of(
                         "ledger.single.cpu.chaincode",
@@ -359,6 +380,7 @@ final class LedgerBench {
                 Measurement.of("ledger.single.ratio.cpu", 1 / ratio(ones, plains, Turn::micros), "x less CPU"),
                 Measurement.atMost("ledger.single.checks", perEvent / (ENDORSERS * check), "x two checks", MOST_CHECKS),
                 Measurement.of("ledger.batch.rate", middle(many, Turn::rate), "events/s"),
+                Measurement.of("ledger.batch.bytes", middle(many, Turn::bytes), "bytes/event"),
                 Measurement.of("ledger.batch.cpu", middle(many, Turn::micros), "us/event"),
                 Measurement.of("ledger.batch.cores", middle(many, Turn::cores), "cores"),
                 Measurement.atLeast(
