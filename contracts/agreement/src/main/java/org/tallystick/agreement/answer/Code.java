@@ -135,6 +135,7 @@ public enum Code {
     ALREADY_CONTRADICTED,
     NOT_HELD,
     PROOF_WRONG,
+    TOO_MANY_RELEASED,
 
     // Declarations and closing.
     DECLARATION_WRONG,

@@ -5,12 +5,16 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.PartyId;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.terms.Clause;
 import org.tallystick.agreement.terms.Period;
 import org.tallystick.agreement.terms.Terms;
 
@@ -20,6 +24,9 @@ import org.tallystick.agreement.terms.Terms;
 /// @param parties which ledger party stands for each party of the terms
 /// @param mustAccept ledger parties that must accept besides the sides
 /// @param starts first period settled under this version
+/// @param attesters who must attest each event of a type, as the document names them; a type that is absent has the
+/// default
+/// @param holding attributes that have a sale-like event held when they are true
 /// @param closers ledger parties that may close a period as soon as all is declared
 public record Document(
         Hash version,
@@ -32,15 +39,25 @@ public record Document(
         Period starts,
         Term term,
         List<Source> sources,
+        SortedMap<String, List<PartyId>> attesters,
+        List<String> holding,
         List<PartyId> closers,
         Days days,
         int singleEvents,
         int netDays) {
 
+    /// Types that say that something was sold or used.
+    public static final List<String> SALE_LIKE =
+            List.of("cost", "delivery", "mdf-claim", "sale", "subscribers", "usage");
+    /// Types whose events count only once the hub has attested them, unless the agreement says otherwise.
+    private static final List<String> ATTESTED_BY_HUB = List.of("capital", "fx", "kpi", "milestone");
+
     public Document {
         parties = Collections.unmodifiableSortedMap(new TreeMap<>(parties));
         mustAccept = List.copyOf(mustAccept);
         sources = List.copyOf(sources);
+        attesters = Collections.unmodifiableSortedMap(new TreeMap<>(attesters));
+        holding = List.copyOf(holding);
         closers = List.copyOf(closers);
     }
 
@@ -67,8 +84,10 @@ public record Document(
         }
     }
 
-    /// Deadlines in days: when a silent source may be sealed, and when anybody bound may close.
-    public record Days(int grace, int close) {}
+    /// Deadlines in days: when a silent source may be sealed, when any side may close, until when a missing event may
+    /// be
+    /// claimed, and when that has to be answered.
+    public record Days(int grace, int close, int claim, int answer) {}
 
     /// The version hash of a document: SHA-256 of its canonical bytes.
     public static Hash versionOf(Bytes canonical) {
@@ -89,7 +108,53 @@ public record Document(
 
     /// Whether `party` is a side, or is named in the roles.
     public boolean binds(PartyId party) {
-        return parties.containsValue(party) || mustAccept.contains(party) || closers.contains(party);
+        return isSide(party) || persons().contains(party);
+    }
+
+    /// Whether `party` stands for a party of the terms: it has a balance and gets statements.
+    public boolean isSide(PartyId party) {
+        return parties.containsValue(party);
+    }
+
+    /// Who is named besides the sides: those who must accept, attest or may close.
+    public SortedSet<PartyId> persons() {
+        TreeSet<PartyId> persons = new TreeSet<>(mustAccept);
+        persons.addAll(closers);
+        attesters.values().forEach(persons::addAll);
+        return persons;
+    }
+
+    /// Who attests an event of this type and these attributes: all of them must, but who owns its source.
+    public SortedSet<PartyId> attesters(Source source, String type, SortedMap<String, Json> attrs) {
+        TreeSet<PartyId> all = new TreeSet<>(ofType(type, attrs));
+        PartyId owner = ledgerParty(source.owner());
+        boolean nobody = all.stream().allMatch(owner::equals);
+        if (nobody && isHeld(type, attrs)) {
+            all.add(ledgerParty(terms.hub()));
+        }
+        return all;
+    }
+
+    private boolean isHeld(String type, SortedMap<String, Json> attrs) {
+        return !holding.isEmpty()
+                && SALE_LIKE.contains(type)
+                && holding.stream().anyMatch(flag -> Json.bool(true).equals(attrs.get(flag)));
+    }
+
+    private List<PartyId> ofType(String type, SortedMap<String, Json> attrs) {
+        List<PartyId> named = attesters.get(type);
+        if (named != null) {
+            return named;
+        }
+        if (type.equals("advance")) {
+            return terms.clauses().stream()
+                    .filter(clause -> Json.text(clause.id()).equals(attrs.get("clause")))
+                    .flatMap(clause -> clause instanceof Clause.Advance advance
+                            ? Stream.of(ledgerParty(advance.from()))
+                            : Stream.empty())
+                    .toList();
+        }
+        return ATTESTED_BY_HUB.contains(type) ? List.of(ledgerParty(terms.hub())) : List.of();
     }
 
     /// The ledger parties that must accept the first version, in order, each once.

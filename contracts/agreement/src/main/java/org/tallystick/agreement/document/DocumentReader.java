@@ -108,9 +108,15 @@ public final class DocumentReader {
         List<PartyId> closers = roles.has("closers")
                 ? persons(roles.find("closers"), "/roles/closers", parties)
                 : Optional.ofNullable(parties.get(terms.hub())).stream().toList();
+        SortedMap<String, List<PartyId>> attesters = attesters(roles, parties);
+        List<String> holding = holding(roles);
+        attesterMissing(terms, parties, sources, attesters, holding);
         List<PartyId> mustAccept = persons(json.find("mustAccept"), "/mustAccept", parties);
         for (int i = 0; i < mustAccept.size(); i++) {
-            if (!parties.containsValue(mustAccept.get(i)) && !closers.contains(mustAccept.get(i))) {
+            PartyId person = mustAccept.get(i);
+            if (!parties.containsValue(person)
+                    && !closers.contains(person)
+                    && attesters.values().stream().noneMatch(named -> named.contains(person))) {
                 fault("person_unknown", "/mustAccept");
             }
         }
@@ -133,8 +139,14 @@ public final class DocumentReader {
                 starts.get(),
                 term,
                 sources,
+                attesters,
+                holding,
                 closers,
-                new Document.Days(count(days, "grace", 10), count(days, "close", 20)),
+                new Document.Days(
+                        count(days, "grace", 10),
+                        count(days, "close", 20),
+                        count(days, "claim", 90),
+                        count(days, "answer", 14)),
                 count(objectOrEmpty("limits"), "singleEvents", 10_000),
                 count(objectOrEmpty("payment"), "netDays", 30)));
     }
@@ -250,6 +262,54 @@ public final class DocumentReader {
             }
         }
         return Optional.of(source);
+    }
+
+    private SortedMap<String, List<PartyId>> attesters(Json.Obj roles, SortedMap<String, PartyId> parties) {
+        TreeMap<String, List<PartyId>> attesters = new TreeMap<>();
+        if (!roles.has("attesters")) {
+            return attesters;
+        }
+        roles.object("attesters").members().forEach((type, persons) -> {
+            if (!REPORTED.contains(type)) {
+                fault("form", Form.pointer("/roles/attesters", type));
+            }
+            attesters.put(type, persons(Optional.of(persons), Form.pointer("/roles/attesters", type), parties));
+        });
+        return attesters;
+    }
+
+    /// The attributes that have an event held.
+    private static List<String> holding(Json.Obj roles) {
+        if (!roles.has("held")) {
+            return List.of();
+        }
+        return roles.object("held").members().entrySet().stream()
+                .filter(flag -> flag.getValue().equals(Json.text("hold")))
+                .map(flag -> "flag-" + flag.getKey())
+                .toList();
+    }
+
+    /// The hub attests what a flag holds and nobody else does; it cannot attest its own.
+    private void attesterMissing(
+            Terms terms,
+            SortedMap<String, PartyId> parties,
+            List<Document.Source> sources,
+            SortedMap<String, List<PartyId>> attesters,
+            List<String> holding) {
+        Optional<PartyId> hub = Optional.ofNullable(parties.get(terms.hub()));
+        if (holding.isEmpty() || hub.isEmpty()) {
+            return;
+        }
+        for (Document.Source source : sources) {
+            boolean ofHub = hub.equals(Optional.ofNullable(parties.get(source.owner())));
+            boolean alone = source.types().stream()
+                    .filter(Document.SALE_LIKE::contains)
+                    .anyMatch(type ->
+                            attesters.getOrDefault(type, List.of()).stream().allMatch(hub.get()::equals));
+            if (ofHub && alone) {
+                fault("attester_missing", "/roles/held");
+            }
+        }
     }
 
     private static boolean overlap(Document.Source a, Document.Source b) {

@@ -229,6 +229,141 @@ public sealed interface Act {
         }
     }
 
+    /// Attests events of others: what this party says of them, too.
+    record Attest(List<EventProof> proofs) implements Act {
+        public Attest {
+            proofs = List.copyOf(proofs);
+        }
+
+        @Override
+        public ActKind kind() {
+            return ActKind.ATTEST;
+        }
+
+        @Override
+        public Json.Obj body() {
+            return proven(proofs).build();
+        }
+    }
+
+    /// Says that events of others are not so.
+    record Contradict(List<EventProof> proofs, String reason, Optional<Evidence> evidence) implements Act {
+        public Contradict {
+            proofs = List.copyOf(proofs);
+        }
+
+        @Override
+        public ActKind kind() {
+            return ActKind.CONTRADICT;
+        }
+
+        @Override
+        public Json.Obj body() {
+            return proven(proofs)
+                    .with("reason", reason)
+                    .with("evidence", evidence.map(Evidence::toJson))
+                    .build();
+        }
+    }
+
+    /// Opens the newest declared period of a source again.
+    record TakeBack(SourceId source, String period) implements Act {
+        @Override
+        public ActKind kind() {
+            return ActKind.TAKE_BACK;
+        }
+
+        @Override
+        public Json.Obj body() {
+            return Json.object()
+                    .with("source", source.text())
+                    .with("period", period)
+                    .build();
+        }
+    }
+
+    /// Declares a period of a silent source in its owner's place.
+    record Seal(SourceId source, String period) implements Act {
+        @Override
+        public ActKind kind() {
+            return ActKind.SEAL;
+        }
+
+        @Override
+        public Json.Obj body() {
+            return Json.object()
+                    .with("source", source.text())
+                    .with("period", period)
+                    .build();
+        }
+    }
+
+    /// States an event that a source should have reported.
+    ///
+    /// @param event of the form of an event; what it says is for the answer
+    record Claim(SourceId source, Json.Obj event, Evidence evidence, Optional<String> note) implements Act {
+        private static Claim of(Json.Obj body) {
+            return new Claim(
+                    new SourceId(body.text("source")),
+                    body.object("event"),
+                    Evidence.of(body.object("evidence")),
+                    body.findText("note"));
+        }
+
+        @Override
+        public ActKind kind() {
+            return ActKind.CLAIM;
+        }
+
+        @Override
+        public Json.Obj body() {
+            return Json.object()
+                    .with("source", source.text())
+                    .with("event", event)
+                    .with("evidence", evidence.toJson())
+                    .withText("note", note)
+                    .build();
+        }
+    }
+
+    /// Answers a claim.
+    ///
+    /// @param claim the instruction that made it
+    record ClaimAnswer(Hash claim, Reply reply, Optional<Evidence> evidence) implements Act {
+
+        private static ClaimAnswer of(Json.Obj body) {
+            Reply reply = body.has("refusal")
+                    ? new Reply.Refusal(body.text("refusal"))
+                    : new Reply.Reported(EventProof.of(body.object("proof")));
+            return new ClaimAnswer(new Hash(body.text("claim")), reply, evidenceIn(body));
+        }
+
+        @Override
+        public ActKind kind() {
+            return ActKind.CLAIM_ANSWER;
+        }
+
+        @Override
+        public Json.Obj body() {
+            Json.Builder body =
+                    Json.object().with("claim", claim.hex()).with("evidence", evidence.map(Evidence::toJson));
+            return switch (reply) {
+                case Reply.Reported(var proof) ->
+                    body.with("event", proof.id().text())
+                            .with("proof", proof.toJson())
+                            .build();
+                case Reply.Refusal(var reason) -> body.with("refusal", reason).build();
+            };
+        }
+    }
+
+    /// What is answered to a claim: the event as it was reported, or why there is none.
+    sealed interface Reply {
+        record Reported(EventProof proof) implements Reply {}
+
+        record Refusal(String reason) implements Reply {}
+    }
+
     /// Computes the settlement of a period.
     record Close(String period) implements Act {
         @Override
@@ -275,11 +410,33 @@ public sealed interface Act {
             case OFFER -> new Offer(body.object("document"), LedgerTime.of(body.text("expires")));
             case ACCEPT -> new Accept(body.findText("text").map(Hash::new));
             case REPORT -> Report.of(body);
+            case ATTEST -> new Attest(proofs(body));
+            case CONTRADICT -> new Contradict(proofs(body), body.text("reason"), evidenceIn(body));
             case DECLARE -> Declare.of(body);
+            case TAKE_BACK -> new TakeBack(new SourceId(body.text("source")), body.text("period"));
+            case SEAL -> new Seal(new SourceId(body.text("source")), body.text("period"));
+            case CLAIM -> Claim.of(body);
+            case CLAIM_ANSWER -> ClaimAnswer.of(body);
             case CLOSE -> new Close(body.text("period"));
             case TRIAL_CLOCK -> new TrialClock(body.whole("offset"));
             default -> new Other(kind, body);
         };
+    }
+
+    /// A document kept elsewhere, by its hash.
+    record Evidence(Hash hash, String name, long size) {
+
+        public static Evidence of(Json.Obj evidence) {
+            return new Evidence(new Hash(evidence.text("hash")), evidence.text("name"), evidence.whole("size"));
+        }
+
+        public Json.Obj toJson() {
+            return Json.object()
+                    .with("hash", hash.hex())
+                    .with("name", name)
+                    .with("size", size)
+                    .build();
+        }
     }
 
     /// What a key may sign: amounts up to this one, events of these types. What is absent has no limit.
@@ -364,6 +521,25 @@ public sealed interface Act {
                     .withText("quantity", quantity)
                     .build();
         }
+    }
+
+    private static Json.Builder proven(List<EventProof> proofs) {
+        return Json.object()
+                .with(
+                        "events",
+                        Json.texts(
+                                proofs.stream().map(proof -> proof.id().text()).toList()))
+                .with(
+                        "proofs",
+                        Json.array(proofs.stream().map(EventProof::toJson).toList()));
+    }
+
+    private static List<EventProof> proofs(Json.Obj body) {
+        return objects(body.items("proofs")).stream().map(EventProof::of).toList();
+    }
+
+    private static Optional<Evidence> evidenceIn(Json.Obj body) {
+        return body.find("evidence").map(evidence -> Evidence.of((Json.Obj) evidence));
     }
 
     private static Optional<LedgerTime> time(Json.Obj body, String member) {

@@ -59,7 +59,22 @@ public enum ActKind {
             Stream.of(values()).collect(Collectors.toUnmodifiableMap(ActKind::text, kind -> kind));
     private static final List<ActKind> LARGE = List.of(OFFER, COUNTER, AMEND, REPORT, ATTEST, CONTRADICT);
     private static final List<ActKind> ENFORCED = List.of(
-            REGISTER_REGISTRAR, ENROLL, REHOST, RECOVERY_SET, TRIAL_CLOCK, OFFER, ACCEPT, REPORT, DECLARE, CLOSE);
+            REGISTER_REGISTRAR,
+            ENROLL,
+            REHOST,
+            RECOVERY_SET,
+            TRIAL_CLOCK,
+            OFFER,
+            ACCEPT,
+            REPORT,
+            ATTEST,
+            CONTRADICT,
+            DECLARE,
+            TAKE_BACK,
+            SEAL,
+            CLAIM,
+            CLAIM_ANSWER,
+            CLOSE);
 
     /// What the act is about: the registry, asked by a member or by a party, or an agreement.
     private enum Subject {

@@ -28,7 +28,9 @@ import static org.tallystick.agreement.instruction.Forms.TIME;
 import static org.tallystick.agreement.json.Form.oneOf;
 
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.tallystick.agreement.json.Form;
 import org.tallystick.agreement.json.Json;
 
@@ -91,6 +93,21 @@ final class Bodies {
 
     private Bodies() {}
 
+    /// A body whose proofs are of its events, one for each.
+    private static Form provingEach(Form form) {
+        return value -> form.fault(value).or(() -> {
+            Json.Obj body = (Json.Obj) value;
+            List<Json> proven = body.items("proofs").stream()
+                    .map(proof -> ((Json.Obj) proof).get("id"))
+                    .toList();
+            return proven.equals(body.items("events")) ? Optional.empty() : Optional.of("/proofs");
+        });
+    }
+
+    private static Optional<String> proofOfAnother(Json.Obj body) {
+        return body.object("proof").text("id").equals(body.text("event")) ? Optional.empty() : Optional.of("/proof/id");
+    }
+
     static Form of(ActKind kind) {
         return switch (kind) {
             case REGISTER_REGISTRAR ->
@@ -140,11 +157,11 @@ final class Bodies {
                                 "first", NUMBER,
                                 "source", SOURCE),
                         Map.of("proofs", Forms.proofs(1, Limits.PROOFS_IN_A_REPORT)));
-            case ATTEST -> Form.object(Map.of("events", ATTESTED, "proofs", ATTESTED_PROOFS));
+            case ATTEST -> provingEach(Form.object(Map.of("events", ATTESTED, "proofs", ATTESTED_PROOFS)));
             case CONTRADICT ->
-                Form.object(
+                provingEach(Form.object(
                         Map.of("events", ATTESTED, "proofs", ATTESTED_PROOFS, "reason", NOTE),
-                        Map.of("evidence", EVIDENCE));
+                        Map.of("evidence", EVIDENCE)));
             case DECLARE ->
                 Form.object(Map.of(
                         "count", COUNT,
@@ -157,8 +174,9 @@ final class Bodies {
             case CLAIM ->
                 Form.object(Map.of("event", EVENT, "evidence", EVIDENCE, "source", SOURCE), Map.of("note", NOTE));
             case CLAIM_ANSWER ->
-                value -> (value instanceof Json.Obj body && body.has("refusal") ? CLAIM_REFUSED : CLAIM_ANSWERED)
-                        .fault(value);
+                value -> value instanceof Json.Obj body && body.has("refusal")
+                        ? CLAIM_REFUSED.fault(body)
+                        : CLAIM_ANSWERED.fault(value).or(() -> proofOfAnother((Json.Obj) value));
 
             case CLOSE -> Form.object(Map.of("period", PERIOD));
             case ACKNOWLEDGE ->

@@ -36,11 +36,14 @@ final class BookedEvents {
         this.stored = stored;
     }
 
-    /// Those booked in `period`, in order of their numbers.
+    /// Those booked in `period` when they were reported, in order of their numbers.
     List<KnownEvent> in(Period period) {
         List<KnownEvent> events = new ArrayList<>();
         for (int k = 0; k < stored.events().size(); k++) {
             Event event = event(stored.events().get(k));
+            if (stored.held().contains(k)) {
+                continue;
+            }
             Period booked = stored.later().getOrDefault(k, terms.frequency().periodOf(event.date()));
             if (booked.equals(period)) {
                 events.add(new KnownEvent(

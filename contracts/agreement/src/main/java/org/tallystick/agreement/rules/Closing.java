@@ -29,6 +29,7 @@ import org.tallystick.agreement.state.FactPage;
 import org.tallystick.agreement.state.Keys;
 import org.tallystick.agreement.state.Net;
 import org.tallystick.agreement.state.OpenItem;
+import org.tallystick.agreement.state.ReleasedEvents;
 import org.tallystick.agreement.state.RollUp;
 import org.tallystick.agreement.state.Run;
 import org.tallystick.agreement.state.RunEvents;
@@ -39,7 +40,6 @@ import org.tallystick.agreement.terms.Period;
 /// `docs/spec/ledger-1.md` sections 8 and 9.
 final class Closing {
 
-    private static final List<String> FACTS = List.of("fx", "kpi", "milestone");
     private static final int MAX_PAGE = 256 * 1024;
     /// No agreement stays in run-off longer than that because of a balance.
     private static final int LONGEST_RUN_OFF = 36;
@@ -112,7 +112,7 @@ final class Closing {
         List<KnownEvent> events = new ArrayList<>();
         declared.forEach((source, declaration) -> events.addAll(booked(engaged, source, declaration, period)));
         TreeMap<String, List<FactPage.Fact>> facts = new TreeMap<>();
-        for (String type : FACTS) {
+        for (String type : Booking.FACTS) {
             List<FactPage.Fact> all = FactPage.all(engaged.agreement(), type, period.text(), state::read);
             if (!all.isEmpty()) {
                 facts.put(type, all);
@@ -147,10 +147,21 @@ final class Closing {
                     .orElseThrow();
             new BookedEvents(engaged.document().terms(), source, first, stored)
                     .in(period).stream()
-                            .filter(event -> !FACTS.contains(event.event().type()))
+                            .filter(event -> !Booking.isFact(event.event()))
                             .forEach(events::add);
             first = run.last() + 1;
         }
+        ReleasedEvents.all(
+                        engaged.agreement(),
+                        source,
+                        period.text(),
+                        declaration.total().released(),
+                        state::read)
+                .forEach(released -> events.add(new KnownEvent(
+                        released.id(),
+                        BookedEvents.event(released.event()),
+                        period,
+                        released.origin().map(BookedEvents::event))));
         return events;
     }
 
@@ -200,7 +211,7 @@ final class Closing {
                 .with("count", declaration.total().count())
                 .with("from", declaration.total().from())
                 .with("last", declaration.last())
-                .with("sealed", false)
+                .with("sealed", declaration.sealed())
                 .with("source", source)
                 .build()));
         TreeMap<String, Json> roots = new TreeMap<>();

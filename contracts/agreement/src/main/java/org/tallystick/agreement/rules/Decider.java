@@ -1,6 +1,7 @@
 package org.tallystick.agreement.rules;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -43,7 +44,9 @@ final class Decider {
     private final Registry registry;
     private final Offers offers;
     private final Intake intake;
+    private final Attestations attestations;
     private final Declarations declarations;
+    private final Claims claims;
     private final Closing closing;
 
     Decider(Overlay state, Moment moment, Documents documents, Hints hints) {
@@ -54,6 +57,8 @@ final class Decider {
         this.registry = new Registry(state, moment);
         this.offers = new Offers(state, moment);
         this.intake = new Intake(state, moment, hints, runs);
+        this.attestations = new Attestations(state, moment, hints, runs);
+        this.claims = new Claims(state, moment, hints);
         this.declarations = new Declarations(state, moment, runs);
         this.closing = new Closing(state, moment);
     }
@@ -183,8 +188,17 @@ final class Decider {
                     case Act.Other _ ->
                         Answer.denied(
                                 No.refused(Code.NOT_SUPPORTED_YET, Json.object().with("what", "/act")));
-                    case Act.Offer _, Act.Accept _, Act.Report _, Act.Declare _, Act.Close _ ->
-                        underAgreement(index, verified, standing.orElseThrow());
+                    case Act.Offer _,
+                            Act.Accept _,
+                            Act.Report _,
+                            Act.Attest _,
+                            Act.Contradict _,
+                            Act.Declare _,
+                            Act.TakeBack _,
+                            Act.Seal _,
+                            Act.Claim _,
+                            Act.ClaimAnswer _,
+                            Act.Close _ -> underAgreement(index, verified, standing.orElseThrow());
                 });
     }
 
@@ -285,11 +299,26 @@ final class Decider {
     private Optional<No> tooEarly(Payload payload, Act act, AgreementHead head) {
         Optional<LedgerTime> at = switch (act) {
             case Act.Report report -> source(payload, report.source().text()).map(SourceHead::at);
+            case Act.Attest attest -> newest(payload, attest.proofs());
+            case Act.Contradict contradict -> newest(payload, contradict.proofs());
             case Act.Declare declare -> source(payload, declare.source().text()).map(SourceHead::at);
+            case Act.TakeBack takeBack ->
+                source(payload, takeBack.source().text()).map(SourceHead::at);
+            case Act.Seal seal -> source(payload, seal.source().text()).map(SourceHead::at);
             default -> Optional.of(head.at());
         };
         return at.filter(moment.time()::isBefore)
                 .map(time -> No.waiting(Code.TOO_EARLY, Json.object().with("time", time.text())));
+    }
+
+    /// When the last act came on any source of these events.
+    private Optional<LedgerTime> newest(Payload payload, List<Act.EventProof> proofs) {
+        return proofs.stream()
+                .map(proof -> proof.id().source().text())
+                .distinct()
+                .flatMap(id -> source(payload, id).stream())
+                .map(SourceHead::at)
+                .max(Comparator.naturalOrder());
     }
 
     private Answer whileOffered(Verified verified, AgreementHead head, Standing standing) {
@@ -349,6 +378,15 @@ final class Decider {
             case Act.Declare declare ->
                 declarations.declare(
                         engaged, declare, head(engaged, declare.source().text()), verified.instruction());
+            case Act.Attest attest -> attestations.attest(engaged, attest, index);
+            case Act.Contradict contradict -> attestations.contradict(engaged, contradict, index);
+            case Act.TakeBack takeBack ->
+                declarations.takeBack(
+                        engaged, takeBack, head(engaged, takeBack.source().text()));
+            case Act.Seal seal ->
+                declarations.seal(engaged, seal, head(engaged, seal.source().text()), verified.instruction());
+            case Act.Claim claim -> claims.claim(engaged, claim, verified.instruction());
+            case Act.ClaimAnswer answer -> claims.answer(engaged, answer, index, verified.instruction());
             case Act.Close close -> closing.close(engaged, close);
             default -> throw new IllegalStateException("decided before: " + payload.kind());
         };

@@ -7,6 +7,7 @@ import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.document.Document;
 import org.tallystick.agreement.instruction.Act;
 import org.tallystick.agreement.instruction.LedgerTime;
+import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.settlement.Totals;
 import org.tallystick.agreement.state.DeclarationRecord;
@@ -15,7 +16,8 @@ import org.tallystick.agreement.state.PeriodTotal;
 import org.tallystick.agreement.state.SourceHead;
 import org.tallystick.agreement.terms.Period;
 
-/// A source's word that a period is complete, held against what it has booked there.
+/// A source's word that a period is complete, held against what it has booked there; taken back, or given by a side in
+/// its place once the agreed grace is over.
 final class Declarations {
 
     private final Overlay state;
@@ -29,77 +31,166 @@ final class Declarations {
     }
 
     Answer declare(Engaged engaged, Act.Declare declare, SourceHead head, Hash instruction) {
-        Optional<Document.Source> source =
-                engaged.document().source(declare.source().text());
-        Optional<No> refused = Sources.mayUse(engaged, declare.source().text(), source);
+        String id = declare.source().text();
+        Optional<Document.Source> source = engaged.document().source(id);
+        Optional<No> refused = Sources.mayUse(engaged, id, source);
         if (refused.isPresent()) {
             return Answer.denied(refused.get());
         }
-        Period open = Sources.open(head, engaged);
-        Json.Builder next = Json.object().with("next", open.text());
-        Optional<Period> asked =
-                Period.parse(declare.period()).filter(period -> period.frequency() == open.frequency());
+        Optional<Period> asked = period(engaged, declare.period());
         if (asked.isEmpty()) {
-            return Answer.denied(No.refused(Code.PERIOD_WRONG, Json.object().with("period", declare.period())));
+            return Answer.denied(periodWrong(declare.period()));
+        }
+        Period period = asked.get();
+        Optional<No> notNow = notNow(engaged, source.get(), head, period);
+        if (notNow.isPresent()) {
+            return Answer.denied(notNow.get());
+        }
+        if (moment.day().isBefore(period.end())) {
+            return Answer.denied(No.waiting(Code.PERIOD_NOT_OVER, until(LedgerTime.startOf(period.end()))));
+        }
+        if (declare.last() > head.last()) {
+            return Answer.denied(No.waiting(Code.GAP, Json.object().with("last", head.last())));
+        }
+        PeriodTotal total = total(engaged, id, period);
+        return wrong(engaged, declare, head, total)
+                .map(Answer::denied)
+                .orElseGet(() -> write(engaged, id, period, head, instruction, false));
+    }
+
+    /// Declares in the place of an owner who keeps silent, with what is there.
+    Answer seal(Engaged engaged, Act.Seal seal, SourceHead head, Hash instruction) {
+        String id = seal.source().text();
+        if (!engaged.document().isSide((PartyId) engaged.payload().party())) {
+            return Answer.denied(No.refused(Code.NOT_ALLOWED, Json.object().with("role", "side")));
+        }
+        Optional<Document.Source> source = engaged.document().source(id);
+        if (source.isEmpty()) {
+            return Answer.denied(Sources.unknown(id));
+        }
+        Optional<Period> asked = period(engaged, seal.period());
+        if (asked.isEmpty()) {
+            return Answer.denied(periodWrong(seal.period()));
+        }
+        Period period = asked.get();
+        Optional<No> notNow = notNow(engaged, source.get(), head, period);
+        if (notNow.isPresent()) {
+            return Answer.denied(notNow.get());
+        }
+        LedgerTime graceEnds = graceEnds(engaged, period);
+        if (moment.time().isBefore(graceEnds)) {
+            return Answer.denied(No.waiting(Code.GRACE_RUNNING, until(graceEnds)));
+        }
+        return write(engaged, id, period, head, instruction, true);
+    }
+
+    /// Opens the newest declared period again, unless its grace is over: else an owner could take back each seal.
+    Answer takeBack(Engaged engaged, Act.TakeBack takeBack, SourceHead head) {
+        String id = takeBack.source().text();
+        Optional<No> refused = Sources.mayUse(engaged, id, engaged.document().source(id));
+        if (refused.isPresent()) {
+            return Answer.denied(refused.get());
+        }
+        Optional<Period> asked = period(engaged, takeBack.period());
+        if (asked.isEmpty()) {
+            return Answer.denied(periodWrong(takeBack.period()));
         }
         Period period = asked.get();
         if (period.compareTo(engaged.unsettled()) < 0) {
             return Answer.denied(No.refused(Code.PERIOD_SETTLED, Json.object().with("period", period.text())));
         }
-        if (period.compareTo(open) < 0) {
-            return Answer.denied(No.refused(
-                    Code.ALREADY_DECLARED,
-                    Json.object()
-                            .with("period", period.text())
-                            .with("source", declare.source().text())));
+        String key = Keys.declaration(engaged.agreement(), id, period.text());
+        Optional<DeclarationRecord> declaration = state.read(key, DeclarationRecord.CODEC);
+        if (declaration.isEmpty()) {
+            return Answer.denied(No.refused(Code.NOT_DECLARED, named(id, period)));
         }
-        if (source.get().last().filter(last -> open.compareTo(last) > 0).isPresent()) {
-            return Answer.denied(Sources.ended(source.get()));
+        if (!period.next().equals(head.open())) {
+            return Answer.denied(No.refused(Code.NOT_NEWEST, named(id, period)));
         }
-        if (period.compareTo(open) > 0) {
-            return Answer.denied(No.waiting(Code.DECLARE_IN_ORDER, next));
+        LedgerTime graceEnds = graceEnds(engaged, period);
+        if (declaration.get().sealed() || !moment.time().isBefore(graceEnds)) {
+            return Answer.denied(No.refused(Code.GRACE_OVER, until(graceEnds)));
         }
-        if (moment.day().isBefore(period.end())) {
-            return Answer.denied(No.waiting(
-                    Code.PERIOD_NOT_OVER,
-                    Json.object().with("until", LedgerTime.startOf(period.end()).text())));
-        }
-        if (declare.last() > head.last()) {
-            return Answer.denied(No.waiting(Code.GAP, Json.object().with("last", head.last())));
-        }
-        return compare(engaged, declare, head, period, instruction);
+        state.delete(key);
+        state.write(Keys.source(engaged.agreement(), id), SourceHead.CODEC, head.opened(moment.time(), period));
+        runs.end(id);
+        return Answer.applied(named(id, period).with("kind", "opened"));
     }
 
-    private Answer compare(Engaged engaged, Act.Declare declare, SourceHead head, Period period, Hash instruction) {
-        String agreement = engaged.agreement();
-        PeriodTotal total = state.read(Keys.total(agreement, declare.source().text(), period.text()), PeriodTotal.CODEC)
+    private static Optional<Period> period(Engaged engaged, String text) {
+        return Period.parse(text)
+                .filter(period -> period.frequency() == engaged.unsettled().frequency());
+    }
+
+    private static No periodWrong(String period) {
+        return No.refused(Code.PERIOD_WRONG, Json.object().with("period", period));
+    }
+
+    private static Json.Builder named(String source, Period period) {
+        return Json.object().with("period", period.text()).with("source", source);
+    }
+
+    private static Json.Builder until(LedgerTime time) {
+        return Json.object().with("until", time.text());
+    }
+
+    private static LedgerTime graceEnds(Engaged engaged, Period period) {
+        return LedgerTime.startOf(
+                period.end().plusDays(engaged.document().days().grace()));
+    }
+
+    /// Why this is not the period that the source declares next.
+    private static Optional<No> notNow(Engaged engaged, Document.Source source, SourceHead head, Period period) {
+        Period open = Sources.open(head, engaged);
+        if (period.compareTo(engaged.unsettled()) < 0) {
+            return Optional.of(No.refused(Code.PERIOD_SETTLED, Json.object().with("period", period.text())));
+        }
+        if (period.compareTo(open) < 0) {
+            return Optional.of(No.refused(Code.ALREADY_DECLARED, named(source.id(), period)));
+        }
+        if (source.last().filter(last -> open.compareTo(last) > 0).isPresent()) {
+            return Optional.of(Sources.ended(source));
+        }
+        return period.compareTo(open) > 0
+                ? Optional.of(No.waiting(Code.DECLARE_IN_ORDER, Json.object().with("next", open.text())))
+                : Optional.empty();
+    }
+
+    private PeriodTotal total(Engaged engaged, String source, Period period) {
+        return state.read(Keys.total(engaged.agreement(), source, period.text()), PeriodTotal.CODEC)
                 .orElse(PeriodTotal.NONE);
+    }
+
+    private static Optional<No> wrong(Engaged engaged, Act.Declare declare, SourceHead head, PeriodTotal total) {
         Totals stated = Totals.decode(engaged.payload().body().items("totals"));
-        Optional<No> wrong = differs("last", Json.whole(declare.last()), Json.whole(head.last()))
+        return differs("last", Json.whole(declare.last()), Json.whole(head.last()))
                 .or(() -> differs("count", Json.whole(declare.count()), Json.whole(total.count())))
                 .or(() -> stated.equals(total.totals())
                         ? Optional.empty()
                         : differs("totals", stated.encode(), total.totals().encode()))
-                .or(() -> differs("held", Json.whole(declare.held()), Json.whole(0)));
-        if (wrong.isPresent()) {
-            return Answer.denied(wrong.get());
-        }
-        String by = engaged.payload().party().text();
+                .or(() -> differs("held", Json.whole(declare.held()), Json.whole(head.held())));
+    }
+
+    private Answer write(
+            Engaged engaged, String source, Period period, SourceHead head, Hash instruction, boolean sealed) {
+        String agreement = engaged.agreement();
         state.write(
-                Keys.declaration(agreement, declare.source().text(), period.text()),
+                Keys.declaration(agreement, source, period.text()),
                 DeclarationRecord.CODEC,
-                new DeclarationRecord(moment.time(), by, instruction, head.last(), total));
-        state.write(
-                Keys.source(agreement, declare.source().text()),
-                SourceHead.CODEC,
-                new SourceHead(moment.time(), head.last(), head.lastRun(), period.next()));
-        runs.end(declare.source().text());
-        return Answer.applied(Json.object()
+                new DeclarationRecord(
+                        moment.time(),
+                        engaged.payload().party().text(),
+                        instruction,
+                        head.last(),
+                        head.held(),
+                        sealed,
+                        total(engaged, source, period)));
+        state.write(Keys.source(agreement, source), SourceHead.CODEC, head.opened(moment.time(), period.next()));
+        runs.end(source);
+        return Answer.applied(named(source, period)
                 .with("kind", "declared")
                 .with("last", head.last())
-                .with("period", period.text())
-                .with("sealed", false)
-                .with("source", declare.source().text()));
+                .with("sealed", sealed));
     }
 
     private static Optional<No> differs(String what, Json stated, Json computed) {

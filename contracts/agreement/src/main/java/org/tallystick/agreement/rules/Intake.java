@@ -1,6 +1,5 @@
 package org.tallystick.agreement.rules;
 
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +28,7 @@ import org.tallystick.agreement.settlement.SingleEvents;
 import org.tallystick.agreement.settlement.Totals;
 import org.tallystick.agreement.state.FactPage;
 import org.tallystick.agreement.state.Keys;
+import org.tallystick.agreement.state.Mark;
 import org.tallystick.agreement.state.PeriodTotal;
 import org.tallystick.agreement.state.Run;
 import org.tallystick.agreement.state.RunEvents;
@@ -43,20 +43,17 @@ final class Intake {
 
     private static final int MAX_PERIODS = 4;
     private static final int MAX_LINES_NAMED = 100;
-    /// The earth's last time zone is that far ahead.
-    private static final Duration AHEAD = Duration.ofHours(14);
-    private static final List<String> FACTS = List.of("fx", "kpi", "milestone");
 
     private final Overlay state;
     private final Moment moment;
-    private final Hints hints;
+    private final Proofs proofs;
     private final OpenRuns runs;
     private final TreeMap<Hash, Ready> ready = new TreeMap<>();
 
     Intake(Overlay state, Moment moment, Hints hints, OpenRuns runs) {
         this.state = state;
         this.moment = moment;
-        this.hints = hints;
+        this.proofs = new Proofs(state, hints);
         this.runs = runs;
     }
 
@@ -73,11 +70,21 @@ final class Intake {
         return ready.computeIfAbsent(document.version(), _ -> Ready.of(document));
     }
 
-    /// An event that a line names and a proof carries.
-    private record Named(boolean proven, Json json, Event event, Period booked) {}
+    /// An event that a line names.
+    ///
+    /// @param proven whether it is in this report, or its proof holds
+    /// @param booked where; nothing while it is held
+    private record Named(EventId id, boolean proven, Json json, Event event, Optional<Period> booked) {}
 
     /// A line that can be taken in.
-    private record Line(EventId id, Json json, Event event, Optional<Named> named) {}
+    ///
+    /// @param waits whether somebody must attest it first
+    private record Line(EventId id, Json json, Event event, Optional<Named> named, boolean waits) {
+        /// Whether it is held: it waits, or what it names is held.
+        boolean held() {
+            return waits || named.filter(origin -> origin.booked().isEmpty()).isPresent();
+        }
+    }
 
     /// The report being taken in.
     ///
@@ -101,7 +108,7 @@ final class Intake {
             return Answer.denied(Sources.ended(source.get()));
         }
         LocalDate begins = source.get().first().start();
-        if (begins.isAfter(latestDate())) {
+        if (begins.isAfter(moment.latestDate())) {
             return Answer.denied(No.waiting(Code.SOURCE_NOT_BEGUN, Json.object().with("from", begins.toString())));
         }
         if (report.first() > head.last() + 1) {
@@ -111,14 +118,14 @@ final class Intake {
     }
 
     private Answer take(Work work, int item, Hash instruction) {
-        TreeMap<EventId, Named> proofs = new TreeMap<>();
-        Optional<No> hintWrong = readProofs(work, item, proofs);
+        TreeMap<EventId, Named> proven = new TreeMap<>();
+        Optional<No> hintWrong = readProofs(work, item, proven);
         if (hintWrong.isPresent()) {
             return Answer.denied(hintWrong.get());
         }
         TreeMap<Integer, Line> lines = new TreeMap<>();
         List<Json> faults = new ArrayList<>();
-        readLines(work, proofs, lines, faults);
+        readLines(work, proven, lines, faults);
         if (!faults.isEmpty()) {
             return Answer.denied(No.refused(
                     Code.EVENTS_REFUSED,
@@ -133,27 +140,16 @@ final class Intake {
         return book(work, taken, instruction);
     }
 
-    private Optional<No> readProofs(Work work, int item, SortedMap<EventId, Named> proofs) {
+    private Optional<No> readProofs(Work work, int item, SortedMap<EventId, Named> proven) {
         String agreement = work.engaged().agreement();
         List<Act.EventProof> all = work.report().proofs();
         for (int i = 0; i < all.size(); i++) {
             Act.EventProof proof = all.get(i);
-            long runFirst = hints.run(item, i, proof.first());
-            Optional<Run> run =
-                    state.read(Keys.run(agreement, proof.id().source().text(), runFirst), Run.CODEC);
-            Optional<Run.Report> report = run.flatMap(found -> found.report(proof.first()));
-            if (report.isEmpty()) {
-                return Optional.of(No.waiting(Code.HINT_WRONG, Json.object().with("proof", i)));
-            }
-            Hash leaf = Merkle.leaf(proof.event().canonical());
-            boolean proven = Merkle.root(
-                            leaf,
-                            proof.id().number() - proof.first(),
-                            report.get().count(),
-                            proof.path())
-                    .equals(Optional.of(report.get().root()));
-            if (EventReader.read(proof.event()) instanceof EventReading.Formed(var event)) {
-                proofs.put(proof.id(), new Named(proven, proof.event(), event, booked(work.terms(), event, run.get())));
+            Optional<Run> run = proofs.run(agreement, item, i, proof);
+            if (run.isPresent() && EventReader.read(proof.event()) instanceof EventReading.Formed(var event)) {
+                Optional<Period> booked = booked(work, proof.id(), event, run.get());
+                boolean holds = Proofs.holds(proof, run.get());
+                proven.put(proof.id(), new Named(proof.id(), holds, proof.event(), event, booked));
             } else {
                 return Optional.of(No.waiting(Code.HINT_WRONG, Json.object().with("proof", i)));
             }
@@ -161,20 +157,25 @@ final class Intake {
         return Optional.empty();
     }
 
-    /// Where the run of an event booked it. What others name refers to nothing itself, so its date and run suffice.
-    private static Period booked(Terms terms, Event event, Run run) {
-        Period own = terms.frequency().periodOf(event.date());
-        return FACTS.contains(event.type()) ? max(own, run.unsettled()) : max(own, run.open());
+    /// Where an event of an earlier report is booked; nothing while it is held.
+    private Optional<Period> booked(Work work, EventId id, Event event, Run run) {
+        Optional<Mark> mark = mark(work, id);
+        if (mark.filter(Mark::held).isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of(mark.flatMap(Mark::booked).orElseGet(() -> Booking.of(work.terms(), event, run)));
     }
 
-    private static Period max(Period a, Period b) {
-        return a.compareTo(b) >= 0 ? a : b;
+    private Optional<Mark> mark(Work work, EventId id) {
+        return state.read(Keys.mark(work.engaged().agreement(), id), Mark.CODEC);
     }
 
     /// Reads every line: those that are events into `lines`, what is wrong with them into `faults`, by line then code.
     private void readLines(
             Work work, SortedMap<EventId, Named> proofs, SortedMap<Integer, Line> lines, List<Json> faults) {
         TreeSet<EventId> used = new TreeSet<>();
+        Document document = work.engaged().document();
+        Holds holds = new Holds(work);
         LineChecks checks = new LineChecks(
                 work.engaged().document(),
                 work.source(),
@@ -189,7 +190,12 @@ final class Intake {
                     Optional<Named> named =
                             event.refOf().flatMap(ref -> name(work, id, ref, lines, proofs, used, codes));
                     codes.addAll(checks.faults(event, named.map(Named::event)));
-                    lines.put(k, new Line(id, events.get(k), event, named));
+                    if (named.filter(origin -> origin.booked().isEmpty() && !holds.takes(origin.id()))
+                            .isPresent()) {
+                        codes.add("too_many_held");
+                    }
+                    boolean waits = Attestations.waits(document, work.source(), event);
+                    lines.put(k, new Line(id, events.get(k), event, named, waits));
                 }
             }
             for (String code : codes) {
@@ -205,6 +211,25 @@ final class Intake {
                         .with("proof", true)
                         .build());
             }
+        }
+    }
+
+    /// How many events those that are held hold, with the lines looked at so far.
+    private final class Holds {
+
+        private final Work work;
+        private final TreeMap<EventId, Integer> counts = new TreeMap<>();
+
+        Holds(Work work) {
+            this.work = work;
+        }
+
+        /// Whether one more may wait for this event.
+        boolean takes(EventId id) {
+            int before = counts.computeIfAbsent(
+                    id, _ -> mark(work, id).map(mark -> mark.holds().size()).orElse(0));
+            counts.put(id, before + 1);
+            return before < Mark.MAX_HOLDS;
         }
     }
 
@@ -230,7 +255,8 @@ final class Intake {
                 codes.add("EVENT_REF");
                 return Optional.empty();
             }
-            return Optional.of(new Named(true, line.json(), line.event(), bookedHere(work, line)));
+            Optional<Period> booked = line.held() ? Optional.empty() : Optional.of(bookedHere(work, line));
+            return Optional.of(new Named(line.id(), true, line.json(), line.event(), booked));
         }
         used.add(id.get());
         Named named = proofs.get(id.get());
@@ -241,26 +267,22 @@ final class Intake {
         return Optional.of(named);
     }
 
+    /// Where a line is booked that is not held.
     private static Period bookedHere(Work work, Line line) {
-        Period own = work.terms().frequency().periodOf(line.event().date());
-        if (FACTS.contains(line.event().type())) {
-            return max(own, work.engaged().unsettled());
-        }
-        Period booked = max(own, work.open());
-        return line.named().isPresent() ? max(booked, line.named().get().booked()) : booked;
-    }
-
-    /// The latest day an event may be dated: today, somewhere on earth.
-    private LocalDate latestDate() {
-        return moment.time().plus(AHEAD).day();
+        Period booked = Booking.of(
+                work.terms(), line.event(), work.open(), work.engaged().unsettled());
+        return line.named()
+                .flatMap(Named::booked)
+                .map(origin -> Booking.later(booked, origin))
+                .orElse(booked);
     }
 
     private Optional<No> future(List<Line> lines) {
-        LocalDate latest = latestDate();
+        LocalDate latest = moment.latestDate();
         for (int k = 0; k < lines.size(); k++) {
             LocalDate date = lines.get(k).event().date();
             if (date.isAfter(latest)) {
-                LedgerTime earliest = LedgerTime.startOf(date).plus(AHEAD.negated());
+                LedgerTime earliest = Moment.earliest(date);
                 return Optional.of(No.waiting(
                         Code.EVENT_FUTURE,
                         Json.object().with("earliest", earliest.text()).with("line", k)));
@@ -270,24 +292,29 @@ final class Intake {
     }
 
     private Answer book(Work work, List<Line> lines, Hash instruction) {
+        TreeSet<Integer> held = new TreeSet<>();
         TreeMap<Integer, Period> later = new TreeMap<>();
         TreeMap<String, Json> origins = new TreeMap<>();
         TreeMap<Period, List<KnownEvent>> booked = new TreeMap<>();
         for (int k = 0; k < lines.size(); k++) {
             Line line = lines.get(k);
+            String ref = line.event().refOf().orElse("");
+            line.named().filter(_ -> !inReport(work, ref)).ifPresent(named -> origins.put(ref, named.json()));
+            if (line.held()) {
+                held.add(k);
+                continue;
+            }
             Period period = bookedHere(work, line);
             if (!period.equals(work.terms().frequency().periodOf(line.event().date()))) {
                 later.put(k, period);
             }
-            String ref = line.event().refOf().orElse("");
-            line.named().filter(_ -> !inReport(work, ref)).ifPresent(named -> origins.put(ref, named.json()));
             booked.computeIfAbsent(period, _ -> new ArrayList<>())
                     .add(new KnownEvent(
                             line.id().text(), line.event(), period, line.named().map(Named::event)));
         }
         Optional<Period> last = work.source().last();
         if (lines.stream()
-                .filter(line -> !FACTS.contains(line.event().type()))
+                .filter(line -> !line.held() && !Booking.isFact(line.event()))
                 .anyMatch(line -> last.filter(end -> bookedHere(work, line).compareTo(end) > 0)
                         .isPresent())) {
             return Answer.denied(Sources.ended(work.source()));
@@ -305,7 +332,8 @@ final class Intake {
             return Answer.denied(full.get());
         }
         long runFirst =
-                write(work, instruction, new RunEvents(List.copyOf(work.report().events()), later, origins));
+                write(work, instruction, new RunEvents(List.copyOf(work.report().events()), held, later, origins));
+        held.forEach(k -> hold(work, lines.get(k)));
         Json.Builder counts = Json.object();
         for (Map.Entry<Period, List<KnownEvent>> period : booked.entrySet()) {
             add(work, runFirst, period.getKey(), period.getValue(), lines);
@@ -314,9 +342,25 @@ final class Intake {
         return Answer.applied(Json.object()
                 .with("booked", counts.build())
                 .with("first", work.report().first())
-                .with("held", 0)
+                .with("held", held.size())
                 .with("kind", "report")
                 .with("last", work.report().first() + lines.size() - 1));
+    }
+
+    private void hold(Work work, Line line) {
+        Optional<Mark.Naming> naming = line.named()
+                .map(named -> new Mark.Naming(
+                        line.json(),
+                        named.json(),
+                        named.booked().isEmpty() ? Optional.of(named.id()) : Optional.empty(),
+                        named.booked()));
+        String agreement = work.engaged().agreement();
+        state.write(Keys.mark(agreement, line.id()), Mark.CODEC, Mark.held(naming));
+        naming.flatMap(Mark.Naming::heldBy)
+                .ifPresent(by -> state.write(
+                        Keys.mark(agreement, by),
+                        Mark.CODEC,
+                        mark(work, by).orElseThrow().holding(line.id())));
     }
 
     private static boolean inReport(Work work, String ref) {
@@ -358,8 +402,7 @@ final class Intake {
         state.write(
                 Keys.source(agreement, source),
                 SourceHead.CODEC,
-                new SourceHead(
-                        moment.time(), run.last(), run.first(), work.head().open()));
+                work.head().reported(moment.time(), events.held().size(), run));
         runs.begin(source, run.first());
         return run.first();
     }
@@ -369,9 +412,10 @@ final class Intake {
         String key = Keys.total(agreement, work.source().id(), period.text());
         PeriodTotal before = state.read(key, PeriodTotal.CODEC).orElse(PeriodTotal.NONE);
         state.write(key, PeriodTotal.CODEC, before.plus(runFirst, events.size(), Totals.of(events)));
-        for (String type : FACTS) {
+        for (String type : Booking.FACTS) {
             List<FactPage.Fact> facts = lines.stream()
                     .filter(line -> line.event().type().equals(type)
+                            && !line.held()
                             && bookedHere(work, line).equals(period))
                     .map(line -> new FactPage.Fact(line.id().text(), line.json()))
                     .toList();

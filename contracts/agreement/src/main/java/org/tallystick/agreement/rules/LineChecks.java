@@ -1,7 +1,6 @@
 package org.tallystick.agreement.rules;
 
 import java.math.BigInteger;
-import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -13,8 +12,6 @@ import org.tallystick.agreement.settlement.EventFaults;
 /// What can be wrong with one line of a report: terms/1 section 16, and what the agreement adds.
 final class LineChecks {
 
-    private static final List<String> SALE_LIKE =
-            List.of("cost", "delivery", "mdf-claim", "sale", "subscribers", "usage");
     private static final BigInteger FINEST = BigInteger.TEN.pow(18);
     private static final BigInteger LARGEST = BigInteger.TEN.pow(36);
 
@@ -44,7 +41,7 @@ final class LineChecks {
                         .isPresent()) {
             codes.add("no_fx");
         }
-        if (SALE_LIKE.contains(event.type())) {
+        if (Document.SALE_LIKE.contains(event.type())) {
             if (event.date().isBefore(document.term().from())) {
                 codes.add("before_start");
             }

@@ -16,7 +16,7 @@ final class Sources {
     /// Why the party of the instruction may not use this source.
     static Optional<No> mayUse(Engaged engaged, String id, Optional<Document.Source> source) {
         if (source.isEmpty()) {
-            return Optional.of(No.refused(Code.SOURCE_UNKNOWN, Json.object().with("source", id)));
+            return Optional.of(unknown(id));
         }
         boolean owner = engaged.document()
                 .ledgerParty(source.get().owner())
@@ -32,6 +32,11 @@ final class Sources {
                                                 .ledgerParty(source.get().owner())
                                                 .text())
                                 .with("source", id)));
+    }
+
+    /// No version names the source.
+    static No unknown(String id) {
+        return No.refused(Code.SOURCE_UNKNOWN, Json.object().with("source", id));
     }
 
     /// The source takes nothing any more.

@@ -7,8 +7,11 @@ import org.tallystick.agreement.json.Json;
 
 /// A source's word that a period is complete.
 ///
+/// @param sealed whether a side gave it in the owner's place
+/// @param held how many events of the source were held then
 /// @param total what was booked there when it was given
-public record DeclarationRecord(LedgerTime at, String by, Hash hash, long last, PeriodTotal total) {
+public record DeclarationRecord(
+        LedgerTime at, String by, Hash hash, long last, long held, boolean sealed, PeriodTotal total) {
     public static final Codec<DeclarationRecord> CODEC =
             new Codec<>(DeclarationRecord::decode, DeclarationRecord::encode);
 
@@ -18,6 +21,8 @@ public record DeclarationRecord(LedgerTime at, String by, Hash hash, long last, 
                 json.text("by"),
                 new Hash(json.text("hash")),
                 json.whole("last"),
+                json.whole("held"),
+                json.bool("sealed"),
                 PeriodTotal.decode(json));
     }
 
@@ -28,9 +33,10 @@ public record DeclarationRecord(LedgerTime at, String by, Hash hash, long last, 
                 .with("count", total.count())
                 .with("from", total.from())
                 .with("hash", hash.hex())
-                .with("held", 0)
+                .with("held", held)
                 .with("last", last)
-                .with("sealed", false)
+                .with("released", total.released())
+                .with("sealed", sealed)
                 .with("to", total.to())
                 .with("totals", total.totals().encode())
                 .build();

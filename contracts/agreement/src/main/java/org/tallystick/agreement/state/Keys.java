@@ -64,6 +64,18 @@ public final class Keys {
         return "tot/" + agreement + "/" + source + "/" + period;
     }
 
+    public static String released(String agreement, String source, String period, int page) {
+        return page("rel/" + agreement + "/" + source + "/" + period, page);
+    }
+
+    public static String mark(String agreement, EventId event) {
+        return "mark/" + agreement + "/" + event.text();
+    }
+
+    public static String claim(String agreement, Hash claim) {
+        return "clm/" + agreement + "/" + claim;
+    }
+
     public static String singles(String agreement, String source, String clause, String window) {
         return "one/" + agreement + "/" + source + "/" + clause + "/" + window;
     }

@@ -7,20 +7,37 @@ import org.tallystick.agreement.terms.Period;
 
 /// The head of a source.
 ///
+/// @param held how many of its events are held
 /// @param last the last number taken, 0 at first
 /// @param lastRun first number of the last run, 0 if there is none
 /// @param open the first period not declared
-public record SourceHead(LedgerTime at, long last, long lastRun, Period open) {
+public record SourceHead(LedgerTime at, long held, long last, long lastRun, Period open) {
     public static final Codec<SourceHead> CODEC = new Codec<>(SourceHead::decode, SourceHead::encode);
 
     /// A source that has neither reported nor declared.
     public static SourceHead unused(Period first) {
-        return new SourceHead(new LedgerTime(0), 0, 0, first);
+        return new SourceHead(new LedgerTime(0), 0, 0, 0, first);
+    }
+
+    /// After a report.
+    public SourceHead reported(LedgerTime when, long more, Run run) {
+        return new SourceHead(when, held + more, run.last(), run.first(), open);
+    }
+
+    /// With another first period not declared.
+    public SourceHead opened(LedgerTime when, Period first) {
+        return new SourceHead(when, held, last, lastRun, first);
+    }
+
+    /// After some of its events were released.
+    public SourceHead released(LedgerTime when, long fewer) {
+        return new SourceHead(when, held - fewer, last, lastRun, open);
     }
 
     public static SourceHead decode(Json.Obj json) {
         return new SourceHead(
                 LedgerTime.of(json.text("at")),
+                json.whole("held"),
                 json.whole("last"),
                 json.whole("lastRun"),
                 Periods.stored(json.text("open")));
@@ -29,6 +46,7 @@ public record SourceHead(LedgerTime at, long last, long lastRun, Period open) {
     public Json.Obj encode() {
         return Json.object()
                 .with("at", at.text())
+                .with("held", held)
                 .with("last", last)
                 .with("lastRun", lastRun)
                 .with("open", open.text())

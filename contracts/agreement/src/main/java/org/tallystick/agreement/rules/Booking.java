@@ -1,0 +1,38 @@
+package org.tallystick.agreement.rules;
+
+import java.util.List;
+import org.tallystick.agreement.settlement.Event;
+import org.tallystick.agreement.state.Run;
+import org.tallystick.agreement.terms.Period;
+import org.tallystick.agreement.terms.Terms;
+
+/// In which period an event is booked: `docs/spec/ledger-1.md` section 6.
+final class Booking {
+
+    /// Types that are booked whatever was declared: a close reads them from keys of their own.
+    static final List<String> FACTS = List.of("fx", "kpi", "milestone");
+
+    private Booking() {}
+
+    static boolean isFact(Event event) {
+        return FACTS.contains(event.type());
+    }
+
+    static Period later(Period a, Period b) {
+        return a.compareTo(b) >= 0 ? a : b;
+    }
+
+    /// The period of an event that names none.
+    ///
+    /// @param open the first period that its source can still declare
+    /// @param unsettled the first period neither settled nor closing
+    static Period of(Terms terms, Event event, Period open, Period unsettled) {
+        Period own = terms.frequency().periodOf(event.date());
+        return later(own, isFact(event) ? unsettled : open);
+    }
+
+    /// The period of what came booked with its run. What others name refers to nothing itself, so date and run suffice.
+    static Period of(Terms terms, Event event, Run run) {
+        return of(terms, event, run.open(), run.unsettled());
+    }
+}
