@@ -130,7 +130,13 @@ final class ActsTest {
                         ActKind.OFFER,
                         ActKind.ACCEPT,
                         ActKind.REPORT,
+                        ActKind.ATTEST,
+                        ActKind.CONTRADICT,
                         ActKind.DECLARE,
+                        ActKind.TAKE_BACK,
+                        ActKind.SEAL,
+                        ActKind.CLAIM,
+                        ActKind.CLAIM_ANSWER,
                         ActKind.CLOSE);
     }
 

@@ -47,6 +47,10 @@ final class MemoryLedger {
         return Optional.ofNullable(state.get(key));
     }
 
+    Optional<Json.Obj> find(String key) {
+        return read(key).map(_ -> json(key));
+    }
+
     Json.Obj json(String key) {
         if (JsonReader.readCanonical(read(key).orElseThrow()) instanceof JsonReader.Value(Json.Obj object)) {
             return object;
