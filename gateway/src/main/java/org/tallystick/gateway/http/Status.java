@@ -124,6 +124,7 @@ final class Status {
                     ALREADY_CONTRADICTED,
                     NOT_HELD,
                     PROOF_WRONG,
+                    TOO_MANY_RELEASED,
                     DECLARATION_WRONG,
                     ALREADY_DECLARED,
                     NOT_DECLARED,

@@ -6,8 +6,10 @@ import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.Algorithm;
+import org.tallystick.agreement.instruction.EventId;
 import org.tallystick.agreement.instruction.MemberId;
 import org.tallystick.agreement.instruction.Owner;
 import org.tallystick.agreement.instruction.PartyId;
@@ -34,6 +36,8 @@ final class Words {
                 .registerConverter(
                         AgreementId.class, word("an agreement, such as north/vendor/reseller", AgreementId::parse))
                 .registerConverter(SourceId.class, word("a source, such as sales", SourceId::parse))
+                .registerConverter(EventId.class, word("an event, such as sales/0000000042", EventId::parse))
+                .registerConverter(Hash.class, word("a hash (64 hexadecimal digits)", Words::hash))
                 .registerConverter(Ulid.class, word("the id of an instruction (26 characters)", Ulid::parse))
                 .registerConverter(Period.class, word("a period, such as 2026-01, 2026-Q1 or 2026", Period::parse))
                 .registerConverter(
@@ -48,6 +52,10 @@ final class Words {
                         BigInteger.class, word("an amount in minor units, such as 100000 for 1,000.00", Words::amount))
                 .registerConverter(Algorithm.class, word("an algorithm: ES256 or Ed25519", Words::algorithm))
                 .registerConverter(Duration.class, word("a time, such as 10s, 5m, 12h or 30d", Words::duration));
+    }
+
+    private static Optional<Hash> hash(String text) {
+        return Hash.isHash(text) ? Optional.of(new Hash(text)) : Optional.empty();
     }
 
     private static <T> ITypeConverter<T> word(String what, Function<String, Optional<T>> parse) {

@@ -10,6 +10,7 @@ import org.tallystick.agreement.document.Document;
 import org.tallystick.agreement.instruction.Act;
 import org.tallystick.agreement.instruction.ActKind;
 import org.tallystick.agreement.instruction.AgreementId;
+import org.tallystick.agreement.instruction.EventId;
 import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.instruction.Payload;
 import org.tallystick.agreement.instruction.Recovery;
@@ -85,13 +86,77 @@ public final class Party {
                 new SourceHistory(desk.courier(), agreement, source).declarable(document, period);
         Json.Obj body = Json.object()
                 .with("count", word.count())
-                .with("held", 0)
+                .with("held", word.held())
                 .with("last", word.last())
                 .with("period", period.text())
                 .with("source", source.text())
                 .with("totals", word.totals().encode())
                 .build();
         return carry(newest(agreement), ActKind.DECLARE, body);
+    }
+
+    /// Attests events of others, in as many instructions as they need.
+    public List<Sent> attest(AgreementId agreement, List<EventId> events) throws LedgerException {
+        Payload.Scope scope = newest(agreement);
+        List<Payload> payloads = new ArrayList<>();
+        for (List<Act.EventProof> proofs : new EventProofs(desk.courier(), agreement).of(events)) {
+            Act act = new Act.Attest(proofs);
+            payloads.add(desk.payload(id, act.kind(), Optional.of(scope), act.body()));
+        }
+        return desk.carry(payloads, hand);
+    }
+
+    /// Says that events of others are not so, in as many instructions as they need.
+    public List<Sent> contradict(
+            AgreementId agreement, List<EventId> events, String reason, Optional<Act.Evidence> evidence)
+            throws LedgerException {
+        Payload.Scope scope = newest(agreement);
+        List<Payload> payloads = new ArrayList<>();
+        for (List<Act.EventProof> proofs : new EventProofs(desk.courier(), agreement).of(events)) {
+            Act act = new Act.Contradict(proofs, reason, evidence);
+            payloads.add(desk.payload(id, act.kind(), Optional.of(scope), act.body()));
+        }
+        return desk.carry(payloads, hand);
+    }
+
+    /// Opens the newest declared period of a source again.
+    public Sent takeBack(AgreementId agreement, SourceId source, Period period) throws LedgerException {
+        Act act = new Act.TakeBack(source, period.text());
+        return carry(newest(agreement), act.kind(), act.body());
+    }
+
+    /// Declares a period of a silent source in its owner's place.
+    public Sent seal(AgreementId agreement, SourceId source, Period period) throws LedgerException {
+        Act act = new Act.Seal(source, period.text());
+        return carry(newest(agreement), act.kind(), act.body());
+    }
+
+    /// Claims that a source lacks an event.
+    public Sent claim(
+            AgreementId agreement, SourceId source, Json.Obj event, Act.Evidence evidence, Optional<String> note)
+            throws LedgerException {
+        Act act = new Act.Claim(source, event, evidence, note);
+        return carry(newest(agreement), act.kind(), act.body());
+    }
+
+    /// Answers a claim with the event as it was reported.
+    ///
+    /// @param claim the instruction that made it
+    public Sent answerClaim(AgreementId agreement, Hash claim, EventId event, Optional<Act.Evidence> evidence)
+            throws LedgerException {
+        Act.EventProof proof = new EventProofs(desk.courier(), agreement)
+                .of(List.of(event))
+                .getFirst()
+                .getFirst();
+        Act act = new Act.ClaimAnswer(claim, new Act.Reply.Reported(proof), evidence);
+        return carry(newest(agreement), act.kind(), act.body());
+    }
+
+    /// Refuses a claim, with a reason.
+    public Sent refuseClaim(AgreementId agreement, Hash claim, String reason, Optional<Act.Evidence> evidence)
+            throws LedgerException {
+        Act act = new Act.ClaimAnswer(claim, new Act.Reply.Refusal(reason), evidence);
+        return carry(newest(agreement), act.kind(), act.body());
     }
 
     /// Asks the ledger to settle a period.

@@ -28,11 +28,22 @@ public final class RunHints {
         List<Json> hints = new ArrayList<>();
         for (int item = 0; item < instructions.size(); item++) {
             Signed instruction = instructions.get(item);
-            if (instruction.payload().act() instanceof Act.Report report) {
-                add(hints, item, instruction.payload().scope().orElseThrow().agreement(), report.proofs());
+            List<Act.EventProof> proofs = proofs(instruction.payload().act());
+            if (!proofs.isEmpty()) {
+                add(hints, item, instruction.payload().scope().orElseThrow().agreement(), proofs);
             }
         }
         return Json.object().with("hints", Json.array(hints)).build().canonical();
+    }
+
+    private static List<Act.EventProof> proofs(Act act) {
+        return switch (act) {
+            case Act.Report report -> report.proofs();
+            case Act.Attest attest -> attest.proofs();
+            case Act.Contradict contradict -> contradict.proofs();
+            case Act.ClaimAnswer(var _, Act.Reply.Reported(var proof), var _) -> List.of(proof);
+            default -> List.of();
+        };
     }
 
     private void add(List<Json> hints, int item, AgreementId agreement, List<Act.EventProof> proofs)

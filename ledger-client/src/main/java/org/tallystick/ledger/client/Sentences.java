@@ -185,6 +185,8 @@ public final class Sentences {
             case ALREADY_ATTESTED -> "the party has attested this event already";
             case ALREADY_CONTRADICTED -> "the party has contradicted this event already";
             case NOT_HELD -> "the event is not held";
+            case TOO_MANY_RELEASED ->
+                "it would release more than " + said.of("limit") + " events at once: attest fewer of them";
             case PROOF_WRONG -> "the proof does not lead to the root of its report";
 
             case DECLARATION_WRONG ->
@@ -241,9 +243,17 @@ public final class Sentences {
             case "state" -> "the agreement is " + said.of("state");
             case "report" ->
                 "numbers " + said.of("first") + " to " + said.of("last") + " are taken"
-                        + said.with(", booked in ", "booked");
+                        + said.with(", booked in ", "booked")
+                        + (effect.findWhole("held").orElse(0L) > 0 ? ", held: " + said.of("held") : "");
             case "declared" ->
-                said.of("source") + " has declared " + said.of("period") + " up to number " + said.of("last");
+                effect.find("sealed").equals(Optional.of(Json.bool(true)))
+                        ? said.of("source") + " is sealed for " + said.of("period") + " up to number " + said.of("last")
+                        : said.of("source") + " has declared " + said.of("period") + " up to number " + said.of("last");
+            case "opened" -> said.of("period") + " of " + said.of("source") + " is open again";
+            case "released" -> "booked now: " + said.of("events");
+            case "claim" ->
+                "the claim " + said.of("claim") + " is " + said.of("state").replace("event", "answered with the event")
+                        + (effect.find("late").equals(Optional.of(Json.bool(true))) ? ", late" : "");
             case "settlement" ->
                 said.of("period") + " is settled with " + said.of("count") + " lines: " + said.of("hash");
             case "net" -> "the clock is " + said.or("offset", "0") + " s ahead";

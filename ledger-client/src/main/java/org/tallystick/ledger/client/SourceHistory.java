@@ -1,9 +1,11 @@
 package org.tallystick.ledger.client;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Merkle;
@@ -18,8 +20,10 @@ import org.tallystick.agreement.settlement.EventReader;
 import org.tallystick.agreement.settlement.EventReading;
 import org.tallystick.agreement.settlement.KnownEvent;
 import org.tallystick.agreement.settlement.Totals;
+import org.tallystick.agreement.state.FactPage;
 import org.tallystick.agreement.state.Keys;
 import org.tallystick.agreement.state.PeriodTotal;
+import org.tallystick.agreement.state.ReleasedEvents;
 import org.tallystick.agreement.state.Run;
 import org.tallystick.agreement.state.RunEvents;
 import org.tallystick.agreement.state.SourceHead;
@@ -30,6 +34,8 @@ import org.tallystick.ledger.LedgerException;
 ///
 /// Reads as little as the question needs and keeps what it has read: runs never change once another act followed.
 public final class SourceHistory {
+
+    private static final List<String> FACTS = List.of("fx", "kpi", "milestone");
 
     private final StateReader state;
     private final AgreementId agreement;
@@ -134,12 +140,14 @@ public final class SourceHistory {
             throw broken("the events booked in " + period.text() + " do not add up to "
                     + total.encode().canonical());
         }
-        return new Declarable(last(), booked.size(), totals);
+        long held = head().map(SourceHead::held).orElse(0L);
+        return new Declarable(last(), booked.size(), held, totals);
     }
 
     /// @param last the last number of the source
     /// @param count of the events booked in the period
-    public record Declarable(long last, long count, Totals totals) {}
+    /// @param held how many events of the source are held
+    public record Declarable(long last, long count, long held, Totals totals) {}
 
     private List<KnownEvent> booked(Document document, Period period, PeriodTotal total) throws LedgerException {
         List<KnownEvent> booked = new ArrayList<>();
@@ -150,14 +158,51 @@ public final class SourceHistory {
                 Event event = event(stored.events().get(k));
                 Period own = document.terms().frequency().periodOf(event.date());
                 Period in = stored.later().getOrDefault(k, own);
-                if (in.equals(period)) {
+                if (in.equals(period) && !stored.held().contains(k)) {
                     Optional<Event> origin = named(event, stored, first);
                     booked.add(new KnownEvent(new EventId(source, first + k).text(), event, in, origin));
                 }
             }
             first = read(first).last() + 1;
         }
+        booked.addAll(released(period, total.released()));
+        booked.addAll(releasedFacts(period, booked));
         return booked;
+    }
+
+    /// Events that were held and are booked in the period since.
+    private List<KnownEvent> released(Period period, long count) throws LedgerException {
+        List<KnownEvent> released = new ArrayList<>();
+        for (int page = 1; released.size() < count; page++) {
+            String key = Keys.released(agreement.text(), source.text(), period.text(), page);
+            Json.Obj stored = state.get(key).orElseThrow(() -> broken(key + " is not there"));
+            for (ReleasedEvents.Released event : ReleasedEvents.decode(stored)) {
+                Optional<Event> origin = event.origin().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(event(event.origin().get()));
+                released.add(new KnownEvent(event.id(), event(event.event()), period, origin));
+            }
+        }
+        return released;
+    }
+
+    /// Facts of this source that were held and are booked in the period since: they stand with those of all sources.
+    private List<KnownEvent> releasedFacts(Period period, List<KnownEvent> known) throws LedgerException {
+        Set<String> ids = new HashSet<>(known.stream().map(KnownEvent::id).toList());
+        List<KnownEvent> released = new ArrayList<>();
+        for (String type : FACTS) {
+            Optional<Json.Obj> page = Optional.of(Json.Obj.EMPTY);
+            for (int number = 1; page.isPresent(); number++) {
+                page = state.get(Keys.facts(agreement.text(), type, period.text(), number));
+                for (FactPage.Fact fact : page.map(FactPage::decode).orElse(List.of())) {
+                    boolean own = fact.id().startsWith(source.text() + "/");
+                    if (own && ids.add(fact.id())) {
+                        released.add(new KnownEvent(fact.id(), event(fact.event()), period, Optional.empty()));
+                    }
+                }
+            }
+        }
+        return released;
     }
 
     /// The event that an event names: in the same run, or kept beside it.

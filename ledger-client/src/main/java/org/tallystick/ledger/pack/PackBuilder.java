@@ -181,6 +181,9 @@ public final class PackBuilder {
         List<Json> persons = new ArrayList<>();
         document.find("mustAccept").ifPresent(list -> persons.addAll(((Json.Arr) list).items()));
         document.object("roles").find("closers").ifPresent(list -> persons.addAll(((Json.Arr) list).items()));
+        if (document.object("roles").find("attesters").orElse(Json.Obj.EMPTY) instanceof Json.Obj(var attesters)) {
+            attesters.values().forEach(list -> persons.addAll(((Json.Arr) list).items()));
+        }
         persons.stream()
                 .map(person -> ((Json.Text) person).value())
                 .filter(person -> person.contains("/"))

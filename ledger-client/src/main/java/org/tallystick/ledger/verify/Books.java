@@ -1,6 +1,7 @@
 package org.tallystick.ledger.verify;
 
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -49,6 +50,9 @@ final class Books {
     private final Set<String> bound = new TreeSet<>();
     private final TreeMap<String, SourceBook> sources = new TreeMap<>();
     private final Map<String, Run> runs = new HashMap<>();
+    private final Map<String, Word> words = new HashMap<>();
+    private final Map<String, List<EventId>> heldBy = new HashMap<>();
+    private final Map<Hash, Claimed> claims = new HashMap<>();
     private Optional<Offered> open = Optional.empty();
     private Optional<Document> adopted = Optional.empty();
     private Optional<LedgerTime> head = Optional.empty();
@@ -67,12 +71,27 @@ final class Books {
 
     /// An event that was taken in.
     ///
-    /// @param run first number of the run it came with
-    record Booked(String id, Json.Obj json, Event event, Period period, Optional<Event> named, long run) {
+    /// @param period where it is booked; nothing while it is held
+    /// @param run first number of the run that booked it; 0 if it was held when it came
+    record Booked(String id, Json.Obj json, Event event, Optional<Period> period, Optional<Event> named, long run) {
         boolean isFact() {
             return FACTS.contains(event.type());
         }
+
+        Booked in(Period released) {
+            return new Booked(id, json, event, Optional.of(released), named, 0);
+        }
     }
+
+    /// What others than its reporter said of an event.
+    private record Word(Set<PartyId> attested, Set<PartyId> contradicted) {
+        Word() {
+            this(new TreeSet<>(), new TreeSet<>());
+        }
+    }
+
+    /// A claim, until it is answered.
+    private record Claimed(String source, LedgerTime due, boolean answered) {}
 
     /// What a source has said.
     static final class SourceBook {
@@ -88,8 +107,14 @@ final class Books {
 
         List<Booked> in(Period period) {
             return events.values().stream()
-                    .filter(event -> event.period().equals(period))
+                    .filter(event -> event.period().equals(Optional.of(period)))
                     .toList();
+        }
+
+        long held() {
+            return events.values().stream()
+                    .filter(event -> event.period().isEmpty())
+                    .count();
         }
 
         Optional<Declared> declared(Period period) {
@@ -100,7 +125,8 @@ final class Books {
     /// A declaration.
     ///
     /// @param from first number of the first run that booked there, 0 if none did
-    record Declared(long last, long count, long from) {}
+    /// @param sealed whether a side gave it in the owner's place
+    record Declared(long last, long count, long from, boolean sealed) {}
 
     /// A new transaction begins.
     void begin() {
@@ -185,8 +211,7 @@ final class Books {
     private static List<String> partiesOf(Document document) {
         TreeSet<String> parties = new TreeSet<>();
         document.parties().values().forEach(party -> parties.add(party.text()));
-        document.mustAccept().forEach(party -> parties.add(party.text()));
-        document.closers().forEach(party -> parties.add(party.text()));
+        document.persons().forEach(party -> parties.add(party.text()));
         return List.copyOf(parties);
     }
 
@@ -314,18 +339,21 @@ final class Books {
         runs.put(id, new Run(first, first == act.first() ? 1 : run == null ? 1 : run.reports() + 1));
         TreeMap<String, Long> counts = new TreeMap<>();
         long late = 0;
+        long held = 0;
         for (int k = 0; k < act.events().size(); k++) {
             EventId own = new EventId(act.source(), act.first() + k);
             Optional<Booked> booked = book(
                     document.get(), book, act, own, first, time, act.events().get(k), place.at("/body/events/" + k));
             if (booked.isPresent()) {
                 book.events.put(own.number(), booked.get());
-                counts.merge(booked.get().period().text(), 1L, Long::sum);
+                Optional<Period> period = booked.get().period();
+                period.ifPresent(in -> counts.merge(in.text(), 1L, Long::sum));
+                held += period.isEmpty() ? 1 : 0;
                 Period natural = document.get()
                         .terms()
                         .frequency()
                         .periodOf(booked.get().event().date());
-                late += booked.get().period().equals(natural) ? 0 : 1;
+                late += period.filter(in -> !in.equals(natural)).isPresent() ? 1 : 0;
             }
         }
         book.last = Math.max(book.last, act.first() + act.events().size() - 1);
@@ -340,7 +368,7 @@ final class Books {
                 Json.object()
                         .with("booked", new Json.Obj(periods))
                         .with("first", act.first())
-                        .with("held", 0)
+                        .with("held", held)
                         .with("kind", "report")
                         .with("last", act.first() + act.events().size() - 1)
                         .build(),
@@ -378,16 +406,138 @@ final class Books {
             findings.fail(Check.CUTOFF_WINDOWS, place.at("/date"), "dated after the day of " + time);
         }
         Optional<Booked> named = event.refOf().flatMap(ref -> named(act, ref, place));
-        Period settledTo = unsettled.orElse(document.opening());
-        Period natural = document.terms().frequency().periodOf(event.date());
-        Period period = later(natural, settledTo);
-        if (!FACTS.contains(event.type())) {
-            period = later(period, book.open);
-            if (named.isPresent()) {
-                period = later(period, named.get().period());
-            }
+        Optional<Booked> holding = named.filter(origin -> origin.period().isEmpty());
+        holding.ifPresent(origin ->
+                heldBy.computeIfAbsent(origin.id(), _ -> new ArrayList<>()).add(own));
+        Optional<Event> origin = named.map(Booked::event);
+        if (holding.isPresent() || !isComplete(document, source, own, event)) {
+            return Optional.of(new Booked(own.text(), json, event, Optional.empty(), origin, 0));
         }
-        return Optional.of(new Booked(own.text(), json, event, period, named.map(Booked::event), run));
+        Period period = period(document, book, event, named.flatMap(Booked::period));
+        return Optional.of(new Booked(own.text(), json, event, Optional.of(period), origin, run));
+    }
+
+    /// Where an event is booked now that nothing holds it.
+    private Period period(Document document, SourceBook book, Event event, Optional<Period> named) {
+        Period natural = document.terms().frequency().periodOf(event.date());
+        Period period = later(natural, unsettled.orElse(document.opening()));
+        if (FACTS.contains(event.type())) {
+            return period;
+        }
+        Period open = later(period, book.open);
+        return named.map(origin -> later(open, origin)).orElse(open);
+    }
+
+    /// Whether all who must attest an event have, and nobody says that it is not so.
+    private boolean isComplete(Document document, Document.Source source, EventId id, Event event) {
+        Word word = words.getOrDefault(id.text(), new Word());
+        TreeSet<PartyId> missing = new TreeSet<>(document.attesters(source, event.type(), event.attrs()));
+        missing.remove(document.ledgerParty(source.owner()));
+        missing.removeAll(word.attested());
+        return missing.isEmpty() && word.contradicted().isEmpty();
+    }
+
+    void attest(Payload payload, Act.Attest act, Json.Obj stated, LedgerTime time, Place place) {
+        Optional<Document> document = inForce(payload, place);
+        if (document.isEmpty()) {
+            return;
+        }
+        PartyId party = (PartyId) payload.party();
+        List<Booked> events = said(document.get(), payload, act.proofs(), time, place);
+        for (Booked event : events) {
+            Word word = words.computeIfAbsent(event.id(), _ -> new Word());
+            word.attested().add(party);
+            word.contradicted().remove(party);
+        }
+        TreeSet<EventId> released = new TreeSet<>();
+        events.forEach(
+                event -> release(document.get(), EventId.parse(event.id()).orElseThrow(), released));
+        released.forEach(id ->
+                Optional.ofNullable(sources.get(id.source().text())).ifPresent(book -> book.at = Optional.of(time)));
+        Json ids = Json.texts(released.stream().map(EventId::text).toList());
+        findings.sameValue(
+                Check.CUTOFF_BOOKING,
+                place.at("/effects"),
+                effect(stated, "released").map(effect -> effect.get("events")).orElse(Json.array(List.of())),
+                ids,
+                "other events are released than this attestation completes");
+    }
+
+    private void release(Document document, EventId id, Set<EventId> released) {
+        SourceBook book = Optional.ofNullable(sources.get(id.source().text())).orElseThrow();
+        Booked event = Optional.ofNullable(book.events.get(id.number())).orElseThrow();
+        Optional<Booked> named = event.event().refOf().flatMap(EventId::parse).flatMap(this::find);
+        boolean waits = named.filter(origin -> origin.period().isEmpty()).isPresent();
+        Document.Source source = document.source(id.source().text()).orElseThrow();
+        if (event.period().isPresent() || waits || !isComplete(document, source, id, event.event())) {
+            return;
+        }
+        book.events.put(id.number(), event.in(period(document, book, event.event(), named.flatMap(Booked::period))));
+        runs.remove(id.source().text());
+        released.add(id);
+        Optional.ofNullable(heldBy.remove(event.id()))
+                .ifPresent(others -> others.forEach(other -> release(document, other, released)));
+    }
+
+    void contradict(Payload payload, Act.Contradict act, LedgerTime time, Place place) {
+        Optional<Document> document = inForce(payload, place);
+        if (document.isEmpty()) {
+            return;
+        }
+        PartyId party = (PartyId) payload.party();
+        for (Booked event : said(document.get(), payload, act.proofs(), time, place)) {
+            Word word = words.computeIfAbsent(event.id(), _ -> new Word());
+            word.attested().remove(party);
+            word.contradicted().add(party);
+        }
+    }
+
+    /// The events that an attester says something of, as they were taken in.
+    private List<Booked> said(
+            Document document, Payload payload, List<Act.EventProof> proofs, LedgerTime time, Place place) {
+        PartyId party = (PartyId) payload.party();
+        List<Booked> events = new ArrayList<>();
+        for (int i = 0; i < proofs.size(); i++) {
+            Place at = place.at("/body/proofs/" + i);
+            Optional<Booked> found = proven(proofs.get(i), at);
+            if (found.isEmpty()) {
+                continue;
+            }
+            String id = proofs.get(i).id().source().text();
+            Document.Source source = document.source(id).orElseThrow();
+            Event event = found.get().event();
+            if (!document.attesters(source, event.type(), event.attrs()).contains(party)
+                    || document.ledgerParty(source.owner()).equals(party)) {
+                findings.fail(
+                        Check.AUTHORIZATION_ROLES,
+                        at,
+                        party.text() + " does not attest " + found.get().id());
+            }
+            notBack(Optional.ofNullable(sources.get(id)).flatMap(book -> book.at), time, place);
+            events.add(found.get());
+        }
+        return events;
+    }
+
+    private Optional<Booked> find(EventId id) {
+        return Optional.ofNullable(sources.get(id.source().text()))
+                .flatMap(book -> Optional.ofNullable(book.events.get(id.number())));
+    }
+
+    /// The event that a proof carries, which must be the one that was reported under its id.
+    private Optional<Booked> proven(Act.EventProof proof, Place place) {
+        Optional<Booked> found = find(proof.id());
+        if (found.isEmpty()) {
+            findings.fail(Check.CUTOFF_BOOKING, place.at("/id"), "the event " + proof.id() + " is not in the pack");
+            return found;
+        }
+        findings.sameValue(
+                Check.CUTOFF_BOOKING,
+                place.at("/event"),
+                proof.event(),
+                found.get().json(),
+                "the proof carries another event than was reported as " + proof.id());
+        return found;
     }
 
     /// The event that another one names, as it was taken in; a proof must carry that very one.
@@ -437,13 +587,173 @@ final class Books {
         Totals totals = Totals.of(booked.stream().map(Books::known).toList());
         declared(payload, "last", Json.whole(book.last), place);
         declared(payload, "count", Json.whole(booked.size()), place);
-        declared(payload, "held", Json.whole(0), place);
+        declared(payload, "held", Json.whole(book.held()), place);
         if (!Totals.decode(payload.body().items("totals")).equals(totals)) {
             declared(payload, "totals", totals.encode(), place);
         }
-        long from = booked.stream().mapToLong(Booked::run).min().orElse(0);
-        book.declared.put(period.get(), new Declared(book.last, booked.size(), from));
-        book.open = period.get().next();
+        put(book, period.get(), false);
+    }
+
+    private static void put(SourceBook book, Period period, boolean sealed) {
+        List<Booked> booked = book.in(period);
+        long from = booked.stream()
+                .mapToLong(Booked::run)
+                .filter(run -> run > 0)
+                .min()
+                .orElse(0);
+        book.declared.put(period, new Declared(book.last, booked.size(), from, sealed));
+        book.open = period.next();
+    }
+
+    void takeBack(Payload payload, Act.TakeBack act, LedgerTime time, Place place) {
+        Optional<Document> document = inForce(payload, place);
+        String id = act.source().text();
+        Optional<SourceBook> found = document.flatMap(version -> source(version, payload, id, time, place));
+        Optional<Period> period = document.flatMap(version -> period(version, act.period(), place));
+        if (found.isEmpty() || period.isEmpty()) {
+            return;
+        }
+        runs.remove(id);
+        SourceBook book = found.get();
+        boolean newest = book.open.equals(period.get().next())
+                && book.declared(period.get()).filter(word -> !word.sealed()).isPresent();
+        if (!newest || period.get().compareTo(unsettled.orElseThrow()) < 0) {
+            findings.fail(
+                    Check.COMPLETENESS_DECLARED,
+                    place.at("/body/period"),
+                    "this is not the newest declaration of source " + id);
+        }
+        if (!time.isBefore(graceEnds(document.get(), period.get()))) {
+            findings.fail(Check.CUTOFF_WINDOWS, place.at("/body/period"), "the grace was over");
+        }
+        book.declared.remove(period.get());
+        book.open = period.get();
+    }
+
+    void seal(Payload payload, Act.Seal act, LedgerTime time, Place place) {
+        Optional<Document> document = inForce(payload, place);
+        String id = act.source().text();
+        Optional<Document.Source> source = document.flatMap(version -> version.source(id));
+        Optional<Period> period = document.flatMap(version -> period(version, act.period(), place));
+        if (source.isEmpty() || period.isEmpty()) {
+            findings.fail(Check.AUTHORIZATION_ROLES, place.at("/body/source"), "the agreement names no source " + id);
+            return;
+        }
+        side(document.get(), payload, place);
+        SourceBook book =
+                sources.computeIfAbsent(id, _ -> new SourceBook(source.get().first()));
+        notBack(book.at, time, place);
+        book.at = Optional.of(time);
+        runs.remove(id);
+        findings.same(
+                Check.COMPLETENESS_DECLARED,
+                place.at("/body/period"),
+                act.period(),
+                later(book.open, unsettled.orElseThrow()).text(),
+                "source " + id + " is not sealed in order");
+        if (time.isBefore(graceEnds(document.get(), period.get()))) {
+            findings.fail(Check.CUTOFF_WINDOWS, place.at("/body/period"), "sealed before the grace was over");
+        }
+        put(book, period.get(), true);
+        findings.attention(
+                Check.ATTENTION_SEALED,
+                place,
+                "source " + id + " was sealed for " + act.period() + " by "
+                        + payload.party().text());
+    }
+
+    private static LedgerTime graceEnds(Document document, Period period) {
+        return LedgerTime.startOf(period.end().plusDays(document.days().grace()));
+    }
+
+    private void side(Document document, Payload payload, Place place) {
+        if (!document.isSide((PartyId) payload.party())) {
+            findings.fail(
+                    Check.AUTHORIZATION_ROLES,
+                    place.at("/party"),
+                    payload.party().text() + " is no side of the agreement");
+        }
+    }
+
+    void claim(Payload payload, Act.Claim act, Hash instruction, LedgerTime time, Place place) {
+        Optional<Document> document = inForce(payload, place);
+        if (document.isEmpty()) {
+            return;
+        }
+        notBack(head, time, place);
+        side(document.get(), payload, place);
+        String id = act.source().text();
+        boolean own = document.get()
+                .source(id)
+                .filter(source -> document.get().ledgerParty(source.owner()).equals(payload.party()))
+                .isPresent();
+        if (own || document.get().source(id).isEmpty()) {
+            findings.fail(Check.AUTHORIZATION_ROLES, place.at("/body/source"), "no claim can be made on source " + id);
+        }
+        Period period = later(
+                document.get()
+                        .terms()
+                        .frequency()
+                        .periodOf(LocalDate.parse(act.event().text("date"))),
+                document.get().opening());
+        LocalDate until = period.end().plusDays(document.get().days().claim());
+        if (!time.day().isBefore(until)) {
+            findings.fail(Check.CUTOFF_WINDOWS, place.at("/body/event/date"), "claims ended on " + until);
+        }
+        claims.put(
+                instruction,
+                new Claimed(id, time.plus(Duration.ofDays(document.get().days().answer())), false));
+        findings.attention(Check.ATTENTION_CLAIMS, place, payload.party().text() + " claims an event of source " + id);
+    }
+
+    void answer(Payload payload, Act.ClaimAnswer act, LedgerTime time, Place place) {
+        Optional<Document> document = inForce(payload, place);
+        Claimed claim = claims.get(act.claim());
+        if (document.isEmpty() || claim == null || claim.answered()) {
+            findings.fail(Check.AUTHORIZATION_ROLES, place.at("/body/claim"), "no such claim is open");
+            return;
+        }
+        notBack(head, time, place);
+        findings.same(
+                Check.AUTHORIZATION_ROLES,
+                place.at("/party"),
+                payload.party().text(),
+                document.get()
+                        .source(claim.source())
+                        .map(source ->
+                                document.get().ledgerParty(source.owner()).text())
+                        .orElse(""),
+                "the source " + claim.source() + " is owned by another");
+        String answer = switch (act.reply()) {
+            case Act.Reply.Refusal(var reason) -> "refused: " + reason;
+            case Act.Reply.Reported(var proof) -> {
+                Optional<Booked> _ = proven(proof, place.at("/body/proof"));
+                findings.same(
+                        Check.AUTHORIZATION_ROLES,
+                        place.at("/body/event"),
+                        proof.id().source().text(),
+                        claim.source(),
+                        "the answer names an event of another source");
+                yield "answered with " + proof.id();
+            }
+        };
+        claims.put(act.claim(), new Claimed(claim.source(), claim.due(), true));
+        String late = time.isBefore(claim.due()) ? "" : ", late";
+        findings.attention(Check.ATTENTION_CLAIMS, place, "the claim " + act.claim() + " was " + answer + late);
+    }
+
+    /// After the last transaction: what still waits.
+    void end(Place place) {
+        sources.forEach((id, book) -> {
+            if (book.held() > 0) {
+                findings.attention(
+                        Check.ATTENTION_HELD, place, book.held() + " events of source " + id + " are still held");
+            }
+        });
+        long open = claims.values().stream().filter(claim -> !claim.answered()).count();
+        if (open > 0) {
+            findings.attention(Check.ATTENTION_CLAIMS, place, open + " claims are not answered");
+        }
     }
 
     private void declared(Payload payload, String member, Json computed, Place place) {
@@ -456,7 +766,7 @@ final class Books {
     }
 
     static KnownEvent known(Booked booked) {
-        return new KnownEvent(booked.id(), booked.event(), booked.period(), booked.named());
+        return new KnownEvent(booked.id(), booked.event(), booked.period().orElseThrow(), booked.named());
     }
 
     private Optional<Period> period(Document document, String text, Place place) {
@@ -510,7 +820,7 @@ final class Books {
         List<Booked> facts = sources.values().stream()
                 .flatMap(book -> book.in(period).stream())
                 .filter(Booked::isFact)
-                .sorted(Comparator.<Booked, java.time.LocalDate>comparing(
+                .sorted(Comparator.<Booked, LocalDate>comparing(
                                 event -> event.event().date())
                         .thenComparing(Booked::id))
                 .toList();

@@ -159,6 +159,12 @@ final class Instructions {
             case Act.Accept act -> books.accept(payload, act, item.stated(), time, place);
             case Act.Report act -> books.report(payload, act, item.stated(), time, place);
             case Act.Declare act -> books.declare(payload, act, time, place);
+            case Act.Attest act -> books.attest(payload, act, item.stated(), time, place);
+            case Act.Contradict act -> books.contradict(payload, act, time, place);
+            case Act.TakeBack act -> books.takeBack(payload, act, time, place);
+            case Act.Seal act -> books.seal(payload, act, time, place);
+            case Act.Claim act -> books.claim(payload, act, verified.instruction(), time, place);
+            case Act.ClaimAnswer act -> books.answer(payload, act, time, place);
             case Act.Close act -> books.close(payload, act, item.stated(), transaction, time, place);
             case Act.Other other ->
                 findings.fail(

@@ -162,7 +162,7 @@ final class SettlementCheck {
                         .with("count", declared.count())
                         .with("from", declared.from())
                         .with("last", declared.last())
-                        .with("sealed", false)
+                        .with("sealed", declared.sealed())
                         .with("source", source)
                         .build()));
         Json.Obj encoded = statement.encode();

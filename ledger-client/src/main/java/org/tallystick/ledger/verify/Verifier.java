@@ -365,6 +365,7 @@ public final class Verifier {
 
     private void end() {
         settlements.end();
+        books.end(Place.of(EntryName.COVER));
         if (cover.isEmpty()) {
             unreached();
             return;

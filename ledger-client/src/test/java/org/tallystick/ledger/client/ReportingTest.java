@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
@@ -155,8 +156,9 @@ class ReportingTest {
         state.values.put(Keys.run(AGREEMENT.text(), "sales", first), run.encode());
         state.values.put(
                 Keys.events(AGREEMENT.text(), "sales", first),
-                new RunEvents(events, new TreeMap<>(), new TreeMap<>()).encode());
-        state.values.put(Keys.source(AGREEMENT.text(), "sales"), new SourceHead(AT, next - 1, first, JANUARY).encode());
+                new RunEvents(events, new TreeSet<>(), new TreeMap<>(), new TreeMap<>()).encode());
+        state.values.put(
+                Keys.source(AGREEMENT.text(), "sales"), new SourceHead(AT, 0, next - 1, first, JANUARY).encode());
     }
 
     private static Hash root(List<Json.Obj> events) {

@@ -17,6 +17,10 @@ public final class FactPage {
 
     /// @param event as it was signed
     public record Fact(String id, Json event) {
+        private static Fact decode(Json.Obj json) {
+            return new Fact(json.text("id"), json.get("event"));
+        }
+
         public Json.Obj encode() {
             return Json.object().with("event", event).with("id", id).build();
         }
@@ -51,14 +55,18 @@ public final class FactPage {
         List<Fact> facts = new ArrayList<>();
         for (int page = 1; ; page++) {
             List<Json> stored = stored(read, Keys.facts(agreement, type, period, page));
-            for (Json fact : stored) {
-                Json.Obj object = (Json.Obj) fact;
-                facts.add(new Fact(object.text("id"), object.get("event")));
-            }
+            stored.forEach(fact -> facts.add(Fact.decode((Json.Obj) fact)));
             if (stored.size() < MAX_FACTS) {
                 return List.copyOf(facts);
             }
         }
+    }
+
+    /// The facts of a page.
+    public static List<Fact> decode(Json.Obj page) {
+        return page.items("facts").stream()
+                .map(fact -> Fact.decode((Json.Obj) fact))
+                .toList();
     }
 
     private static List<Json> stored(Function<String, Optional<Json.Obj>> read, String key) {

@@ -69,6 +69,13 @@ public final class ReleasedEvents {
         return List.copyOf(events);
     }
 
+    /// The events of a page.
+    public static List<Released> decode(Json.Obj page) {
+        return page.items("events").stream()
+                .map(event -> Released.decode((Json.Obj) event))
+                .toList();
+    }
+
     private static List<Json> stored(Function<String, Optional<Json.Obj>> read, String key) {
         return new ArrayList<>(read.apply(key).map(page -> page.items("events")).orElse(List.of()));
     }
