@@ -41,6 +41,7 @@ public enum Check {
     ATTENTION_LATE(Need.ATTENTION, "events booked later than their date"),
     ATTENTION_SEALED(Need.ATTENTION, "sources that were sealed"),
     ATTENTION_SELF_ATTESTED(Need.ATTENTION, "events attested by the owner of their source"),
+    ATTENTION_CONTRADICTED(Need.ATTENTION, "events that an attester contradicted"),
     ATTENTION_HELD(Need.ATTENTION, "events still held"),
     ATTENTION_KEYS(Need.ATTENTION, "changes of keys"),
     ATTENTION_COMPROMISED(Need.ATTENTION, "verdicts of keys that were compromised since"),

@@ -18,8 +18,7 @@ import org.tallystick.agreement.signing.Verified;
 import org.tallystick.ledger.pack.TransactionEnvelope;
 
 /// What every instruction with a verdict must satisfy by itself: its form, its signatures, its keys and its window.
-/// What
-/// was applied then goes into the key history or into the books.
+/// What was applied then goes into the key history or into the books.
 final class Instructions {
 
     private final Findings findings;
@@ -155,16 +154,16 @@ final class Instructions {
             case Act.TrialClock _ -> {
                 // its effect is the time of what follows, which the replay computes
             }
-            case Act.Offer act -> books.offer(payload, act, time, place);
-            case Act.Accept act -> books.accept(payload, act, item.stated(), time, place);
-            case Act.Report act -> books.report(payload, act, item.stated(), time, place);
-            case Act.Declare act -> books.declare(payload, act, time, place);
-            case Act.Attest act -> books.attest(payload, act, item.stated(), time, place);
-            case Act.Contradict act -> books.contradict(payload, act, time, place);
-            case Act.TakeBack act -> books.takeBack(payload, act, time, place);
-            case Act.Seal act -> books.seal(payload, act, time, place);
-            case Act.Claim act -> books.claim(payload, act, verified.instruction(), time, place);
-            case Act.ClaimAnswer act -> books.answer(payload, act, time, place);
+            case Act.Offer act -> books.agreement().offer(payload, act, time, place);
+            case Act.Accept act -> books.agreement().accept(payload, act, item.stated(), time, place);
+            case Act.Report act -> books.events().report(payload, act, item.stated(), time, place);
+            case Act.Declare act -> books.declarations().declare(payload, act, time, place);
+            case Act.Attest act -> books.events().attest(payload, act, item.stated(), time, place);
+            case Act.Contradict act -> books.events().contradict(payload, act, time, place);
+            case Act.TakeBack act -> books.declarations().takeBack(payload, act, time, place);
+            case Act.Seal act -> books.declarations().seal(payload, act, time, place);
+            case Act.Claim act -> books.claims().claim(payload, act, verified.instruction(), time, place);
+            case Act.ClaimAnswer act -> books.claims().answer(payload, act, time, place);
             case Act.Close act -> books.close(payload, act, item.stated(), transaction, time, place);
             case Act.Other other ->
                 findings.fail(

@@ -65,6 +65,18 @@ record Items(List<Item> all, Optional<Bytes> hints, List<Misfit> misformed) {
     /// What does not fit, and where.
     record Misfit(String pointer, String text) {}
 
+    /// The first effect of that kind of a verdict.
+    static Optional<Json.Obj> effect(Json.Obj stated, String kind) {
+        if (!(stated.find("effects").orElse(Json.Obj.EMPTY) instanceof Json.Arr(var effects))) {
+            return Optional.empty();
+        }
+        return effects.stream()
+                .filter(effect ->
+                        effect instanceof Json.Obj object && object.find("kind").equals(Optional.of(Json.text(kind))))
+                .map(Json.Obj.class::cast)
+                .findFirst();
+    }
+
     static Items of(TransactionEnvelope transaction) {
         List<Bytes> arguments = transaction.arguments();
         boolean hinted = !arguments.isEmpty() && isHints(arguments.getLast());

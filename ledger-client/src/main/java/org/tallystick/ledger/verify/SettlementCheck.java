@@ -59,9 +59,9 @@ final class SettlementCheck {
     record Close(
             Document document,
             Period period,
-            SortedMap<String, Books.Declared> declared,
-            List<Books.Booked> inputs,
-            List<Books.Booked> facts,
+            SortedMap<String, SourceBook.Declared> declared,
+            List<SourceBook.Booked> inputs,
+            List<SourceBook.Booked> facts,
             LedgerTime time) {}
 
     /// Periods that the ledger settled, in order.
@@ -95,8 +95,8 @@ final class SettlementCheck {
             return;
         }
         List<KnownEvent> events = new ArrayList<>();
-        close.inputs().forEach(event -> events.add(Books.known(event)));
-        close.facts().forEach(event -> events.add(Books.known(event)));
+        close.inputs().forEach(event -> events.add(event.known()));
+        close.facts().forEach(event -> events.add(event.known()));
         History before = history.orElseGet(
                 () -> History.open(close.document().terms(), close.document().opening()));
         switch (Settlement.settle(close.document().terms(), before, events)) {
@@ -190,9 +190,9 @@ final class SettlementCheck {
         return Merkle.root(leaves.stream().map(Json::canonical).toList()).hex();
     }
 
-    private static Json facts(List<Books.Booked> facts) {
+    private static Json facts(List<SourceBook.Booked> facts) {
         TreeMap<String, List<Json>> byType = new TreeMap<>();
-        for (Books.Booked fact : facts) {
+        for (SourceBook.Booked fact : facts) {
             byType.computeIfAbsent(fact.event().type(), _ -> new ArrayList<>())
                     .add(Json.object()
                             .with("event", fact.json())

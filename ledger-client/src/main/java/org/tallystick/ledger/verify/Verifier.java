@@ -427,7 +427,7 @@ public final class Verifier {
     /// The chains stated are those of the agreement, its parties and the registry, and end as the transactions here do.
     private void chains(Cover sheet, Place place) {
         TreeSet<String> needed = new TreeSet<>(List.of("agr/" + sheet.agreement(), ChainLeaves.REGISTRY));
-        books.bound().forEach(party -> needed.add("pty/" + party));
+        books.agreement().bound().forEach(party -> needed.add("pty/" + party));
         signers.stream().filter(owner -> owner.contains("/")).forEach(party -> needed.add("pty/" + party));
         SortedMap<String, ChainLeaves.End> ends = leaves.ends();
         TreeMap<String, Json> stated = new TreeMap<>();

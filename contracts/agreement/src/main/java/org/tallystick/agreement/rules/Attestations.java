@@ -32,6 +32,7 @@ import org.tallystick.agreement.terms.Period;
 /// `docs/spec/ledger-1.md` section 6. Neither changes what is booked already, so neither can stop a close.
 final class Attestations {
 
+    /// An attestation releases at most so many, those counted that it only frees from what they name.
     private static final int MAX_RELEASED = 500;
 
     private final Overlay state;
@@ -162,9 +163,7 @@ final class Attestations {
             write(engaged, event.id(), mark(engaged, event.id()).attestedBy(party));
         }
         Release release = new Release(engaged);
-        for (Proofs.Proven event : events) {
-            release.ifComplete(event.id(), event.json(), event.event());
-        }
+        events.forEach(release::attested);
         return release.finish();
     }
 
@@ -173,7 +172,7 @@ final class Attestations {
 
         private final Engaged engaged;
         private final TreeMap<EventId, Booked> released = new TreeMap<>();
-        private boolean tooMany;
+        private int touched;
 
         Release(Engaged engaged) {
             this.engaged = engaged;
@@ -182,13 +181,18 @@ final class Attestations {
         /// An event with its period now.
         private record Booked(EventId id, Json json, KnownEvent known, Optional<Json> origin) {}
 
-        void ifComplete(EventId id, Json json, Event event) {
-            Mark mark = mark(engaged, id);
-            if (tooMany || !mark.held() || mark.isHeldByAnother() || !complete(engaged, id, event, mark)) {
-                return;
+        /// One that was attested.
+        void attested(Proofs.Proven event) {
+            Mark mark = mark(engaged, event.id());
+            if (mark.held() && !mark.isHeldByAnother() && complete(engaged, event.id(), event.event(), mark)) {
+                touched++;
+                release(event.id(), event.json(), event.event(), mark);
             }
-            if (released.size() + mark.holds().size() >= MAX_RELEASED) {
-                tooMany = true;
+        }
+
+        private void release(EventId id, Json json, Event event, Mark mark) {
+            touched += mark.holds().size();
+            if (touched > MAX_RELEASED) {
                 return;
             }
             Period period = period(id, event, mark);
@@ -202,10 +206,13 @@ final class Attestations {
                             origin));
             write(engaged, id, mark.released(period));
             for (EventId other : mark.holds()) {
-                Mark its = mark(engaged, other).originReleased(period);
-                write(engaged, other, its);
-                Json named = its.naming().orElseThrow().event();
-                ifComplete(other, named, BookedEvents.event(named));
+                Mark freed = mark(engaged, other).originReleased(period);
+                write(engaged, other, freed);
+                Json naming = freed.naming().orElseThrow().event();
+                Event its = BookedEvents.event(naming);
+                if (complete(engaged, other, its, freed)) {
+                    release(other, naming, its, freed);
+                }
             }
         }
 
@@ -224,7 +231,7 @@ final class Attestations {
         }
 
         Answer finish() {
-            if (tooMany) {
+            if (touched > MAX_RELEASED) {
                 return Answer.denied(
                         No.refused(Code.TOO_MANY_RELEASED, Json.object().with("limit", MAX_RELEASED)));
             }

@@ -452,7 +452,6 @@ final class EventActsLawTest {
             play.answers.forEach((answer, times) -> answers.merge(answer, times, Integer::sum));
         }
 
-        System.out.println(answers);
         assertThat(answers)
                 .containsKeys(
                         "attest applied",

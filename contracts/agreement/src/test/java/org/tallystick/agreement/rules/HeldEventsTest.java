@@ -36,6 +36,12 @@ import org.tallystick.agreement.state.Keys;
 /// Events that wait for others than their reporter, periods that are taken back or sealed, and claims.
 final class HeldEventsTest {
 
+    /// Of the member that hosts `ana`, and no side.
+    private static final String SECOND = "east/ana-books";
+
+    private static final Act.EventProof ATTESTED = new Act.EventProof(
+            EventId.parse(id("shop", 1)).orElseThrow(), sale("2026-01-10", 100), 1, List.of());
+
     private final HeldStory at = new HeldStory();
 
     HeldEventsTest() {
@@ -185,23 +191,59 @@ final class HeldEventsTest {
         assertThat(values(told)).isEqualTo(answer);
     }
 
+    /// An agreement whose sales, all of `ana`, wait for these; one of them is reported.
+    private static Story saleAttestedBy(String attesters) {
+        Story story = Story.withParties(List.of(HUB, ANA, BEN, CLEO, SECOND));
+        Json.Obj document = Story.with(story.document(), "roles", """
+                {"attesters":{"sale":%s},"sources":[
+                 {"first":"2026-01","id":"shop","owner":"a","types":["refund","sale"]}]}""".formatted(attesters));
+        assertThat(told(story.offers(document))).isEqualTo("applied");
+        List.of(ANA, BEN, CLEO).forEach(party -> story.applies(story.accept(party)));
+        story.moveTo("2026-01-20T12:00:00Z");
+        story.applies(story.signed(ANA, new Act.Report(new SourceId("shop"), 1, List.of(ATTESTED.event()), List.of())));
+        return story;
+    }
+
+    private static Json.Obj attests(Story story, String party) {
+        return story.submit(story.signed(party, new Act.Attest(List.of(ATTESTED))));
+    }
+
     @Test
     void an_owner_never_attests_what_it_reports() {
-        Story other = Story.withParties();
-        Json.Obj document = Story.with(other.document(), "roles", """
-                {"attesters":{"sale":["a","b"]},"sources":[
-                 {"first":"2026-01","id":"shop","owner":"a","types":["refund","sale"]}]}""");
-        assertThat(told(other.offers(document))).isEqualTo("applied");
-        List.of(ANA, BEN, CLEO).forEach(party -> other.applies(other.accept(party)));
-        other.moveTo("2026-01-20T12:00:00Z");
-        Json.Obj event = sale("2026-01-10", 100);
-        other.applies(other.signed(ANA, new Act.Report(new SourceId("shop"), 1, List.of(event), List.of())));
-        Act.EventProof proof = new Act.EventProof(EventId.parse(id("shop", 1)).orElseThrow(), event, 1, List.of());
+        Story story = saleAttestedBy("[\"a\",\"b\"]");
 
-        assertThat(values(other.submit(other.signed(ANA, new Act.Attest(List.of(proof))))))
-                .isEqualTo("own_event {\"event\":\"shop/0000000001\"}");
-        assertThat(ids(other.submit(other.signed(BEN, new Act.Attest(List.of(proof))))))
-                .containsExactly(id("shop", 1));
+        assertThat(values(attests(story, ANA))).isEqualTo("own_event {\"event\":\"shop/0000000001\"}");
+        assertThat(ids(attests(story, BEN))).containsExactly(id("shop", 1));
+    }
+
+    /// Four eyes: the agreement names a second party of the reporter's own member, with other keys.
+    @Test
+    void a_party_s_own_report_waits_for_its_second_pair_of_eyes_where_the_agreement_asks() {
+        Story story = saleAttestedBy("[\"" + SECOND + "\"]");
+
+        assertThat(values(attests(story, ANA))).isEqualTo("not_allowed {\"role\":\"attester\"}");
+        assertThat(values(attests(story, BEN))).isEqualTo("not_allowed {\"role\":\"attester\"}");
+        assertThat(story.ledger.find(Keys.total(Story.AGREEMENT, "shop", "2026-01")))
+                .isEmpty();
+        assertThat(ids(attests(story, SECOND))).containsExactly(id("shop", 1));
+        assertThat(story.ledger
+                        .json(Keys.total(Story.AGREEMENT, "shop", "2026-01"))
+                        .whole("count"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void who_only_attests_neither_reports_nor_seals_nor_claims() {
+        Story story = saleAttestedBy("[\"" + SECOND + "\"]");
+        SourceId shop = new SourceId("shop");
+        Act report = new Act.Report(shop, 2, List.of(sale("2026-01-11", 5)), List.of());
+        Act claim = new Act.Claim(shop, sale("2026-01-11", 5), HeldStory.evidence(), Optional.empty());
+
+        assertThat(story.told(story.signed(SECOND, report))).isEqualTo("not_owner");
+        assertThat(story.told(story.signed(SECOND, claim))).isEqualTo("not_allowed");
+        story.moveTo("2026-02-20T12:00:00Z");
+        assertThat(story.told(story.signed(SECOND, new Act.Seal(shop, "2026-01"))))
+                .isEqualTo("not_allowed");
     }
 
     @Test

@@ -1,0 +1,308 @@
+package org.tallystick.ledger.verify;
+
+import static org.tallystick.ledger.verify.AgreementBook.later;
+import static org.tallystick.ledger.verify.SourceBook.FACTS;
+
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.tallystick.agreement.document.Document;
+import org.tallystick.agreement.instruction.Act;
+import org.tallystick.agreement.instruction.EventId;
+import org.tallystick.agreement.instruction.LedgerTime;
+import org.tallystick.agreement.instruction.PartyId;
+import org.tallystick.agreement.instruction.Payload;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.settlement.Event;
+import org.tallystick.agreement.settlement.EventReader;
+import org.tallystick.agreement.settlement.EventReading;
+import org.tallystick.agreement.terms.Period;
+import org.tallystick.ledger.verify.SourceBook.Booked;
+
+/// The events that were reported, in which period each is booked, and what others than its reporter say of it.
+final class EventBook {
+
+    /// The earth's last time zone is that far ahead.
+    private static final Duration AHEAD = Duration.ofHours(14);
+
+    private final Findings findings;
+    private final AgreementBook agreement;
+    private final SourceBooks sources;
+    private final Map<String, Word> words = new HashMap<>();
+    private final Map<String, List<EventId>> heldBy = new HashMap<>();
+
+    EventBook(Findings findings, AgreementBook agreement, SourceBooks sources) {
+        this.findings = findings;
+        this.agreement = agreement;
+        this.sources = sources;
+    }
+
+    /// What others than its reporter said of an event.
+    private record Word(Set<PartyId> attested, Set<PartyId> contradicted) {
+        Word() {
+            this(new TreeSet<>(), new TreeSet<>());
+        }
+    }
+
+    /// The latest day that an event may be dated.
+    static LocalDate latestDate(LedgerTime time) {
+        return time.plus(AHEAD).day();
+    }
+
+    void report(Payload payload, Act.Report act, Json.Obj stated, LedgerTime time, Place place) {
+        Optional<Document> document = agreement.inForce(payload, place);
+        String id = act.source().text();
+        Optional<SourceBook> found = document.flatMap(version -> sources.owned(version, payload, id, time, place));
+        if (found.isEmpty()) {
+            return;
+        }
+        SourceBook book = found.get();
+        findings.same(
+                Check.COMPLETENESS_SOURCES,
+                place.at("/body/first"),
+                Json.whole(act.first()),
+                Json.whole(book.last() + 1),
+                "the numbers of source " + id + " have a gap or an overlap");
+        long first = book.runOf(act.first());
+        TreeMap<String, Long> counts = new TreeMap<>();
+        long late = 0;
+        long held = 0;
+        long own = 0;
+        for (int k = 0; k < act.events().size(); k++) {
+            EventId event = new EventId(act.source(), act.first() + k);
+            Optional<Booked> booked = book(
+                    document.get(), book, act, event, first, time, act.events().get(k), place.at("/body/events/" + k));
+            if (booked.isPresent()) {
+                book.put(event.number(), booked.get());
+                Optional<Period> period = booked.get().period();
+                period.ifPresent(in -> counts.merge(in.text(), 1L, Long::sum));
+                held += period.isEmpty() ? 1 : 0;
+                Period natural = document.get()
+                        .terms()
+                        .frequency()
+                        .periodOf(booked.get().event().date());
+                late += period.filter(in -> !in.equals(natural)).isPresent() ? 1 : 0;
+                own += attesters(document.get(), event, booked.get().event()).contains((PartyId) payload.party())
+                        ? 1
+                        : 0;
+            }
+        }
+        book.upTo(act.first() + act.events().size() - 1);
+        TreeMap<String, Json> periods = new TreeMap<>();
+        counts.forEach((period, count) -> periods.put(period, Json.whole(count)));
+        Json statedBooking =
+                Items.effect(stated, "report").<Json>map(effect -> effect).orElse(new Json.Null());
+        findings.sameValue(
+                Check.CUTOFF_BOOKING,
+                place.at("/effects/0"),
+                statedBooking,
+                Json.object()
+                        .with("booked", new Json.Obj(periods))
+                        .with("first", act.first())
+                        .with("held", held)
+                        .with("kind", "report")
+                        .with("last", act.first() + act.events().size() - 1)
+                        .build(),
+                "the report is booked elsewhere");
+        if (late > 0) {
+            findings.attention(
+                    Check.ATTENTION_LATE,
+                    place,
+                    late + " of the events of source " + id + " booked later than their date");
+        }
+        if (own > 0) {
+            findings.attention(
+                    Check.ATTENTION_SELF_ATTESTED,
+                    place,
+                    own + " of the events of source " + id + " count as attested by their reporter");
+        }
+    }
+
+    /// Books one event: `docs/spec/ledger-1.md` section 6.
+    private Optional<Booked> book(
+            Document document,
+            SourceBook book,
+            Act.Report act,
+            EventId own,
+            long run,
+            LedgerTime time,
+            Json.Obj json,
+            Place place) {
+        if (!(EventReader.read(json) instanceof EventReading.Formed(var event))) {
+            findings.fail(Check.ACCURACY_SETTLED, place, "this is no event");
+            return Optional.empty();
+        }
+        Document.Source source = document.source(act.source().text()).orElseThrow();
+        if (!source.types().contains(event.type())) {
+            findings.fail(
+                    Check.AUTHORIZATION_ROLES,
+                    place.at("/type"),
+                    "source " + source.id() + " carries no " + event.type());
+        }
+        if (event.date().isAfter(latestDate(time))) {
+            findings.fail(Check.CUTOFF_WINDOWS, place.at("/date"), "dated after the day of " + time);
+        }
+        Optional<Booked> named = event.refOf().flatMap(ref -> named(act, ref, place));
+        Optional<Booked> holding = named.filter(Booked::isHeld);
+        holding.ifPresent(origin ->
+                heldBy.computeIfAbsent(origin.id(), _ -> new ArrayList<>()).add(own));
+        Optional<Event> origin = named.map(Booked::event);
+        if (holding.isPresent() || !isComplete(document, own, event)) {
+            return Optional.of(new Booked(own.text(), json, event, Optional.empty(), origin, 0));
+        }
+        Period period = period(document, book, event, named.flatMap(Booked::period));
+        return Optional.of(new Booked(own.text(), json, event, Optional.of(period), origin, run));
+    }
+
+    /// Where an event is booked now that nothing holds it.
+    private Period period(Document document, SourceBook book, Event event, Optional<Period> named) {
+        Period natural = document.terms().frequency().periodOf(event.date());
+        if (FACTS.contains(event.type())) {
+            return later(natural, agreement.unsettled());
+        }
+        Period open = later(natural, book.open(agreement.unsettled()));
+        return named.map(origin -> later(open, origin)).orElse(open);
+    }
+
+    /// Whether all who must attest an event have, and nobody says that it is not so.
+    private boolean isComplete(Document document, EventId id, Event event) {
+        Word word = words.getOrDefault(id.text(), new Word());
+        TreeSet<PartyId> missing = new TreeSet<>(attesters(document, id, event));
+        missing.remove(document.ledgerParty(source(document, id).owner()));
+        missing.removeAll(word.attested());
+        return missing.isEmpty() && word.contradicted().isEmpty();
+    }
+
+    private static SortedSet<PartyId> attesters(Document document, EventId id, Event event) {
+        return document.attesters(source(document, id), event.type(), event.attrs());
+    }
+
+    /// The source of an event that was taken in: a version names it.
+    private static Document.Source source(Document document, EventId id) {
+        return document.source(id.source().text()).orElseThrow();
+    }
+
+    void attest(Payload payload, Act.Attest act, Json.Obj stated, LedgerTime time, Place place) {
+        Optional<Document> document = agreement.inForce(payload, place);
+        if (document.isEmpty()) {
+            return;
+        }
+        PartyId party = (PartyId) payload.party();
+        List<Booked> events = said(document.get(), payload, act.proofs(), time, place);
+        for (Booked event : events) {
+            Word word = words.computeIfAbsent(event.id(), _ -> new Word());
+            word.attested().add(party);
+            word.contradicted().remove(party);
+        }
+        List<EventId> ids =
+                events.stream().flatMap(event -> EventId.parse(event.id()).stream()).toList();
+        TreeSet<EventId> released = release(document.get(), ids);
+        for (EventId id : released) {
+            sources.of(id).ifPresent(book -> {
+                agreement.notBack(book.at(), time, place);
+                book.at(time);
+            });
+        }
+        Json computed = Json.texts(released.stream().map(EventId::text).toList());
+        findings.sameValue(
+                Check.CUTOFF_BOOKING,
+                place.at("/effects"),
+                Items.effect(stated, "released")
+                        .flatMap(effect -> effect.find("events"))
+                        .orElse(Json.array(List.of())),
+                computed,
+                "other events are released than this attestation completes");
+    }
+
+    /// Books what is complete, and then what it held.
+    private TreeSet<EventId> release(Document document, List<EventId> ids) {
+        TreeSet<EventId> released = new TreeSet<>();
+        ArrayDeque<EventId> waiting = new ArrayDeque<>(ids);
+        while (!waiting.isEmpty()) {
+            EventId id = waiting.removeFirst();
+            SourceBook book = sources.of(id).orElseThrow();
+            Booked event = book.find(id.number()).orElseThrow();
+            Optional<Booked> named =
+                    event.event().refOf().flatMap(EventId::parse).flatMap(sources::find);
+            boolean held = named.filter(Booked::isHeld).isPresent() || !isComplete(document, id, event.event());
+            if (event.isHeld() && !held) {
+                Period period = period(document, book, event.event(), named.flatMap(Booked::period));
+                book.put(id.number(), event.released(period));
+                book.endRun();
+                released.add(id);
+                Optional.ofNullable(heldBy.remove(event.id())).ifPresent(waiting::addAll);
+            }
+        }
+        return released;
+    }
+
+    void contradict(Payload payload, Act.Contradict act, LedgerTime time, Place place) {
+        Optional<Document> document = agreement.inForce(payload, place);
+        if (document.isEmpty()) {
+            return;
+        }
+        PartyId party = (PartyId) payload.party();
+        for (Booked event : said(document.get(), payload, act.proofs(), time, place)) {
+            Word word = words.computeIfAbsent(event.id(), _ -> new Word());
+            word.attested().remove(party);
+            word.contradicted().add(party);
+            findings.attention(
+                    Check.ATTENTION_CONTRADICTED,
+                    place,
+                    party.text() + " contradicts " + event.id() + (event.isHeld() ? "" : ", which is booked") + ": "
+                            + act.reason());
+        }
+    }
+
+    /// The events that an attester says something of, as they were taken in.
+    private List<Booked> said(
+            Document document, Payload payload, List<Act.EventProof> proofs, LedgerTime time, Place place) {
+        PartyId party = (PartyId) payload.party();
+        List<Booked> events = new ArrayList<>();
+        for (int i = 0; i < proofs.size(); i++) {
+            Place at = place.at("/body/proofs/" + i);
+            Optional<Booked> found = sources.proven(proofs.get(i), at);
+            if (found.isEmpty()) {
+                continue;
+            }
+            EventId id = proofs.get(i).id();
+            if (!attesters(document, id, found.get().event()).contains(party)
+                    || document.ledgerParty(source(document, id).owner()).equals(party)) {
+                findings.fail(
+                        Check.AUTHORIZATION_ROLES,
+                        at,
+                        party.text() + " does not attest " + found.get().id());
+            }
+            agreement.notBack(sources.of(id).flatMap(SourceBook::at), time, place);
+            events.add(found.get());
+        }
+        return events;
+    }
+
+    /// The event that another one names, as it was taken in; a proof must carry that very one.
+    private Optional<Booked> named(Act.Report act, String ref, Place place) {
+        Optional<Booked> found = EventId.parse(ref).flatMap(sources::find);
+        if (found.isEmpty()) {
+            findings.fail(Check.CUTOFF_BOOKING, place.at("/refOf"), "the event " + ref + " is not in the pack");
+            return found;
+        }
+        act.proofs().stream()
+                .filter(proof -> proof.id().text().equals(ref))
+                .forEach(proof -> findings.sameValue(
+                        Check.CUTOFF_BOOKING,
+                        place.at("/refOf"),
+                        proof.event(),
+                        found.get().json(),
+                        "the proof carries another event than was reported as " + ref));
+        return found;
+    }
+}

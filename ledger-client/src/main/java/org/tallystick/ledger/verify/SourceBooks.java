@@ -1,0 +1,89 @@
+package org.tallystick.ledger.verify;
+
+import java.util.Collection;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.tallystick.agreement.document.Document;
+import org.tallystick.agreement.instruction.Act;
+import org.tallystick.agreement.instruction.EventId;
+import org.tallystick.agreement.instruction.LedgerTime;
+import org.tallystick.agreement.instruction.Payload;
+
+/// The books of the sources that have said something.
+final class SourceBooks {
+
+    private final Findings findings;
+    private final AgreementBook agreement;
+    private final TreeMap<String, SourceBook> books = new TreeMap<>();
+
+    SourceBooks(Findings findings, AgreementBook agreement) {
+        this.findings = findings;
+        this.agreement = agreement;
+    }
+
+    Collection<SourceBook> all() {
+        return books.values();
+    }
+
+    /// How many events are held, of each source that has some.
+    SortedMap<String, Long> held() {
+        TreeMap<String, Long> held = new TreeMap<>();
+        books.forEach((id, book) -> held.put(id, book.held()));
+        held.values().removeIf(count -> count == 0);
+        return held;
+    }
+
+    Optional<SourceBook> of(String id) {
+        return Optional.ofNullable(books.get(id));
+    }
+
+    Optional<SourceBook> of(EventId id) {
+        return of(id.source().text());
+    }
+
+    /// An event that was taken in.
+    Optional<SourceBook.Booked> find(EventId id) {
+        return of(id).flatMap(book -> book.find(id.number()));
+    }
+
+    /// The event that a proof carries, which must be the one that was reported under its id.
+    Optional<SourceBook.Booked> proven(Act.EventProof proof, Place place) {
+        Optional<SourceBook.Booked> found = find(proof.id());
+        if (found.isEmpty()) {
+            findings.fail(Check.CUTOFF_BOOKING, place.at("/id"), "the event " + proof.id() + " is not in the pack");
+            return found;
+        }
+        findings.sameValue(
+                Check.CUTOFF_BOOKING,
+                place.at("/event"),
+                proof.event(),
+                found.get().json(),
+                "the proof carries another event than was reported as " + proof.id());
+        return found;
+    }
+
+    /// The book of a source of the version in force, if the party owns it.
+    Optional<SourceBook> owned(Document document, Payload payload, String id, LedgerTime time, Place place) {
+        Optional<Document.Source> source = document.source(id);
+        if (source.isEmpty()) {
+            findings.fail(Check.AUTHORIZATION_ROLES, place.at("/body/source"), "the agreement names no source " + id);
+            return Optional.empty();
+        }
+        findings.same(
+                Check.AUTHORIZATION_ROLES,
+                place.at("/party"),
+                payload.party().text(),
+                document.ledgerParty(source.get().owner()).text(),
+                "the source " + id + " is owned by another");
+        return Optional.of(acts(source.get(), time, place));
+    }
+
+    /// The book of a source that an act writes.
+    SourceBook acts(Document.Source source, LedgerTime time, Place place) {
+        SourceBook book = books.computeIfAbsent(source.id(), _ -> new SourceBook(source.first()));
+        agreement.notBack(book.at(), time, place);
+        book.at(time);
+        return book;
+    }
+}
