@@ -26,7 +26,7 @@ final class ExampleInstructionsTest {
             SharedVectors.path("docs/spec/examples-instruction", "spec/examples-instruction");
 
     @Test
-    void the_good_examples_tell_a_story_from_the_first_registrar_to_a_settlement_and_parties_that_move() {
+    void the_good_examples_tell_a_story_from_the_first_registrar_to_a_source_that_is_sealed() {
         List<Path> good = SharedVectors.files(FOLDER.resolve("good"), ".json");
         MemoryLedger ledger = begun(good.getFirst());
         TreeMap<String, String> answers = new TreeMap<>();
@@ -43,6 +43,14 @@ final class ExampleInstructionsTest {
                 .isEqualTo(expectedPayments());
         assertThat(ledger.json("pty/west/cleo").text("host")).isEqualTo("east");
         assertThat(ledger.json("pty/east/ana").text("host")).isEqualTo("west");
+        assertThat(ledger.json("mark/north/platform/market/shop/0000000001").text("booked"))
+                .isEqualTo("2026-04");
+        assertThat(ledger.json("mark/north/platform/market/shop/0000000002").items("contradicted"))
+                .containsExactly(Json.text("west/cleo"));
+        assertThat(ledger.json("src/north/platform/market/shop").whole("held")).isEqualTo(2);
+        assertThat(ledger.json("set/north/platform/market/2026-04").items("consumed"))
+                .allMatch(source -> ((Json.Obj) source).bool("sealed"))
+                .hasSize(1);
     }
 
     static Stream<Path> bad() {

@@ -54,7 +54,15 @@ final class FormatSchemasTest {
             "52-version-2",
             "53-act-unknown",
             "59-not-rfc8785-order",
-            "60-proofs-missing-path");
+            "60-proofs-missing-path",
+            "71-attest-nothing",
+            "72-contradict-no-reason",
+            "73-claim-no-evidence",
+            "74-claim-no-event",
+            "75-claim-answer-both",
+            "76-claim-answer-neither",
+            "78-seal-no-source",
+            "79-take-back-no-period");
 
     /// Keys whose values are the engine's own: no verifier reads them (`ledger-1` section 3).
     private static boolean isOpen(String key) {
