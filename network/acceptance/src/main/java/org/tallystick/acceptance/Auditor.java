@@ -39,8 +39,13 @@ public final class Auditor {
 
     /// Has a pack of the whole history written, from the peer of the last member that there is.
     public Path packs(ExampleAgreement agreement) {
-        Path pack = stand.file(agreement.label() + ".tallypack");
-        List<String> arguments = new ArrayList<>(List.of("pack", agreement.id(), "-o", pack.toString()));
+        return packs(agreement.id());
+    }
+
+    /// @param agreement its id, whose last part names the file
+    public Path packs(String agreement) {
+        Path pack = stand.file(agreement.substring(agreement.lastIndexOf('/') + 1) + ".tallypack");
+        List<String> arguments = new ArrayList<>(List.of("pack", agreement, "-o", pack.toString()));
         arguments.addAll(stand.network().access(stand.network().members().getLast()));
         stand.run(NAME, arguments.toArray(String[]::new));
         return pack;

@@ -26,6 +26,7 @@ public final class Partner {
     private final Stand stand;
     private final String party;
     private boolean enrolled;
+    private int reported;
 
     Partner(Stand stand, String party) {
         this.stand = stand;
@@ -103,8 +104,12 @@ public final class Partner {
     }
 
     public void offers(ExampleAgreement agreement) {
-        Path document = write(agreement.label() + ".json", agreement.document());
-        stand.run(party, "agreement", "offer", document.toString(), "--as", party);
+        offers(agreement.label(), agreement.document());
+    }
+
+    /// @param label of the agreement, which names the file
+    public void offers(String label, Json.Obj document) {
+        stand.run(party, "agreement", "offer", write(label + ".json", document).toString(), "--as", party);
     }
 
     /// Has the agreement shown in English.
@@ -114,20 +119,24 @@ public final class Partner {
 
     /// Accepts the version on offer, which it names by its hash.
     public void accepts(ExampleAgreement agreement) {
-        String version = offered(agreement).substring(0, SHOWN_DIGITS);
-        stand.run(party, "agreement", "accept", agreement.id(), "--of-version", version, "--as", party);
+        accepts(agreement.id());
     }
 
-    private String offered(ExampleAgreement agreement) {
+    public void accepts(String agreement) {
+        String version = offered(agreement).substring(0, SHOWN_DIGITS);
+        stand.run(party, "agreement", "accept", agreement, "--of-version", version, "--as", party);
+    }
+
+    private String offered(String agreement) {
         try (HttpCourier courier = new HttpCourier(stand.gateway())) {
             return new Agreements(courier)
-                    .find(new AgreementId(agreement.id()))
+                    .find(new AgreementId(agreement))
                     .flatMap(view -> view.shown())
-                    .orElseThrow(() -> new IllegalStateException(agreement.id() + " is not on offer"))
+                    .orElseThrow(() -> new IllegalStateException(agreement + " is not on offer"))
                     .hash()
                     .hex();
         } catch (LedgerException e) {
-            throw new IllegalStateException("the version of " + agreement.id() + " on offer is not known", e);
+            throw new IllegalStateException("the version of " + agreement + " on offer is not known", e);
         }
     }
 
@@ -136,15 +145,84 @@ public final class Partner {
         for (ExampleAgreement.Source source : agreement.sourcesOf(party)) {
             List<Json> events = agreement.events(source.id(), period);
             if (!events.isEmpty()) {
-                Path file = write(agreement.label() + "-" + period + "-" + source.id() + ".json", Json.array(events));
-                stand.run(party, "report", agreement.id(), file.toString(), "--source", source.id(), "--as", party);
+                reports(agreement.id(), source.id(), events);
             }
-            stand.run(party, "declare", agreement.id(), period, "--source", source.id(), "--as", party);
+            declares(agreement.id(), source.id(), period);
         }
     }
 
+    public void reports(String agreement, String source, List<Json> events) {
+        Path file = write(agreement.replace('/', '-') + "-" + source + "-" + ++reported + ".json", Json.array(events));
+        stand.run(party, "report", agreement, file.toString(), "--source", source, "--as", party);
+    }
+
+    public void declares(String agreement, String source, String period) {
+        stand.run(party, "declare", agreement, period, "--source", source, "--as", party);
+    }
+
+    /// @return what came of it
+    public Ended takesBack(String agreement, String source, String period) {
+        return does("take-back", agreement, period, "--source", source);
+    }
+
+    /// Declares in the place of another.
+    ///
+    /// @return what came of it
+    public Ended seals(String agreement, String source, String period) {
+        return does("seal", agreement, period, "--source", source);
+    }
+
+    /// @return what came of it
+    public Ended attests(String agreement, String... events) {
+        List<String> arguments = new ArrayList<>(List.of("attest", agreement));
+        arguments.addAll(List.of(events));
+        return does(arguments.toArray(String[]::new));
+    }
+
+    /// @return what came of it
+    public Ended contradicts(String agreement, String event, String reason) {
+        return does("contradict", agreement, event, "--reason", reason);
+    }
+
+    /// Claims an event that a source should have reported, with an invoice for it.
+    ///
+    /// @return what came of it
+    public Ended claims(String agreement, String source, Json.Obj event, String invoice) {
+        String name = agreement.replace('/', '-') + "-" + invoice + ".json";
+        return does(
+                "claim",
+                agreement,
+                write("claimed-" + name, event).toString(),
+                "--source",
+                source,
+                "--evidence",
+                write(name, Json.object().with("invoice", invoice).build()).toString());
+    }
+
+    /// Answers a claim with the event as it was reported.
+    ///
+    /// @return what came of it
+    public Ended answers(String agreement, String claim, String event) {
+        return does("claim", "answer", agreement, claim, "--event", event);
+    }
+
+    /// @return what came of it
+    public Ended refuses(String agreement, String claim, String reason) {
+        return does("claim", "answer", agreement, claim, "--refusal", reason);
+    }
+
+    private Ended does(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--as", party));
+        return stand.tally(party, all.toArray(String[]::new));
+    }
+
     public void closes(ExampleAgreement agreement, String period) {
-        stand.run(party, "close", agreement.id(), period, "--as", party);
+        closes(agreement.id(), period);
+    }
+
+    public void closes(String agreement, String period) {
+        stand.run(party, "close", agreement, period, "--as", party);
     }
 
     /// The statement of a settled period as it is printed.
@@ -154,15 +232,20 @@ public final class Partner {
 
     /// The first thing in which the settlement of a period differs from the example's; nothing if they are equal.
     public Optional<String> finds(ExampleAgreement agreement, String period) {
+        return finds(agreement.id(), period, agreement.expected(period));
+    }
+
+    /// The first thing in which the settlement of a period differs from what is expected; nothing if they are equal.
+    public Optional<String> finds(String agreement, String period, Json.Obj expected) {
         try (HttpCourier courier = new HttpCourier(stand.gateway())) {
             Optional<StatementView> settled = new Agreements(courier)
                     .statement(
-                            new AgreementId(agreement.id()),
+                            new AgreementId(agreement),
                             Period.parse(period).orElseThrow());
             return settled.isEmpty()
                     ? Optional.of("it is not settled")
                     : Settlements.difference(
-                            agreement.expected(period),
+                            expected,
                             settled.get().lines(),
                             settled.get().settlement());
         } catch (LedgerException e) {

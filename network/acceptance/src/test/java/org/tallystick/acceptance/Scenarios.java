@@ -17,6 +17,8 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +38,7 @@ import org.tallystick.agreement.Schemas;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.instruction.Act;
 import org.tallystick.agreement.instruction.AgreementId;
+import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.instruction.Payload;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.Signed;
@@ -64,6 +67,8 @@ abstract class Scenarios {
     private static final String ALL_OVER = "2026-10-02";
 
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(60);
+    private static final Pattern CLAIM = Pattern.compile("the claim ([0-9a-f]{64}) is open");
+
     private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(50);
 
     private static final Comparator<Position> IN_THE_BLOCKS = Comparator.comparing(Position::block)
@@ -206,6 +211,117 @@ abstract class Scenarios {
                             "PASS attention.not-endorsed-by-host none:",
                             "result: holds (a trial)");
         }
+    }
+
+    @Test
+    void what_waits_for_attestation_counts_when_it_has_it_and_who_keeps_silent_is_sealed_and_claims_are_answered()
+            throws Exception {
+        SharedSales sales = sharedSales();
+        Partner platform = stand.partner(SharedSales.PLATFORM);
+        Partner shop = stand.partner(SharedSales.SHOP);
+        Partner books = stand.partner(SharedSales.BOOKS);
+        Partner maker = stand.partner(SharedSales.MAKER);
+        String id = SharedSales.ID;
+        String first = sales.month(0);
+        String second = sales.month(1);
+        String third = sales.month(2);
+
+        // Four eyes: what the shop reports waits for the other party of its member, and a refund waits with its sale.
+        Json.Obj sold = sales.sale(0, 10, 10_000);
+        Json.Obj returned = sales.refund(0, 12, 3_001, "shop/0000000001");
+        shop.reports(id, "shop", List.of(sold, sales.sale(0, 11, 20_000), sales.sale(0, 13, 500)));
+        maker.reports(id, "returns", List.of(returned));
+        Ended own = shop.attests(id, "shop/0000000001");
+        Ended attested = books.attests(id, "shop/0000000001");
+        Ended contradicted = books.contradicts(id, "shop/0000000002", "it never left the store");
+
+        // A claim ends in the event, another in a reason.
+        Ended claimed = maker.claims(id, "shop", sales.sale(0, 20, 7_000), "invoice-17");
+        shop.reports(id, "shop", List.of(sales.sale(0, 20, 7_000)));
+        Ended answered = shop.answers(id, claim(claimed), "shop/0000000004");
+        Ended claimedAgain = maker.claims(id, "shop", sales.sale(0, 21, 9_000), "invoice-18");
+        Ended refused = shop.refuses(id, claim(claimedAgain), "the order was cancelled");
+        Ended answeredTwice = shop.refuses(id, claim(claimed), "no");
+
+        // The maker keeps silent for the first month, and the grace is over.
+        shop.declares(id, "shop", first);
+        Ended sealed = shop.seals(id, "returns", first);
+        Ended tooLate = maker.takesBack(id, "returns", first);
+        platform.closes(id, first);
+
+        // Attested late: booked in the month that is open then.
+        Ended late = books.attests(id, "shop/0000000003", "shop/0000000004");
+        shop.declares(id, "shop", second);
+        maker.declares(id, "returns", second);
+        platform.closes(id, second);
+
+        // Declared, taken back, and declared again with what was missing.
+        shop.declares(id, "shop", third);
+        Ended takenBack = shop.takesBack(id, "shop", third);
+        Json.Obj missing = sales.sale(2, 5, 101);
+        shop.reports(id, "shop", List.of(missing));
+        Ended lastAttested = books.attests(id, "shop/0000000005");
+        shop.declares(id, "shop", third);
+        maker.declares(id, "returns", third);
+        platform.closes(id, third);
+
+        refusedWith(own, "not_allowed");
+        refusedWith(answeredTwice, "claim_answered");
+        refusedWith(tooLate, "grace_over");
+        assertThat(List.of(attested, contradicted, answered, refused, sealed, late, takenBack, lastAttested))
+                .allSatisfy(ended -> assertThat(ended.exitCode()).as(ended.output()).isZero());
+        assertThat(attested.output()).contains("booked now: returns/0000000001, shop/0000000001");
+        assertThat(sealed.output()).contains("returns is sealed for " + first);
+        sales.books("shop/0000000001", sold, 0);
+        sales.books("returns/0000000001", returned, 0);
+        sales.books("shop/0000000003", sales.sale(0, 13, 500), 1);
+        sales.books("shop/0000000004", sales.sale(0, 20, 7_000), 1);
+        sales.books("shop/0000000005", missing, 2);
+        for (int month = 0; month < 3; month++) {
+            assertThat(maker.finds(id, sales.month(month), sales.settled(month)))
+                    .as(sales.month(month))
+                    .isEmpty();
+        }
+        Ended verified = auditor.verifies(auditor.packs(id), auditor.trusts());
+        assertThat(verified.exitCode()).as(verified.output()).isZero();
+        assertThat(verified.output())
+                .contains(
+                        "PASS accuracy.settled",
+                        "PASS accuracy.verdicts",
+                        "PASS cutoff.booking",
+                        "source returns was sealed for " + first + " by east/shop",
+                        "east/books contradicts shop/0000000002: it never left the store",
+                        "1 events of source shop are still held",
+                        "was answered with shop/0000000004",
+                        "was refused: the order was cancelled",
+                        "result: holds (a trial)");
+    }
+
+    /// The parties have enrolled and agreed.
+    private SharedSales sharedSales() throws LedgerException {
+        try (HttpCourier gateway = new HttpCourier(stand.gateway())) {
+            SharedSales sales = new SharedSales(
+                    gateway.net().time(new LedgerTime(Instant.now().getEpochSecond())));
+            SharedSales.SIDES.forEach(party -> stand.partner(party).enrolls());
+            stand.partner(SharedSales.BOOKS).enrolls();
+            stand.partner(SharedSales.PLATFORM).offers("shared", sales.document());
+            SharedSales.SIDES.stream()
+                    .skip(1)
+                    .forEach(party -> stand.partner(party).accepts(SharedSales.ID));
+            return sales;
+        }
+    }
+
+    /// The claim that a command has made, as it printed it.
+    private static String claim(Ended claimed) {
+        Matcher found = CLAIM.matcher(claimed.output());
+        assertThat(found.find()).as(claimed.output()).isTrue();
+        return found.group(1);
+    }
+
+    private static void refusedWith(Ended ended, String code) {
+        assertThat(ended.exitCode()).as(ended.output()).isEqualTo(1);
+        assertThat(ended.output()).contains(code);
     }
 
     @Test
