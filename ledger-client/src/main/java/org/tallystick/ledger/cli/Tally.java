@@ -82,6 +82,7 @@ public final class Tally {
                 .addSubcommand(new MemberCommand(shell))
                 .addSubcommand(new AgreementCommand(shell))
                 .addSubcommand(new ReportCommand(shell))
+                .addSubcommand(new HeldCommand(shell))
                 .addSubcommand(new AttestCommand(shell))
                 .addSubcommand(new ContradictCommand(shell))
                 .addSubcommand(new DeclareCommand(shell))

@@ -113,6 +113,20 @@ public final class SourceHistory {
                 new EventId(source, number), (Json.Obj) ofReport.get(index), first, Merkle.path(leaves, index));
     }
 
+    /// An event with its number.
+    record Numbered(long number, Json.Obj event) {}
+
+    /// The events of a run that were held when they were reported.
+    ///
+    /// @param first number of the run
+    List<Numbered> heldWhenReported(long first) throws LedgerException {
+        RunEvents stored = events(first);
+        return stored.held().stream()
+                .map(index ->
+                        new Numbered(first + index, (Json.Obj) stored.events().get(index)))
+                .toList();
+    }
+
     /// The number of the event to which the reporter gave this reference of its own (`attrs.ref`); the newest one.
     public Optional<EventId> referredTo(String reference) throws LedgerException {
         for (Run run : runs()) {

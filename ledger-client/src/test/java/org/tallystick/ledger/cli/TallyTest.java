@@ -178,6 +178,15 @@ class TallyTest {
             report north/vendor/reseller e.json       | missing required option: '--source=S'
             close north/vendor/reseller 2026-01 --wait soon | 'soon' is not a time, such as 10s, 5m, 12h or 30d
             status no-ulid                            | 'no-ulid' is not the id of an instruction
+            attest north/vendor/reseller              | missing required parameter: 'EVENT'
+            attest north/vendor/reseller sales/42     | 'sales/42' is not an event, such as sales/0000000042
+            held north/vendor/reseller --missing north | 'north' is not a party, such as north/vendor
+            contradict north/vendor/reseller sales/0000000042 | missing required option: '--reason=TEXT'
+            seal north/vendor/reseller 2026-01        | missing required option: '--source=S'
+            take-back north/vendor/reseller January --source s | 'January' is not a period, such as 2026-01, 2026-Q1 or 2026
+            claim north/vendor/reseller e.json --source s | missing: --evidence
+            claim                                     | missing: AGREEMENT
+            claim answer north/vendor/reseller 3fa9 --refusal no | '3fa9' is not a hash (64 hexadecimal digits)
             """)
     void a_word_that_is_wrong_is_named_with_a_good_one(String words, String error) {
         int exitCode = tally(words.isEmpty() ? new String[0] : words.split(" +"));

@@ -1,0 +1,111 @@
+package org.tallystick.ledger.client;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.tallystick.agreement.document.Document;
+import org.tallystick.agreement.instruction.AgreementId;
+import org.tallystick.agreement.instruction.EventId;
+import org.tallystick.agreement.instruction.PartyId;
+import org.tallystick.agreement.instruction.SourceId;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.settlement.Event;
+import org.tallystick.agreement.settlement.EventReader;
+import org.tallystick.agreement.settlement.EventReading;
+import org.tallystick.agreement.state.Keys;
+import org.tallystick.agreement.state.Mark;
+import org.tallystick.agreement.state.Run;
+import org.tallystick.agreement.state.SourceHead;
+import org.tallystick.ledger.LedgerException;
+
+/// The events of an agreement that are held: for whom, or for which other event, each waits.
+public final class HeldEvents {
+
+    private final StateReader state;
+    private final AgreementId agreement;
+    private final Document document;
+
+    public HeldEvents(StateReader state, AgreementId agreement, Document document) {
+        this.state = state;
+        this.agreement = agreement;
+        this.document = document;
+    }
+
+    /// An event that is held.
+    ///
+    /// @param missing who must attest it and has not
+    /// @param contradicted who says that it is not so
+    /// @param heldBy the event that it names, if that is held
+    public record Held(
+            EventId id,
+            Json.Obj event,
+            SortedSet<PartyId> missing,
+            SortedSet<PartyId> contradicted,
+            Optional<EventId> heldBy) {
+
+        public Json.Obj encode() {
+            return Json.object()
+                    .with("contradicted", texts(contradicted))
+                    .with("event", event)
+                    .withText("heldBy", heldBy.map(EventId::text))
+                    .with("id", id.text())
+                    .with("missing", texts(missing))
+                    .build();
+        }
+
+        private static Json texts(SortedSet<PartyId> parties) {
+            return Json.texts(parties.stream().map(PartyId::text).toList());
+        }
+    }
+
+    /// Those of all sources, by source and number.
+    public List<Held> all() throws LedgerException {
+        List<Held> all = new ArrayList<>();
+        for (Document.Source source : document.sources()) {
+            all.addAll(of(source));
+        }
+        return List.copyOf(all);
+    }
+
+    /// Reads run by run, the newest first, until it has found as many as the head of the source counts.
+    private List<Held> of(Document.Source source) throws LedgerException {
+        SourceHistory history = new SourceHistory(state, agreement, new SourceId(source.id()));
+        Optional<SourceHead> head = history.head();
+        long count = head.map(SourceHead::held).orElse(0L);
+        long first = head.map(SourceHead::lastRun).orElse(0L);
+        List<Held> found = new ArrayList<>();
+        while (found.size() < count && first != 0) {
+            Run run = history.run(first).orElseThrow();
+            found.addAll(0, of(source, history, first));
+            first = run.previous();
+        }
+        return found;
+    }
+
+    private List<Held> of(Document.Source source, SourceHistory history, long first) throws LedgerException {
+        List<Held> found = new ArrayList<>();
+        for (SourceHistory.Numbered held : history.heldWhenReported(first)) {
+            EventId id = new EventId(new SourceId(source.id()), held.number());
+            Optional<Mark> mark =
+                    state.get(Keys.mark(agreement.text(), id)).map(Mark::decode).filter(Mark::held);
+            if (mark.isPresent() && EventReader.read(held.event()) instanceof EventReading.Formed(var event)) {
+                found.add(new Held(
+                        id,
+                        held.event(),
+                        missing(source, event, mark.get()),
+                        mark.get().contradicted(),
+                        mark.get().naming().flatMap(Mark.Naming::heldBy)));
+            }
+        }
+        return found;
+    }
+
+    private SortedSet<PartyId> missing(Document.Source source, Event event, Mark mark) {
+        TreeSet<PartyId> missing = new TreeSet<>(document.attesters(source, event.type(), event.attrs()));
+        missing.remove(document.ledgerParty(source.owner()));
+        missing.removeAll(mark.attested());
+        return missing;
+    }
+}
