@@ -58,8 +58,8 @@ final class HeldCommand implements Callable<Integer> {
                         .filter(event -> missing == null || event.missing().contains(missing))
                         .toList();
         if (shell.json()) {
-            shell.print(Json.array(
-                    held.stream().<Json>map(HeldEvents.Held::encode).toList()));
+            shell.print(
+                    Json.array(held.stream().<Json>map(HeldEvents.Held::encode).toList()));
         } else if (held.isEmpty()) {
             shell.out().println("nothing is held" + (missing == null ? "" : " for " + missing));
         } else {
@@ -72,14 +72,16 @@ final class HeldCommand implements Callable<Integer> {
         Table table = new Table("EVENT", "DATE", "TYPE", ">AMOUNT", "WAITS FOR", "CONTRADICTED BY");
         for (HeldEvents.Held event : held) {
             Json.Obj json = event.event();
-            List<String> waits = new ArrayList<>(event.heldBy().map(EventId::text).stream().toList());
+            List<String> waits =
+                    new ArrayList<>(event.heldBy().map(EventId::text).stream().toList());
             event.missing().forEach(party -> waits.add(party.text()));
             table.add(
                     event.id().text(),
                     json.text("date"),
                     json.text("type"),
                     json.find("amount")
-                            .map(amount -> MoneyText.of(amount, json.findText("currency").orElse(currency)))
+                            .map(amount -> MoneyText.of(
+                                    amount, json.findText("currency").orElse(currency)))
                             .orElse(""),
                     String.join(", ", waits),
                     names(event.contradicted()));

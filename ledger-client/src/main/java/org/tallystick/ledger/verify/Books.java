@@ -64,8 +64,9 @@ final class Books {
 
     /// After the last transaction: what still waits.
     void end(Place place) {
-        sources.held().forEach((id, held) -> findings.attention(
-                Check.ATTENTION_HELD, place, held + " events of source " + id + " are still held"));
+        sources.held()
+                .forEach((id, held) -> findings.attention(
+                        Check.ATTENTION_HELD, place, held + " events of source " + id + " are still held"));
         if (claims.open() > 0) {
             findings.attention(Check.ATTENTION_CLAIMS, place, claims.open() + " claims are not answered");
         }

@@ -56,8 +56,7 @@ final class ClaimBook {
             findings.fail(Check.CUTOFF_WINDOWS, place, "dated after the day of " + time);
             return;
         }
-        Period period =
-                AgreementBook.later(document.terms().frequency().periodOf(date), document.opening());
+        Period period = AgreementBook.later(document.terms().frequency().periodOf(date), document.opening());
         LocalDate until = period.end().plusDays(document.days().claim());
         if (!time.day().isBefore(until)) {
             findings.fail(Check.CUTOFF_WINDOWS, place, "claims ended on " + until);

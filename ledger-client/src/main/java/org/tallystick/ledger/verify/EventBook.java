@@ -203,8 +203,9 @@ final class EventBook {
             word.attested().add(party);
             word.contradicted().remove(party);
         }
-        List<EventId> ids =
-                events.stream().flatMap(event -> EventId.parse(event.id()).stream()).toList();
+        List<EventId> ids = events.stream()
+                .flatMap(event -> EventId.parse(event.id()).stream())
+                .toList();
         TreeSet<EventId> released = release(document.get(), ids);
         for (EventId id : released) {
             sources.of(id).ifPresent(book -> {

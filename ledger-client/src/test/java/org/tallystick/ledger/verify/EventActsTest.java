@@ -44,11 +44,7 @@ final class EventActsTest {
                 + "{\"first\":\"2026-01\",\"id\":\"sales\",\"owner\":\"vendor\",\"types\":[\"refund\",\"sale\"]},"
                 + "{\"first\":\"2026-01\",\"id\":\"web\",\"owner\":\"shop\",\"types\":[\"refund\",\"sale\"]}]}";
         String text = TestStory.document().canonical().utf8().orElseThrow();
-        String before = TestStory.document()
-                .object("roles")
-                .canonical()
-                .utf8()
-                .orElseThrow();
+        String before = TestStory.document().object("roles").canonical().utf8().orElseThrow();
         return TestStory.object(text.replace(before, roles));
     }
 
@@ -99,8 +95,7 @@ final class EventActsTest {
     @Test
     void a_history_with_every_act_on_events_holds_and_says_what_an_auditor_asks() {
         TestStory story = reported();
-        story.applied(story.signed(
-                SHOP, new Act.Report(WEB, 1, List.of(TestStory.sale("2026-01-15", 40)), List.of())));
+        story.applied(story.signed(SHOP, new Act.Report(WEB, 1, List.of(TestStory.sale("2026-01-15", 40)), List.of())));
         story.applied(story.signed(SHOP, attestation()));
         story.applied(story.signed(SHOP, contradiction()));
         Hash claim = hash(story.answered(story.signed(SHOP, claim())));
@@ -112,8 +107,7 @@ final class EventActsTest {
         Act.Reply refusal = new Act.Reply.Refusal("the order was cancelled");
         story.applied(story.signed(VENDOR, new Act.ClaimAnswer(other, refusal, Optional.empty())));
         story.applied(story.signed(
-                VENDOR,
-                new Act.Declare(SALES, "2026-01", 3, 1, 2, List.of(TestStory.total("sale", 1, 1000)))));
+                VENDOR, new Act.Declare(SALES, "2026-01", 3, 1, 2, List.of(TestStory.total("sale", 1, 1000)))));
         story.applied(story.signed(VENDOR, new Act.TakeBack(SALES, "2026-01")));
         closes(story);
         story.applied(story.signed(SHOP, new Act.Attest(List.of(proof(List.of(CLAIMED), 3, 0)))));
@@ -209,16 +203,14 @@ final class EventActsTest {
                             Hash claim = hash(story.answered(story.signed(SHOP, claim())));
                             story.ledger.lie = lets();
                             story.applied(story.signed(
-                                    SHOP,
-                                    new Act.ClaimAnswer(claim, new Act.Reply.Refusal("no"), Optional.empty())));
+                                    SHOP, new Act.ClaimAnswer(claim, new Act.Reply.Refusal("no"), Optional.empty())));
                         },
                         Check.AUTHORIZATION_ROLES),
                 lie(
                         "a period is taken back after the grace",
                         story -> {
                             story.goesTo("2026-02-05T09:00:00Z");
-                            story.applied(
-                                    story.signed(VENDOR, new Act.Declare(SALES, "2026-01", 2, 0, 2, List.of())));
+                            story.applied(story.signed(VENDOR, new Act.Declare(SALES, "2026-01", 2, 0, 2, List.of())));
                             story.goesTo("2026-02-11T00:00:00Z");
                             story.ledger.lie = lets();
                             story.applied(story.signed(VENDOR, new Act.TakeBack(SALES, "2026-01")));

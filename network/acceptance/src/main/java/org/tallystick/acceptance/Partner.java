@@ -239,15 +239,11 @@ public final class Partner {
     public Optional<String> finds(String agreement, String period, Json.Obj expected) {
         try (HttpCourier courier = new HttpCourier(stand.gateway())) {
             Optional<StatementView> settled = new Agreements(courier)
-                    .statement(
-                            new AgreementId(agreement),
-                            Period.parse(period).orElseThrow());
+                    .statement(new AgreementId(agreement), Period.parse(period).orElseThrow());
             return settled.isEmpty()
                     ? Optional.of("it is not settled")
                     : Settlements.difference(
-                            expected,
-                            settled.get().lines(),
-                            settled.get().settlement());
+                            expected, settled.get().lines(), settled.get().settlement());
         } catch (LedgerException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }

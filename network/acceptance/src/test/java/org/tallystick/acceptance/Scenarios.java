@@ -269,7 +269,8 @@ abstract class Scenarios {
         refusedWith(answeredTwice, "claim_answered");
         refusedWith(tooLate, "grace_over");
         assertThat(List.of(attested, contradicted, answered, refused, sealed, late, takenBack, lastAttested))
-                .allSatisfy(ended -> assertThat(ended.exitCode()).as(ended.output()).isZero());
+                .allSatisfy(
+                        ended -> assertThat(ended.exitCode()).as(ended.output()).isZero());
         assertThat(attested.output()).contains("booked now: returns/0000000001, shop/0000000001");
         assertThat(sealed.output()).contains("returns is sealed for " + first);
         sales.books("shop/0000000001", sold, 0);

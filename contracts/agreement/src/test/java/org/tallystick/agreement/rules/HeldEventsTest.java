@@ -39,8 +39,8 @@ final class HeldEventsTest {
     /// Of the member that hosts `ana`, and no side.
     private static final String SECOND = "east/ana-books";
 
-    private static final Act.EventProof ATTESTED = new Act.EventProof(
-            EventId.parse(id("shop", 1)).orElseThrow(), sale("2026-01-10", 100), 1, List.of());
+    private static final Act.EventProof ATTESTED =
+            new Act.EventProof(EventId.parse(id("shop", 1)).orElseThrow(), sale("2026-01-10", 100), 1, List.of());
 
     private final HeldStory at = new HeldStory();
 
