@@ -206,7 +206,7 @@ final class EventBook {
         List<EventId> ids = events.stream()
                 .flatMap(event -> EventId.parse(event.id()).stream())
                 .toList();
-        TreeSet<EventId> released = release(document.get(), ids);
+        SortedSet<EventId> released = release(document.get(), ids);
         for (EventId id : released) {
             sources.of(id).ifPresent(book -> {
                 agreement.notBack(book.at(), time, place);
@@ -225,7 +225,7 @@ final class EventBook {
     }
 
     /// Books what is complete, and then what it held.
-    private TreeSet<EventId> release(Document document, List<EventId> ids) {
+    private SortedSet<EventId> release(Document document, List<EventId> ids) {
         TreeSet<EventId> released = new TreeSet<>();
         ArrayDeque<EventId> waiting = new ArrayDeque<>(ids);
         while (!waiting.isEmpty()) {

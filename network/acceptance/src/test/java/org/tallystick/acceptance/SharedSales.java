@@ -43,16 +43,6 @@ final class SharedSales {
              "settlement":{"negative":"carry"}}
             """;
 
-    private static final String DOCUMENT = """
-            {"agreement":"1","days":{"claim":150,"grace":31},"governance":{"kind":"unanimous"},
-             "home":{"kind":"public"},"id":"%s","number":1,"opening":"%s",
-             "parties":{"maker":"west/maker","platform":"north/platform","shop":"east/shop"},
-             "roles":{"attesters":{"sale":["east/books"]},"closers":["platform"],
-               "sources":[{"first":"%s","id":"returns","owner":"maker","types":["refund"]},
-                          {"first":"%s","id":"shop","owner":"shop","types":["refund","sale"]}]},
-             "starts":"%s","term":{"from":"%s-01"},"terms":%s}
-            """;
-
     private final YearMonth opening;
     private final TreeMap<String, Event> events = new TreeMap<>();
     private final List<KnownEvent> booked = new ArrayList<>();
@@ -69,7 +59,16 @@ final class SharedSales {
 
     Json.Obj document() {
         String first = month(0);
-        return object(DOCUMENT.formatted(ID, first, first, first, first, first, TERMS));
+        return object("""
+            {"agreement":"1","days":{"claim":150,"grace":31},"governance":{"kind":"unanimous"},
+             "home":{"kind":"public"},"id":"%s","number":1,"opening":"%s",
+             "parties":{"maker":"west/maker","platform":"north/platform","shop":"east/shop"},
+             "roles":{"attesters":{"sale":["east/books"]},"closers":["platform"],
+               "sources":[{"first":"%s","id":"returns","owner":"maker","types":["refund"]},
+                          {"first":"%s","id":"shop","owner":"shop","types":["refund","sale"]}]},
+             "starts":"%s","term":{"from":"%s-01"},"terms":%s}
+            """
+                .formatted(ID, first, first, first, first, first, TERMS));
     }
 
     private static Json.Obj object(String text) {

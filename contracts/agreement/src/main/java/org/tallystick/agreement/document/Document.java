@@ -84,9 +84,8 @@ public record Document(
         }
     }
 
-    /// Deadlines in days: when a silent source may be sealed, when any side may close, until when a missing event may
-    /// be
-    /// claimed, and by when that has to be answered.
+    /// Deadlines in days: when a silent source may be sealed, when any side may close, until when a missing event
+    /// may be claimed, and by when that has to be answered.
     public record Days(int grace, int close, int claim, int answer) {}
 
     /// The version hash of a document: SHA-256 of its canonical bytes.
