@@ -213,10 +213,11 @@ final class FormatSchemasTest {
         }
     }
 
-    /// Documents, events and the bodies of acts that are not enforced yet are judged by the rules, not when they are
-    /// read: these bodies stay as they were.
+    /// Documents, events, also those in proofs, and the bodies of acts that are not enforced yet are judged by the
+    /// rules, not when they are read: these bodies stay as they were.
     private static Json withJudgedBody(Json.Obj payload, Json mutated) {
-        boolean judged = List.of("offer", "report", "adjust").contains(payload.text("act"));
+        boolean judged = List.of("offer", "report", "attest", "contradict", "claim-answer", "adjust")
+                .contains(payload.text("act"));
         if (judged && mutated instanceof Json.Obj(var members) && members.containsKey("body")) {
             TreeMap<String, Json> kept = new TreeMap<>(members);
             kept.put("body", payload.get("body"));
