@@ -67,13 +67,17 @@ final class ClaimCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        AgreementId under = needed(agreement, "AGREEMENT");
+        Path file = needed(event, "EVENT");
+        SourceId lacking = needed(source, "--source");
+        Path proof = needed(evidence, "--evidence");
         return new Answers(shell)
                 .print(shell.party()
                         .claim(
-                                needed(agreement, "AGREEMENT"),
-                                needed(source, "--source"),
-                                shell.readObject(needed(event, "EVENT")),
-                                EvidenceFile.of(needed(evidence, "--evidence")),
+                                under,
+                                lacking,
+                                shell.readObject(file),
+                                EvidenceFile.of(proof),
                                 Optional.ofNullable(note)));
     }
 

@@ -67,8 +67,7 @@ final class SharedSales {
                "sources":[{"first":"%s","id":"returns","owner":"maker","types":["refund"]},
                           {"first":"%s","id":"shop","owner":"shop","types":["refund","sale"]}]},
              "starts":"%s","term":{"from":"%s-01"},"terms":%s}
-            """
-                .formatted(ID, first, first, first, first, first, TERMS));
+            """.formatted(ID, first, first, first, first, first, TERMS));
     }
 
     private static Json.Obj object(String text) {
