@@ -172,6 +172,13 @@ public final class Partner {
         return does("seal", agreement, period, "--source", source);
     }
 
+    /// What is held under an agreement, as it is printed.
+    public String held(String agreement, String... options) {
+        List<String> arguments = new ArrayList<>(List.of("held", agreement));
+        arguments.addAll(List.of(options));
+        return stand.told(party, arguments.toArray(String[]::new));
+    }
+
     /// @return what came of it
     public Ended attests(String agreement, String... events) {
         List<String> arguments = new ArrayList<>(List.of("attest", agreement));

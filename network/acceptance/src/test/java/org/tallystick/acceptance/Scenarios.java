@@ -231,6 +231,9 @@ abstract class Scenarios {
         Json.Obj returned = sales.refund(0, 12, 3_001, "shop/0000000001");
         shop.reports(id, "shop", List.of(sold, sales.sale(0, 11, 20_000), sales.sale(0, 13, 500)));
         maker.reports(id, "returns", List.of(returned));
+        String all = books.held(id);
+        String waiting = books.held(id, "--missing", SharedSales.BOOKS);
+        String json = books.held(id, "--json");
         Ended own = shop.attests(id, "shop/0000000001");
         Ended attested = books.attests(id, "shop/0000000001");
         Ended contradicted = books.contradicts(id, "shop/0000000002", "it never left the store");
@@ -265,6 +268,14 @@ abstract class Scenarios {
         maker.declares(id, "returns", third);
         platform.closes(id, third);
 
+        assertThat(all.lines())
+                .anyMatch(line -> line.matches("returns/0000000001 .* refund .*30\\.01.* shop/0000000001 *"))
+                .anyMatch(line -> line.matches("shop/0000000002 .* sale .*200\\.00.* east/books *"));
+        assertThat(waiting).contains("shop/0000000003").doesNotContain("returns/0000000001");
+        assertThat(json)
+                .contains("\"heldBy\":\"shop/0000000001\",\"id\":\"returns/0000000001\",\"missing\":[]")
+                .contains("\"id\":\"shop/0000000001\",\"missing\":[\"east/books\"]");
+        assertThat(shop.held(id)).contains("shop/0000000002", "east/books").doesNotContain("shop/0000000005");
         refusedWith(own, "not_allowed");
         refusedWith(answeredTwice, "claim_answered");
         refusedWith(tooLate, "grace_over");
