@@ -54,7 +54,7 @@ final class LedgerBench {
     private static final Duration LONGEST = Duration.ofSeconds(30);
     private static final int SENDINGS = 4;
     private static final int PLAIN_CALLERS = 64;
-    private static final int LANES = 12;
+    private static final int LANES = 24;
     /// Transactions of a lane in a turn.
     private static final int SINGLES = 4;
     private static final int REPORTS = 8;
