@@ -23,6 +23,7 @@ import org.tallystick.agreement.signing.Answered;
 import org.tallystick.agreement.signing.KeyRecord;
 import org.tallystick.agreement.signing.Read;
 import org.tallystick.agreement.signing.Signed;
+import org.tallystick.agreement.signing.SignedTogether;
 import org.tallystick.agreement.signing.Verified;
 import org.tallystick.agreement.state.AgreementHead;
 import org.tallystick.agreement.state.AgreementHead.Stage;
@@ -41,6 +42,7 @@ final class Decider {
     private final Overlay state;
     private final Moment moment;
     private final Documents documents;
+    private final SignedTogether together;
     private final Registry registry;
     private final Offers offers;
     private final Intake intake;
@@ -49,10 +51,11 @@ final class Decider {
     private final Claims claims;
     private final Closing closing;
 
-    Decider(Overlay state, Moment moment, Documents documents, Hints hints) {
+    Decider(Overlay state, Moment moment, Documents documents, Hints hints, SignedTogether together) {
         this.state = state;
         this.moment = moment;
         this.documents = documents;
+        this.together = together;
         OpenRuns runs = new OpenRuns();
         this.registry = new Registry(state, moment);
         this.offers = new Offers(state, moment);
@@ -120,7 +123,7 @@ final class Decider {
         if (taken.isPresent()) {
             return Item.unsigned(hash, taken.get());
         }
-        return switch (signed.verify(moment.time(), this::key, registry::recovery)) {
+        return switch (signed.verify(moment.time(), this::key, registry::recovery, together)) {
             case Answered(var no) -> Item.unsigned(hash, no);
             case Verified verified -> conclude(index, marker, verified);
         };

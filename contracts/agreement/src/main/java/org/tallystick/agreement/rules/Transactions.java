@@ -22,6 +22,7 @@ import org.tallystick.agreement.instruction.Payload;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.Read;
 import org.tallystick.agreement.signing.Signed;
+import org.tallystick.agreement.signing.SignedTogether;
 import org.tallystick.agreement.state.Keys;
 import org.tallystick.agreement.state.Net;
 import org.tallystick.agreement.state.State;
@@ -132,7 +133,7 @@ public final class Transactions {
             return failed("rules_unknown", Json.object().with("rules", net.get().rules()));
         }
         Moment moment = new Moment(net.get(), net.get().time(sent.timestamp()), sent.carrier());
-        Decider decider = new Decider(overlay, moment, documents, hints.get());
+        Decider decider = new Decider(overlay, moment, documents, hints.get(), new SignedTogether(items));
         decider.foresee(items);
         List<Json> responses = new ArrayList<>();
         TreeMap<String, Long> chains = new TreeMap<>();

@@ -1,6 +1,7 @@
 package org.tallystick.agreement.signing;
 
 import java.math.BigInteger;
+import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.crypto.digests.SHA256Digest;
@@ -10,7 +11,9 @@ import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.crypto.signers.HMacDSAKCalculator;
+import org.bouncycastle.math.ec.ECMultiplier;
 import org.bouncycastle.math.ec.ECPoint;
+import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 import org.bouncycastle.util.BigIntegers;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
@@ -23,6 +26,7 @@ final class Es256 {
     static final ECDomainParameters DOMAIN = new ECDomainParameters(CURVE);
     static final BigInteger ORDER = DOMAIN.getN();
     private static final ReadyKeys READY = new ReadyKeys();
+    private static final ECMultiplier BASE = new FixedPointCombMultiplier();
 
     private Es256() {}
 
@@ -36,6 +40,13 @@ final class Es256 {
         verifier.init(false, key);
         return verifier.verifySignature(
                 Hash.sha256(input).toArray(), SignatureForm.number(signature, 0), SignatureForm.number(signature, 32));
+    }
+
+    /// True if each of the claims is good; false says nothing, and each is then to be checked alone.
+    static boolean proves(Key.P256 key, List<Es256Batch.Claim> claims) {
+        return READY.of(key)
+                .map(ready -> Es256Batch.proves(key, ready.getQ(), claims))
+                .orElse(false);
     }
 
     /// Whether anybody could sign for this key: its point is not on the curve. The curve has no small subgroup.
@@ -57,12 +68,31 @@ final class Es256 {
                 : Optional.empty();
     }
 
-    /// The nonce is that of RFC 6979, so the same input has the same signature.
+    /// The nonce is the first of RFC 6979 whose point has an even `y` beside the smaller `s`: so the same input has
+    /// the same signature, and many of them can be checked together ([Es256Batch]). Anybody can compute that point
+    /// from the signature, so the choice tells nothing more of the secret.
     static Bytes sign(BigInteger secret, Bytes input) {
-        return sign(secret, DOMAIN, Hash.sha256(input));
+        byte[] digest = Hash.sha256(input).toArray();
+        HMacDSAKCalculator nonces = new HMacDSAKCalculator(new SHA256Digest());
+        nonces.init(ORDER, secret, digest);
+        while (true) {
+            BigInteger nonce = nonces.nextK();
+            ECPoint point = BASE.multiply(DOMAIN.getG(), nonce).normalize();
+            BigInteger r = point.getAffineXCoord().toBigInteger().mod(ORDER);
+            BigInteger s = secret.multiply(r)
+                    .add(new BigInteger(1, digest))
+                    .multiply(BigIntegers.modOddInverse(ORDER, nonce))
+                    .mod(ORDER);
+            boolean large = s.compareTo(ORDER.shiftRight(1)) > 0;
+            // The larger s belongs to the negated point.
+            boolean even = point.getAffineYCoord().testBitZero() == large;
+            if (even && r.signum() != 0 && s.signum() != 0) {
+                return Bytes.concat(octets(r), octets(large ? ORDER.subtract(s) : s));
+            }
+        }
     }
 
-    /// `r` and the smaller `s` over a digest, in 64 octets.
+    /// `r` and the smaller `s` over a digest, in 64 octets, with the first nonce of RFC 6979.
     static Bytes sign(BigInteger secret, ECDomainParameters domain, Bytes digest) {
         ECDSASigner signer = new ECDSASigner(new HMacDSAKCalculator(new SHA256Digest()));
         signer.init(true, new ECPrivateKeyParameters(secret, domain));

@@ -68,6 +68,10 @@ public final class Signed implements Read {
         return signatures.stream().map(Signature::kid).toList();
     }
 
+    List<Signature> signatures() {
+        return signatures;
+    }
+
     /// Steps 4 and 5 of the checks: the right signers, with keys that are good at `time`, and their signatures.
     ///
     /// @param time of the act: the transaction's, with the trial offset
@@ -79,6 +83,15 @@ public final class Signed implements Read {
             LedgerTime time,
             Function<Kid, Optional<KeyRecord>> records,
             Function<PartyId, Optional<Recovery>> recovery) {
+        return verify(time, records, recovery, SignedTogether.NOTHING);
+    }
+
+    /// The same answer, sooner if others of the transaction are signed with the same key.
+    public Verification verify(
+            LedgerTime time,
+            Function<Kid, Optional<KeyRecord>> records,
+            Function<PartyId, Optional<Recovery>> recovery,
+            SignedTogether together) {
         if (!Signers.areThoseOf(payload, kids(), recovery)) {
             List<String> need =
                     Signers.owners(payload).stream().map(Owner::text).toList();
@@ -100,7 +113,7 @@ public final class Signed implements Read {
                     kid, record.map(KeyRecord::key).or(() -> newKey).orElseThrow(), record));
         }
         for (int i = 0; i < checked.size(); i++) {
-            if (!holds(checked.get(i), signers.get(i).key())) {
+            if (!holds(checked.get(i), signers.get(i).key(), together)) {
                 return form(Code.SIGNATURE_WRONG, Json.object().with("index", i));
             }
         }
@@ -149,9 +162,16 @@ public final class Signed implements Read {
         return countersigned && kid.owner() instanceof MemberId;
     }
 
-    private boolean holds(Signature signature, Key key) {
+    /// What an ES256 signature of this envelope claims.
+    Es256Batch.Claim claim(Signature signature) {
+        return new Es256Batch.Claim(Hash.sha256(signature.input(payloadText)), signature.octets());
+    }
+
+    private boolean holds(Signature signature, Key key, SignedTogether together) {
         return switch (key) {
-            case Key.P256 p256 -> Es256.verify(p256, signature.input(payloadText), signature.octets());
+            case Key.P256 p256 ->
+                together.proves(this, signature, p256)
+                        || Es256.verify(p256, signature.input(payloadText), signature.octets());
             case Key.Ed25519 ed25519 -> StrictEd25519.verify(ed25519, signature.input(payloadText), signature.octets());
             case Key.Wallet wallet -> Eip712.verify(wallet, payload, instruction, signature.octets());
         };

@@ -91,7 +91,7 @@ final class Es256VectorsTest {
         BigInteger large = new BigInteger(s, 16);
         BigInteger small = large.min(Es256.ORDER.subtract(large));
 
-        Bytes signature = Es256.sign(new BigInteger(SECRET, 16), Bytes.ofUtf8(message));
+        Bytes signature = Es256.sign(new BigInteger(SECRET, 16), Es256.DOMAIN, Hash.sha256(Bytes.ofUtf8(message)));
 
         assertThat(signature.slice(0, 32)).isEqualTo(Bytes.ofHex(r));
         assertThat(SignatureForm.number(signature, 32)).isEqualTo(small);

@@ -19,7 +19,7 @@ public final class Bench {
     /// Held, since a logger that nobody holds forgets its level.
     private static final Logger GRPC = Logger.getLogger("io.grpc");
 
-    private static final List<String> NAMES = List.of("path", "ledger");
+    private static final List<String> NAMES = List.of("path", "ledger", "signatures");
 
     private Bench() {}
 
@@ -45,6 +45,9 @@ public final class Bench {
     private static List<Measurement> measured(String name, Path root, Path folder) throws Exception {
         if (name.equals("path")) {
             return new PathBench(root, folder).run();
+        }
+        if (name.equals("signatures")) {
+            return new SignatureBench().run();
         }
         Optional<Binaries> binaries = Binaries.find(System.getenv());
         if (binaries.isEmpty()) {
