@@ -26,6 +26,7 @@ final class Functions {
         return switch (function) {
             case "submit" -> transactions.submit(home, sent, rest);
             case "get" -> transactions.get(home, rest);
+            case "step" -> transactions.step(home, sent, rest);
             case "init" -> transactions.init(home, sent, rest);
             case "sweep" -> transactions.sweep(home, sent, rest);
             case "advance-epoch" -> transactions.advanceEpoch(home, sent, rest);

@@ -1,6 +1,7 @@
 package org.tallystick.agreement.rules;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,8 +17,10 @@ import org.tallystick.agreement.instruction.EventId;
 import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.settlement.Event;
+import org.tallystick.agreement.settlement.EventReader;
+import org.tallystick.agreement.settlement.Figures;
+import org.tallystick.agreement.settlement.Folding;
 import org.tallystick.agreement.settlement.KnownEvent;
-import org.tallystick.agreement.settlement.SingleEvents;
 import org.tallystick.agreement.settlement.Totals;
 import org.tallystick.agreement.state.FactPage;
 import org.tallystick.agreement.state.Keys;
@@ -39,12 +42,14 @@ final class Attestations {
     private final Moment moment;
     private final Proofs proofs;
     private final OpenRuns runs;
+    private final Folded folded;
 
     Attestations(Overlay state, Moment moment, Hints hints, OpenRuns runs) {
         this.state = state;
         this.moment = moment;
         this.proofs = new Proofs(state, hints);
         this.runs = runs;
+        this.folded = new Folded(state);
     }
 
     /// @param item index of the instruction in its transaction, which the hints count by
@@ -172,6 +177,7 @@ final class Attestations {
 
         private final Engaged engaged;
         private final TreeMap<EventId, Booked> released = new TreeMap<>();
+        private final TreeMap<String, SortedMap<Period, Figures>> foldedBySource = new TreeMap<>();
         private int touched;
 
         Release(Engaged engaged) {
@@ -202,14 +208,14 @@ final class Attestations {
                     new Booked(
                             id,
                             json,
-                            new KnownEvent(id.text(), event, period, origin.map(BookedEvents::event)),
+                            new KnownEvent(id.text(), event, period, origin.map(EventReader::known)),
                             origin));
             write(engaged, id, mark.released(period));
             for (EventId other : mark.holds()) {
                 Mark freed = mark(engaged, other).originReleased(period);
                 write(engaged, other, freed);
                 Json naming = freed.naming().orElseThrow().event();
-                Event its = BookedEvents.event(naming);
+                Event its = EventReader.known(naming);
                 if (complete(engaged, other, its, freed)) {
                     release(other, naming, its, freed);
                 }
@@ -274,15 +280,19 @@ final class Attestations {
                     .map(booked -> Sources.ended(source(engaged, booked.id())));
         }
 
+        /// Folds what was released, and counts what must be kept one by one.
         private Optional<No> full(SortedMap<String, List<Booked>> bySource) {
             if (bySource.isEmpty()) {
                 return Optional.empty();
             }
             Document document = engaged.document();
-            SingleEvents singles = new SingleEvents(document.terms(), document.opening());
-            SingleLimits limits = new SingleLimits(state);
+            Folding folding = new Folding(document.terms(), document.opening());
             for (Map.Entry<String, List<Booked>> source : bySource.entrySet()) {
-                Optional<No> full = limits.count(engaged, singles, source.getKey(), List.of(known(source.getValue())));
+                SortedMap<Period, Figures> figures = new TreeMap<>();
+                byPeriod(source.getValue())
+                        .forEach((period, booked) -> figures.put(period, folding.fold(Booking.noFacts(known(booked)))));
+                foldedBySource.put(source.getKey(), figures);
+                Optional<No> full = folded.count(engaged, folding, source.getKey(), figures.values());
                 if (full.isPresent()) {
                     return full;
                 }
@@ -290,17 +300,21 @@ final class Attestations {
             return Optional.empty();
         }
 
-        private static List<KnownEvent> known(List<Booked> events) {
-            return events.stream().map(Booked::known).toList();
-        }
-
-        private void book(String source, List<Booked> events) {
+        private static SortedMap<Period, List<Booked>> byPeriod(List<Booked> events) {
             TreeMap<Period, List<Booked>> byPeriod = new TreeMap<>();
             for (Booked booked : events) {
                 byPeriod.computeIfAbsent(booked.known().booked(), _ -> new ArrayList<>())
                         .add(booked);
             }
-            byPeriod.forEach((period, booked) -> book(source, period, booked));
+            return byPeriod;
+        }
+
+        private static List<KnownEvent> known(List<Booked> events) {
+            return events.stream().map(Booked::known).toList();
+        }
+
+        private void book(String source, List<Booked> events) {
+            byPeriod(events).forEach((period, booked) -> book(source, period, booked));
             SourceHead head = head(events.getFirst().id());
             state.write(
                     Keys.source(engaged.agreement(), source),
@@ -318,7 +332,11 @@ final class Attestations {
                     .map(booked -> new ReleasedEvents.Released(booked.known().id(), booked.json(), booked.origin()))
                     .toList();
             Totals sums = Totals.of(known(events));
-            state.write(key, PeriodTotal.CODEC, before.plusReleased(events.size(), noFacts.size(), sums));
+            Figures figures = foldedBySource
+                    .getOrDefault(source, Collections.emptySortedMap())
+                    .getOrDefault(period, Figures.NONE);
+            int pages = folded.add(agreement, source, period, before.pages(), figures);
+            state.write(key, PeriodTotal.CODEC, before.plusReleased(events.size(), noFacts.size(), pages, sums));
             if (!noFacts.isEmpty()) {
                 ReleasedEvents.append(
                         agreement, source, period.text(), before.released(), noFacts, state::read, state::write);

@@ -2,6 +2,7 @@ package org.tallystick.agreement.rules;
 
 import java.util.List;
 import org.tallystick.agreement.settlement.Event;
+import org.tallystick.agreement.settlement.KnownEvent;
 import org.tallystick.agreement.state.Run;
 import org.tallystick.agreement.terms.Period;
 import org.tallystick.agreement.terms.Terms;
@@ -16,6 +17,11 @@ final class Booking {
 
     static boolean isFact(Event event) {
         return FACTS.contains(event.type());
+    }
+
+    /// Those that a close does not read from keys of their own.
+    static List<KnownEvent> noFacts(List<KnownEvent> events) {
+        return events.stream().filter(known -> !isFact(known.event())).toList();
     }
 
     static Period later(Period a, Period b) {

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.tallystick.agreement.answer.Code;
 import org.tallystick.agreement.answer.No;
 import org.tallystick.agreement.bytes.Bytes;
@@ -16,6 +19,8 @@ import org.tallystick.agreement.document.Document;
 import org.tallystick.agreement.instruction.Act;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.settlement.EventReader;
+import org.tallystick.agreement.settlement.Figures;
 import org.tallystick.agreement.settlement.History;
 import org.tallystick.agreement.settlement.KnownEvent;
 import org.tallystick.agreement.settlement.Line;
@@ -24,65 +29,141 @@ import org.tallystick.agreement.settlement.Settlement;
 import org.tallystick.agreement.settlement.Statement;
 import org.tallystick.agreement.state.AgreementHead;
 import org.tallystick.agreement.state.AgreementHead.Stage;
+import org.tallystick.agreement.state.CloseRecord;
 import org.tallystick.agreement.state.DeclarationRecord;
 import org.tallystick.agreement.state.FactPage;
 import org.tallystick.agreement.state.Keys;
 import org.tallystick.agreement.state.Net;
 import org.tallystick.agreement.state.OpenItem;
-import org.tallystick.agreement.state.ReleasedEvents;
 import org.tallystick.agreement.state.RollUp;
-import org.tallystick.agreement.state.Run;
-import org.tallystick.agreement.state.RunEvents;
 import org.tallystick.agreement.terms.Period;
 
-/// Closes a period: gathers what was declared, settles it, and writes the settlement.
+/// Closes a period: gathers what was declared, settles it, and writes the settlement, in steps if it is long.
 ///
-/// `docs/spec/ledger-1.md` sections 8 and 9.
+/// Each step computes all of the settlement and writes the next part of it; what it computes from cannot change in
+/// between. `docs/spec/ledger-1.md` sections 8 and 9.
 final class Closing {
 
     private static final int MAX_PAGE = 256 * 1024;
+    /// What a step writes of them: with the settlement itself it stays below 512 KiB.
+    private static final int MAX_PART = 448 * 1024;
     /// No agreement stays in run-off longer than that because of a balance.
     private static final int LONGEST_RUN_OFF = 36;
 
     private final Overlay state;
     private final Moment moment;
+    private final Folded folded;
 
     Closing(Overlay state, Moment moment) {
         this.state = state;
         this.moment = moment;
+        this.folded = new Folded(state);
     }
 
+    /// An agreement, and which of its periods is closed.
+    ///
+    /// @param declared by source
+    private record Case(
+            String agreement,
+            AgreementHead head,
+            Document document,
+            Period period,
+            SortedMap<String, DeclarationRecord> declared) {}
+
+    /// A settlement as it will be written.
+    ///
+    /// @param pages of the lines, and of the history for the next one, by key
+    private record Settled(Statement statement, Json.Obj settlement, SortedMap<String, Bytes> pages) {
+
+        Hash hash() {
+            return Hash.of(settlement.canonical());
+        }
+
+        /// What a step writes of the pages, and the next after it: as many as fit.
+        List<SortedMap<String, Bytes>> parts() {
+            List<SortedMap<String, Bytes>> parts = new ArrayList<>();
+            SortedMap<String, Bytes> part = new TreeMap<>();
+            int size = 0;
+            for (Map.Entry<String, Bytes> page : pages.entrySet()) {
+                int more = page.getValue().size();
+                if (size + more > MAX_PART) {
+                    parts.add(part);
+                    part = new TreeMap<>();
+                    size = 0;
+                }
+                part.put(page.getKey(), page.getValue());
+                size += more;
+            }
+            parts.add(part);
+            return List.copyOf(parts);
+        }
+    }
+
+    private sealed interface Computed {}
+
+    private record Whole(Settled settled) implements Computed {}
+
+    private record Lacking(SortedSet<String> codes) implements Computed {}
+
     Answer close(Engaged engaged, Act.Close close) {
-        Period next = engaged.unsettled();
+        AgreementHead head = engaged.head();
+        Period next = head.unsettled();
         Optional<Period> asked = Period.parse(close.period()).filter(period -> period.frequency() == next.frequency());
         if (asked.isEmpty()) {
             return Answer.denied(No.refused(Code.PERIOD_WRONG, Json.object().with("period", close.period())));
         }
-        if (asked.get().compareTo(next) < 0) {
-            return Answer.denied(No.refused(Code.PERIOD_SETTLED, Json.object().with("period", close.period())));
+        Optional<No> gone = Sources.gone(engaged, asked.get()).or(() -> notYet(engaged, asked.get(), next));
+        if (gone.isPresent()) {
+            return Answer.denied(gone.get());
         }
-        Optional<No> notYet = notYet(engaged, asked.get(), next);
-        if (notYet.isPresent()) {
-            return Answer.denied(notYet.get());
-        }
-        TreeMap<String, DeclarationRecord> declared = new TreeMap<>();
-        List<String> missing = new ArrayList<>();
-        for (Document.Source source : engaged.document().sources()) {
-            if (source.covers(next)) {
-                state.read(Keys.declaration(engaged.agreement(), source.id(), next.text()), DeclarationRecord.CODEC)
-                        .ifPresentOrElse(
-                                declaration -> declared.put(source.id(), declaration), () -> missing.add(source.id()));
-            }
-        }
+        SortedMap<String, DeclarationRecord> declared = declared(engaged.agreement(), engaged.document(), next);
+        List<String> missing = covering(engaged.document(), next)
+                .filter(source -> !declared.containsKey(source))
+                .sorted()
+                .toList();
         if (!missing.isEmpty()) {
-            return Answer.denied(No.waiting(
-                    Code.NOT_DECLARED_YET,
-                    Json.object()
-                            .with(
-                                    "sources",
-                                    Json.texts(missing.stream().sorted().toList()))));
+            return Answer.denied(No.waiting(Code.NOT_DECLARED_YET, Json.object().with("sources", Json.texts(missing))));
         }
-        return settle(engaged, next, declared);
+        Case all = new Case(engaged.agreement(), head, engaged.document(), next, declared);
+        return switch (compute(all)) {
+            case Lacking(var codes) ->
+                Answer.denied(No.waiting(Code.LACKING, Json.object().with("codes", Json.texts(codes))));
+            case Whole(var settled) -> begin(all, settled);
+        };
+    }
+
+    /// Does the next part of a close that needs several.
+    ///
+    /// @return the effects
+    List<Json.Obj> step(String agreement, AgreementHead head, Document document) {
+        Period period = head.closing().orElseThrow();
+        Case all = new Case(agreement, head, document, period, declared(agreement, document, period));
+        CloseRecord record = state.read(Keys.closing(agreement, period.text()), CloseRecord.CODEC)
+                .orElseThrow();
+        if (compute(all) instanceof Whole(var settled)
+                && settled.hash().equals(record.settlement())
+                && settled.parts().size() == record.parts()) {
+            return next(all, settled, record);
+        }
+        // Only other code than that of the first step computes something else.
+        state.delete(Keys.closing(agreement, period.text()));
+        state.write(Keys.agreement(agreement), AgreementHead.CODEC, head.undone(moment.time()));
+        return List.of(named("close_undone", period).build());
+    }
+
+    private SortedMap<String, DeclarationRecord> declared(String agreement, Document document, Period period) {
+        TreeMap<String, DeclarationRecord> declared = new TreeMap<>();
+        covering(document, period)
+                .forEach(source -> state.read(
+                                Keys.declaration(agreement, source, period.text()), DeclarationRecord.CODEC)
+                        .ifPresent(declaration -> declared.put(source, declaration)));
+        return declared;
+    }
+
+    private static Stream<String> covering(Document document, Period period) {
+        return document.sources().stream()
+                .filter(source -> source.covers(period))
+                .map(Document.Source::id);
     }
 
     private Optional<No> notYet(Engaged engaged, Period asked, Period next) {
@@ -107,124 +188,133 @@ final class Closing {
         return Json.object().with("until", time.text());
     }
 
-    private Answer settle(Engaged engaged, Period period, SortedMap<String, DeclarationRecord> declared) {
-        Document document = engaged.document();
-        List<KnownEvent> events = new ArrayList<>();
-        declared.forEach((source, declaration) -> events.addAll(booked(engaged, source, declaration, period)));
+    private Computed compute(Case all) {
+        Document document = all.document();
+        String period = all.period().text();
         TreeMap<String, List<FactPage.Fact>> facts = new TreeMap<>();
+        List<KnownEvent> known = new ArrayList<>();
         for (String type : Booking.FACTS) {
-            List<FactPage.Fact> all = FactPage.all(engaged.agreement(), type, period.text(), state::read);
-            if (!all.isEmpty()) {
-                facts.put(type, all);
+            List<FactPage.Fact> some = FactPage.all(all.agreement(), type, period, state::read);
+            if (!some.isEmpty()) {
+                facts.put(type, some);
             }
-            for (FactPage.Fact fact : all) {
-                events.add(new KnownEvent(fact.id(), BookedEvents.event(fact.event()), period, Optional.empty()));
+            for (FactPage.Fact fact : some) {
+                known.add(new KnownEvent(fact.id(), EventReader.known(fact.event()), all.period(), Optional.empty()));
             }
         }
-        Optional<Period> settled = engaged.head().settled();
-        History before = settled.map(last -> RollUp.read(engaged.agreement(), last.text(), state::read)
+        Figures booked = Figures.of(document.terms(), known);
+        for (Map.Entry<String, DeclarationRecord> source : all.declared().entrySet()) {
+            int pages = source.getValue().total().pages();
+            booked = booked.plus(folded.all(all.agreement(), source.getKey(), all.period(), pages));
+        }
+        History before = all.head()
+                .settled()
+                .map(last -> RollUp.read(all.agreement(), last.text(), state::read)
                         .map(History::decode)
                         .orElseThrow())
                 .orElseGet(() -> History.open(document.terms(), document.opening()));
-        return switch (Settlement.settle(document.terms(), before, events)) {
-            case Outcome.Refused(var codes) ->
-                Answer.denied(No.waiting(Code.LACKING, Json.object().with("codes", Json.texts(codes))));
-            case Outcome.Settled(var statement, var after) -> {
-                RollUp.write(engaged.agreement(), period.text(), after.encode(), state::write);
-                yield write(engaged, statement, declared, facts);
-            }
+        return switch (Settlement.settle(document.terms(), before, booked)) {
+            case Outcome.Refused(var codes) -> new Lacking(codes);
+            case Outcome.Settled(var statement, var after) -> new Whole(settled(all, statement, after, facts));
         };
     }
 
-    /// The events of a source booked in `period` up to its declaration; facts come from keys of their own.
-    private List<KnownEvent> booked(Engaged engaged, String source, DeclarationRecord declaration, Period period) {
-        List<KnownEvent> events = new ArrayList<>();
-        long first = declaration.total().from();
-        while (first != 0 && first <= declaration.total().to()) {
-            Run run = state.read(Keys.run(engaged.agreement(), source, first), Run.CODEC)
-                    .orElseThrow();
-            RunEvents stored = state.read(Keys.events(engaged.agreement(), source, first), RunEvents.CODEC)
-                    .orElseThrow();
-            new BookedEvents(engaged.document().terms(), source, first, stored)
-                    .in(period).stream()
-                            .filter(event -> !Booking.isFact(event.event()))
-                            .forEach(events::add);
-            first = run.last() + 1;
-        }
-        ReleasedEvents.all(
-                        engaged.agreement(),
-                        source,
-                        period.text(),
-                        declaration.total().released(),
-                        state::read)
-                .forEach(released -> events.add(new KnownEvent(
-                        released.id(),
-                        BookedEvents.event(released.event()),
-                        period,
-                        released.origin().map(BookedEvents::event))));
-        return events;
-    }
-
-    private Answer write(
-            Engaged engaged,
-            Statement statement,
-            SortedMap<String, DeclarationRecord> declared,
-            SortedMap<String, List<FactPage.Fact>> facts) {
-        String agreement = engaged.agreement();
-        Period period = statement.period();
+    private Settled settled(
+            Case all, Statement statement, History after, SortedMap<String, List<FactPage.Fact>> facts) {
         List<Bytes> lines = statement.lines().stream()
                 .map(Line::encode)
                 .map(Json::canonical)
                 .toList();
-        Json.Obj settlement = settlement(engaged, statement, declared, facts, lines);
-        Hash hash = Hash.of(settlement.canonical());
-        state.write(Keys.settlement(agreement, period.text()), settlement);
-        writeLines(agreement, statement);
-        LocalDate due = moment.day().plusDays(engaged.document().netDays());
+        TreeMap<String, Bytes> pages = new TreeMap<>();
+        String period = all.period().text();
+        linePages(all.agreement(), period, lines, pages);
+        RollUp.write(all.agreement(), period, after.encode(), (key, page) -> pages.put(key, page.canonical()));
+        return new Settled(statement, settlement(all, statement, facts, lines), pages);
+    }
+
+    /// Settles at once, or begins to if that is too much for one step.
+    private Answer begin(Case all, Settled settled) {
+        int parts = settled.parts().size();
+        if (parts == 1) {
+            settled.pages().forEach(state::writeBytes);
+            return new Answer.Applied(finish(all, settled));
+        }
+        state.write(
+                Keys.closing(all.agreement(), all.period().text()),
+                CloseRecord.CODEC,
+                new CloseRecord(0, parts, settled.hash()));
+        state.write(
+                Keys.agreement(all.agreement()), AgreementHead.CODEC, all.head().closing(all.period(), moment.time()));
+        return Answer.applied(named("closing", all.period()));
+    }
+
+    private List<Json.Obj> next(Case all, Settled settled, CloseRecord record) {
+        settled.parts().get(record.done()).forEach(state::writeBytes);
+        String key = Keys.closing(all.agreement(), all.period().text());
+        CloseRecord after = record.next();
+        if (after.done() < after.parts()) {
+            state.write(key, CloseRecord.CODEC, after);
+            return List.of(named("closing", all.period()).build());
+        }
+        state.delete(key);
+        return finish(all, settled);
+    }
+
+    private static Json.Builder named(String kind, Period period) {
+        return Json.object().with("kind", kind).with("period", period.text());
+    }
+
+    /// Writes the settlement itself, the open items and the head; the pages are written.
+    private List<Json.Obj> finish(Case all, Settled settled) {
+        String agreement = all.agreement();
+        String period = all.period().text();
+        Statement statement = settled.statement();
+        state.write(Keys.settlement(agreement, period), settled.settlement());
+        LocalDate due = moment.day().plusDays(all.document().netDays());
         statement.payments().forEach((party, amount) -> {
-            state.write(Keys.openItem(agreement, period.text(), party), OpenItem.CODEC, new OpenItem(amount, due));
+            state.write(Keys.openItem(agreement, period, party), OpenItem.CODEC, new OpenItem(amount, due));
         });
-        Stage stage = over(engaged.document(), statement)
-                ? Stage.CLOSED
-                : engaged.head().stage();
-        AgreementHead head = engaged.head().settled(period, stage, moment.time());
-        state.write(Keys.agreement(agreement), AgreementHead.CODEC, head);
-        Json.Builder effect = Json.object()
-                .with("count", lines.size())
-                .with("hash", hash.hex())
-                .with("kind", "settlement")
-                .with("period", period.text())
-                .with("postings", settlement.text("postings"));
-        return stage == engaged.head().stage()
-                ? Answer.applied(effect)
-                : Answer.applied(effect, Json.object().with("kind", "state").with("state", stage.text()));
+        Stage before = all.head().stage();
+        Stage stage = over(all.document(), statement) ? Stage.CLOSED : before;
+        state.write(
+                Keys.agreement(agreement), AgreementHead.CODEC, all.head().settled(all.period(), stage, moment.time()));
+        Json.Obj effect = named("settlement", all.period())
+                .with("count", statement.lines().size())
+                .with("hash", settled.hash().hex())
+                .with("postings", settled.settlement().text("postings"))
+                .build();
+        return stage == before
+                ? List.of(effect)
+                : List.of(
+                        effect,
+                        Json.object()
+                                .with("kind", "state")
+                                .with("state", stage.text())
+                                .build());
     }
 
     private Json.Obj settlement(
-            Engaged engaged,
-            Statement statement,
-            SortedMap<String, DeclarationRecord> declared,
-            SortedMap<String, List<FactPage.Fact>> facts,
-            List<Bytes> lines) {
+            Case all, Statement statement, SortedMap<String, List<FactPage.Fact>> facts, List<Bytes> lines) {
         List<Json> consumed = new ArrayList<>();
-        declared.forEach((source, declaration) -> consumed.add(Json.object()
-                .with("count", declaration.total().count())
-                .with("from", declaration.total().from())
-                .with("last", declaration.last())
-                .with("sealed", declaration.sealed())
-                .with("source", source)
-                .build()));
+        all.declared()
+                .forEach((source, declaration) -> consumed.add(Json.object()
+                        .with("count", declaration.total().count())
+                        .with("from", declaration.total().from())
+                        .with("last", declaration.last())
+                        .with("sealed", declaration.sealed())
+                        .with("source", source)
+                        .build()));
         TreeMap<String, Json> roots = new TreeMap<>();
         for (Map.Entry<String, List<FactPage.Fact>> type : facts.entrySet()) {
             roots.put(type.getKey(), factRoot(type.getValue()));
         }
         Optional<Json.Obj> previous =
-                engaged.head().settled().flatMap(last -> state.read(Keys.settlement(engaged.agreement(), last.text())));
+                all.head().settled().flatMap(last -> state.read(Keys.settlement(all.agreement(), last.text())));
         Json.Obj stated = statement.encode();
-        Document document = engaged.document();
+        Document document = all.document();
         return Json.object()
                 .with("agreed", Json.array(List.of()))
-                .with("agreement", engaged.agreement())
+                .with("agreement", all.agreement())
                 .with("balances", stated.get("balances"))
                 .with("consumed", Json.array(consumed))
                 .with("count", lines.size())
@@ -248,7 +338,7 @@ final class Closing {
 
     private static Json factRoot(List<FactPage.Fact> facts) {
         List<Bytes> leaves = facts.stream()
-                .sorted(BookedEvents.FACT_ORDER)
+                .sorted(FactPage.Fact.ORDER)
                 .map(fact -> fact.encode().canonical())
                 .toList();
         return Json.object()
@@ -257,30 +347,30 @@ final class Closing {
                 .build();
     }
 
-    private void writeLines(String agreement, Statement statement) {
-        List<Json> page = new ArrayList<>();
+    /// The lines in pages as large as fit.
+    private static void linePages(String agreement, String period, List<Bytes> lines, SortedMap<String, Bytes> pages) {
+        List<Bytes> page = new ArrayList<>();
         int size = 0;
-        int pages = 0;
-        for (Line line : statement.lines()) {
-            Json encoded = line.encode();
-            int more = encoded.canonical().size() + 1;
+        int number = 0;
+        for (Bytes line : lines) {
+            int more = line.size() + 1;
             if (size + more > MAX_PAGE) {
-                writePage(agreement, statement.period(), ++pages, page);
+                pages.put(Keys.lines(agreement, period, ++number), page(page));
                 page = new ArrayList<>();
                 size = 0;
             }
-            page.add(encoded);
+            page.add(line);
             size += more;
         }
         if (!page.isEmpty()) {
-            writePage(agreement, statement.period(), ++pages, page);
+            pages.put(Keys.lines(agreement, period, ++number), page(page));
         }
     }
 
-    private void writePage(String agreement, Period period, int number, List<Json> lines) {
-        state.write(
-                Keys.lines(agreement, period.text(), number),
-                Json.object().with("lines", Json.array(lines)).build());
+    private static Bytes page(List<Bytes> lines) {
+        return Bytes.ofUtf8(lines.stream()
+                .map(line -> line.utf8().orElseThrow())
+                .collect(Collectors.joining(",", "{\"lines\":[", "]}")));
     }
 
     /// Whether the run-off ends with this settlement.

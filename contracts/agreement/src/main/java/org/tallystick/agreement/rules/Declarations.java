@@ -96,8 +96,9 @@ final class Declarations {
             return Answer.denied(periodWrong(takeBack.period()));
         }
         Period period = asked.get();
-        if (period.compareTo(engaged.unsettled()) < 0) {
-            return Answer.denied(No.refused(Code.PERIOD_SETTLED, Json.object().with("period", period.text())));
+        Optional<No> gone = Sources.gone(engaged, period);
+        if (gone.isPresent()) {
+            return Answer.denied(gone.get());
         }
         String key = Keys.declaration(engaged.agreement(), id, period.text());
         Optional<DeclarationRecord> declaration = state.read(key, DeclarationRecord.CODEC);
@@ -141,10 +142,11 @@ final class Declarations {
 
     /// Why this is not the period that the source declares next.
     private static Optional<No> notNow(Engaged engaged, Document.Source source, SourceHead head, Period period) {
-        Period open = Sources.open(head, engaged);
-        if (period.compareTo(engaged.unsettled()) < 0) {
-            return Optional.of(No.refused(Code.PERIOD_SETTLED, Json.object().with("period", period.text())));
+        Optional<No> gone = Sources.gone(engaged, period);
+        if (gone.isPresent()) {
+            return gone;
         }
+        Period open = Sources.open(head, engaged);
         if (period.compareTo(open) < 0) {
             return Optional.of(No.refused(Code.ALREADY_DECLARED, named(source.id(), period)));
         }

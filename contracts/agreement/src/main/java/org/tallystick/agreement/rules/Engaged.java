@@ -16,6 +16,6 @@ record Engaged(Payload payload, AgreementHead head, Document document) {
 
     /// The first period neither settled nor closing.
     Period unsettled() {
-        return head.unsettled();
+        return head.untouched();
     }
 }

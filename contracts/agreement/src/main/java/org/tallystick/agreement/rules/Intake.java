@@ -23,8 +23,9 @@ import org.tallystick.agreement.settlement.Event;
 import org.tallystick.agreement.settlement.EventFaults;
 import org.tallystick.agreement.settlement.EventReader;
 import org.tallystick.agreement.settlement.EventReading;
+import org.tallystick.agreement.settlement.Figures;
+import org.tallystick.agreement.settlement.Folding;
 import org.tallystick.agreement.settlement.KnownEvent;
-import org.tallystick.agreement.settlement.SingleEvents;
 import org.tallystick.agreement.settlement.Totals;
 import org.tallystick.agreement.state.FactPage;
 import org.tallystick.agreement.state.Keys;
@@ -48,6 +49,7 @@ final class Intake {
     private final Moment moment;
     private final Proofs proofs;
     private final OpenRuns runs;
+    private final Folded folded;
     private final TreeMap<Hash, Ready> ready = new TreeMap<>();
 
     Intake(Overlay state, Moment moment, Hints hints, OpenRuns runs) {
@@ -55,14 +57,15 @@ final class Intake {
         this.moment = moment;
         this.proofs = new Proofs(state, hints);
         this.runs = runs;
+        this.folded = new Folded(state);
     }
 
     /// The terms of a document, made ready to look at events: once for all reports of a transaction.
-    private record Ready(EventFaults faults, SingleEvents singles) {
+    private record Ready(EventFaults faults, Folding folding) {
         static Ready of(Document document) {
             return new Ready(
                     new EventFaults(document.terms(), document.opening()),
-                    new SingleEvents(document.terms(), document.opening()));
+                    new Folding(document.terms(), document.opening()));
         }
     }
 
@@ -322,12 +325,10 @@ final class Intake {
         if (booked.size() > MAX_PERIODS) {
             return Answer.denied(No.refused(Code.TOO_MANY_PERIODS, Json.object().with("limit", MAX_PERIODS)));
         }
-        Optional<No> full = new SingleLimits(state)
-                .count(
-                        work.engaged(),
-                        ready(work.engaged().document()).singles(),
-                        work.source().id(),
-                        booked.values());
+        Folding folding = ready(work.engaged().document()).folding();
+        TreeMap<Period, Figures> figures = new TreeMap<>();
+        booked.forEach((period, events) -> figures.put(period, folding.fold(Booking.noFacts(events))));
+        Optional<No> full = folded.count(work.engaged(), folding, work.source().id(), figures.values());
         if (full.isPresent()) {
             return Answer.denied(full.get());
         }
@@ -336,7 +337,8 @@ final class Intake {
         held.forEach(k -> hold(work, lines.get(k)));
         Json.Builder counts = Json.object();
         for (Map.Entry<Period, List<KnownEvent>> period : booked.entrySet()) {
-            add(work, runFirst, period.getKey(), period.getValue(), lines);
+            Period in = period.getKey();
+            add(work, runFirst, in, period.getValue(), figures.getOrDefault(in, Figures.NONE), lines);
             counts = counts.with(period.getKey().text(), period.getValue().size());
         }
         return Answer.applied(Json.object()
@@ -407,11 +409,14 @@ final class Intake {
         return run.first();
     }
 
-    private void add(Work work, long runFirst, Period period, List<KnownEvent> events, List<Line> lines) {
+    private void add(
+            Work work, long runFirst, Period period, List<KnownEvent> events, Figures figures, List<Line> lines) {
         String agreement = work.engaged().agreement();
-        String key = Keys.total(agreement, work.source().id(), period.text());
+        String source = work.source().id();
+        String key = Keys.total(agreement, source, period.text());
         PeriodTotal before = state.read(key, PeriodTotal.CODEC).orElse(PeriodTotal.NONE);
-        state.write(key, PeriodTotal.CODEC, before.plus(runFirst, events.size(), Totals.of(events)));
+        int pages = folded.add(agreement, source, period, before.pages(), figures);
+        state.write(key, PeriodTotal.CODEC, before.plus(runFirst, events.size(), pages, Totals.of(events)));
         for (String type : Booking.FACTS) {
             List<FactPage.Fact> facts = lines.stream()
                     .filter(line -> line.event().type().equals(type)

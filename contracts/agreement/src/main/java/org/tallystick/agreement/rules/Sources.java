@@ -46,6 +46,15 @@ final class Sources {
                 Json.object().with("last", source.last().orElseThrow().text()).with("source", source.id()));
     }
 
+    /// Why nothing about a period can be declared or closed any more.
+    static Optional<No> gone(Engaged engaged, Period period) {
+        Json.Builder named = Json.object().with("period", period.text());
+        if (period.compareTo(engaged.head().unsettled()) < 0) {
+            return Optional.of(No.refused(Code.PERIOD_SETTLED, named));
+        }
+        return engaged.head().closing().filter(period::equals).map(_ -> No.refused(Code.PERIOD_CLOSING, named));
+    }
+
     /// The first period the source can still book sales in and declare: what is settled counts as declared.
     static Period open(SourceHead head, Engaged engaged) {
         Period unsettled = engaged.unsettled();

@@ -23,6 +23,7 @@ import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.Read;
 import org.tallystick.agreement.signing.Signed;
 import org.tallystick.agreement.signing.SignedTogether;
+import org.tallystick.agreement.state.AgreementHead;
 import org.tallystick.agreement.state.Keys;
 import org.tallystick.agreement.state.Net;
 import org.tallystick.agreement.state.State;
@@ -253,6 +254,39 @@ public final class Transactions {
                 Json.object().with("epoch", next.epoch()).with("kind", "net"));
     }
 
+    /// Does the next part of a close that needs several.
+    ///
+    /// @param arguments an agreement, and the period of it that is being closed
+    public Outcome step(State state, Sent sent, List<Bytes> arguments) {
+        List<String> names = texts(arguments);
+        if (names.size() != 2 || names.size() != arguments.size()) {
+            return failed("arguments_wrong");
+        }
+        Overlay overlay = new Overlay(state);
+        Optional<Net> net = overlay.read(Keys.NET, Net.CODEC);
+        if (net.isEmpty()) {
+            return failed("not_initialized");
+        }
+        if (net.get().rules() != Net.RULES) {
+            return failed("rules_unknown", Json.object().with("rules", net.get().rules()));
+        }
+        String agreement = names.get(0);
+        Optional<AgreementHead> head = overlay.read(Keys.agreement(agreement), AgreementHead.CODEC)
+                .filter(found -> found.closing()
+                        .filter(period -> period.text().equals(names.get(1)))
+                        .isPresent());
+        if (head.isEmpty()) {
+            return failed(
+                    "not_closing", Json.object().with("agreement", agreement).with("period", names.get(1)));
+        }
+        Hash version = head.get().newest().orElseThrow().hash();
+        Bytes document = overlay.bytes(Keys.document(agreement, version)).orElseThrow();
+        Moment moment = new Moment(net.get(), net.get().time(sent.timestamp()), sent.carrier());
+        List<Json.Obj> effects =
+                new Closing(overlay, moment).step(agreement, head.get(), documents.parse(version, document));
+        return function(overlay, net.get(), "step", Keys.chain(agreement), sent, effects);
+    }
+
     /// The values of keys; writes nothing.
     public Outcome get(State state, List<Bytes> arguments) {
         List<String> names = texts(arguments);
@@ -283,9 +317,14 @@ public final class Transactions {
 
     private static Outcome function(
             Overlay overlay, Net net, String function, String chain, Sent sent, Json.Builder effect) {
+        return function(overlay, net, function, chain, sent, List.of(effect.build()));
+    }
+
+    private static Outcome function(
+            Overlay overlay, Net net, String function, String chain, Sent sent, List<Json.Obj> effects) {
         overlay.keep();
         Json.Obj item = Json.object()
-                .with("effects", Json.array(List.of(effect.build())))
+                .with("effects", Json.array(List.copyOf(effects)))
                 .with("f", function)
                 .with("result", "applied")
                 .with("t", net.time(sent.timestamp()).text())

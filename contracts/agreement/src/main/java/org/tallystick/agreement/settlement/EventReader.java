@@ -57,6 +57,16 @@ public final class EventReader {
                 .orElseGet(() -> new EventReading.Formed(event((Json.Obj) event, type.get())));
     }
 
+    /// An event that was taken in before, and so has the form of one.
+    public static Event known(Json event) {
+        return switch (read(event)) {
+            case EventReading.Formed(var formed) -> formed;
+            case EventReading.Misformed(var at) ->
+                throw new IllegalStateException(
+                        "an event on the ledger has not the form of one at " + at + ": " + event.canonical());
+        };
+    }
+
     private static boolean isCurrency(String text) {
         return text.length() == 3 && text.chars().allMatch(c -> 'A' <= c && c <= 'Z');
     }

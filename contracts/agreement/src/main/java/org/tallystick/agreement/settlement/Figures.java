@@ -3,6 +3,7 @@ package org.tallystick.agreement.settlement;
 import java.math.BigInteger;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +70,8 @@ public final class Figures {
         Place place();
     }
 
+    public static final Figures NONE = new Figures();
+
     /// The key of a sum that nothing divides further.
     static final String PLAIN = "";
 
@@ -102,6 +105,35 @@ public final class Figures {
         both.addAll(this);
         both.addAll(other);
         return both;
+    }
+
+    /// How many sums, and events kept one by one, there are: what reading, writing and pricing them costs.
+    public int rows() {
+        int rows = bookings.size() + faults.size() + facts.size();
+        for (var byName : sums.values()) {
+            for (var byPeriod : byName.values()) {
+                rows += sizes(byPeriod.values());
+            }
+        }
+        for (var byPeriod : alone.values()) {
+            rows += sizes(byPeriod.values());
+        }
+        rows += sizes(recorded.values()) + sizes(fixings.values());
+        for (List<Single> singles : ordered.values()) {
+            rows += singles.size();
+        }
+        for (List<Claim> some : claims.values()) {
+            rows += some.size();
+        }
+        return rows;
+    }
+
+    private static int sizes(Collection<? extends Map<?, ?>> maps) {
+        int size = 0;
+        for (Map<?, ?> map : maps) {
+            size += map.size();
+        }
+        return size;
     }
 
     /// Codes of what the events lack whatever will be known later: with any of them there is no settlement.
@@ -301,7 +333,7 @@ public final class Figures {
 
     // As JSON.
 
-    public Json encode() {
+    public Json.Obj encode() {
         return Json.object()
                 .with("alone", object(alone, byPeriod -> object(byPeriod, Figures::counts)))
                 .with(
@@ -356,8 +388,7 @@ public final class Figures {
     }
 
     /// What [#encode] wrote.
-    public static Figures decode(Json encoded) {
-        Json.Obj figures = (Json.Obj) encoded;
+    public static Figures decode(Json.Obj figures) {
         Figures read = new Figures();
         members(figures.get("alone"))
                 .forEach((clause, byPeriod) -> members(byPeriod).forEach((period, rows) -> {

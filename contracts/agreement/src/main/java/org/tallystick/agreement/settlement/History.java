@@ -125,7 +125,7 @@ public final class History {
         return new History(
                 Period.ofText(history.text("opening")),
                 history.findText("settled").map(Period::ofText),
-                Figures.decode(history.get("figures")),
+                Figures.decode(history.object("figures")),
                 posted,
                 Balances.decode(history.object("balances")),
                 Distribution.decode(history.object("distribution")));

@@ -15,6 +15,7 @@ import org.tallystick.agreement.terms.Period;
 /// @param versions those adopted, oldest first
 /// @param offer the open offer; before anything was adopted, the last one
 /// @param unsettled the first period not settled
+/// @param closing that period, while its close is under way
 /// @param settled the last period settled
 public record AgreementHead(
         LedgerTime at,
@@ -22,6 +23,7 @@ public record AgreementHead(
         Optional<Hash> offer,
         List<Version> versions,
         Period unsettled,
+        Optional<Period> closing,
         Optional<Period> settled) {
     public static final Codec<AgreementHead> CODEC = new Codec<>(AgreementHead::decode, AgreementHead::encode);
 
@@ -61,7 +63,8 @@ public record AgreementHead(
     public record Version(Hash hash, LedgerTime at, Period starts) {}
 
     public static AgreementHead offered(Hash version, Period opening, LedgerTime at) {
-        return new AgreementHead(at, Stage.OFFERED, Optional.of(version), List.of(), opening, Optional.empty());
+        return new AgreementHead(
+                at, Stage.OFFERED, Optional.of(version), List.of(), opening, Optional.empty(), Optional.empty());
     }
 
     /// The newest adopted version, if one was adopted.
@@ -72,15 +75,30 @@ public record AgreementHead(
     public AgreementHead adopted(Version version) {
         List<Version> all = new ArrayList<>(versions);
         all.add(version);
-        return new AgreementHead(version.at(), Stage.ACTIVE, Optional.empty(), all, unsettled, settled);
+        return new AgreementHead(version.at(), Stage.ACTIVE, Optional.empty(), all, unsettled, closing, settled);
     }
 
     public AgreementHead touched(LedgerTime at) {
-        return new AgreementHead(at, stage, offer, versions, unsettled, settled);
+        return new AgreementHead(at, stage, offer, versions, unsettled, closing, settled);
     }
 
     public AgreementHead settled(Period period, Stage after, LedgerTime at) {
-        return new AgreementHead(at, after, offer, versions, period.next(), Optional.of(period));
+        return new AgreementHead(at, after, offer, versions, period.next(), Optional.empty(), Optional.of(period));
+    }
+
+    /// With the first step of a close behind it, and others to come.
+    public AgreementHead closing(Period period, LedgerTime at) {
+        return new AgreementHead(at, stage, offer, versions, unsettled, Optional.of(period), settled);
+    }
+
+    /// As before the close under way.
+    public AgreementHead undone(LedgerTime at) {
+        return new AgreementHead(at, stage, offer, versions, unsettled, Optional.empty(), settled);
+    }
+
+    /// The first period that is neither settled nor being closed.
+    public Period untouched() {
+        return closing.map(Period::next).orElse(unsettled);
     }
 
     public static AgreementHead decode(Json.Obj json) {
@@ -96,12 +114,14 @@ public record AgreementHead(
                                 Periods.stored(version.text("starts"))))
                         .toList(),
                 Periods.stored(json.text("unsettled")),
+                json.findText("closing").map(Periods::stored),
                 json.findText("settled").map(Periods::stored));
     }
 
     public Json.Obj encode() {
         return Json.object()
                 .with("at", at.text())
+                .withText("closing", closing.map(Period::text))
                 .with("made", 0)
                 .with("motions", 0)
                 .withText("newest", newest().map(version -> version.hash().hex()))

@@ -35,6 +35,7 @@ public record DeclarationRecord(
                 .with("hash", hash.hex())
                 .with("held", held)
                 .with("last", last)
+                .with("pages", total.pages())
                 .with("released", total.released())
                 .with("sealed", sealed)
                 .with("to", total.to())

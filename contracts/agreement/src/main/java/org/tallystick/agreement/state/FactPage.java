@@ -1,6 +1,7 @@
 package org.tallystick.agreement.state;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -17,6 +18,11 @@ public final class FactPage {
 
     /// @param event as it was signed
     public record Fact(String id, Json event) {
+        /// Event order of terms/1 section 6.3: by date, then by id.
+        public static final Comparator<Fact> ORDER = Comparator.<Fact, String>comparing(
+                        fact -> ((Json.Obj) fact.event()).text("date"))
+                .thenComparing(Fact::id);
+
         private static Fact decode(Json.Obj json) {
             return new Fact(json.text("id"), json.get("event"));
         }

@@ -80,12 +80,20 @@ public final class Keys {
         return "one/" + agreement + "/" + source + "/" + clause + "/" + window;
     }
 
+    public static String figures(String agreement, String source, String period, int page) {
+        return "fig/" + agreement + "/" + source + "/" + period + "/" + page;
+    }
+
     public static String declaration(String agreement, String source, String period) {
         return "dec/" + agreement + "/" + source + "/" + period;
     }
 
     public static String facts(String agreement, String type, String period, int page) {
         return page(("fact/" + agreement + "/" + type + "/" + period), page);
+    }
+
+    public static String closing(String agreement, String period) {
+        return "cls/" + agreement + "/" + period;
     }
 
     public static String settlement(String agreement, String period) {
@@ -109,10 +117,15 @@ public final class Keys {
         return page == 1 ? base : base + "/" + page;
     }
 
+    /// The chain of an agreement in the transparency log.
+    public static String chain(String agreement) {
+        return "agr/" + agreement;
+    }
+
     /// The chain of the transparency log that holds the leaf of an instruction's verdict (`ledger-1` section 14).
     public static String chain(Payload payload) {
         return payload.scope()
-                .map(scope -> "agr/" + scope.agreement().text())
+                .map(scope -> chain(scope.agreement().text()))
                 .orElseGet(() -> payload.party() instanceof PartyId party ? "pty/" + party.text() : REGISTRY);
     }
 }

@@ -256,11 +256,11 @@ class ClosingTest {
                 Story.object("{\"amount\":1,\"currency\":\"USD\",\"date\":\"2026-01-31\",\"type\":\"sale\"}")));
         story.moveTo("2026-02-01T12:00:00Z");
         declares("2026-01");
-        story.applies(story.close("2026-01"));
+        story.closes("2026-01");
         story.moveTo("2026-03-01T12:00:00Z");
         reports("2026-02", "{'type':'cost','date':'2026-02-02','amount':7,'currency':'USD'}");
         declares("2026-02");
-        story.applies(story.close("2026-02"));
+        story.closes("2026-02");
 
         assertThat(MemoryLedger.told(full)).isEqualTo("single_events_full");
         List<Bytes> pages =

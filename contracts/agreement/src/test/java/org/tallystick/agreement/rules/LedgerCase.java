@@ -88,6 +88,9 @@ final class LedgerCase {
 
     private final SortedMap<String, Integer> changed = new TreeMap<>();
 
+    /// How many bytes each transaction of a close wrote.
+    final List<Integer> writtenInSteps = new ArrayList<>();
+
     /// An event that was refused when it was reported.
     ///
     /// @param event as the engine would read it, had it been taken in
@@ -219,13 +222,7 @@ final class LedgerCase {
     List<Closed> live() {
         List<Closed> closed = new ArrayList<>();
         for (Period period = opening; period.compareTo(last) <= 0; period = period.next()) {
-            story.moveTo(period.end().minusDays(1) + "T12:00:00Z");
-            report(period);
-            story.moveTo(period.end() + "T12:00:00Z");
-            for (Source source : sources) {
-                declare(source, period);
-            }
-            Json.Obj answer = story.submit(story.close(period.text()));
+            Json.Obj answer = close(period);
             if (MemoryLedger.told(answer).equals("lacking")) {
                 closed.add(new Closed.Lacking(answer.object("values").items("codes")));
                 return closed;
@@ -233,9 +230,42 @@ final class LedgerCase {
             if (!MemoryLedger.told(answer).equals("applied")) {
                 throw new AssertionError(answer.toString());
             }
+            finish(period);
             closed.add(new Closed.With(statement(period)));
         }
         return closed;
+    }
+
+    /// Reports and declares what a period has, and asks for its close.
+    private Json.Obj close(Period period) {
+        story.moveTo(period.end().minusDays(1) + "T12:00:00Z");
+        report(period);
+        story.moveTo(period.end() + "T12:00:00Z");
+        for (Source source : sources) {
+            declare(source, period);
+        }
+        return story.submit(story.close(period.text()));
+    }
+
+    /// The first period up to the instruction that asks for its close.
+    Story closing() {
+        Json.Obj answer = close(opening);
+        if (!MemoryLedger.told(answer).equals("applied")) {
+            throw new AssertionError(answer.toString());
+        }
+        return story;
+    }
+
+    /// Takes the steps that are left of a close.
+    private void finish(Period period) {
+        while (story.ledger.json(Keys.agreement(Story.AGREEMENT)).has("closing")) {
+            writtenInSteps.add(story.ledger.written);
+            if (story.ledger.step(story.now().text(), Story.AGREEMENT, period.text())
+                    instanceof Transactions.Failed failed) {
+                throw new AssertionError(failed.message());
+            }
+        }
+        writtenInSteps.add(story.ledger.written);
     }
 
     /// Events that refer to others come after them; else in any order, in transactions of one to three reports.

@@ -39,7 +39,7 @@ class LedgerCaseTest {
     }
 
     /// Lives the case and holds every close beside the engine.
-    private static List<Json.Obj> assertEqual(LedgerCase one) {
+    static List<Json.Obj> assertEqual(LedgerCase one) {
         List<LedgerCase.Closed> closed = one.live();
         List<Json> pure = one.settledAtOnce();
 

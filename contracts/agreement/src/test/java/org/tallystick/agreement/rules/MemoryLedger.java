@@ -25,6 +25,8 @@ final class MemoryLedger {
 
     final TreeMap<String, Bytes> state = new TreeMap<>();
     final List<Json.Obj> events = new ArrayList<>();
+    /// How many bytes the last transaction wrote.
+    int written;
     private final Map<Hash, Document> parsed = new HashMap<>();
     private final Transactions transactions = new Transactions(
             (version, bytes) -> parsed.computeIfAbsent(version, _ -> Documents.PARSED.parse(version, bytes)));
@@ -90,11 +92,20 @@ final class MemoryLedger {
         return commit(transactions.advanceEpoch(this::read, sent(at, "north", false), List.of()));
     }
 
+    Outcome step(String at, String agreement, String period) {
+        return commit(transactions.step(
+                this::read, sent(at, "north", false), List.of(Bytes.ofUtf8(agreement), Bytes.ofUtf8(period))));
+    }
+
     private Outcome commit(Outcome outcome) {
         if (outcome instanceof Done(Json.Obj _, Optional<Json.Obj> event, SortedMap<String, Optional<Bytes>> writes)) {
             writes.forEach(
                     (key, value) -> value.ifPresentOrElse(bytes -> state.put(key, bytes), () -> state.remove(key)));
             event.ifPresent(events::add);
+            written = writes.values().stream()
+                    .flatMap(Optional::stream)
+                    .mapToInt(Bytes::size)
+                    .sum();
         }
         return outcome;
     }

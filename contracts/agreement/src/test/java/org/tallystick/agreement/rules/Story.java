@@ -26,6 +26,7 @@ import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
 import org.tallystick.agreement.signing.Envelope;
 import org.tallystick.agreement.signing.SigningKey;
+import org.tallystick.agreement.state.Keys;
 
 /// Members, parties and an agreement on a ledger in memory, in the words of the domain. Each act is signed and decided
 /// for real; nothing is laid into the state by hand.
@@ -267,6 +268,16 @@ final class Story {
                 : List.of(new Act.Total(
                         "sale", Optional.of("JPY"), count, Optional.of(BigInteger.valueOf(amount)), Optional.empty()));
         return signed("north/platform", new Act.Declare(new SourceId("sales"), period, last, count, 0, totals));
+    }
+
+    /// Closes a period in as many steps as that takes.
+    void closes(String period) {
+        applies(close(period));
+        while (ledger.json(Keys.agreement(AGREEMENT)).has("closing")) {
+            if (ledger.step(now.text(), AGREEMENT, period) instanceof Transactions.Failed failed) {
+                throw new AssertionError(failed.message());
+            }
+        }
     }
 
     Bytes close(String period) {

@@ -247,15 +247,15 @@ class SingleEventsTest {
     @Test
     void events_that_a_clause_must_keep_count_for_the_window_that_it_adds_up_over() {
         Terms terms = Documents.accepted(EVERY_TYPE);
-        SingleEvents singles = new SingleEvents(terms, Period.ofText("2026-11"));
+        Folding folding = new Folding(terms, Period.ofText("2026-11"));
 
-        SortedMap<SingleEvents.Kept, Long> counts = singles.count(Books.known(terms, Books.events("""
+        SortedMap<Folding.Kept, Long> counts = folding.kept(folding.fold(Books.known(terms, Books.events("""
                 a sale 2026-11-10 a=1 q=1
                 b sale 2026-12-10 a=2 q=1
                 c sale 2027-01-10 a=3 q=1
                 d sale 2027-01-11 a=4 q=1
                 e milestone 2027-01-12 name=live
-                """)));
+                """))));
 
         assertThat(counts.entrySet().stream()
                         .map(kept ->

@@ -8,20 +8,24 @@ import org.tallystick.agreement.terms.Period;
 import org.tallystick.agreement.terms.Terms;
 import org.tallystick.agreement.terms.Window;
 
-/// How many events the clauses must keep one by one: those whose price depends on the events before them.
+/// Folds events as they come, long before anything is priced, and says how many of them clauses must keep one by one.
 ///
 /// Everything else adds up, so only these are counted against the limit that an agreement states.
-public final class SingleEvents {
+public final class Folding {
 
     private final Terms terms;
     private final Period opening;
     private final Plan plan;
 
     /// @param opening the first period that is ever settled
-    public SingleEvents(Terms terms, Period opening) {
+    public Folding(Terms terms, Period opening) {
         this.terms = terms;
         this.opening = opening;
         this.plan = new Plan(terms);
+    }
+
+    public Figures fold(List<KnownEvent> events) {
+        return Figures.of(plan, events, Arithmetic.LONGS);
     }
 
     /// @param window the first period of the window that the clause adds up over
@@ -33,9 +37,8 @@ public final class SingleEvents {
         }
     }
 
-    /// For each clause and window that keeps some of these events, how many.
-    public SortedMap<Kept, Long> count(List<KnownEvent> events) {
-        Figures figures = Figures.of(plan, events, Arithmetic.LONGS);
+    /// For each clause and window that keeps events of these figures, how many.
+    public SortedMap<Kept, Long> kept(Figures figures) {
         SortedMap<Kept, Long> counts = new TreeMap<>();
         for (Clause clause : terms.clauses()) {
             Window window = window(clause);
