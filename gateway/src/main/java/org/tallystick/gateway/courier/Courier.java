@@ -49,6 +49,7 @@ public final class Courier {
     private final Projector projector;
     private final Carriage carriage;
     private final Epochs epochs;
+    private final Closings closings;
     private final Hosts hosts = new Hosts();
     private final ConcurrentMap<String, Lane> lanes = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
@@ -83,6 +84,7 @@ public final class Courier {
         this.projector = new Projector(ledger, store, position, this::told);
         this.carriage = new Carriage(store, this.ledger, outcomes, projector, patience);
         this.epochs = new Epochs(this.ledger, carriage, pace);
+        this.closings = new Closings(store, this.ledger, carriage);
         clock.set(offset);
     }
 
@@ -104,6 +106,7 @@ public final class Courier {
         }
         projector.start();
         epochs.start();
+        closings.start();
         lanes.keySet().forEach(home -> with(home, Lane::begin));
         if (!held.isEmpty() || !sendings.isEmpty()) {
             LOG.info("goes on with " + held.size() + " instructions and " + sendings.size() + " transactions");
@@ -166,6 +169,7 @@ public final class Courier {
             projection.offset().ifPresent(this::clockMoved);
             projection.hosts().forEach(hosts::moved);
             projection.busy().ifPresent(epochs::saw);
+            projection.closings().forEach(closings::saw);
             Map<String, Set<Hash>> verdicts = new HashMap<>();
             for (BlockChange.Verdict verdict : projection.change().verdicts()) {
                 verdicts.computeIfAbsent(verdict.home(), _ -> new HashSet<>()).add(verdict.instruction());
@@ -269,6 +273,7 @@ public final class Courier {
         stopping = true;
         new ArrayList<>(lanes.values()).forEach(Lane::wake);
         epochs.close();
+        closings.close();
         threads.shutdown();
         boolean drained = threads.awaitTermination(drain.toMillis(), TimeUnit.MILLISECONDS);
         if (!drained) {

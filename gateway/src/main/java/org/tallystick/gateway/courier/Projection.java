@@ -24,6 +24,7 @@ import org.tallystick.ledger.LedgerBlock;
 /// @param touched homes in which something was written
 /// @param offset of the trial clock, if the block sets it
 /// @param hosts of the parties that the block enrolls or moves
+/// @param closings by agreement the period whose close has more steps before it; nothing once that is over
 /// @param busy whether something was written since the last epoch began, if the block says anything about that
 record Projection(
         BlockChange change,
@@ -31,10 +32,12 @@ record Projection(
         SortedSet<String> touched,
         Optional<Duration> offset,
         Map<String, String> hosts,
+        Map<String, Optional<String>> closings,
         Optional<Boolean> busy) {
 
     private static final String DUPLICATE = "DUPLICATE_TXID";
     private static final String SUBMIT = "submit";
+    private static final String STEP = "step";
 
     static Projection of(LedgerBlock block) {
         Reading reading = new Reading(block.number());
@@ -50,6 +53,7 @@ record Projection(
                 reading.touched,
                 reading.offset,
                 Map.copyOf(reading.hosts),
+                Map.copyOf(reading.closings),
                 reading.busy);
     }
 
@@ -61,6 +65,7 @@ record Projection(
         private final List<Outcome> outcomes = new ArrayList<>();
         private final TreeSet<String> touched = new TreeSet<>();
         private final Map<String, String> hosts = new HashMap<>();
+        private final Map<String, Optional<String>> closings = new HashMap<>();
         private Optional<Duration> offset = Optional.empty();
         private Optional<Boolean> busy = Optional.empty();
 
@@ -76,6 +81,10 @@ record Projection(
             boolean instructions = transaction.valid() && transaction.function().equals(SUBMIT);
             List<Json.Obj> items = instructions ? items(transaction.response()) : List.of();
             outcomes.add(new Outcome(transaction.id(), transaction.code(), items));
+            if (transaction.valid() && transaction.function().equals(STEP)) {
+                String agreement = transaction.arguments().getFirst().utf8().orElseThrow();
+                items(transaction.response()).forEach(item -> closing(agreement, item));
+            }
             Map<String, Run> open = new HashMap<>();
             for (int n = 0; n < items.size(); n++) {
                 Json.Obj item = items.get(n);
@@ -123,6 +132,7 @@ record Projection(
                             .map(Json.Obj.class::cast)
                             .filter(effect -> effect.has("offset"))
                             .forEach(effect -> offset = Optional.of(Duration.ofSeconds(effect.whole("offset"))));
+                case Act.Close _ -> closing(Store.home(payload), item);
                 // Any other act of a source ends its run.
                 default ->
                     payload.body()
@@ -130,6 +140,16 @@ record Projection(
                             .filter(Json.Text.class::isInstance)
                             .ifPresent(source -> open.remove(((Json.Text) source).value()));
             }
+        }
+
+        private void closing(String agreement, Json.Obj item) {
+            item.items("effects").stream().map(Json.Obj.class::cast).forEach(effect -> {
+                switch (effect.text("kind")) {
+                    case "closing" -> closings.put(agreement, Optional.of(effect.text("period")));
+                    case "settlement", "close_undone" -> closings.put(agreement, Optional.empty());
+                    default -> {}
+                }
+            });
         }
 
         /// @param first number with which the run begins

@@ -3,10 +3,12 @@ package org.tallystick.ledger.client;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.Owner;
 import org.tallystick.agreement.instruction.Ulid;
 import org.tallystick.agreement.signing.Signed;
+import org.tallystick.agreement.terms.Period;
 import org.tallystick.ledger.LedgerException;
 
 /// Carries signed instructions to a ledger and answers back. It can delay and lose, but neither forge nor alter.
@@ -25,6 +27,15 @@ public interface Courier extends StateReader, AutoCloseable {
     /// @param agreement under which it was; nothing for an act of the registry
     Optional<Answer> status(Owner party, Optional<AgreementId> agreement, Ulid id, Duration longest)
             throws LedgerException;
+
+    /// Waits until a close under way is over; who has no gateway takes its steps.
+    ///
+    /// @param told of each step
+    /// @return how it stands at the end: still under way if nothing moves
+    default CloseProgress finish(AgreementId agreement, Period period, Consumer<CloseProgress.UnderWay> told)
+            throws LedgerException {
+        return CloseProgress.await(this, agreement, period, told);
+    }
 
     /// The agreements there are, in order.
     List<AgreementId> agreements() throws LedgerException;

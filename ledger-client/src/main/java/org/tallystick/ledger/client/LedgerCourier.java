@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.document.Document;
 import org.tallystick.agreement.instruction.AgreementId;
@@ -18,6 +19,7 @@ import org.tallystick.agreement.signing.Signed;
 import org.tallystick.agreement.state.Keys;
 import org.tallystick.agreement.state.Net;
 import org.tallystick.agreement.state.Run;
+import org.tallystick.agreement.terms.Period;
 import org.tallystick.ledger.BlockStream;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
@@ -93,6 +95,29 @@ public final class LedgerCourier implements Courier {
                 item(committed.transaction().response()),
                 Optional.of(
                         new Position(committed.block(), committed.transaction().index(), 0)));
+    }
+
+    @Override
+    public CloseProgress finish(AgreementId agreement, Period period, Consumer<CloseProgress.UnderWay> told)
+            throws LedgerException {
+        Ledger.Call call =
+                new Ledger.Call("step", List.of(Bytes.ofUtf8(agreement.text()), Bytes.ofUtf8(period.text())));
+        CloseProgress progress = CloseProgress.of(this, agreement, period);
+        while (progress instanceof CloseProgress.UnderWay step) {
+            told.accept(step);
+            Optional<LedgerException.Failed> failed = Optional.empty();
+            try {
+                Committed _ = Committed.of(ledger, call, CloseProgress.STANDSTILL);
+            } catch (LedgerException.Failed e) {
+                // A gateway may have taken the last step meanwhile.
+                failed = Optional.of(e);
+            }
+            progress = CloseProgress.of(this, agreement, period);
+            if (failed.isPresent() && progress.equals(step)) {
+                throw failed.get();
+            }
+        }
+        return progress;
     }
 
     private static Json.Obj item(Json.Obj response) {

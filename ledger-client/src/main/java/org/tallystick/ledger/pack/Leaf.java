@@ -2,6 +2,7 @@ package org.tallystick.ledger.pack;
 
 import java.util.List;
 import java.util.Optional;
+import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.Signed;
@@ -27,16 +28,25 @@ public record Leaf(String chain, int n, Optional<Hash> instruction, String funct
     }
 
     /// The leaf of what a member asked for, or none if this is not the response to that.
-    public static Optional<Leaf> of(String function, Json.Obj response) {
+    public static Optional<Leaf> of(String function, List<Bytes> arguments, Json.Obj response) {
         return response.find("items").orElse(Json.Obj.EMPTY) instanceof Json.Arr(List<Json> items)
                         && items.size() == 1
                         && items.getFirst() instanceof Json.Obj item
-                ? Optional.of(new Leaf(
-                        function.equals("init") ? Keys.REGISTRY : UPKEEP,
-                        0,
-                        Optional.empty(),
-                        function,
-                        Hash.of(item.canonical())))
+                ? Optional.of(
+                        new Leaf(chain(function, arguments), 0, Optional.empty(), function, Hash.of(item.canonical())))
                 : Optional.empty();
+    }
+
+    private static String chain(String function, List<Bytes> arguments) {
+        return switch (function) {
+            case "init" -> Keys.REGISTRY;
+            case "step" ->
+                arguments.stream()
+                        .findFirst()
+                        .flatMap(Bytes::utf8)
+                        .map(Keys::chain)
+                        .orElse(UPKEEP);
+            default -> UPKEEP;
+        };
     }
 }

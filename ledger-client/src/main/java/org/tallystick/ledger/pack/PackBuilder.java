@@ -169,7 +169,7 @@ public final class PackBuilder {
     private static List<Leaf> leaves(LedgerBlock.Transaction transaction) {
         return transaction.function().equals("submit")
                 ? decided(transaction).stream().map(Decided::leaf).toList()
-                : Leaf.of(transaction.function(), transaction.response()).stream()
+                : Leaf.of(transaction.function(), transaction.arguments(), transaction.response()).stream()
                         .toList();
     }
 

@@ -173,13 +173,18 @@ final class AgreementBook {
         return adopted;
     }
 
-    /// The first period that is not settled.
+    /// The first period that is neither settled nor being closed.
     Period unsettled() {
         return unsettled.orElseThrow(() -> new IllegalStateException("no version is in force"));
     }
 
     void settled(Period period) {
         unsettled = unsettled.map(before -> later(before, period.next()));
+    }
+
+    /// Its close was undone.
+    void reopened(Period period) {
+        unsettled = Optional.of(period);
     }
 
     /// An act under the agreement's head that leaves it as it is.

@@ -3,7 +3,9 @@ package org.tallystick.ledger.verify;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.tallystick.agreement.document.Document;
@@ -11,6 +13,7 @@ import org.tallystick.agreement.instruction.Act;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.instruction.Payload;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.json.JsonReader;
 import org.tallystick.agreement.terms.Period;
 import org.tallystick.ledger.pack.TransactionEnvelope;
 import org.tallystick.ledger.verify.SourceBook.Booked;
@@ -23,6 +26,8 @@ import org.tallystick.ledger.verify.SourceBook.Declared;
 /// closing brings them together.
 final class Books {
 
+    private static final String CLOSING = "closing";
+
     private final Findings findings;
     private final SettlementCheck settlements;
     private final AgreementBook agreement;
@@ -30,6 +35,10 @@ final class Books {
     private final EventBook events;
     private final DeclarationBook declarations;
     private final ClaimBook claims;
+    private Optional<Steps> steps = Optional.empty();
+
+    /// A close under way, and what its steps wrote.
+    private record Steps(SettlementCheck.Close close, Map<String, Json.Obj> writes) {}
 
     Books(Findings findings, SettlementCheck settlements) {
         this.findings = findings;
@@ -86,6 +95,9 @@ final class Books {
         }
         agreement.writes(time, place);
         Period period = asked.get();
+        if (steps.isPresent()) {
+            findings.fail(Check.COMPLETENESS_PERIODS, place, "closed while a close was under way");
+        }
         findings.same(
                 Check.COMPLETENESS_PERIODS,
                 place.at("/body/period"),
@@ -117,12 +129,50 @@ final class Books {
                                 event -> event.event().date())
                         .thenComparing(Booked::id))
                 .toList();
-        settlements.check(
-                new SettlementCheck.Close(document.get(), period, declared, inputs, facts, time),
-                Items.effect(stated, "settlement"),
-                transaction,
-                place);
+        SettlementCheck.Close close = new SettlementCheck.Close(document.get(), period, declared, inputs, facts, time);
         agreement.settled(period);
+        Map<String, Json.Obj> writes = writes(transaction);
+        if (Items.effect(stated, CLOSING).isPresent()) {
+            steps = Optional.of(new Steps(close, writes));
+        } else {
+            settlements.check(close, Items.effect(stated, "settlement"), writes, place);
+        }
+    }
+
+    /// The next part of a close that needs several.
+    void step(TransactionEnvelope transaction, LedgerTime time, Place place) {
+        if (steps.isEmpty()) {
+            findings.fail(Check.COMPLETENESS_PERIODS, place, "a step of a close that nobody asked for");
+            return;
+        }
+        agreement.writes(time, place);
+        Steps under = steps.get();
+        under.writes().putAll(writes(transaction));
+        Json.Obj stated = transaction.response().find("items").orElse(Json.Obj.EMPTY) instanceof Json.Arr(var items)
+                        && items.size() == 1
+                        && items.getFirst() instanceof Json.Obj item
+                ? item
+                : Json.Obj.EMPTY;
+        if (Items.effect(stated, CLOSING).isPresent()) {
+            return;
+        }
+        steps = Optional.empty();
+        if (Items.effect(stated, "close_undone").isPresent()) {
+            agreement.reopened(under.close().period());
+        } else {
+            settlements.check(under.close().at(time), Items.effect(stated, "settlement"), under.writes(), place);
+        }
+    }
+
+    private static Map<String, Json.Obj> writes(TransactionEnvelope transaction) {
+        Map<String, Json.Obj> writes = new HashMap<>();
+        for (TransactionEnvelope.Write write : transaction.writes()) {
+            if (write.value().isPresent()
+                    && JsonReader.readCanonical(write.value().get()) instanceof JsonReader.Value(Json.Obj object)) {
+                writes.put(write.key(), object);
+            }
+        }
+        return writes;
     }
 
     private void mayClose(Document document, Payload payload, Period period, LedgerTime time, Place place) {

@@ -20,6 +20,8 @@ import org.tallystick.ledger.pack.TransactionEnvelope;
 /// @param misformed why response and event do not belong to the arguments; empty if they do
 record Items(List<Item> all, Optional<Bytes> hints, List<Misfit> misformed) {
 
+    static final Items NONE = new Items(List.of(), Optional.empty(), List.of());
+
     private static final Bytes HINTS = Bytes.ofUtf8("{\"hints\":");
 
     /// An instruction.

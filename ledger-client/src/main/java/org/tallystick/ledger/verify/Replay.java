@@ -97,6 +97,12 @@ final class Replay {
         whole(rules.submit(this::read, sent(transaction), withHints(transaction, items)), transaction, at, place);
     }
 
+    /// A step of a close, which nobody signed.
+    void step(TransactionEnvelope transaction, Position at, Place place) {
+        compareReads(transaction, Items.NONE, place);
+        whole(rules.step(this::read, sent(transaction), transaction.arguments()), transaction, at, place);
+    }
+
     private static List<Bytes> withHints(TransactionEnvelope transaction, Items items) {
         List<Bytes> arguments = new ArrayList<>(transaction.arguments());
         if (items.hints().isEmpty()) {

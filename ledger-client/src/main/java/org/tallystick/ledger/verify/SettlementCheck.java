@@ -27,7 +27,6 @@ import org.tallystick.agreement.settlement.Statement;
 import org.tallystick.agreement.state.Keys;
 import org.tallystick.agreement.terms.Period;
 import org.tallystick.ledger.pack.EntryName;
-import org.tallystick.ledger.pack.TransactionEnvelope;
 import org.tallystick.ledger.pack.TrustFile;
 
 /// Settles each period again from the signed events, and compares it with what the ledger wrote and the pack states.
@@ -56,13 +55,18 @@ final class SettlementCheck {
     /// @param declared by source
     /// @param inputs events booked in the period that are no facts
     /// @param facts in event order
+    /// @param time of the transaction that settles
     record Close(
             Document document,
             Period period,
             SortedMap<String, SourceBook.Declared> declared,
             List<SourceBook.Booked> inputs,
             List<SourceBook.Booked> facts,
-            LedgerTime time) {}
+            LedgerTime time) {
+        Close at(LedgerTime later) {
+            return new Close(document, period, declared, inputs, facts, later);
+        }
+    }
 
     /// Periods that the ledger settled, in order.
     SortedSet<String> periods() {
@@ -77,10 +81,10 @@ final class SettlementCheck {
         return rulesNamed;
     }
 
-    void check(Close close, Optional<Json.Obj> effect, TransactionEnvelope transaction, Place place) {
+    /// @param writes all that the transactions of this close wrote
+    void check(Close close, Optional<Json.Obj> effect, Map<String, Json.Obj> writes, Place place) {
         String agreement = close.document().id().text();
         String period = close.period().text();
-        Map<String, Json.Obj> writes = writes(transaction);
         Place at = place.at("/writes/set~1" + agreement.replace("/", "~1") + "~1" + period);
         Json.Obj stated = writes.getOrDefault(Keys.settlement(agreement, period), Json.Obj.EMPTY);
         List<Json> statedLines = lines(writes, agreement, period);
@@ -288,17 +292,6 @@ final class SettlementCheck {
             case Json.Text(var digits) when digits.matches("-?[0-9]{1,60}") -> Optional.of(new BigInteger(digits));
             default -> Optional.empty();
         };
-    }
-
-    private static Map<String, Json.Obj> writes(TransactionEnvelope transaction) {
-        Map<String, Json.Obj> writes = new HashMap<>();
-        for (TransactionEnvelope.Write write : transaction.writes()) {
-            if (write.value().isPresent()
-                    && JsonReader.readCanonical(write.value().get()) instanceof JsonReader.Value(Json.Obj object)) {
-                writes.put(write.key(), object);
-            }
-        }
-        return writes;
     }
 
     private static List<Json> lines(Map<String, Json.Obj> writes, String agreement, String period) {

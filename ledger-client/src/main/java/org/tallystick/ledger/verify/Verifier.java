@@ -274,13 +274,7 @@ public final class Verifier {
         switch (transaction.function()) {
             case "init" -> {
                 about.replay().init(transaction, position, place);
-                leaf(
-                        about,
-                        transaction,
-                        position,
-                        Leaf.of(transaction.function(), transaction.response()).stream()
-                                .toList(),
-                        place);
+                leaf(about, transaction, position, ofFunction(transaction), place);
                 init(about, place);
             }
             case "submit" -> {
@@ -302,9 +296,15 @@ public final class Verifier {
                                 .toList(),
                         place);
                 sawSigners(about, items);
-                closedUpTo = cover.flatMap(Cover::period)
-                        .filter(period -> settlements.periods().contains(period))
-                        .isPresent();
+                closedUpTo = coversNoMore();
+            }
+            case "step" -> {
+                about.replay().step(transaction, position, place);
+                if (ledger.isPresent()) {
+                    books.step(transaction, time, place);
+                }
+                leaf(about, transaction, position, ofFunction(transaction), place);
+                closedUpTo = coversNoMore();
             }
             default ->
                 findings.fail(
@@ -315,6 +315,17 @@ public final class Verifier {
         if (event.isEmpty()) {
             findings.fail(Check.COMPLETENESS_CHAINS, place, "a transaction without a leaf is in no pack");
         }
+    }
+
+    private boolean coversNoMore() {
+        return cover.flatMap(Cover::period)
+                .filter(period -> settlements.periods().contains(period))
+                .isPresent();
+    }
+
+    private static List<Leaf> ofFunction(TransactionEnvelope transaction) {
+        return Leaf.of(transaction.function(), transaction.arguments(), transaction.response()).stream()
+                .toList();
     }
 
     /// Adds the leaves of a transaction to their chains; one that has none in the pack's chains does not belong here.
