@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
             "All lines are checked first, and one that is wrong keeps all from being sent. After an interruption the",
             "same command goes on where it was."
         },
-        footerHeading = "%nExamples:%n",
+        footerHeading = "%nExample:%n",
         footer = {
             "  tally report north/vendor/reseller events.jsonl --source sales",
             "  tally report north/vendor/reseller shop.csv --source sales --mapping shop.json --preview"
@@ -127,13 +127,12 @@ final class ReportCommand implements Callable<Integer> {
             return text.reportedBefore(done.get());
         }
         text.warnings();
+        FileReport.Outcome outcome;
         try (Progress progress = Progress.of(shell, "reporting", Files.size(path))) {
             EventFile file = new EventFile(path, meaning, progress::at);
-            FileReport.Outcome outcome =
-                    shell.party().report(subject, books).send(review, file);
-            progress.close();
-            return text.outcome(outcome);
+            outcome = shell.party().report(subject, books).send(review, file);
         }
+        return text.outcome(outcome);
     }
 
     private FileReport.Subject subject(AgreementId id) throws IOException, LedgerException, CommandFailure {

@@ -129,13 +129,13 @@ final class ReviewText {
         }
         String so = stopped.reported() + " events of " + file + " are on the ledger; the next report ";
         String hint = "run the command again; it goes on where it stopped";
-        return switch (answer) {
+        throw switch (answer) {
             case Answer.Refused(var code, var values, var _, var _) ->
-                throw CommandFailure.refused(
+                CommandFailure.refused(
                         so + "was refused: " + Sentences.of(code, values) + " (" + code + ")", hint);
             case Answer.Waiting(var code, var values) ->
-                throw CommandFailure.cannot(so + "waits: " + Sentences.of(code, values) + " (" + code + ")", hint);
-            case Answer.Received(), Answer.Applied _ -> throw CommandFailure.cannot(so + "has no verdict yet", hint);
+                CommandFailure.cannot(so + "waits: " + Sentences.of(code, values) + " (" + code + ")", hint);
+            case Answer.Received(), Answer.Applied _ -> CommandFailure.cannot(so + "has no verdict yet", hint);
         };
     }
 

@@ -102,7 +102,7 @@ public final class FileReport {
 
     /// Looks at every line of a file, and sends nothing.
     ///
-    /// @param document, source as the ledger has them; nobody need sign
+    /// Nobody need sign for this.
     public static Review review(Desk desk, Subject subject, Books books, Opened file)
             throws IOException, LedgerException {
         SourceHistory history = history(desk.courier(), subject);
