@@ -19,7 +19,7 @@ final class Progress implements AutoCloseable {
 
     /// @param octets of the file that is worked through
     static Progress of(Shell shell, String what, long octets) {
-        boolean seen = System.console() != null && System.console().isTerminal();
+        boolean seen = System.console().isTerminal();
         return new Progress(
                 seen && !shell.json()
                         ? new ProgressBarBuilder()
