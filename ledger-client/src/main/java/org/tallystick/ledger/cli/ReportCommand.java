@@ -60,7 +60,8 @@ final class ReportCommand implements Callable<Integer> {
     @Option(
             names = "--mapping",
             paramLabel = "FILE",
-            description = "what the columns of a CSV mean: docs/spec/mapping-1.md (default: they are named as in terms/1)")
+            description =
+                    "what the columns of a CSV mean: docs/spec/mapping-1.md (default: they are named as in terms/1)")
     @Nullable
     Path mapping;
 
@@ -145,7 +146,10 @@ final class ReportCommand implements Callable<Integer> {
         Document.Source found = document.source(wanted.text())
                 .orElseThrow(() -> CommandFailure.refused(
                         "the agreement " + id + " has no source " + wanted,
-                        "it has " + document.sources().stream().map(Document.Source::id).toList()));
+                        "it has "
+                                + document.sources().stream()
+                                        .map(Document.Source::id)
+                                        .toList()));
         return new FileReport.Subject(document, found);
     }
 

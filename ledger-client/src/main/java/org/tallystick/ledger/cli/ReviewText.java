@@ -63,8 +63,9 @@ final class ReviewText {
                     .with("state", "reported_before")
                     .build());
         } else {
-            shell.out().println("reported before: all " + done.events() + " events of " + file + ", last number "
-                    + done.last() + "; nothing was sent");
+            shell.out()
+                    .println("reported before: all " + done.events() + " events of " + file + ", last number "
+                            + done.last() + "; nothing was sent");
             shell.note("if they happened twice, say --again");
         }
         return Tally.DONE;
@@ -72,9 +73,7 @@ final class ReviewText {
 
     void warnings() {
         if (!shell.json()) {
-            review.warnings().stream()
-                    .limit(Review.MOST_FIRST)
-                    .forEach(warning -> shell.note(warning.text()));
+            review.warnings().stream().limit(Review.MOST_FIRST).forEach(warning -> shell.note(warning.text()));
             if (review.warningCount() > Review.MOST_FIRST) {
                 shell.note(review.warningCount() + " lines are worth a look: --preview shows them");
             }
@@ -87,8 +86,8 @@ final class ReviewText {
             case FileReport.Outcome.Stopped stopped -> stopped(stopped);
             case FileReport.Outcome.Undecided(var reported, var unknown, var until) ->
                 throw CommandFailure.cannot(
-                        unknown + " reports that were signed before the interruption have no verdict yet; "
-                                + reported + " events are on the ledger",
+                        unknown + " reports that were signed before the interruption have no verdict yet; " + reported
+                                + " events are on the ledger",
                         "run the command again; after " + until.text() + " they can no longer be applied");
         };
     }
@@ -110,8 +109,9 @@ final class ReviewText {
             return Tally.DONE;
         }
         String resumed = reported.resumed() == 0 ? "" : ", " + reported.resumed() + " of them before an interruption";
-        shell.out().println("reported: " + reported.events() + " events, numbers " + reported.first() + " to "
-                + reported.last() + resumed);
+        shell.out()
+                .println("reported: " + reported.events() + " events, numbers " + reported.first() + " to "
+                        + reported.last() + resumed);
         return Tally.DONE;
     }
 
@@ -131,8 +131,7 @@ final class ReviewText {
         String hint = "run the command again; it goes on where it stopped";
         throw switch (answer) {
             case Answer.Refused(var code, var values, var _, var _) ->
-                CommandFailure.refused(
-                        so + "was refused: " + Sentences.of(code, values) + " (" + code + ")", hint);
+                CommandFailure.refused(so + "was refused: " + Sentences.of(code, values) + " (" + code + ")", hint);
             case Answer.Waiting(var code, var values) ->
                 CommandFailure.cannot(so + "waits: " + Sentences.of(code, values) + " (" + code + ")", hint);
             case Answer.Received(), Answer.Applied _ -> CommandFailure.cannot(so + "has no verdict yet", hint);
@@ -157,9 +156,11 @@ final class ReviewText {
         for (EventDraft draft : review.first()) {
             String[] cells = new String[COLUMNS.size() + 3];
             for (int i = 0; i < COLUMNS.size(); i++) {
-                cells[i] = draft.json().find(COLUMNS.get(i)).map(ReviewText::shown).orElse("");
+                cells[i] =
+                        draft.json().find(COLUMNS.get(i)).map(ReviewText::shown).orElse("");
             }
-            cells[COLUMNS.size()] = draft.json().find("amount").map(ReviewText::shown).orElse("");
+            cells[COLUMNS.size()] =
+                    draft.json().find("amount").map(ReviewText::shown).orElse("");
             cells[COLUMNS.size() + 1] = draft.reference().orElse("");
             cells[COLUMNS.size() + 2] = draft.refOf().orElse("");
             table.add(cells);
@@ -175,7 +176,8 @@ final class ReviewText {
 
     private void list(List<LineFault> faults, long count, String what) {
         if (count > 0) {
-            shell.out().println(count + " " + what + (count > faults.size() ? ", the first " + faults.size() : "") + ":");
+            shell.out()
+                    .println(count + " " + what + (count > faults.size() ? ", the first " + faults.size() : "") + ":");
             faults.forEach(fault -> shell.out().println("  " + fault.text() + " (" + fault.code() + ")"));
         }
     }

@@ -8,7 +8,8 @@ public final class EventRefersNowhere extends Exception {
     private final long line;
 
     EventRefersNowhere(long line, String refOf) {
-        super("line " + line + " names " + refOf + ", which is neither an earlier event of the file nor one on the ledger");
+        super("line " + line + " names " + refOf
+                + ", which is neither an earlier event of the file nor one on the ledger");
         this.line = line;
     }
 

@@ -27,10 +27,11 @@ import org.tallystick.agreement.signing.Signed;
 import org.tallystick.agreement.state.Run;
 import org.tallystick.ledger.LedgerException;
 
-/// Reports a whole file: looks at every line first, then cuts, signs and sends, and goes on where it was interrupted.
+/// Reports a whole file: looks at every line first, then cuts, signs and sends, and goes on where it was
+/// interrupted.
 ///
-/// Nothing is signed while a line is wrong. Each report is in the [Journal] before it is sent; after an interruption the
-/// same bytes are sent again, so that no event is left out and none is there twice.
+/// Nothing is signed while a line is wrong. Each report is in the [Journal] before it is sent; after an
+/// interruption the same bytes are sent again, so that no event is left out and none is there twice.
 public final class FileReport {
 
     /// How long a report may still be applied. After that it is known that it never will be.
@@ -95,8 +96,8 @@ public final class FileReport {
         /// @param unknown how many signed reports may still be applied, and until when
         record Stopped(long reported, Sent at, int unknown, LedgerTime until) implements Outcome {}
 
-        /// Signed reports of an earlier interruption may still be applied; until they are or can no longer be, nothing
-        /// may be signed in their place.
+        /// Signed reports of an earlier interruption may still be applied; until they are or can no longer be,
+        /// nothing may be signed in their place.
         record Undecided(long reported, int unknown, LedgerTime until) implements Outcome {}
     }
 
@@ -112,8 +113,8 @@ public final class FileReport {
         LocalDate latest = desk.time().plus(AHEAD).day();
         long next = history.last() + 1;
         long before = books.journal().work().map(Journal.Work::first).orElse(next);
-        Reviewer reviewer = new Reviewer(
-                desk.courier(), subject.document(), subject.source(), references, history, latest, before);
+        Reviewer reviewer =
+                new Reviewer(desk.courier(), subject.document(), subject.source(), references, history, latest, before);
         try (EventLines lines = file.open()) {
             Optional<EventLine> line = lines.next();
             while (line.isPresent()) {
@@ -136,14 +137,16 @@ public final class FileReport {
         Journal journal = books.journal();
         Optional<Journal.Work> begun = journal.work();
         if (begun.isPresent() && !begun.get().file().equals(review.file())) {
-            throw new IllegalArgumentException("the journal is about " + begun.get().name());
+            throw new IllegalArgumentException(
+                    "the journal is about " + begun.get().name());
         }
         Optional<Outcome> undecided = decide();
         if (undecided.isPresent()) {
             return undecided.get();
         }
         long next = history.last() + 1;
-        Journal.Work work = begun.isPresent() ? journal.work().orElseThrow() : journal.begin(review.file(), file.name(), next);
+        Journal.Work work =
+                begun.isPresent() ? journal.work().orElseThrow() : journal.begin(review.file(), file.name(), next);
         books.references().catchUp(history);
         Optional<Outcome> stopped = new Sending(work, next).run(file);
         if (stopped.isPresent()) {
@@ -187,9 +190,7 @@ public final class FileReport {
             }
         }
         long reported = journal.work().map(Journal.Work::confirmed).orElse(0L);
-        return open.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Outcome.Undecided(reported, open.size(), until));
+        return open.isEmpty() ? Optional.empty() : Optional.of(new Outcome.Undecided(reported, open.size(), until));
     }
 
     private enum Fate {
@@ -315,15 +316,13 @@ public final class FileReport {
         }
 
         private Made sign(Act.Report report) throws LedgerException {
-            Payload.Scope scope = Payload.Scope.of(
-                    subject.document().id(), subject.document().version());
+            Payload.Scope scope =
+                    Payload.Scope.of(subject.document().id(), subject.document().version());
             Payload payload = desk.payload(party, report.kind(), Optional.of(scope), report.body());
             Signed signed = desk.sign(payload, hand);
             Bytes envelope = signed.envelope();
             return new Made(
-                    report,
-                    new Journal.Pending(report.first(), report.events().size(), envelope),
-                    signed);
+                    report, new Journal.Pending(report.first(), report.events().size(), envelope), signed);
         }
 
         private void start(ExecutorService executor) throws IOException {

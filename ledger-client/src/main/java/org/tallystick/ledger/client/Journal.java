@@ -97,12 +97,7 @@ public final class Journal implements AutoCloseable {
 
     void finish(Work work, long events, long last) throws IOException {
         file.write("DELETE FROM work");
-        file.write(
-                "INSERT OR REPLACE INTO done VALUES(?, ?, ?, ?)",
-                work.file().hex(),
-                work.name(),
-                events,
-                last);
+        file.write("INSERT OR REPLACE INTO done VALUES(?, ?, ?, ?)", work.file().hex(), work.name(), events, last);
         file.commit();
     }
 

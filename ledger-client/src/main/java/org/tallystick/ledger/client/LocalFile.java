@@ -42,7 +42,8 @@ final class LocalFile implements AutoCloseable {
             open.connection.setAutoCommit(false);
             return open;
         } catch (SQLException e) {
-            throw new IOException(file + " cannot be opened, or another tally is working with it: " + e.getMessage(), e);
+            throw new IOException(
+                    file + " cannot be opened, or another tally is working with it: " + e.getMessage(), e);
         }
     }
 

@@ -16,8 +16,8 @@ import org.tallystick.ledger.LedgerException;
 
 /// Which event of a source has which of the reporter's own references, in a file beside the keys.
 ///
-/// The ledger has no such index, and this one holds nothing that the ledger lacks: if the file is gone or behind, it is
-/// read anew from the runs. Two events may have one reference; the newest is meant.
+/// The ledger has no such index, and this one holds nothing that the ledger lacks: if the file is gone or behind,
+/// it is read anew from the runs. Two events may have one reference; the newest is meant.
 public final class References implements AutoCloseable {
 
     private static final List<String> BEGIN = List.of(
@@ -64,8 +64,8 @@ public final class References implements AutoCloseable {
         return file.one(row -> row.getLong(1), "SELECT last FROM indexed").orElse(0L);
     }
 
-    /// Adds the references of events that were taken in under these numbers. They are kept when they follow on what is
-    /// here already; else [#catchUp] reads them.
+    /// Adds the references of events that were taken in under these numbers. They are kept when they follow on what
+    /// is here already; else [#catchUp] reads them.
     void add(long first, List<? extends Json> events) throws IOException {
         long last = last();
         if (first > last + 1) {

@@ -21,8 +21,8 @@ import org.tallystick.agreement.terms.Frequency;
 import org.tallystick.agreement.terms.Period;
 import org.tallystick.ledger.LedgerException;
 
-/// Makes reports of drafts, one draft after the other: numbers the events, finds those they name, and proves these where
-/// they stand elsewhere.
+/// Makes reports of drafts, one draft after the other: numbers the events, finds those they name, and proves these
+/// where they stand elsewhere.
 final class Reporting {
 
     /// The most periods that the events of a report are booked in (`docs/spec/ledger-1.md` section 6).
@@ -152,7 +152,8 @@ final class Reporting {
         }
     }
 
-    /// The event a draft names: by the ledger's id, by the reference of an earlier draft, or by that of one reported.
+    /// The event a draft names: by the ledger's id, by the reference of an earlier draft, or by that of one
+    /// reported.
     private Optional<EventId> named(long line, EventDraft draft) throws LedgerException, EventRefersNowhere {
         if (draft.refOf().isEmpty()) {
             return Optional.empty();

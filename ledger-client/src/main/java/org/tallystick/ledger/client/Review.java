@@ -40,7 +40,8 @@ public record Review(
         warnings = List.copyOf(warnings);
     }
 
-    /// @param currency empty where events say none: then an amount is in that of the event they name, or of the terms
+    /// @param currency empty where events say none: then an amount is in that of the event they name, or of the
+    /// terms
     public record Kind(String type, String currency) implements Comparable<Kind> {
         private static final Comparator<Kind> ORDER =
                 Comparator.comparing(Kind::type).thenComparing(Kind::currency);
@@ -69,21 +70,27 @@ public record Review(
         return Json.object()
                 .with("events", events)
                 .with("faultCount", faultCount)
-                .with("faults", Json.array(faults.stream().map(LineFault::encode).toList()))
+                .with(
+                        "faults",
+                        Json.array(faults.stream().map(LineFault::encode).toList()))
                 .with("file", file.hex())
                 .with("first", Json.array(first.stream().map(Review::encode).toList()))
                 .with(
                         "sums",
                         Json.array(sums.entrySet().stream()
                                 .map(sum -> Json.object()
-                                        .with("amount", Amounts.encode(sum.getValue().amount()))
+                                        .with(
+                                                "amount",
+                                                Amounts.encode(sum.getValue().amount()))
                                         .with("count", sum.getValue().count())
                                         .with("currency", sum.getKey().currency())
                                         .with("type", sum.getKey().type())
                                         .build())
                                 .toList()))
                 .with("warningCount", warningCount)
-                .with("warnings", Json.array(warnings.stream().map(LineFault::encode).toList()));
+                .with(
+                        "warnings",
+                        Json.array(warnings.stream().map(LineFault::encode).toList()));
     }
 
     private static Json.Obj encode(EventDraft draft) {

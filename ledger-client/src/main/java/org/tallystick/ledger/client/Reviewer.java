@@ -17,6 +17,7 @@ import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.EventId;
 import org.tallystick.agreement.instruction.SourceId;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.rules.LineChecks;
 import org.tallystick.agreement.settlement.Event;
 import org.tallystick.agreement.settlement.EventReader;
 import org.tallystick.agreement.settlement.EventReading;
@@ -31,7 +32,8 @@ final class Reviewer {
     private final StateReader state;
     private final AgreementId agreement;
     private final SourceId source;
-    private final LineRules rules;
+    private final LineChecks checks;
+    private final LineSentences sentences;
     private final References references;
     private final SourceHistory history;
     private final Map<SourceId, SourceHistory> others = new HashMap<>();
@@ -47,7 +49,8 @@ final class Reviewer {
     private long warningCount;
 
     /// @param latest the last day an event may be dated
-    /// @param before the first number that events of this file have or get: what the ledger has below is not of this file
+    /// @param before the first number that events of this file have or get: what the ledger has below is not of
+    /// this file
     Reviewer(
             StateReader state,
             Document document,
@@ -59,7 +62,8 @@ final class Reviewer {
         this.state = state;
         this.agreement = document.id();
         this.source = new SourceId(source.id());
-        this.rules = new LineRules(document, source);
+        this.checks = LineChecks.of(document, source);
+        this.sentences = new LineSentences(document, source);
         this.references = references;
         this.history = history;
         this.latest = latest;
@@ -158,13 +162,13 @@ final class Reviewer {
                                 + ", nor an id on the ledger"));
             }
         }
-        TreeSet<String> codes = new TreeSet<>(rules.faults(event, origin));
+        TreeSet<String> codes = new TreeSet<>(checks.faults(event, origin));
         if (draft.refOf().isPresent() && origin.isEmpty()) {
             codes.remove("EVENT_REF");
         }
         for (String code : codes) {
             String of = code.equals("EVENT_REF") ? draft.refOf().orElse("") : "";
-            fault(new LineFault(line, of.isEmpty() ? "" : "refOf", of, code, rules.sentence(code, event)));
+            fault(new LineFault(line, of.isEmpty() ? "" : "refOf", of, code, sentences.of(code, event)));
         }
         if (draft.reference().isPresent()) {
             remember(line, draft.reference().get(), draft.json());
@@ -176,7 +180,11 @@ final class Reviewer {
         Optional<Long> reported = references.find(reference, before);
         if (twice.isPresent()) {
             warn(new LineFault(
-                    line, "id", reference, "reference_twice", "is also that of line " + twice.get().line()));
+                    line,
+                    "id",
+                    reference,
+                    "reference_twice",
+                    "is also that of line " + twice.get().line()));
         } else if (reported.isPresent()) {
             warn(new LineFault(
                     line,
@@ -187,7 +195,8 @@ final class Reviewer {
         }
     }
 
-    /// The event that a line names: by the ledger's id, by the reference of an earlier line, or by that of one reported.
+    /// The event that a line names: by the ledger's id, by the reference of an earlier line, or by that of one
+    /// reported.
     private Optional<Event> origin(String refOf) throws IOException, LedgerException {
         Optional<EventId> id = EventId.parse(refOf);
         if (id.isEmpty()) {
@@ -210,6 +219,8 @@ final class Reviewer {
 
     private static Optional<Event> formed(Json.Obj json) {
         Json.Obj asked = json.has("refOf") ? with(json, SOME_ID) : json;
-        return EventReader.read(asked) instanceof EventReading.Formed(var event) ? Optional.of(event) : Optional.empty();
+        return EventReader.read(asked) instanceof EventReading.Formed(var event)
+                ? Optional.of(event)
+                : Optional.empty();
     }
 }

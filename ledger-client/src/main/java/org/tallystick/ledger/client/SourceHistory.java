@@ -98,8 +98,8 @@ public final class SourceHistory {
         Optional<Run> run = run(number);
         return run.isEmpty()
                 ? Optional.empty()
-                : Optional.of((Json.Obj)
-                        events(run.get().first()).events().get((int) (number - run.get().first())));
+                : Optional.of((Json.Obj) events(run.get().first()).events().get((int)
+                        (number - run.get().first())));
     }
 
     /// The event of this number with its path to the root of its report: what another report names it by.

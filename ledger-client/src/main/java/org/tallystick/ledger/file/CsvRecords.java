@@ -7,7 +7,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/// The records of a CSV file (RFC 4180): quotes around cells, doubled within them, line ends inside quotes, LF or CR LF.
+/// The records of a CSV file (RFC 4180): quotes around cells, doubled within them, line ends inside quotes, LF or CR
+/// LF.
 ///
 /// A broken record is told and left behind: reading goes on in the line after the one it begins in. That is why this
 /// is not left to a library, which would stop there.

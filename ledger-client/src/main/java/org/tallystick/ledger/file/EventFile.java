@@ -17,8 +17,8 @@ import org.tallystick.agreement.json.JsonReader;
 import org.tallystick.ledger.client.EventLines;
 import org.tallystick.ledger.client.FileReport;
 
-/// A file of revenue events: `.json` (an array, or an object with `events`), `.jsonl` (one on each line), `.csv` (with a
-/// header).
+/// A file of revenue events: `.json` (an array, or an object with `events`), `.jsonl` (one on each line), `.csv`
+/// (with a header).
 ///
 /// Without a mapping the columns of a CSV are named after members, see [NamedColumns].
 public final class EventFile implements FileReport.Opened {

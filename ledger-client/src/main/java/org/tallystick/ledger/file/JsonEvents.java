@@ -60,8 +60,8 @@ final class JsonEvents implements EventLines {
         }
 
         private static EventLine read(Lines.Line line) {
-            String begin = new String(
-                    line.octets(), 0, Math.min(line.octets().length, LineFault.LONGEST_VALUE), US_ASCII);
+            String begin =
+                    new String(line.octets(), 0, Math.min(line.octets().length, LineFault.LONGEST_VALUE), US_ASCII);
             return switch (JsonReader.read(Bytes.copyOf(line.octets()), JsonReader.Profile.FILE)) {
                 case JsonReader.Value(var json) -> JsonEvents.line(line.number(), json);
                 case JsonReader.Fault(var code, var at) ->

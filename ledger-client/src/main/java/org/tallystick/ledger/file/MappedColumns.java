@@ -140,7 +140,10 @@ final class MappedColumns implements Columns {
         Optional<Json> currency = of == null ? Optional.empty() : value(of, cells);
         if (currency.isEmpty()) {
             throw new Wrong(
-                    column.name(), amount, "currency_missing", "has no currency, which says how many decimals there are");
+                    column.name(),
+                    amount,
+                    "currency_missing",
+                    "has no currency, which says how many decimals there are");
         }
         String code = currency.get() instanceof Json.Text(var text) ? text : "";
         OptionalInt exponent = Currencies.exponent(code);

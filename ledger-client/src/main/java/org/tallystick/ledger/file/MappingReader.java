@@ -45,9 +45,8 @@ public final class MappingReader {
 
     private static Form cell(String... as) {
         Form column = Form.object(Map.of("column", NAME), Map.of("values", VALUES, "as", Form.oneOf(as)));
-        return value -> value instanceof Json.Obj object && object.has("value")
-                ? CONSTANT.fault(value)
-                : column.fault(value);
+        return value ->
+                value instanceof Json.Obj object && object.has("value") ? CONSTANT.fault(value) : column.fault(value);
     }
 
     private static Form event() {
@@ -124,14 +123,14 @@ public final class MappingReader {
         if (cell.has("value")) {
             return new Mapping.Cell.Constant(cell.get("value"));
         }
-        SortedMap<String, Json> values = cell.has("values") ? cell.object("values").members() : new TreeMap<>();
-        Mapping.As as =
-                switch (cell.findText("as").orElse("")) {
-                    case "minor" -> Mapping.As.MINOR;
-                    case "whole" -> Mapping.As.WHOLE;
-                    case "decimal" -> Mapping.As.DECIMAL;
-                    default -> usual;
-                };
+        SortedMap<String, Json> values =
+                cell.has("values") ? cell.object("values").members() : new TreeMap<>();
+        Mapping.As as = switch (cell.findText("as").orElse("")) {
+            case "minor" -> Mapping.As.MINOR;
+            case "whole" -> Mapping.As.WHOLE;
+            case "decimal" -> Mapping.As.DECIMAL;
+            default -> usual;
+        };
         return new Mapping.Cell.Column(cell.text("column"), as, values);
     }
 }

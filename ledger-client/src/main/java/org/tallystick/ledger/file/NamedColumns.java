@@ -35,8 +35,7 @@ final class NamedColumns implements Columns {
             if (!cell.isEmpty()) {
                 boolean attribute = column.startsWith(ATTRIBUTE);
                 String name = attribute ? column.substring(ATTRIBUTE.length()) : column;
-                (attribute ? attributes : members)
-                        .put(name, TEXTS.contains(column) ? Json.text(cell) : value(cell));
+                (attribute ? attributes : members).put(name, TEXTS.contains(column) ? Json.text(cell) : value(cell));
             }
         }
         if (!attributes.isEmpty()) {

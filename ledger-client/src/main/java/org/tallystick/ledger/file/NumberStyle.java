@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// How a file writes numbers; each is named by one thousand in it. Thousands may be grouped where the name shows it, and
-/// then all of them.
+/// How a file writes numbers; each is named by one thousand in it. Thousands may be grouped where the name shows
+/// it, and then all of them.
 enum NumberStyle {
     POINT("1000.00", "", "\\."),
     COMMA("1000,00", "", ","),

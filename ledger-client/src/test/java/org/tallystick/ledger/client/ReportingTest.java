@@ -123,8 +123,8 @@ class ReportingTest {
     void a_report_has_events_of_at_most_four_periods() throws Exception {
         List<EventDraft> drafts = new ArrayList<>();
         for (int month = 1; month <= 9; month++) {
-            drafts.add(EventDraft.of(with(
-                    object("sale", "INV-" + month), "date", Json.text("2025-0" + month + "-03"))));
+            drafts.add(
+                    EventDraft.of(with(object("sale", "INV-" + month), "date", Json.text("2025-0" + month + "-03"))));
         }
 
         List<Act.Report> reports = report(drafts);

@@ -124,7 +124,8 @@ class EventFileTest {
 
     @Test
     void line_ends_of_windows_and_a_byte_order_mark_change_nothing() throws Exception {
-        String text = HEADER + "A;Verkauf;05.01.2026 19:30;1,00;EUR;;;\"zwei\nZeilen\"\nB;Verkauf;05.01.2026 19:30;2,00;EUR;;;\n";
+        String text = HEADER
+                + "A;Verkauf;05.01.2026 19:30;1,00;EUR;;;\"zwei\nZeilen\"\nB;Verkauf;05.01.2026 19:30;2,00;EUR;;;\n";
 
         List<EventLine> plain = read(text);
         List<EventLine> windows = read("\ufeff" + text.replace("\n", "\r\n"));
@@ -164,8 +165,9 @@ class EventFileTest {
     void a_file_in_UTF_16_is_named_as_what_it_is() throws Exception {
         List<EventLine> lines = read(HEADER, StandardCharsets.UTF_16, SHOP);
 
-        assertThat(lines).singleElement().satisfies(line -> assertThat(fault(line).text())
-                .contains("UTF-16"));
+        assertThat(lines)
+                .singleElement()
+                .satisfies(line -> assertThat(fault(line).text()).contains("UTF-16"));
     }
 
     @ParameterizedTest(name = "{0}: {2}")
