@@ -1,5 +1,7 @@
 package org.tallystick.ledger.cli;
 
+import java.io.Console;
+import java.util.Optional;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -19,7 +21,9 @@ final class Progress implements AutoCloseable {
 
     /// @param octets of the file that is worked through
     static Progress of(Shell shell, String what, long octets) {
-        boolean seen = System.console().isTerminal();
+        boolean seen = Optional.ofNullable(System.console())
+                .filter(Console::isTerminal)
+                .isPresent();
         return new Progress(
                 seen && !shell.json()
                         ? new ProgressBarBuilder()

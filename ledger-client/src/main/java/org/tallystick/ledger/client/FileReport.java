@@ -230,6 +230,9 @@ public final class FileReport {
         private final Reporting reporting;
         private final List<Made> batch = new ArrayList<>();
         private @Nullable Flight flight;
+        /// The first report goes alone: what keeps all from being applied is then known before there are more to wait
+        /// for.
+        private int together = 1;
 
         Sending(Journal.Work work, long next) {
             this.work = work;
@@ -305,7 +308,7 @@ public final class FileReport {
         private Optional<Outcome> made(Act.Report report, ExecutorService executor)
                 throws IOException, LedgerException {
             batch.add(sign(report));
-            if (batch.size() < IN_FLIGHT) {
+            if (batch.size() < together) {
                 return Optional.empty();
             }
             Optional<Outcome> stopped = land();
@@ -351,6 +354,7 @@ public final class FileReport {
                 books.references().add(made.report().first(), made.report().events());
             }
             if (applied == answers.size()) {
+                together = IN_FLIGHT;
                 return Optional.empty();
             }
             long reported = books.journal().work().orElseThrow().confirmed();

@@ -1,6 +1,7 @@
 package org.tallystick.ledger.client;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,11 +11,13 @@ import java.util.Optional;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
+import org.tallystick.agreement.numbers.Amounts;
 import org.tallystick.agreement.state.Run;
 import org.tallystick.agreement.state.RunEvents;
 import org.tallystick.ledger.LedgerException;
 
-/// Which event of a source has which of the reporter's own references, in a file beside the keys.
+/// Which event of a source has which of the reporter's own references, and what was taken back of others, in a file
+/// beside the keys.
 ///
 /// The ledger has no such index, and this one holds nothing that the ledger lacks: if the file is gone or behind,
 /// it is read anew from the runs. Two events may have one reference; the newest is meant.
@@ -24,6 +27,9 @@ public final class References implements AutoCloseable {
             "CREATE TABLE IF NOT EXISTS reference(ref TEXT, number INTEGER, PRIMARY KEY(ref, number)) WITHOUT ROWID",
             "CREATE TABLE IF NOT EXISTS indexed(one INTEGER PRIMARY KEY, last INTEGER NOT NULL)",
             "INSERT OR IGNORE INTO indexed VALUES(1, 0)",
+            "CREATE TABLE IF NOT EXISTS taken(number INTEGER PRIMARY KEY, origin TEXT, amount TEXT)",
+            "CREATE INDEX IF NOT EXISTS taken_origin ON taken(origin)",
+            "CREATE TEMP TABLE taking(origin TEXT PRIMARY KEY, amount TEXT) WITHOUT ROWID",
             "CREATE TEMP TABLE draft(ref TEXT PRIMARY KEY, line INTEGER, event TEXT) WITHOUT ROWID");
 
     private final LocalFile file;
@@ -76,6 +82,7 @@ public final class References implements AutoCloseable {
             if (reference.isPresent()) {
                 put(reference.get(), first + k);
             }
+            take((Json.Obj) events.get(k), first + k);
         }
         file.write("UPDATE indexed SET last = max(last, ?)", first + events.size() - 1);
         file.commit();
@@ -89,6 +96,45 @@ public final class References implements AutoCloseable {
         } catch (SQLException e) {
             throw file.failed(e);
         }
+    }
+
+    /// Keeps what an event takes back of another.
+    private void take(Json.Obj event, long number) throws IOException {
+        Optional<String> origin = event.findText("refOf");
+        Optional<Json> amount = event.find("amount");
+        if (origin.isPresent() && amount.isPresent()) {
+            file.write(
+                    "INSERT OR IGNORE INTO taken VALUES(?, ?, ?)",
+                    number,
+                    origin.get(),
+                    Amounts.decode(amount.get()).toString());
+        }
+    }
+
+    /// What events of this source with numbers below `below` have taken back of an event.
+    ///
+    /// @param origin the ledger's id
+    BigInteger taken(String origin, long below) throws IOException {
+        return file
+                .all(
+                        row -> new BigInteger(row.getString(1)),
+                        "SELECT amount FROM taken WHERE origin = ? AND number < ?",
+                        origin,
+                        below)
+                .stream()
+                .reduce(BigInteger.ZERO, BigInteger::add);
+    }
+
+    /// Adds to what the file that is being looked at takes back of an event, and answers how much that is by now.
+    ///
+    /// @param origin what stands for the event
+    BigInteger taking(String origin, BigInteger amount) throws IOException {
+        BigInteger sum = file.one(
+                        row -> new BigInteger(row.getString(1)), "SELECT amount FROM taking WHERE origin = ?", origin)
+                .orElse(BigInteger.ZERO)
+                .add(amount);
+        file.write("INSERT OR REPLACE INTO taking VALUES(?, ?)", origin, sum.toString());
+        return sum;
     }
 
     /// Reads what the ledger has and this file lacks, oldest run first.
@@ -142,6 +188,7 @@ public final class References implements AutoCloseable {
     /// Forgets the events of the file that was looked at.
     void forgetDrafts() throws IOException {
         file.write("DELETE FROM draft");
+        file.write("DELETE FROM taking");
         file.commit();
     }
 

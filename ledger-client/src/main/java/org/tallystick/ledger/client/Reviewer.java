@@ -1,6 +1,7 @@
 package org.tallystick.ledger.client;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.EventId;
 import org.tallystick.agreement.instruction.SourceId;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.numbers.Currencies;
 import org.tallystick.agreement.rules.LineChecks;
 import org.tallystick.agreement.settlement.Event;
 import org.tallystick.agreement.settlement.EventReader;
@@ -32,6 +34,7 @@ final class Reviewer {
     private final StateReader state;
     private final AgreementId agreement;
     private final SourceId source;
+    private final String ofTerms;
     private final LineChecks checks;
     private final LineSentences sentences;
     private final References references;
@@ -62,6 +65,7 @@ final class Reviewer {
         this.state = state;
         this.agreement = document.id();
         this.source = new SourceId(source.id());
+        this.ofTerms = document.terms().currency();
         this.checks = LineChecks.of(document, source);
         this.sentences = new LineSentences(document, source);
         this.references = references;
@@ -149,7 +153,7 @@ final class Reviewer {
                     "event_future",
                     "is after " + latest + ", the last day that is today anywhere on earth"));
         }
-        Optional<Event> origin = Optional.empty();
+        Optional<Origin> origin = Optional.empty();
         if (draft.refOf().isPresent()) {
             origin = origin(draft.refOf().get());
             if (origin.isEmpty()) {
@@ -162,7 +166,7 @@ final class Reviewer {
                                 + ", nor an id on the ledger"));
             }
         }
-        TreeSet<String> codes = new TreeSet<>(checks.faults(event, origin));
+        TreeSet<String> codes = new TreeSet<>(checks.faults(event, origin.map(Origin::event)));
         if (draft.refOf().isPresent() && origin.isEmpty()) {
             codes.remove("EVENT_REF");
         }
@@ -170,9 +174,41 @@ final class Reviewer {
             String of = code.equals("EVENT_REF") ? draft.refOf().orElse("") : "";
             fault(new LineFault(line, of.isEmpty() ? "" : "refOf", of, code, sentences.of(code, event)));
         }
+        if (origin.isPresent() && codes.isEmpty()) {
+            takeBack(line, draft, event, origin.get());
+        }
         if (draft.reference().isPresent()) {
             remember(line, draft.reference().get(), draft.json());
         }
+    }
+
+    /// An event that a line names.
+    ///
+    /// @param key what stands for it: the ledger's id or, where it has none yet, its line
+    private record Origin(String key, Event event) {}
+
+    /// More may be taken back than was sold; it is worth a look.
+    private void takeBack(long line, EventDraft draft, Event event, Origin origin) throws IOException {
+        Optional<BigInteger> sold = origin.event().amount();
+        if (event.amount().isEmpty() || sold.isEmpty()) {
+            return;
+        }
+        BigInteger all =
+                references.taking(origin.key(), event.amount().get()).add(references.taken(origin.key(), before));
+        if (all.compareTo(sold.get()) > 0) {
+            String currency = origin.event().currency().orElse(ofTerms);
+            warn(new LineFault(
+                    line,
+                    "refOf",
+                    draft.refOf().orElse(""),
+                    "refund_exceeds",
+                    "with this line " + major(all, currency) + " of " + major(sold.get(), currency) + " " + currency
+                            + " are taken back by source " + source));
+        }
+    }
+
+    private static String major(BigInteger units, String currency) {
+        return new BigDecimal(units, Currencies.exponent(currency).orElse(0)).toPlainString();
     }
 
     private void remember(long line, String reference, Json.Obj event) throws IOException {
@@ -197,16 +233,21 @@ final class Reviewer {
 
     /// The event that a line names: by the ledger's id, by the reference of an earlier line, or by that of one
     /// reported.
-    private Optional<Event> origin(String refOf) throws IOException, LedgerException {
+    private Optional<Origin> origin(String refOf) throws IOException, LedgerException {
         Optional<EventId> id = EventId.parse(refOf);
         if (id.isEmpty()) {
             Optional<References.Draft> draft = references.draft(refOf);
             if (draft.isPresent()) {
-                return formed(draft.get().event());
+                String key = "line " + draft.get().line();
+                return formed(draft.get().event()).map(event -> new Origin(key, event));
             }
             id = references.find(refOf, before).map(number -> new EventId(source, number));
         }
-        return id.isEmpty() ? Optional.empty() : reported(id.get());
+        if (id.isEmpty()) {
+            return Optional.empty();
+        }
+        String key = id.get().text();
+        return reported(id.get()).map(event -> new Origin(key, event));
     }
 
     private Optional<Event> reported(EventId id) throws LedgerException {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.tallystick.agreement.bytes.Bytes;
 
 /// The records of a CSV file (RFC 4180): quotes around cells, doubled within them, line ends inside quotes, LF or CR
 /// LF.
@@ -49,7 +50,7 @@ final class CsvRecords implements AutoCloseable {
 
     Optional<CsvRecord> next() throws IOException {
         Optional<Lines.Line> first = line();
-        while (first.isPresent() && isBlank(first.get())) {
+        while (first.isPresent() && first.get().isBlank()) {
             first = line();
         }
         if (first.isEmpty()) {
@@ -69,21 +70,11 @@ final class CsvRecords implements AutoCloseable {
         return again.isEmpty() ? lines.next() : Optional.of(again.pop());
     }
 
-    private static boolean isBlank(Lines.Line line) {
-        for (byte octet : line.octets()) {
-            if (octet != ' ' && octet != '\t') {
-                return false;
-            }
-        }
-        return true;
-    }
-
     /// A mark of another encoding than the one that was named.
     private Optional<CsvRecord> wrongMark(Lines.Line first) {
-        byte[] octets = first.octets();
-        boolean utf16 = octets.length > 1
-                && ((octets[0] == (byte) 0xff && octets[1] == (byte) 0xfe)
-                        || (octets[0] == (byte) 0xfe && octets[1] == (byte) 0xff));
+        Bytes octets = first.octets();
+        int mark = octets.size() < 2 ? 0 : octets.at(0) << 8 | octets.at(1);
+        boolean utf16 = mark == 0xfffe || mark == 0xfeff;
         if (utf16 || (lines.marked() && encoding != Encoding.UTF_8)) {
             String is = utf16 ? "UTF-16" : "UTF-8";
             return Optional.of(new CsvRecord.Broken(
@@ -134,7 +125,7 @@ final class CsvRecords implements AutoCloseable {
             return Optional.of(new CsvRecord.Broken(
                     begin, "", "line_too_long", "line " + line.number() + " is longer than 256 KiB"));
         }
-        return switch (encoding.decode(line.octets())) {
+        return switch (encoding.decode(line.octets().toArray())) {
             case Encoding.Decoded.Bad(var value, var sentence) ->
                 Optional.of(new CsvRecord.Broken(line.number(), value, "encoding_wrong", sentence));
             case Encoding.Decoded.Good(var text) -> read(reading, text, begin);

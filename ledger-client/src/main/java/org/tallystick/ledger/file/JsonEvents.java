@@ -1,13 +1,11 @@
 package org.tallystick.ledger.file;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
 import org.tallystick.ledger.client.EventLine;
@@ -53,22 +51,21 @@ final class JsonEvents implements EventLines {
         @Override
         public Optional<EventLine> next() throws IOException {
             Optional<Lines.Line> line = lines.next();
-            while (line.isPresent() && new String(line.get().octets(), ISO_8859_1).isBlank()) {
+            while (line.isPresent() && line.get().isBlank()) {
                 line = lines.next();
             }
             return line.map(OnLines::read);
         }
 
         private static EventLine read(Lines.Line line) {
-            String begin =
-                    new String(line.octets(), 0, Math.min(line.octets().length, LineFault.LONGEST_VALUE), US_ASCII);
-            return switch (JsonReader.read(Bytes.copyOf(line.octets()), JsonReader.Profile.FILE)) {
+            String whole = new String(line.octets().toArray(), UTF_8);
+            return switch (JsonReader.read(line.octets(), JsonReader.Profile.FILE)) {
                 case JsonReader.Value(var json) -> JsonEvents.line(line.number(), json);
                 case JsonReader.Fault(var code, var at) ->
                     new EventLine.Faulty(new LineFault(
                             line.number(),
                             "",
-                            begin,
+                            whole,
                             line.ended() ? "json_wrong" : "file_truncated",
                             "is not JSON: " + code + " after " + at + " characters"
                                     + (line.ended() ? "" : "; the file ends in the middle of a line")));

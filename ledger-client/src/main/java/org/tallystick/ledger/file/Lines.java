@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Optional;
+import org.tallystick.agreement.bytes.Bytes;
 
 /// The lines of a file as octets, with a byte order mark of UTF-8 left aside. A line ends in LF or CR LF.
 final class Lines implements AutoCloseable {
@@ -34,7 +35,18 @@ final class Lines implements AutoCloseable {
 
     /// @param ended whether a line end followed
     /// @param tooLong whether it was longer than [#LONGEST]; then it is cut
-    record Line(long number, byte[] octets, boolean ended, boolean tooLong) {}
+    record Line(long number, Bytes octets, boolean ended, boolean tooLong) {
+
+        /// Whether there is nothing but space.
+        boolean isBlank() {
+            for (int i = 0; i < octets.size(); i++) {
+                if (octets.at(i) != ' ' && octets.at(i) != '\t') {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
 
     /// Whether the file begins with the byte order mark of UTF-8.
     boolean marked() {
@@ -79,7 +91,7 @@ final class Lines implements AutoCloseable {
         if (length > 0 && line[length - 1] == '\r') {
             length--;
         }
-        return Optional.of(new Line(number, Arrays.copyOf(line, length), ended, tooLong));
+        return Optional.of(new Line(number, Bytes.copyOf(Arrays.copyOf(line, length)), ended, tooLong));
     }
 
     @Override

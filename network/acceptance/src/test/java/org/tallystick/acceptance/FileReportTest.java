@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -43,6 +46,7 @@ final class FileReportTest {
                       "attrs":{"product":{"column":"Ware"},"dealReg":{"column":"Deal","values":{"ja":true,"nein":false}}}}}""";
     private static final String HEADER = "Beleg;Art;Tag;Betrag;W;Menge;Ware;Deal;Zu\n";
     private static final String REPORTER = "east/reseller";
+    private static final Pattern TOLD = Pattern.compile(" +line ([0-9]+)[, :].*[(]([A-Za-z_]+)[)]");
     private static final int KILLS = 10;
     private static final int EVENTS = 30_000;
     private static final Duration EARLIEST = Duration.ofSeconds(1);
@@ -76,23 +80,37 @@ final class FileReportTest {
         return Files.writeString(folder.resolve(name), content);
     }
 
-    private List<String> report(ExampleAgreement agreement, Path csv, String... more) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of(
-                "report",
-                agreement.id(),
-                csv.toString(),
-                "--source",
-                "pos",
-                "--as",
-                REPORTER,
-                "--mapping",
-                file("mapping.json", MAPPING).toString()));
+    private List<String> report(ExampleAgreement agreement, String source, Path csv, String... more)
+            throws IOException {
+        List<String> arguments = new ArrayList<>(
+                List.of("report", agreement.id(), csv.toString(), "--source", source, "--as", REPORTER, "--mapping"));
+        arguments.add(file("mapping.json", MAPPING).toString());
         arguments.addAll(List.of(more));
         return arguments;
     }
 
     private Ended reports(ExampleAgreement agreement, Path csv, String... more) throws IOException {
-        return stand.tally(REPORTER, report(agreement, csv, more).toArray(String[]::new));
+        return reports(agreement, "pos", csv, more);
+    }
+
+    private Ended reports(ExampleAgreement agreement, String source, Path csv, String... more) throws IOException {
+        return stand.tally(REPORTER, report(agreement, source, csv, more).toArray(String[]::new));
+    }
+
+    /// A file with columns as terms/1 names them, which needs no mapping.
+    private Ended reportsUnmapped(ExampleAgreement agreement, Path events) {
+        return stand.tally(
+                REPORTER, "report", agreement.id(), events.toString(), "--source", "pos", "--as", REPORTER);
+    }
+
+    /// The lines and codes that a refused command tells of, `3 date_wrong`.
+    private static List<String> told(Ended ended) {
+        return ended.output()
+                .lines()
+                .map(TOLD::matcher)
+                .filter(Matcher::matches)
+                .map(told -> told.group(1) + " " + told.group(2))
+                .toList();
     }
 
     /// What the ledger has of the source in a period, held against its own sums.
@@ -178,6 +196,166 @@ final class FileReportTest {
         assertThat(onLedger(agreement, "2026-Q1").last()).isZero();
     }
 
+    /// Everything that business files get wrong, in one file: all of it is told, and nothing is sent.
+    @Test
+    void every_bad_line_is_told_at_once_by_line_and_code() throws Exception {
+        ExampleAgreement agreement = agreed("bad");
+        Path csv = file("bad.csv", HEADER + """
+                B-1;Verkauf;20.01.2026;10,00;USD;2;sw;ja;
+                B-2;Verkauf;20.01.2026;1,000.00;USD;2;sw;ja;
+                B-3;Verkauf;31.02.2026;10,00;USD;2;sw;ja;
+                B-4;Verkauf;2026-01-20;10,00;USD;2;sw;ja;
+                B-5;Verkauf;20.01.2026;10,00;EURO;2;sw;ja;
+                B-6;Verkauf;20.01.2026;10,00;EUR;2;sw;ja;
+                B-7;Verkauf;20.01.2026;-10,00;USD;2;sw;ja;
+                B-8;Tausch;20.01.2026;10,00;USD;2;sw;ja;
+                B-9;Verkauf;20.01.2026;10,00;USD;2;"sw"x;ja;
+                B-10;Verkauf;20.01.2026;10,00;USD;2;sw;ja
+                B-11;Gutschrift;20.01.2026;10,00;USD;2;;;Z-9
+                B-12;Gutschrift;20.01.2026;10,00;USD;2;;;pos/0000000077
+                B-13;Gutschrift;20.01.2026;10,00;USD;2;;;web/0000000001
+                B-14;Gutschrift;20.01.2026;10,00;USD;2;hw;;B-1
+                B-15;Verkauf;20.01""");
+
+        Ended refused = reports(agreement, csv);
+
+        assertThat(refused.exitCode()).as(refused.output()).isEqualTo(Tally.REFUSED);
+        assertThat(told(refused))
+                .containsExactly(
+                        "3 number_wrong",
+                        "4 date_wrong",
+                        "5 date_wrong",
+                        "6 currency_unknown",
+                        "7 no_fx",
+                        "8 amount_negative",
+                        "9 value_unknown",
+                        "10 quote_wrong",
+                        "11 cells_wrong",
+                        "12 origin_unknown",
+                        "13 origin_unknown",
+                        "14 origin_unknown",
+                        "15 EVENT_REF",
+                        "16 file_truncated");
+        assertThat(refused.output()).contains("14 faults", "nothing was sent");
+        assertThat(onLedger(agreement, "2026-Q1").last()).isZero();
+    }
+
+    @Test
+    void without_a_mapping_bad_values_are_told_too() throws Exception {
+        ExampleAgreement agreement = agreed("plain");
+        Path csv = file("plain.csv", """
+                id,type,date,amount,currency,attrs.product,attrs.dealReg,refOf
+                P-1,sale,2026-01-20,"1.000,00",USD,sw,true,
+                P-2,sale,2026-01-20,"1,000.00",USD,sw,true,
+                P-3,sale,2026-02-30,1000,USD,sw,true,
+                P-4,sale,2026-01-20,-1000,USD,sw,true,
+                P-5,sale,2026-01-20,1000,XXQ,sw,true,
+                P-6,swap,2026-01-20,1000,USD,sw,true,
+                P-7,sale,2026-01-20,1000,USD,sw,true,P-1
+                P-8,usage,2026-01-20,,,,,
+                """);
+
+        Ended refused = reportsUnmapped(agreement, csv);
+
+        assertThat(refused.exitCode()).as(refused.output()).isEqualTo(Tally.REFUSED);
+        assertThat(told(refused)).contains("2 EVENT_FORM", "3 EVENT_FORM", "4 EVENT_FORM", "5 EVENT_FORM");
+        assertThat(told(refused)).contains("6 EVENT_CURRENCY", "7 EVENT_FORM", "8 EVENT_FORM", "9 EVENT_FORM");
+        assertThat(refused.output()).contains("\"1.000,00\"", "\"2026-02-30\"", "\"-1000\"", "\"swap\"");
+        assertThat(onLedger(agreement, "2026-Q1").last()).isZero();
+    }
+
+    @Test
+    void a_wrong_encoding_is_told_and_a_file_of_windows_is_reported() throws Exception {
+        ExampleAgreement agreement = agreed("letters");
+        String text = HEADER + "Ä-1;Verkauf;20.01.2026;10,00;USD;2;\"sw\";ja;\n"
+                + "A-2;Verkauf;20.01.2026;\"1.000,00\";USD;2;sw;ja;\n";
+        Path latin = Files.write(folder.resolve("latin.csv"), text.getBytes(StandardCharsets.ISO_8859_1));
+        Path windows = file("windows.csv", "\ufeff" + text.replace("\n", "\r\n"));
+
+        Ended refused = reports(agreement, latin);
+        long before = onLedger(agreement, "2026-Q1").last();
+        Ended reported = reports(agreement, windows);
+
+        assertThat(refused.exitCode()).as(refused.output()).isEqualTo(Tally.REFUSED);
+        assertThat(told(refused)).containsExactly("2 encoding_wrong");
+        assertThat(refused.output()).contains("0xc4");
+        assertThat(before).isZero();
+        assertThat(reported.exitCode()).as(reported.output()).isZero();
+        assertThat(onLedger(agreement, "2026-Q1").totals().encode().canonical().utf8().orElseThrow())
+                .contains("101000");
+    }
+
+    @Test
+    void a_refund_of_another_sources_sale_is_for_sources_that_carry_refunds() throws Exception {
+        ExampleAgreement agreement = ExampleAgreement.channelReseller(EXAMPLES)
+                .labeled("two")
+                .reportedBy(List.of(
+                        new ExampleAgreement.Source("pos", "reseller", List.of("refund", "sale")),
+                        new ExampleAgreement.Source("web", "reseller", List.of("sale")),
+                        new ExampleAgreement.Source("mdf", "distributor", List.of("mdf-claim"))));
+        stand.agree(agreement);
+        Path sale = file("web.csv", HEADER + "W-1;Verkauf;20.01.2026;10,00;USD;2;sw;ja;\n");
+        Path byReference = file("reference.csv", HEADER + "G-1;Gutschrift;21.01.2026;10,00;USD;2;;;W-1\n");
+        Path byId = file("id.csv", HEADER + "G-1;Gutschrift;21.01.2026;10,00;USD;2;;;web/0000000001\n");
+
+        Ended sold = reports(agreement, "web", sale);
+        Ended withoutRole = reports(agreement, "web", byId);
+        Ended unknown = reports(agreement, "pos", byReference);
+        Ended refunded = reports(agreement, "pos", byId);
+
+        assertThat(sold.exitCode()).as(sold.output()).isZero();
+        assertThat(told(withoutRole)).containsExactly("2 reporter_not_allowed");
+        assertThat(told(unknown)).containsExactly("2 origin_unknown");
+        assertThat(refunded.exitCode()).as(refunded.output()).isZero();
+        assertThat(onLedger(agreement, "2026-Q1").last()).isEqualTo(1);
+    }
+
+    @Test
+    void who_may_not_report_learns_it_from_the_first_report_and_nothing_stays_open() throws Exception {
+        ExampleAgreement agreement = agreed("owned");
+        Path csv = file("owned.csv", HEADER + "A-1;Verkauf;20.01.2026;10,00;USD;2;sw;ja;\n");
+        String mapping = file("owned.json", MAPPING).toString();
+        String other = "west/distributor";
+        List<String> arguments = List.of(
+                "report", agreement.id(), csv.toString(), "--source", "pos", "--as", other, "--mapping", mapping);
+
+        Ended refused = stand.tally(other, arguments.toArray(String[]::new));
+        Ended again = stand.tally(other, arguments.toArray(String[]::new));
+
+        assertThat(refused.exitCode()).as(refused.output()).isEqualTo(Tally.REFUSED);
+        assertThat(refused.output()).contains("not_owner", REPORTER);
+        assertThat(again.exitCode()).as(again.output()).isEqualTo(Tally.REFUSED);
+        assertThat(again.output()).contains("not_owner");
+        assertThat(onLedger(agreement, "2026-Q1").last()).isZero();
+    }
+
+    @Test
+    void what_was_refunded_twice_or_had_its_reference_before_is_shown_and_accepted() throws Exception {
+        ExampleAgreement agreement = agreed("twice");
+        Path first = file("first.csv", HEADER + """
+                A-1;Verkauf;20.01.2026;100,00;USD;2;sw;ja;
+                G-1;Gutschrift;21.01.2026;60,00;USD;1;;;A-1
+                """);
+        Path second = file("second.csv", HEADER + """
+                G-2;Gutschrift;22.01.2026;40,00;USD;1;;;A-1
+                G-3;Gutschrift;23.01.2026;0,01;USD;1;;;A-1
+                B-1;Verkauf;23.01.2026;5,00;USD;1;sw;ja;
+                B-1;Verkauf;23.01.2026;5,00;USD;1;sw;ja;
+                A-1;Verkauf;23.01.2026;5,00;USD;1;sw;ja;
+                """);
+
+        Ended reported = reports(agreement, first);
+        Ended preview = reports(agreement, second, "--preview");
+        Ended accepted = reports(agreement, second);
+
+        assertThat(reported.exitCode()).as(reported.output()).isZero();
+        assertThat(reported.output()).doesNotContain("refund_exceeds", "taken back");
+        assertThat(told(preview)).containsExactly("3 refund_exceeds", "5 reference_twice", "6 reference_reported");
+        assertThat(preview.output()).contains("100.01 of 100.00 USD");
+        assertThat(accepted.exitCode()).as(accepted.output()).isZero();
+        assertThat(onLedger(agreement, "2026-Q1").last()).isEqualTo(7);
+    }
+
     /// Killed with SIGKILL at moments of the seed, each time somewhere else in the work; file after file, until there
     /// were ten kills.
     @Test
@@ -194,7 +372,7 @@ final class FileReportTest {
             files++;
             StringBuilder csv = new StringBuilder(HEADER);
             total = total.add(fill(csv, files, random));
-            List<String> arguments = report(agreement, file("killed-" + files + ".csv", csv.toString()));
+            List<String> arguments = report(agreement, "pos", file("killed-" + files + ".csv", csv.toString()));
             arguments.addAll(List.of("--home", stand.home(REPORTER).toString()));
             arguments.addAll(List.of("--gateway", stand.gateway().toString()));
             kills += reportedDespite(KILLS - kills, arguments, random);
