@@ -49,8 +49,9 @@ final class FileReportTest {
     private static final Pattern TOLD = Pattern.compile(" +line ([0-9]+)[, :].*[(]([A-Za-z_]+)[)]");
     private static final int KILLS = 10;
     private static final int EVENTS = 30_000;
-    private static final Duration EARLIEST = Duration.ofSeconds(1);
-    private static final Duration WITHIN = Duration.ofSeconds(10);
+    private static final int LATER_MILLIS = 500;
+    private static final Duration OFTEN = Duration.ofMillis(20);
+    private static final String LOG = "killed.log";
     private static final Duration LONGEST = Duration.ofSeconds(120);
 
     @TempDir
@@ -356,8 +357,8 @@ final class FileReportTest {
         assertThat(onLedger(agreement, "2026-Q1").last()).isEqualTo(7);
     }
 
-    /// Killed with SIGKILL at moments of the seed, each time somewhere else in the work; file after file, until there
-    /// were ten kills.
+    /// Killed with SIGKILL at moments of the seed, each time once a few more of its events are on the ledger; file after
+    /// file, until there were ten kills.
     @Test
     @Timeout(value = 500, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void killed_at_ten_random_moments_the_totals_are_exact_after_resuming() throws Exception {
@@ -375,12 +376,13 @@ final class FileReportTest {
             List<String> arguments = report(agreement, "pos", file("killed-" + files + ".csv", csv.toString()));
             arguments.addAll(List.of("--home", stand.home(REPORTER).toString()));
             arguments.addAll(List.of("--gateway", stand.gateway().toString()));
-            kills += reportedDespite(KILLS - kills, arguments, random);
+            kills += reportedDespite(KILLS - kills, agreement, arguments, random);
         }
 
         SourceHistory.Declarable told = onLedger(agreement, "2026-Q1");
         long events = (long) files * EVENTS;
         System.out.println("seed " + seed + ": " + kills + " kills while " + events + " events were reported");
+        assertThat(Files.readString(folder.resolve(LOG))).contains("of them before an interruption");
         assertThat(told.count()).isEqualTo(events);
         assertThat(told.last()).isEqualTo(events);
         assertThat(told.totals().encode().canonical().utf8().orElseThrow()).contains(total.toString());
@@ -403,21 +405,40 @@ final class FileReportTest {
     }
 
     /// @return how often it was killed before it came to its end
-    private int reportedDespite(int most, List<String> arguments, Random random) throws Exception {
-        Path log = folder.resolve("killed.log");
+    private int reportedDespite(int most, ExampleAgreement agreement, List<String> arguments, Random random)
+            throws Exception {
+        Path log = folder.resolve(LOG);
         int kills = 0;
         OptionalInt ended = OptionalInt.empty();
-        while (ended.isEmpty()) {
-            try (TallyProcess process = TallyProcess.begin(TallyProcess.SHORT, arguments, log)) {
-                Duration moment = EARLIEST.plusMillis(random.nextLong(WITHIN.toMillis()));
-                ended = process.end(kills < most ? moment : LONGEST);
-                if (ended.isEmpty()) {
-                    process.kill();
-                    kills++;
+        try (HttpCourier courier = new HttpCourier(stand.gateway())) {
+            SourceHistory history =
+                    new SourceHistory(courier, new AgreementId(agreement.id()), new SourceId("pos"));
+            while (ended.isEmpty()) {
+                long target = history.last() + random.nextInt(2 * EVENTS / KILLS);
+                Duration later = Duration.ofMillis(random.nextInt(LATER_MILLIS));
+                try (TallyProcess process = TallyProcess.begin(TallyProcess.SHORT, arguments, log)) {
+                    ended = kills < most ? endedBefore(target, history, process) : process.end(LONGEST);
+                    if (ended.isEmpty()) {
+                        ended = process.end(later);
+                    }
+                    if (ended.isEmpty()) {
+                        process.kill();
+                        kills++;
+                    }
                 }
             }
         }
         assertThat(ended).as(Files.readString(log)).hasValue(Tally.DONE);
         return kills;
+    }
+
+    /// Waits until a number is taken; nothing if the process still runs then.
+    private static OptionalInt endedBefore(long number, SourceHistory history, TallyProcess process)
+            throws LedgerException, InterruptedException {
+        OptionalInt ended = process.end(OFTEN);
+        while (ended.isEmpty() && history.last() < number) {
+            ended = process.end(OFTEN);
+        }
+        return ended;
     }
 }
