@@ -1,8 +1,11 @@
 package org.tallystick.ledger.cli;
 
+import java.math.BigInteger;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.numbers.Amounts;
 import org.tallystick.ledger.client.Answer;
 import org.tallystick.ledger.client.EventDraft;
 import org.tallystick.ledger.client.FileReport;
@@ -145,27 +148,36 @@ final class ReviewText {
                         kind.type(),
                         kind.currency(),
                         String.valueOf(sum.count()),
-                        sum.amount().signum() == 0 && kind.currency().isEmpty()
-                                ? ""
-                                : MoneyText.of(sum.amount(), kind.currency())));
+                        sum.amount().signum() == 0 ? "" : money(sum.amount(), kind.currency())));
         table.print(shell.out());
     }
 
     private void first() {
         Table table = new Table("type", "date", "currency", "quantity", "kpi", "value", ">amount", "id", "refOf");
         for (EventDraft draft : review.first()) {
-            String[] cells = new String[COLUMNS.size() + 3];
-            for (int i = 0; i < COLUMNS.size(); i++) {
-                cells[i] =
-                        draft.json().find(COLUMNS.get(i)).map(ReviewText::shown).orElse("");
+            List<String> cells = new ArrayList<>();
+            for (String column : COLUMNS) {
+                cells.add(draft.json().find(column).map(ReviewText::shown).orElse(""));
             }
-            cells[COLUMNS.size()] =
-                    draft.json().find("amount").map(ReviewText::shown).orElse("");
-            cells[COLUMNS.size() + 1] = draft.reference().orElse("");
-            cells[COLUMNS.size() + 2] = draft.refOf().orElse("");
-            table.add(cells);
+            cells.add(amount(draft.json()));
+            cells.add(draft.reference().orElse(""));
+            cells.add(draft.refOf().orElse(""));
+            table.add(cells.toArray(String[]::new));
         }
         table.print(shell.out());
+    }
+
+    private static String amount(Json.Obj event) {
+        String currency = event.findText("currency").orElse("");
+        return event.find("amount")
+                .flatMap(Amounts::read)
+                .map(amount -> money(amount, currency))
+                .orElse("");
+    }
+
+    /// Where an event says no currency, that of the event it names counts, or that of the terms.
+    private static String money(BigInteger units, String currency) {
+        return currency.isEmpty() ? units + " minor units" : MoneyText.of(units, currency);
     }
 
     private static String shown(Json value) {

@@ -85,6 +85,20 @@ class EventFileTest {
                                 + "\"date\":\"2026-01-06\",\"id\":\"R-2\",\"refOf\":\"R-1\",\"type\":\"refund\"}"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"shop", "usage"})
+    void the_examples_of_the_format_are_read_without_a_fault(String name) throws Exception {
+        Path examples = Path.of("../docs/spec/examples-mapping");
+        Json.Obj json = json(Files.readString(examples.resolve(name + ".json")));
+        Mapping mapping = ((MappingReader.Reading.Read) MappingReader.read(json)).mapping();
+
+        List<Json.Obj> events = events(all(new EventFile(examples.resolve(name + ".csv"), Optional.of(mapping), _ -> {})));
+
+        assertThat(events).hasSizeBetween(2, 3);
+        assertThat(events.getFirst().text("date")).isEqualTo(name.equals("shop") ? "2026-01-05" : "2026-02-01");
+        assertThat(events.getFirst().text("id")).isEqualTo(name.equals("shop") ? "R-1001" : "u-1");
+    }
+
     @ParameterizedTest(name = "{0} -> {1} {2}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             A;Verkauf;05.01.2026 19:30;12,345;EUR;;3;     | too_many_decimals | Betrag | 12,345

@@ -144,7 +144,7 @@ final class FileReportTest {
         Ended refunded = reports(agreement, refund);
 
         assertThat(preview.exitCode()).as(preview.output()).isZero();
-        assertThat(preview.output()).contains("2 events", "1,099.50", "nothing was sent");
+        assertThat(preview.output()).contains("2 events", "1,099.50", "1,000.50", "nothing was sent");
         assertThat(before).isZero();
         assertThat(reported.exitCode()).as(reported.output()).isZero();
         assertThat(reported.output()).contains("reported: 2 events, numbers 1 to 2");
