@@ -148,7 +148,9 @@ final class ReviewText {
                         kind.type(),
                         kind.currency(),
                         String.valueOf(sum.count()),
-                        sum.amount().signum() == 0 ? "" : money(sum.amount(), kind.currency())));
+                        sum.amount().signum() == 0 && kind.currency().isEmpty()
+                                ? ""
+                                : money(sum.amount(), kind.currency())));
         table.print(shell.out());
     }
 
