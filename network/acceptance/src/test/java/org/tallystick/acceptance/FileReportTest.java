@@ -15,6 +15,7 @@ import java.util.OptionalInt;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -38,6 +39,7 @@ import org.tallystick.ledger.client.SourceHistory;
 final class FileReportTest {
 
     private static final Path EXAMPLES = Path.of("../../docs/spec/examples");
+    private static final Path GUIDE = Path.of("../../docs/REPORTING.md");
     private static final String MAPPING = """
             {"mapping":"1","separator":";","numbers":"1.000,00","dates":{"format":"dd.MM.yyyy"},
              "event":{"type":{"column":"Art","values":{"Verkauf":"sale","Gutschrift":"refund"}},
@@ -152,6 +154,54 @@ final class FileReportTest {
         assertThat(refunded.exitCode()).as(refunded.output()).isZero();
         assertThat(refunded.output()).contains("line 3", "A-2", "was reported before, as pos/0000000002");
         assertThat(onLedger(agreement, "2026-Q1").last()).isEqualTo(4);
+    }
+
+    /// The blocks of the guide are its indented lines.
+    @Test
+    void what_the_guide_shows_is_what_is_said() throws Exception {
+        ExampleAgreement agreement = agreed("guide");
+        Path csv = file("march.csv", block("Beleg;"));
+        String mapping = file("till.json", block("{")).toString();
+        Path bad = file("bad.csv", HEADER + """
+                A-1;Verkauf;31.02.2026;1.000,50;USD;2;sw;ja;
+                A-2;Verkauf;21.01.2026;1,000.00;USD;1;hw;nein;
+                G-1;Gutschrift;05.02.2026;200,50;USD;1;;;A-9
+                """);
+        List<String> more = List.of("--source", "pos", "--mapping", mapping, "--as", REPORTER);
+
+        String preview = shown(agreement, csv, more, "--preview");
+        String faults = shown(agreement, bad, more);
+        String reported = shown(agreement, csv, more);
+        String again = shown(agreement, csv, more);
+
+        assertThat(preview).isEqualTo(block("march.csv: 3 events"));
+        assertThat(faults).startsWith(block("3 wrong:"));
+        assertThat(reported).isEqualTo(block("reported: 3 events"));
+        assertThat(again).startsWith("reported before: all 3 events of march.csv, ");
+    }
+
+    private String shown(ExampleAgreement agreement, Path csv, List<String> arguments, String... more) {
+        List<String> all = new ArrayList<>(List.of("report", agreement.id(), csv.toString()));
+        all.addAll(arguments);
+        all.addAll(List.of(more));
+        return stand.tally(REPORTER, all.toArray(String[]::new))
+                .output()
+                .replace(folder + "/", "")
+                .lines()
+                .map(line -> line.stripTrailing() + "\n")
+                .collect(Collectors.joining());
+    }
+
+    private static String block(String begin) throws IOException {
+        List<String> lines = Files.readAllLines(GUIDE);
+        int first = lines.indexOf(lines.stream()
+                .filter(line -> line.startsWith("    " + begin))
+                .findFirst()
+                .orElseThrow());
+        return lines.subList(first, lines.size()).stream()
+                .takeWhile(line -> line.startsWith("    "))
+                .map(line -> line.substring(4) + "\n")
+                .collect(Collectors.joining());
     }
 
     @Test
