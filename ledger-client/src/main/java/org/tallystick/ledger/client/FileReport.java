@@ -38,6 +38,8 @@ public final class FileReport {
     static final Duration WINDOW = Duration.ofHours(1);
     /// How many reports are sent at once; as many again are made meanwhile.
     static final int IN_FLIGHT = 8;
+    /// How often reports are handed over until they are given up as unanswered: what a courier holds already, it knows.
+    private static final int HANDED_OVER = 4;
     /// The earth's last time zone is that far ahead.
     private static final Duration AHEAD = Duration.ofHours(14);
     /// How far the clocks of a ledger's members and of this machine may be apart.
@@ -333,7 +335,19 @@ public final class FileReport {
             batch.clear();
             books.journal().send(reports.stream().map(Made::pending).toList());
             List<Signed> signed = reports.stream().map(Made::signed).toList();
-            flight = new Flight(reports, executor.submit(() -> desk.carry(signed)));
+            flight = new Flight(reports, executor.submit(() -> carry(signed)));
+        }
+
+        private List<Sent> carry(List<Signed> signed) throws LedgerException {
+            List<Sent> answers = desk.carry(signed);
+            for (int times = 1; times < HANDED_OVER && hasOpen(answers); times++) {
+                answers = desk.carry(signed);
+            }
+            return answers;
+        }
+
+        private static boolean hasOpen(List<Sent> answers) {
+            return answers.stream().anyMatch(sent -> sent.answer() instanceof Answer.Received);
         }
 
         /// Waits for what was sent, and notes what is on the ledger now.

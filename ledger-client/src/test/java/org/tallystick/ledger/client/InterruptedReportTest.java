@@ -143,6 +143,19 @@ class InterruptedReportTest {
         assertThat(ledger.references()).hasSize(17).endsWith("b.csv-7");
     }
 
+    @Test
+    void two_at_once_would_sign_the_same_numbers_so_the_second_is_kept_out() throws Exception {
+        Path path = folder.resolve("journal");
+
+        try (Journal _ = Journal.open(path)) {
+            assertThatThrownBy(() -> Journal.open(path))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("another tally is working with it");
+        }
+
+        Journal.open(path).close();
+    }
+
     /// However often the ledger loses reports, their answers or both: no event is missing and none is there twice.
     @Tag("slow")
     @ParameterizedTest(name = "seed {0}")
