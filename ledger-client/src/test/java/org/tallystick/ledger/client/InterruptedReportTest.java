@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -187,7 +186,7 @@ class InterruptedReportTest {
     }
 
     private FileReport.Outcome send(Listed file) throws IOException, LedgerException, EventRefersNowhere {
-        Desk desk = new Desk(ledger, (InstantSource) () -> now, FileReport.WINDOW, Duration.ofSeconds(1));
+        Desk desk = new Desk(ledger, () -> now, FileReport.WINDOW, Duration.ofSeconds(1));
         FileReport.Subject subject =
                 new FileReport.Subject(DOCUMENT, DOCUMENT.source("sales").orElseThrow());
         try (Journal journal = Journal.open(folder.resolve("journal"));
