@@ -96,7 +96,8 @@ final class ReportCommand implements Callable<Integer> {
         }
     }
 
-    /// Where the books of an agreement are: apart for each ledger, since another has other events under the same numbers.
+    /// Where the books of an agreement are: apart for each ledger, since another has other events under the same
+    /// numbers.
     private Path books(AgreementId id) throws IOException, LedgerException, CommandFailure {
         String ledger = shell.reading().courier().net().ledger().hex().substring(0, LEDGER_SHOWN);
         return shell.home().resolve("reports").resolve(ledger).resolve(id.text().replace('/', '+'));

@@ -38,7 +38,8 @@ public final class FileReport {
     static final Duration WINDOW = Duration.ofHours(1);
     /// How many reports are sent at once; as many again are made meanwhile.
     static final int IN_FLIGHT = 8;
-    /// How often reports are handed over until they are given up as unanswered: what a courier holds already, it knows.
+    /// How often reports are handed over until they are given up as unanswered: what a courier holds already, it
+    /// knows.
     private static final int HANDED_OVER = 4;
     /// The earth's last time zone is that far ahead.
     private static final Duration AHEAD = Duration.ofHours(14);
@@ -232,8 +233,8 @@ public final class FileReport {
         private final Reporting reporting;
         private final List<Made> batch = new ArrayList<>();
         private @Nullable Flight flight;
-        /// The first report goes alone: what keeps all from being applied is then known before there are more to wait
-        /// for.
+        /// The first report goes alone: what keeps all from being applied is then known before there are more to
+        /// wait for.
         private int together = 1;
 
         Sending(Journal.Work work, long next) {

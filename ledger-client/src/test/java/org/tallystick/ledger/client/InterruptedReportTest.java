@@ -272,8 +272,8 @@ class InterruptedReportTest {
         REFUSED
     }
 
-    /// A ledger of one source, and a courier that loses reports and answers. Whatever it has ever had in its hands may
-    /// arrive later, while its window lasts.
+    /// A ledger of one source, and a courier that loses reports and answers. Whatever it has ever had in its hands
+    /// may arrive later, while its window lasts.
     private final class Lossy implements Courier {
 
         private final Snapshot state = new Snapshot();

@@ -412,8 +412,8 @@ final class FileReportTest {
         assertThat(onLedger(agreement, "2026-Q1").last()).isEqualTo(7);
     }
 
-    /// Killed with SIGKILL at moments of the seed, each time once a few more of its events are on the ledger; file after
-    /// file, until there were ten kills.
+    /// Killed with SIGKILL at moments of the seed, each time once a few more of its events are on the ledger; file
+    /// after file, until there were ten kills.
     @Test
     @Timeout(value = 500, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void killed_at_ten_random_moments_the_totals_are_exact_after_resuming() throws Exception {
