@@ -160,20 +160,21 @@ public final class FileReport {
         return new Outcome.Reported(review.events(), work.first(), last, work.confirmed());
     }
 
-    /// Finds out what became of the reports that an interruption left; nothing if that is known of each.
+    /// Finds out what became of the reports that an interruption left; nothing if that is known of each. Behind the
+    /// first of which it is not known, none is asked for: that one may still arrive, and those after it then.
     private Optional<Outcome> decide() throws IOException, LedgerException {
         Journal journal = books.journal();
         List<Journal.Pending> open = new ArrayList<>();
         LedgerTime until = new LedgerTime(0);
-        boolean hole = false;
+        List<Journal.Pending> never = new ArrayList<>();
         for (Journal.Pending pending : journal.pending()) {
             Signed signed = read(pending);
             LedgerTime end = signed.payload().until().plus(APART);
-            boolean over = desk.time().compareTo(end) > 0;
-            Fate fate = isOnLedger(pending, signed) ? Fate.ON_LEDGER : over ? Fate.NEVER : sendAgain(signed);
+            Fate fate = open.isEmpty() ? fate(pending, signed, end) : Fate.UNKNOWN;
             switch (fate) {
                 case ON_LEDGER -> {
-                    if (hole) {
+                    if (!never.isEmpty()) {
+                        journal.giveUp();
                         throw new IOException("numbers " + pending.first() + " to "
                                 + (pending.first() + pending.count() - 1) + " of " + subject.sourceId()
                                 + " have events of this file, and events before those have no number:"
@@ -181,16 +182,15 @@ public final class FileReport {
                     }
                     journal.confirm(List.of(pending));
                 }
-                case NEVER -> {
-                    journal.drop(pending);
-                    hole = true;
-                }
+                case NEVER -> never.add(pending);
                 case UNKNOWN -> {
                     open.add(pending);
                     until = end.compareTo(until) > 0 ? end : until;
-                    hole = true;
                 }
             }
+        }
+        if (open.isEmpty()) {
+            journal.drop(never);
         }
         long reported = journal.work().map(Journal.Work::confirmed).orElse(0L);
         return open.isEmpty() ? Optional.empty() : Optional.of(new Outcome.Undecided(reported, open.size(), until));
@@ -200,6 +200,13 @@ public final class FileReport {
         ON_LEDGER,
         NEVER,
         UNKNOWN
+    }
+
+    private Fate fate(Journal.Pending pending, Signed signed, LedgerTime end) throws LedgerException {
+        if (isOnLedger(pending, signed)) {
+            return Fate.ON_LEDGER;
+        }
+        return desk.time().compareTo(end) > 0 ? Fate.NEVER : sendAgain(signed);
     }
 
     /// The same bytes once more: they have the same verdict, or get their first.

@@ -89,9 +89,18 @@ public final class Journal implements AutoCloseable {
         file.commit();
     }
 
-    /// This report is not on the ledger, and never will be.
-    void drop(Pending report) throws IOException {
-        file.write("DELETE FROM pending WHERE first = ?", report.first());
+    /// These reports are not on the ledger, and never will be.
+    void drop(List<Pending> reports) throws IOException {
+        for (Pending report : reports) {
+            file.write("DELETE FROM pending WHERE first = ?", report.first());
+        }
+        file.commit();
+    }
+
+    /// Gives up a file whose rest cannot be reported in its order any more, with all that was signed for it.
+    void giveUp() throws IOException {
+        file.write("DELETE FROM pending");
+        file.write("DELETE FROM work");
         file.commit();
     }
 

@@ -195,11 +195,11 @@ final class RulesTest {
         Act.EventProof forged = new Act.EventProof(proof.id(), Story.sale("2026-01-15", 9999), 1, proof.path());
         Act.EventProof elsewhere = new Act.EventProof(proof.id(), sale, 1, Merkle.path(leaves, 0));
         Act.EventProof pathless = new Act.EventProof(proof.id(), sale, 1, List.of());
-        assertThat(lines(story.submit(story.report(3, refund)))).containsExactly("0 proof_missing");
+        assertThat(lines(story.submit(story.report(3, refund)))).containsExactly("0 EVENT_REF", "0 proof_missing");
         for (Act.EventProof wrong : List.of(forged, elsewhere, pathless)) {
             Act.Report report = new Act.Report(source, 3, List.of(refund), List.of(wrong));
             assertThat(lines(story.submit(story.signed("north/platform", report))))
-                    .containsExactly("0 proof_wrong");
+                    .containsExactly("0 EVENT_REF", "0 proof_wrong");
         }
         assertThat(story.told(
                         story.signed("north/platform", new Act.Report(source, 3, List.of(refund), List.of(proof)))))
