@@ -107,7 +107,7 @@ class InterruptedReportTest {
             assertThat(still.until().text()).isEqualTo("2026-03-01T01:10:00Z");
         });
         assertThat(reported)
-                .isInstanceOfSatisfying(FileReport.Outcome.Reported.class, signedAnew -> assertThat(signedAnew.resumed())
+                .isInstanceOfSatisfying(FileReport.Outcome.Reported.class, anew -> assertThat(anew.resumed())
                         .isZero());
         assertThat(ledger.references()).isEqualTo(file.references());
     }

@@ -92,7 +92,8 @@ class EventFileTest {
         Json.Obj json = json(Files.readString(examples.resolve(name + ".json")));
         Mapping mapping = ((MappingReader.Reading.Read) MappingReader.read(json)).mapping();
 
-        List<Json.Obj> events = events(all(new EventFile(examples.resolve(name + ".csv"), Optional.of(mapping), _ -> {})));
+        EventFile file = new EventFile(examples.resolve(name + ".csv"), Optional.of(mapping), _ -> {});
+        List<Json.Obj> events = events(all(file));
 
         assertThat(events).hasSizeBetween(2, 3);
         assertThat(events.getFirst().text("date")).isEqualTo(name.equals("shop") ? "2026-01-05" : "2026-02-01");
