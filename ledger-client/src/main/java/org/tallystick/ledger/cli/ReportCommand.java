@@ -105,10 +105,8 @@ final class ReportCommand implements Callable<Integer> {
 
     private int run(Path path, Optional<Mapping> meaning, FileReport.Subject subject, FileReport.Books books)
             throws IOException, LedgerException, CommandFailure, KeyFolderException, EventRefersNowhere {
-        if (abandon && !books.journal().abandon()) {
-            throw CommandFailure.refused(
-                    "signed reports may still be applied, so the file cannot be given up yet",
-                    "run the command without --abandon: it finds out what became of them");
+        if (!preview && books.journal().work().isPresent()) {
+            goOn(subject, books);
         }
         Review review;
         try (Progress progress = Progress.of(shell, "checking", Files.size(path))) {
@@ -143,6 +141,19 @@ final class ReportCommand implements Callable<Integer> {
             outcome = shell.party().report(subject, books).send(review, file);
         }
         return text.outcome(outcome);
+    }
+
+    /// Finds out what became of a file whose report was interrupted, before anything else is done.
+    private void goOn(FileReport.Subject subject, FileReport.Books books)
+            throws IOException, LedgerException, CommandFailure, KeyFolderException {
+        Optional<FileReport.Outcome.Undecided> undecided =
+                shell.party().report(subject, books).settle();
+        if (undecided.isPresent()) {
+            throw ReviewText.undecided(undecided.get());
+        }
+        if (abandon && !books.journal().abandon()) {
+            throw new IllegalStateException("what became of each report is known, and some are still open");
+        }
     }
 
     private FileReport.Subject subject(AgreementId id) throws IOException, LedgerException, CommandFailure {

@@ -87,12 +87,15 @@ final class ReviewText {
         return switch (outcome) {
             case FileReport.Outcome.Reported reported -> reported(reported);
             case FileReport.Outcome.Stopped stopped -> stopped(stopped);
-            case FileReport.Outcome.Undecided(var reported, var unknown, var until) ->
-                throw CommandFailure.cannot(
-                        unknown + " reports that were signed before the interruption have no verdict yet; " + reported
-                                + " events are on the ledger",
-                        "run the command again; after " + until.text() + " they can no longer be applied");
+            case FileReport.Outcome.Undecided still -> throw undecided(still);
         };
+    }
+
+    static CommandFailure undecided(FileReport.Outcome.Undecided still) {
+        return CommandFailure.cannot(
+                still.unknown() + " reports that were signed before the interruption have no verdict yet; "
+                        + still.reported() + " events are on the ledger",
+                "run the command again; after " + still.until().text() + " they can no longer be applied");
     }
 
     private int reported(FileReport.Outcome.Reported reported) {

@@ -84,6 +84,9 @@ public final class FileReport {
 
         /// Of the octets that were read so far, and of what they mean; at the end, of all.
         Hash hash();
+
+        /// Of all octets, which are read for this, and of what they mean.
+        Hash digest() throws IOException;
     }
 
     /// What came of it.
@@ -104,7 +107,7 @@ public final class FileReport {
         record Undecided(long reported, int unknown, LedgerTime until) implements Outcome {}
     }
 
-    /// Looks at every line of a file, and sends nothing.
+    /// Looks at every line of a file, and sends nothing. Lines that are on the ledger already are not judged again.
     ///
     /// Nobody need sign for this.
     public static Review review(Desk desk, Subject subject, Books books, Opened file)
@@ -114,10 +117,19 @@ public final class FileReport {
         references.catchUp(history);
         references.forgetDrafts();
         LocalDate latest = desk.time().plus(AHEAD).day();
+        Optional<Journal.Work> begun = books.journal().work();
+        if (begun.isPresent() && !begun.get().file().equals(file.digest())) {
+            begun = Optional.empty();
+        }
         long next = history.last() + 1;
-        long before = books.journal().work().map(Journal.Work::first).orElse(next);
-        Reviewer reviewer =
-                new Reviewer(desk.courier(), subject.document(), subject.source(), references, history, latest, before);
+        Reviewer reviewer = new Reviewer(
+                desk.courier(),
+                subject,
+                references,
+                history,
+                latest,
+                begun.map(Journal.Work::first).orElse(next),
+                begun.map(Journal.Work::confirmed).orElse(0L));
         try (EventLines lines = file.open()) {
             Optional<EventLine> line = lines.next();
             while (line.isPresent()) {
@@ -143,7 +155,7 @@ public final class FileReport {
             throw new IllegalArgumentException(
                     "the journal is about " + begun.get().name());
         }
-        Optional<Outcome> undecided = decide();
+        Optional<Outcome.Undecided> undecided = settle();
         if (undecided.isPresent()) {
             return undecided.get();
         }
@@ -162,7 +174,9 @@ public final class FileReport {
 
     /// Finds out what became of the reports that an interruption left; nothing if that is known of each. Behind the
     /// first of which it is not known, none is asked for: that one may still arrive, and those after it then.
-    private Optional<Outcome> decide() throws IOException, LedgerException {
+    ///
+    /// @throws IOException also if events of the file stand behind numbers that others took: then it is given up
+    public Optional<Outcome.Undecided> settle() throws IOException, LedgerException {
         Journal journal = books.journal();
         List<Journal.Pending> open = new ArrayList<>();
         LedgerTime until = new LedgerTime(0);

@@ -42,6 +42,7 @@ final class Reviewer {
     private final Map<SourceId, SourceHistory> others = new HashMap<>();
     private final LocalDate latest;
     private final long before;
+    private final long done;
 
     private final TreeMap<Review.Kind, Review.Sum> sums = new TreeMap<>();
     private final List<EventDraft> first = new ArrayList<>();
@@ -54,29 +55,32 @@ final class Reviewer {
     /// @param latest the last day an event may be dated
     /// @param before the first number that events of this file have or get: what the ledger has below is not of
     /// this file
+    /// @param done how many events of this file, from its begin, are on the ledger already
     Reviewer(
             StateReader state,
-            Document document,
-            Document.Source source,
+            FileReport.Subject subject,
             References references,
             SourceHistory history,
             LocalDate latest,
-            long before) {
+            long before,
+            long done) {
+        Document document = subject.document();
         this.state = state;
         this.agreement = document.id();
-        this.source = new SourceId(source.id());
+        this.source = subject.sourceId();
         this.ofTerms = document.terms().currency();
-        this.checks = LineChecks.of(document, source);
-        this.sentences = new LineSentences(document, source);
+        this.checks = LineChecks.of(document, subject.source());
+        this.sentences = new LineSentences(document, subject.source());
         this.references = references;
         this.history = history;
         this.latest = latest;
         this.before = before;
+        this.done = done;
     }
 
     void look(EventLine line) throws IOException, LedgerException {
         switch (line) {
-            case EventLine.Faulty(var fault) -> fault(fault);
+            case EventLine.Faulty(var fault) -> tell(fault);
             case EventLine.Given(var number, var event) -> look(number, event);
         }
     }
@@ -85,7 +89,14 @@ final class Reviewer {
         return new Review(file, events, sums, first, faults, faultCount, warnings, warningCount);
     }
 
+    /// A fault of the event that is looked at; what is on the ledger already has none any more.
     private void fault(LineFault fault) {
+        if (events > done) {
+            tell(fault);
+        }
+    }
+
+    private void tell(LineFault fault) {
         faultCount++;
         if (faults.size() < Review.MOST_FAULTS) {
             faults.add(fault);

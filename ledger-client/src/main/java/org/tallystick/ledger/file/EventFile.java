@@ -3,6 +3,7 @@ package org.tallystick.ledger.file;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -105,6 +106,15 @@ public final class EventFile implements FileReport.Opened {
         } catch (CloneNotSupportedException e) {
             throw new IllegalStateException("Java's SHA-256 can be copied", e);
         }
+    }
+
+    @Override
+    public Hash digest() throws IOException {
+        digest = sha256();
+        try (InputStream in = new Watched(Files.newInputStream(path))) {
+            long _ = in.transferTo(OutputStream.nullOutputStream());
+        }
+        return hash();
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +65,8 @@ class InterruptedReportTest {
     private static final Envelope.Hand HAND =
             new Envelope.Hand(VENDOR, SigningKey.generate(Algorithm.ED25519, new Random(1)));
     private static final Document DOCUMENT = document();
+    private static final FileReport.Subject SUBJECT =
+            new FileReport.Subject(DOCUMENT, DOCUMENT.source("sales").orElseThrow());
 
     @TempDir
     Path folder = Path.of("");
@@ -142,6 +145,90 @@ class InterruptedReportTest {
         assertThat(ledger.references()).hasSize(17).endsWith("b.csv-7");
     }
 
+    /// Two machines report one source: the second takes the numbers of a report of the first that was lost, and a later
+    /// one of the first arrives behind them.
+    @Test
+    void what_arrived_behind_numbers_that_another_took_is_told_and_the_file_given_up() throws Exception {
+        Listed file = new Listed("a.csv", 4 * Reporting.PERIODS);
+        Listed other = new Listed("b.csv", Reporting.PERIODS);
+        ledger.releases = false;
+        ledger.fates = Stream.concat(
+                        Stream.of(Fate.ANSWERED, Fate.ANSWERED),
+                        Stream.generate(() -> Fate.HELD).limit(ROUNDS))
+                .toList();
+        FileReport.Outcome stopped = send(file);
+        ledger.fates = List.of(Fate.ANSWERED);
+        FileReport.Outcome taken = send(other, folder.resolve("elsewhere"));
+        ledger.releases = true;
+
+        assertThat(stopped).isInstanceOfSatisfying(FileReport.Outcome.Stopped.class, at -> assertThat(at.unknown())
+                .isEqualTo(2));
+        assertThat(taken).isInstanceOf(FileReport.Outcome.Reported.class);
+        assertThatThrownBy(() -> send(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("numbers 13 to 16 of sales have events of this file");
+
+        try (Journal journal = Journal.open(folder.resolve("journal"))) {
+            assertThat(journal.work()).isEmpty();
+            assertThat(journal.pending()).isEmpty();
+        }
+        assertThat(ledger.references()).hasSize(4 * Reporting.PERIODS);
+        assertThat(ledger.references()).contains("b.csv-1", "a.csv-13").doesNotContain("a.csv-9");
+    }
+
+    @Test
+    void a_file_is_given_up_only_when_none_of_its_reports_can_arrive_any_more() throws Exception {
+        Listed first = new Listed("a.csv", 10);
+        Listed second = new Listed("b.csv", 7);
+        ledger.releases = false;
+        ledger.fates = List.of(Fate.HELD);
+        FileReport.Outcome _ = send(first);
+
+        assertThat(givesUp()).isFalse();
+        now = now.plus(FileReport.WINDOW).plus(Duration.ofMinutes(20));
+        assertThat(givesUp()).isTrue();
+
+        ledger.fates = List.of(Fate.ANSWERED);
+        assertThat(send(second)).isInstanceOf(FileReport.Outcome.Reported.class);
+        assertThat(ledger.references()).isEqualTo(second.references());
+    }
+
+    private boolean givesUp() throws IOException, LedgerException {
+        try (Journal journal = Journal.open(folder.resolve("journal"));
+                References references = References.open(folder.resolve("references"))) {
+            Optional<FileReport.Outcome.Undecided> undecided = report(new FileReport.Books(journal, references)).settle();
+            return journal.abandon() && undecided.isEmpty();
+        }
+    }
+
+    /// Otherwise nobody could find out what became of its reports.
+    @Test
+    void lines_that_are_on_the_ledger_are_not_judged_again() throws Exception {
+        Listed file = new Listed("a.csv", 10);
+        ledger.fates = List.of(Fate.ANSWERED, Fate.ARRIVES_UNANSWERED);
+        assertThatThrownBy(() -> send(file)).isInstanceOf(LedgerException.Unavailable.class);
+        ledger.fates = List.of(Fate.ANSWERED);
+        Instant wrong = now;
+        now = Instant.parse("2024-02-01T00:00:00Z");
+
+        List<Long> judged = review(file).faults().stream().map(LineFault::line).toList();
+
+        now = wrong;
+        assertThat(judged).isNotEmpty().allMatch(line -> line > 1 + 2 * Reporting.PERIODS);
+        assertThat(send(file)).isInstanceOf(FileReport.Outcome.Reported.class);
+        assertThat(ledger.references()).isEqualTo(file.references());
+    }
+
+    private Review review(Listed file) throws IOException, LedgerException {
+        try (Journal journal = Journal.open(folder.resolve("journal"));
+                References references = References.open(folder.resolve("references"))) {
+            FileReport.Books books = new FileReport.Books(journal, references);
+            Optional<FileReport.Outcome.Undecided> undecided = report(books).settle();
+            assertThat(undecided).isEmpty();
+            return FileReport.review(desk(), SUBJECT, books, file);
+        }
+    }
+
     @Test
     void two_at_once_would_sign_the_same_numbers_so_the_second_is_kept_out() throws Exception {
         Path path = folder.resolve("journal");
@@ -186,15 +273,24 @@ class InterruptedReportTest {
     }
 
     private FileReport.Outcome send(Listed file) throws IOException, LedgerException, EventRefersNowhere {
-        Desk desk = new Desk(ledger, () -> now, FileReport.WINDOW, Duration.ofSeconds(1));
-        FileReport.Subject subject =
-                new FileReport.Subject(DOCUMENT, DOCUMENT.source("sales").orElseThrow());
-        try (Journal journal = Journal.open(folder.resolve("journal"));
-                References references = References.open(folder.resolve("references"))) {
+        return send(file, folder);
+    }
+
+    /// @param home where the books of this machine are
+    private FileReport.Outcome send(Listed file, Path home) throws IOException, LedgerException, EventRefersNowhere {
+        try (Journal journal = Journal.open(home.resolve("journal"));
+                References references = References.open(home.resolve("references"))) {
             FileReport.Books books = new FileReport.Books(journal, references);
-            Review review = FileReport.review(desk, subject, books, file);
-            return new FileReport(VENDOR, HAND, desk, subject, books).send(review, file);
+            return report(books).send(FileReport.review(desk(), SUBJECT, books, file), file);
         }
+    }
+
+    private FileReport report(FileReport.Books books) {
+        return new FileReport(VENDOR, HAND, desk(), SUBJECT, books);
+    }
+
+    private Desk desk() {
+        return new Desk(ledger, () -> now, FileReport.WINDOW, Duration.ofSeconds(1));
     }
 
     private static Document document() {
@@ -256,6 +352,11 @@ class InterruptedReportTest {
         @Override
         public Hash hash() {
             return Hash.of(Bytes.ofUtf8(name));
+        }
+
+        @Override
+        public Hash digest() {
+            return hash();
         }
     }
 
