@@ -110,8 +110,9 @@ class InterruptedReportTest {
             assertThat(still.until().text()).isEqualTo("2026-03-01T01:10:00Z");
         });
         assertThat(reported)
-                .isInstanceOfSatisfying(FileReport.Outcome.Reported.class, anew -> assertThat(anew.resumed())
-                        .isZero());
+                .isInstanceOfSatisfying(
+                        FileReport.Outcome.Reported.class,
+                        anew -> assertThat(anew.resumed()).isZero());
         assertThat(ledger.references()).isEqualTo(file.references());
     }
 
@@ -124,8 +125,10 @@ class InterruptedReportTest {
 
         FileReport.Outcome reported = send(file);
 
-        assertThat(stopped).isInstanceOfSatisfying(FileReport.Outcome.Stopped.class, at -> assertThat(at.reported())
-                .isZero());
+        assertThat(stopped)
+                .isInstanceOfSatisfying(
+                        FileReport.Outcome.Stopped.class,
+                        at -> assertThat(at.reported()).isZero());
         assertThat(reported).isInstanceOf(FileReport.Outcome.Reported.class);
         assertThat(ledger.references()).isEqualTo(file.references());
     }
@@ -161,8 +164,10 @@ class InterruptedReportTest {
         FileReport.Outcome taken = send(other, folder.resolve("elsewhere"));
         ledger.releases = true;
 
-        assertThat(stopped).isInstanceOfSatisfying(FileReport.Outcome.Stopped.class, at -> assertThat(at.unknown())
-                .isEqualTo(2));
+        assertThat(stopped)
+                .isInstanceOfSatisfying(
+                        FileReport.Outcome.Stopped.class,
+                        at -> assertThat(at.unknown()).isEqualTo(2));
         assertThat(taken).isInstanceOf(FileReport.Outcome.Reported.class);
         assertThatThrownBy(() -> send(file))
                 .isInstanceOf(IOException.class)
@@ -196,7 +201,8 @@ class InterruptedReportTest {
     private boolean givesUp() throws IOException, LedgerException {
         try (Journal journal = Journal.open(folder.resolve("journal"));
                 References references = References.open(folder.resolve("references"))) {
-            Optional<FileReport.Outcome.Undecided> undecided = report(new FileReport.Books(journal, references)).settle();
+            Optional<FileReport.Outcome.Undecided> undecided =
+                    report(new FileReport.Books(journal, references)).settle();
             return journal.abandon() && undecided.isEmpty();
         }
     }
@@ -412,16 +418,15 @@ class InterruptedReportTest {
                 if (fate == Fate.LOST) {
                     throw new LedgerException.Unavailable("lost", null);
                 }
-                Answer answer =
-                        switch (fate) {
-                            case ANSWERED, ARRIVES_UNANSWERED -> decide(signed);
-                            case HELD -> {
-                                held.add(signed);
-                                yield new Answer.Received();
-                            }
-                            case REFUSED -> refuse(signed);
-                            case LOST -> throw new IllegalStateException();
-                        };
+                Answer answer = switch (fate) {
+                    case ANSWERED, ARRIVES_UNANSWERED -> decide(signed);
+                    case HELD -> {
+                        held.add(signed);
+                        yield new Answer.Received();
+                    }
+                    case REFUSED -> refuse(signed);
+                    case LOST -> throw new IllegalStateException();
+                };
                 if (fate == Fate.ARRIVES_UNANSWERED) {
                     throw new LedgerException.Unavailable("the answer is lost", null);
                 }
@@ -438,7 +443,8 @@ class InterruptedReportTest {
         /// As the ledger would: the same bytes have the same verdict, numbers are taken once, and none is left out.
         private Answer decide(Signed signed) throws LedgerException {
             SourceHistory history = history();
-            Act.Report report = (Act.Report) Act.of(signed.payload().kind(), signed.payload().body());
+            Act.Report report = (Act.Report)
+                    Act.of(signed.payload().kind(), signed.payload().body());
             Optional<Run> run = report.first() <= history.last() ? history.run(report.first()) : Optional.empty();
             if (run.flatMap(found -> found.report(report.first()))
                     .filter(found -> found.hash().equals(signed.instruction()))
@@ -477,8 +483,7 @@ class InterruptedReportTest {
                     Keys.events(agreement, "sales", run.first()),
                     new RunEvents(events, new TreeSet<>(), new TreeMap<>(), new TreeMap<>()).encode());
             state.values.put(
-                    Keys.source(agreement, "sales"),
-                    new SourceHead(AT, 0, run.last(), run.first(), JANUARY).encode());
+                    Keys.source(agreement, "sales"), new SourceHead(AT, 0, run.last(), run.first(), JANUARY).encode());
         }
 
         @Override

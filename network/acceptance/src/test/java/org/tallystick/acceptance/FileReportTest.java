@@ -55,7 +55,7 @@ final class FileReportTest {
     private static final int LATER_MILLIS = 500;
     private static final Duration OFTEN = Duration.ofMillis(20);
     private static final String LOG = "killed.log";
-    private static final Duration LONGEST = Duration.ofSeconds(120);
+    private static final Duration LONGEST = Duration.ofMinutes(2);
 
     @TempDir
     Path folder = Path.of(".");
@@ -103,8 +103,7 @@ final class FileReportTest {
 
     /// A file with columns as terms/1 names them, which needs no mapping.
     private Ended reportsUnmapped(ExampleAgreement agreement, Path events) {
-        return stand.tally(
-                REPORTER, "report", agreement.id(), events.toString(), "--source", "pos", "--as", REPORTER);
+        return stand.tally(REPORTER, "report", agreement.id(), events.toString(), "--source", "pos", "--as", REPORTER);
     }
 
     /// The lines and codes that a refused command tells of, `3 date_wrong`.
@@ -337,7 +336,12 @@ final class FileReportTest {
         assertThat(refused.output()).contains("0xc4");
         assertThat(before).isZero();
         assertThat(reported.exitCode()).as(reported.output()).isZero();
-        assertThat(onLedger(agreement, "2026-Q1").totals().encode().canonical().utf8().orElseThrow())
+        assertThat(onLedger(agreement, "2026-Q1")
+                        .totals()
+                        .encode()
+                        .canonical()
+                        .utf8()
+                        .orElseThrow())
                 .contains("101000");
     }
 
@@ -466,8 +470,7 @@ final class FileReportTest {
         int kills = 0;
         OptionalInt ended = OptionalInt.empty();
         try (HttpCourier courier = new HttpCourier(stand.gateway())) {
-            SourceHistory history =
-                    new SourceHistory(courier, new AgreementId(agreement.id()), new SourceId("pos"));
+            SourceHistory history = new SourceHistory(courier, new AgreementId(agreement.id()), new SourceId("pos"));
             while (ended.isEmpty()) {
                 long target = history.last() + random.nextInt(2 * EVENTS / KILLS);
                 Duration later = Duration.ofMillis(random.nextInt(LATER_MILLIS));
