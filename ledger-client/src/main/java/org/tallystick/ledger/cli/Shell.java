@@ -194,6 +194,11 @@ public final class Shell implements AutoCloseable {
         return Desk.at(way).waiting(options.wait);
     }
 
+    /// Where a command reads alone, whose home need not be for this ledger.
+    Desk reading() throws IOException, LedgerException, CommandFailure {
+        return Desk.at(courier());
+    }
+
     /// The party that signs.
     public Party party() throws IOException, LedgerException, KeyFolderException, CommandFailure {
         PartyId id = partyId();

@@ -47,7 +47,7 @@ record SimulationSubject(
             }
         }
         if (events != null) {
-            given = new EventsFile(events).events();
+            given = EventsFile.read(events);
             stated = List.of();
         }
         if (given.size() > Limits.EVENTS) {

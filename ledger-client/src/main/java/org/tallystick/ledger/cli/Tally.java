@@ -17,6 +17,7 @@ import java.util.logging.Logger;
 import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.client.EventRefersNowhere;
 import org.tallystick.ledger.client.Sentences;
+import org.tallystick.ledger.file.EventFile;
 import org.tallystick.ledger.keys.KeyFolderException;
 import org.tallystick.ledger.pack.PackCommand;
 import org.tallystick.ledger.pack.TrustCommand;
@@ -121,6 +122,7 @@ public final class Tally {
                         text(of),
                         Optional.of("refOf is the id of an event in the file, or the ledger's"));
             case LedgerException of -> told(errors, COULD_NOT_RUN, ledger(of), hint(of));
+            case EventFile.Unreadable of -> told(errors, COULD_NOT_RUN, text(of), Optional.of(of.hint()));
             case NoSuchFileException of -> told(errors, COULD_NOT_RUN, "no such file: " + text(of), Optional.empty());
             case FileAlreadyExistsException of ->
                 told(errors, COULD_NOT_RUN, "it is there already: " + text(of), Optional.empty());

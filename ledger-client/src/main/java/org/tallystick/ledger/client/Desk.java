@@ -54,6 +54,11 @@ public final class Desk {
         return new Desk(courier, clock, window, other);
     }
 
+    /// Writes instructions that are good for less or more time, at most a week.
+    Desk within(Duration other) {
+        return new Desk(courier, clock, other, longest);
+    }
+
     public Courier courier() {
         return courier;
     }
@@ -84,6 +89,19 @@ public final class Desk {
         random.nextBytes(entropy);
         Ulid id = Ulid.of(millis, Bytes.copyOf(entropy));
         return new Payload(net.ledger(), kind, party, id, from, from.plus(window), scope, body);
+    }
+
+    /// Signs a payload that was just made.
+    Signed sign(Payload payload, Envelope.Hand hand) {
+        return switch (Signed.read(Envelope.sign(payload, hand))) {
+            case Signed signed -> signed;
+            case Answered(var no) -> throw new IllegalStateException("nobody would read this report: " + no);
+        };
+    }
+
+    /// Hands over what was signed before, and waits.
+    List<Sent> carry(List<Signed> signed) throws LedgerException {
+        return courier.send(signed, longest);
     }
 
     /// Signs payloads, has them carried and waits. What nobody would read is answered here and not sent, nor is what

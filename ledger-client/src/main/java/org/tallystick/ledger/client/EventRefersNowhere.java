@@ -5,15 +5,16 @@ public final class EventRefersNowhere extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    private final int line;
+    private final long line;
 
-    EventRefersNowhere(int line, String refOf) {
-        super("event " + line + " names " + refOf + ", which is neither an earlier event here nor one on the ledger");
+    EventRefersNowhere(long line, String refOf) {
+        super("line " + line + " names " + refOf
+                + ", which is neither an earlier event of the file nor one on the ledger");
         this.line = line;
     }
 
-    /// Index of the event that names, from 0.
-    public int line() {
+    /// The line of the event that names, from 1.
+    public long line() {
         return line;
     }
 }

@@ -63,20 +63,9 @@ public final class Party {
         return carry(Payload.Scope.of(agreement, read.hash()), act.kind(), act.body());
     }
 
-    /// Reports events of a source under the next numbers, in as many reports as they need. Sent in order: where one is
-    /// refused, those after it wait for the numbers that it did not take.
-    ///
-    /// @throws EventRefersNowhere if an event names another that is neither here nor on the ledger
-    public List<Sent> report(AgreementId agreement, SourceId source, List<EventDraft> events)
-            throws LedgerException, EventRefersNowhere {
-        SourceHistory history = new SourceHistory(desk.courier(), agreement, source);
-        List<Act.Report> reports = new Reporting(desk.courier(), agreement, source, history).of(events);
-        Payload.Scope scope = newest(agreement);
-        List<Payload> payloads = new ArrayList<>();
-        for (Act.Report report : reports) {
-            payloads.add(desk.payload(id, report.kind(), Optional.of(scope), report.body()));
-        }
-        return desk.carry(payloads, hand);
+    /// What reports a whole file of events under the next numbers of a source.
+    public FileReport report(FileReport.Subject subject, FileReport.Books books) {
+        return new FileReport(id, hand, desk.within(FileReport.WINDOW), subject, books);
     }
 
     /// Declares that a period of a source is complete, with totals computed from the events that were reported.

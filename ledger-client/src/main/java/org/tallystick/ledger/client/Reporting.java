@@ -1,10 +1,14 @@
 package org.tallystick.ledger.client;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.tallystick.agreement.instruction.Act;
 import org.tallystick.agreement.instruction.AgreementId;
@@ -12,11 +16,17 @@ import org.tallystick.agreement.instruction.EventId;
 import org.tallystick.agreement.instruction.Limits;
 import org.tallystick.agreement.instruction.SourceId;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.terms.Days;
+import org.tallystick.agreement.terms.Frequency;
+import org.tallystick.agreement.terms.Period;
 import org.tallystick.ledger.LedgerException;
 
-/// Makes reports of drafts: numbers the events, finds those they name, and proves these where they stand elsewhere.
+/// Makes reports of drafts, one draft after the other: numbers the events, finds those they name, and proves these
+/// where they stand elsewhere.
 final class Reporting {
 
+    /// The most periods that the events of a report are booked in (`docs/spec/ledger-1.md` section 6).
+    static final int PERIODS = 4;
     /// Leaves room in a payload for what stands around the events.
     private static final int LARGEST = Limits.LARGE_PAYLOAD - 4 * 1024;
     /// More than the path of a proof and the event in it take.
@@ -25,21 +35,51 @@ final class Reporting {
     private final StateReader state;
     private final AgreementId agreement;
     private final SourceId source;
+    private final Frequency frequency;
     private final SourceHistory history;
+    private final Origins origins;
+    private final int kept;
     private final Map<SourceId, SourceHistory> others = new HashMap<>();
+    private final Map<String, EventId> own = new HashMap<>();
+    /// Reports that were made and may not be on the ledger yet, oldest first, and the one that is being filled.
+    private final Deque<Filling> made = new ArrayDeque<>();
 
-    Reporting(StateReader state, AgreementId agreement, SourceId source, SourceHistory history) {
+    private Filling filling;
+
+    /// Where an event is found by the reference that its reporter gave it, once it is on the ledger.
+    @FunctionalInterface
+    interface Origins {
+        Optional<EventId> find(String reference) throws LedgerException;
+    }
+
+    /// @param next number of the first event
+    /// @param kept how many reports may be made and not yet be on the ledger
+    Reporting(
+            StateReader state,
+            AgreementId agreement,
+            SourceId source,
+            Frequency frequency,
+            SourceHistory history,
+            Origins origins,
+            long next,
+            int kept) {
         this.state = state;
         this.agreement = agreement;
         this.source = source;
+        this.frequency = frequency;
         this.history = history;
+        this.origins = origins;
+        this.kept = kept;
+        this.filling = new Filling(next);
     }
 
     /// A report that is being filled.
     private static final class Filling {
         final long first;
         final List<Json.Obj> events = new ArrayList<>();
+        final List<String> references = new ArrayList<>();
         final TreeMap<EventId, Act.EventProof> proofs = new TreeMap<>();
+        final Set<Period> periods = new HashSet<>();
         int size;
 
         Filling(long first) {
@@ -50,55 +90,78 @@ final class Reporting {
             return id.number() >= first && id.number() < first + events.size();
         }
 
-        boolean takes(Json.Obj event) {
+        boolean takes(int eventSize, Period period) {
             return events.size() < Limits.EVENTS_IN_A_REPORT
                     && proofs.size() < Limits.PROOFS_IN_A_REPORT
-                    && size + event.canonical().size() + PROOF <= LARGEST;
+                    && (periods.size() < PERIODS || periods.contains(period))
+                    && size + eventSize + PROOF <= LARGEST;
         }
 
-        void add(Json.Obj event, Optional<Act.EventProof> proof) {
+        void add(Json.Obj event, int eventSize, Period period, Optional<Act.EventProof> proof) {
             events.add(event);
-            size += event.canonical().size() + 1;
+            periods.add(period);
+            size += eventSize + 1;
             if (proof.isPresent() && proofs.put(proof.get().id(), proof.get()) == null) {
                 size += PROOF;
             }
         }
     }
 
-    /// @throws EventRefersNowhere at the first event that names one nobody knows
-    List<Act.Report> of(List<EventDraft> drafts) throws LedgerException, EventRefersNowhere {
-        Map<String, EventId> own = new HashMap<>();
-        List<Filling> filled = new ArrayList<>();
-        filled.add(new Filling(history.last() + 1));
-        for (int line = 0; line < drafts.size(); line++) {
-            EventDraft draft = drafts.get(line);
-            Optional<EventId> named = named(line, draft, own);
-            Json.Obj event = named.map(EventId::text).map(draft::naming).orElse(draft.json());
-            Filling filling = filled.getLast();
-            EventId id = new EventId(source, filling.first + filling.events.size());
-            if (!filling.takes(event)) {
-                filling = new Filling(id.number());
-                filled.add(filling);
-            }
-            filling.add(event, proof(line, named, filled));
-            draft.reference().ifPresent(reference -> own.put(reference, id));
+    /// Adds an event.
+    ///
+    /// @param line of the draft, for the message
+    /// @return the report before it, if that is full
+    /// @throws EventRefersNowhere if it names one nobody knows
+    Optional<Act.Report> add(long line, EventDraft draft) throws LedgerException, EventRefersNowhere {
+        Optional<EventId> named = named(line, draft);
+        Json.Obj event = named.map(EventId::text).map(draft::naming).orElse(draft.json());
+        int size = event.canonical().size();
+        Period period = frequency.periodOf(Days.ofText(event.text("date")));
+        Optional<Act.Report> full = Optional.empty();
+        if (!filling.events.isEmpty() && !filling.takes(size, period)) {
+            full = rest();
         }
-        return filled.stream()
-                .filter(one -> !one.events.isEmpty())
-                .map(one -> new Act.Report(source, one.first, one.events, List.copyOf(one.proofs.values())))
-                .toList();
+        filling.add(event, size, period, proof(line, named));
+        EventId id = new EventId(source, filling.first + filling.events.size() - 1);
+        draft.reference().ifPresent(reference -> {
+            own.put(reference, id);
+            filling.references.add(reference);
+        });
+        return full;
     }
 
-    /// The event a draft names: by the ledger's id, by the reference of an earlier draft, or by that of one reported.
-    private Optional<EventId> named(int line, EventDraft draft, Map<String, EventId> own)
-            throws LedgerException, EventRefersNowhere {
+    /// The report that was begun, if it has events.
+    Optional<Act.Report> rest() {
+        if (filling.events.isEmpty()) {
+            return Optional.empty();
+        }
+        Filling full = filling;
+        made.add(full);
+        filling = new Filling(full.first + full.events.size());
+        if (made.size() > kept) {
+            forget(made.pop());
+        }
+        return Optional.of(new Act.Report(source, full.first, full.events, List.copyOf(full.proofs.values())));
+    }
+
+    private void forget(Filling old) {
+        for (String reference : old.references) {
+            if (old.has(own.getOrDefault(reference, new EventId(source, Limits.NUMBER)))) {
+                own.remove(reference);
+            }
+        }
+    }
+
+    /// The event a draft names: by the ledger's id, by the reference of an earlier draft, or by that of one
+    /// reported.
+    private Optional<EventId> named(long line, EventDraft draft) throws LedgerException, EventRefersNowhere {
         if (draft.refOf().isEmpty()) {
             return Optional.empty();
         }
         String refOf = draft.refOf().get();
         Optional<EventId> known = EventId.parse(refOf).or(() -> Optional.ofNullable(own.get(refOf)));
         if (known.isEmpty()) {
-            known = history.referredTo(refOf);
+            known = origins.find(refOf);
         }
         if (known.isEmpty()) {
             throw new EventRefersNowhere(line, refOf);
@@ -106,19 +169,19 @@ final class Reporting {
         return known;
     }
 
-    /// No event of the same report is proven; one of a report before it in this call is, by what is about to be sent.
-    private Optional<Act.EventProof> proof(int line, Optional<EventId> named, List<Filling> filled)
+    /// No event of the same report is proven; one of a report before it is, by what is about to be sent.
+    private Optional<Act.EventProof> proof(long line, Optional<EventId> named)
             throws LedgerException, EventRefersNowhere {
         if (named.isEmpty()) {
             return Optional.empty();
         }
         EventId id = named.get();
-        if (id.source().equals(source) && filled.getLast().has(id)) {
+        boolean here = id.source().equals(source);
+        if (here && filling.has(id)) {
             return Optional.empty();
         }
-        Optional<Filling> before = id.source().equals(source)
-                ? filled.stream().filter(one -> one.has(id)).findFirst()
-                : Optional.empty();
+        Optional<Filling> before =
+                here ? made.stream().filter(one -> one.has(id)).findFirst() : Optional.empty();
         Optional<Act.EventProof> proof = before.isPresent()
                 ? Optional.of(history.proof(before.get().events, before.get().first, id.number()))
                 : history(id.source()).proof(id.number());

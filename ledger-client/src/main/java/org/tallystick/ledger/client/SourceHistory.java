@@ -2,6 +2,7 @@ package org.tallystick.ledger.client;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,12 +37,14 @@ import org.tallystick.ledger.LedgerException;
 public final class SourceHistory {
 
     private static final List<String> FACTS = List.of("fx", "kpi", "milestone");
+    /// Runs whose events are kept after they were read: a run may have 16 MiB of them.
+    private static final int MOST_KEPT = 2;
 
     private final StateReader state;
     private final AgreementId agreement;
     private final SourceId source;
     private final TreeMap<Long, Run> runs = new TreeMap<>();
-    private final TreeMap<Long, RunEvents> events = new TreeMap<>();
+    private final LinkedHashMap<Long, RunEvents> events = new LinkedHashMap<>();
 
     public SourceHistory(StateReader state, AgreementId agreement, SourceId source) {
         this.state = state;
@@ -88,6 +91,15 @@ public final class SourceHistory {
             first = read(first).previous();
         }
         return first == 0 ? Optional.empty() : Optional.of(read(first)).filter(run -> number <= run.last());
+    }
+
+    /// The event of this number.
+    Optional<Json.Obj> event(long number) throws LedgerException {
+        Optional<Run> run = run(number);
+        return run.isEmpty()
+                ? Optional.empty()
+                : Optional.of((Json.Obj) events(run.get().first()).events().get((int)
+                        (number - run.get().first())));
     }
 
     /// The event of this number with its path to the root of its report: what another report names it by.
@@ -258,10 +270,14 @@ public final class SourceHistory {
         return find(first).orElseThrow(() -> broken("there is no run " + first));
     }
 
-    private RunEvents events(long first) throws LedgerException {
+    /// The events of the run that begins with this number. Only the newest that were asked for are kept.
+    RunEvents events(long first) throws LedgerException {
         RunEvents known = events.get(first);
         if (known != null) {
             return known;
+        }
+        while (events.size() >= MOST_KEPT) {
+            Map.Entry<Long, RunEvents> _ = events.pollFirstEntry();
         }
         RunEvents read = state.get(Keys.events(agreement.text(), source.text(), first))
                 .map(RunEvents::decode)

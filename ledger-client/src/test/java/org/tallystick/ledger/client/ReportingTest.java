@@ -21,6 +21,7 @@ import org.tallystick.agreement.state.Keys;
 import org.tallystick.agreement.state.Run;
 import org.tallystick.agreement.state.RunEvents;
 import org.tallystick.agreement.state.SourceHead;
+import org.tallystick.agreement.terms.Frequency;
 import org.tallystick.agreement.terms.Period;
 import org.tallystick.ledger.LedgerException;
 
@@ -119,11 +120,25 @@ class ReportingTest {
     }
 
     @Test
+    void a_report_has_events_of_at_most_four_periods() throws Exception {
+        List<EventDraft> drafts = new ArrayList<>();
+        for (int month = 1; month <= 9; month++) {
+            drafts.add(
+                    EventDraft.of(with(object("sale", "INV-" + month), "date", Json.text("2025-0" + month + "-03"))));
+        }
+
+        List<Act.Report> reports = report(drafts);
+
+        assertThat(reports).extracting(report -> report.events().size()).containsExactly(4, 4, 1);
+        assertThat(reports).extracting(Act.Report::first).containsExactly(1L, 5L, 9L);
+    }
+
+    @Test
     void an_event_that_names_nothing_known_is_not_reported() {
         assertThatThrownBy(() -> report(List.of(sale("INV-1"), refundOf("INV-9"))))
                 .isInstanceOfSatisfying(
                         EventRefersNowhere.class,
-                        nowhere -> assertThat(nowhere.line()).isEqualTo(1))
+                        nowhere -> assertThat(nowhere.line()).isEqualTo(2))
                 .hasMessageContaining("INV-9");
         assertThatThrownBy(() -> report(List.of(refundOf("sales/0000000009")))).isInstanceOf(EventRefersNowhere.class);
     }
@@ -136,7 +151,22 @@ class ReportingTest {
     }
 
     private List<Act.Report> report(List<EventDraft> drafts) throws LedgerException, EventRefersNowhere {
-        return new Reporting(state, AGREEMENT, SALES, new SourceHistory(state, AGREEMENT, SALES)).of(drafts);
+        SourceHistory history = new SourceHistory(state, AGREEMENT, SALES);
+        Reporting reporting = new Reporting(
+                state,
+                AGREEMENT,
+                SALES,
+                Frequency.MONTH,
+                history,
+                history::referredTo,
+                history.last() + 1,
+                Integer.MAX_VALUE);
+        List<Act.Report> reports = new ArrayList<>();
+        for (int line = 1; line <= drafts.size(); line++) {
+            reporting.add(line, drafts.get(line - 1)).ifPresent(reports::add);
+        }
+        reporting.rest().ifPresent(reports::add);
+        return reports;
     }
 
     private static long first(Optional<Run> run) {

@@ -53,6 +53,15 @@ public final class TallyProcess implements AutoCloseable {
         return new TallyProcess(process, announced);
     }
 
+    /// Starts a command that may be killed while it is at work.
+    ///
+    /// @param log where its messages go
+    static TallyProcess begin(List<String> java, List<String> arguments, Path log) throws IOException {
+        ProcessBuilder.Redirect all = ProcessBuilder.Redirect.appendTo(log.toFile());
+        return new TallyProcess(
+                builder(java, arguments).redirectOutput(all).redirectError(all).start(), List.of());
+    }
+
     static Ended run(List<String> arguments) throws IOException, InterruptedException {
         Process process = builder(SHORT, arguments).redirectErrorStream(true).start();
         process.getOutputStream().close();

@@ -160,6 +160,7 @@ final class ArchitectureTest {
                 "org.tallystick.acceptance.stock..");
         onlyIn("io.vertx..", "org.tallystick.gateway..");
         onlyIn("org.sqlite..", "org.tallystick.gateway..");
+        onlyIn("me.tongfei..", "org.tallystick.ledger.cli..");
         onlyIn(
                 "com.fasterxml.jackson..",
                 "org.tallystick.ledger.client..",

@@ -10,7 +10,9 @@ import org.tallystick.agreement.settlement.Event;
 import org.tallystick.agreement.settlement.EventFaults;
 
 /// What can be wrong with one line of a report: terms/1 section 16, and what the agreement adds.
-final class LineChecks {
+///
+/// The chaincode asks this when it takes a report in, and a client before it signs one.
+public final class LineChecks {
 
     private static final BigInteger FINEST = BigInteger.TEN.pow(18);
     private static final BigInteger LARGEST = BigInteger.TEN.pow(36);
@@ -18,6 +20,11 @@ final class LineChecks {
     private final Document document;
     private final Document.Source source;
     private final EventFaults eventFaults;
+
+    /// The checks of one source.
+    public static LineChecks of(Document document, Document.Source source) {
+        return new LineChecks(document, source, new EventFaults(document.terms(), document.opening()));
+    }
 
     LineChecks(Document document, Document.Source source, EventFaults eventFaults) {
         this.document = document;
@@ -28,7 +35,7 @@ final class LineChecks {
     /// Every code, sorted.
     ///
     /// @param origin the event it refers to, where there is one
-    SortedSet<String> faults(Event event, Optional<Event> origin) {
+    public SortedSet<String> faults(Event event, Optional<Event> origin) {
         TreeSet<String> codes = new TreeSet<>();
         if (!source.types().contains(event.type())) {
             codes.add("reporter_not_allowed");

@@ -92,6 +92,28 @@ final class FormatSchemasTest {
     }
 
     @Test
+    void mappings_have_the_form_of_their_schema_and_others_do_not() {
+        List<Path> examples =
+                SharedVectors.files(SharedVectors.path("docs/spec/examples-mapping", "spec/examples-mapping"), ".json");
+        List<String> wrong = List.of(
+                "{\"mapping\":\"2\",\"event\":{\"type\":{\"value\":\"sale\"},\"date\":{\"column\":\"d\"}}}",
+                "{\"mapping\":\"1\",\"event\":{\"type\":{\"value\":\"sale\"}}}",
+                "{\"mapping\":\"1\",\"event\":{\"type\":{\"value\":\"sale\"},\"date\":{\"column\":\"\"}}}",
+                "{\"mapping\":\"1\",\"numbers\":\"1.0\",\"event\":{\"type\":{\"value\":\"sale\"},\"date\":{\"column\":\"d\"}}}",
+                "{\"mapping\":\"1\",\"event\":{\"type\":{\"column\":\"t\",\"value\":\"sale\"},\"date\":{\"column\":\"d\"}}}");
+
+        assertThat(examples).hasSize(2);
+        for (Path example : examples) {
+            assertThat(Schemas.faults("mapping-1", SharedVectors.json(example)))
+                    .as(example.toString())
+                    .isEmpty();
+        }
+        for (String mapping : wrong) {
+            assertThat(Schemas.faults("mapping-1", mapping)).as(mapping).isNotEmpty();
+        }
+    }
+
+    @Test
     void the_good_examples_have_the_form_of_instructions() {
         for (Path file : SharedVectors.files(FOLDER.resolve("good"), ".json")) {
             assertThat(faults(SharedVectors.json(file).text("envelope")))

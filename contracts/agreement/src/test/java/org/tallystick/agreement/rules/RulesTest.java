@@ -163,10 +163,7 @@ final class RulesTest {
                 Story.object("{\"date\":\"2026-01-15\",\"quantity\":5,\"type\":\"usage\"}")));
 
         assertThat(MemoryLedger.told(answer)).isEqualTo("events_refused");
-        List<String> lines = answer.object("values").items("lines").stream()
-                .map(line -> ((Json.Obj) line).whole("line") + " " + ((Json.Obj) line).text("code"))
-                .toList();
-        assertThat(lines)
+        assertThat(lines(answer))
                 .containsExactly(
                         "1 EVENT_FORM",
                         "2 EVENT_PERIOD",
@@ -175,6 +172,12 @@ final class RulesTest {
                         "4 EVENT_REF",
                         "5 reporter_not_allowed");
         assertThat(story.ledger.state).doesNotContainKey("src/" + Story.AGREEMENT + "/sales");
+    }
+
+    private static List<String> lines(Json.Obj answer) {
+        return answer.object("values").items("lines").stream()
+                .map(line -> ((Json.Obj) line).whole("line") + " " + ((Json.Obj) line).text("code"))
+                .toList();
     }
 
     @Test
@@ -189,11 +192,15 @@ final class RulesTest {
                 new Act.EventProof(EventId.parse("sales/0000000002").orElseThrow(), sale, 1, Merkle.path(leaves, 1));
         var source = new SourceId("sales");
 
-        assertThat(story.told(story.report(3, refund))).isEqualTo("events_refused");
         Act.EventProof forged = new Act.EventProof(proof.id(), Story.sale("2026-01-15", 9999), 1, proof.path());
-        assertThat(story.told(
-                        story.signed("north/platform", new Act.Report(source, 3, List.of(refund), List.of(forged)))))
-                .isEqualTo("events_refused");
+        Act.EventProof elsewhere = new Act.EventProof(proof.id(), sale, 1, Merkle.path(leaves, 0));
+        Act.EventProof pathless = new Act.EventProof(proof.id(), sale, 1, List.of());
+        assertThat(lines(story.submit(story.report(3, refund)))).containsExactly("0 EVENT_REF", "0 proof_missing");
+        for (Act.EventProof wrong : List.of(forged, elsewhere, pathless)) {
+            Act.Report report = new Act.Report(source, 3, List.of(refund), List.of(wrong));
+            assertThat(lines(story.submit(story.signed("north/platform", report))))
+                    .containsExactly("0 EVENT_REF", "0 proof_wrong");
+        }
         assertThat(story.told(
                         story.signed("north/platform", new Act.Report(source, 3, List.of(refund), List.of(proof)))))
                 .isEqualTo("applied");

@@ -1,0 +1,50 @@
+package org.tallystick.ledger.client;
+
+import org.tallystick.agreement.document.Document;
+import org.tallystick.agreement.settlement.Event;
+
+/// What is wrong with one event, for people: a sentence with its values for each code of the rules.
+final class LineSentences {
+
+    private final Document document;
+    private final Document.Source source;
+
+    LineSentences(Document document, Document.Source source) {
+        this.document = document;
+        this.source = source;
+    }
+
+    /// @param code that [org.tallystick.agreement.rules.LineChecks] found
+    String of(String code, Event event) {
+        return switch (code) {
+            case "EVENT_REF" ->
+                "names an event that it cannot take back: of another type or currency, of a later day, or with another "
+                        + "value of an attribute that both have";
+            case "EVENT_PERIOD" ->
+                "is dated " + event.date() + ", before the first period "
+                        + document.opening().text();
+            case "EVENT_PARTY" -> "names a party or a clause that the terms do not have there";
+            case "EVENT_CURRENCY" ->
+                "is in " + event.currency().or(event::pair).orElse("")
+                        + ", which terms/1 does not know or asks otherwise";
+            case "RATE_MISSING" -> "lacks the rate that a clause takes from it";
+            case "RATE_BOUNDS" -> "has a rate outside of the bounds of its clause";
+            case "FIGURE_MISSING" -> "lacks the quantity that a clause counts";
+            case "reporter_not_allowed" ->
+                "is a " + event.type() + ", and source " + source.id() + " carries "
+                        + String.join(", ", source.types());
+            case "no_fx" ->
+                "is in " + event.currency().orElse("") + ", and the terms are in "
+                        + document.terms().currency() + " without a rule for other currencies";
+            case "before_start" ->
+                "is dated " + event.date() + ", before the agreement begins on "
+                        + document.term().from();
+            case "after_end" ->
+                "is dated " + event.date() + ", after the last day of the agreement, "
+                        + document.term().lastDay().map(String::valueOf).orElse("");
+            case "too_fine" -> "has a number with more than 18 decimals, or a fraction that never ends";
+            case "too_big" -> "has a number above 10^36";
+            default -> Sentences.ofLine(code);
+        };
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.tallystick.ledger.file;
+
+import org.jspecify.annotations.NullMarked;
