@@ -235,43 +235,57 @@ public final class PackBuilder {
     /// What the ledger states of each settlement, by period.
     private SortedMap<String, Bytes> settlements(List<Kept> kept) throws LedgerException {
         TreeMap<String, Bytes> settlements = new TreeMap<>();
+        TreeMap<String, Bytes> written = new TreeMap<>();
         for (Kept one : kept) {
             if (chainsOf(one.transaction()).contains(chain)) {
+                written.putAll(pages(one.transaction()));
                 for (String settled : settled(one.transaction())) {
-                    settlements.put(settled, settlement(one.transaction(), settled));
+                    settlements.put(settled, settlement(written, settled));
                 }
             }
         }
         return settlements;
     }
 
-    /// The record and its lines, from what the transaction wrote.
-    private Bytes settlement(LedgerBlock.Transaction transaction, String settled) throws LedgerException {
+    /// What a transaction wrote of settlements. A close may have written its lines in several.
+    private SortedMap<String, Bytes> pages(LedgerBlock.Transaction transaction) throws LedgerException {
         if (!(TransactionEnvelope.read(transaction.envelope()) instanceof TransactionEnvelope.Parsed(var envelope))) {
             throw new LedgerException.Refused("transaction " + transaction.id() + " cannot be read", null);
         }
-        TreeMap<String, Bytes> writes = new TreeMap<>();
-        envelope.writes().forEach(write -> write.value().ifPresent(value -> writes.put(write.key(), value)));
+        String prefix = Keys.settlement(agreement.text(), "");
+        TreeMap<String, Bytes> pages = new TreeMap<>();
+        envelope.writes().stream()
+                .filter(write -> write.key().startsWith(prefix))
+                .forEach(write -> write.value().ifPresent(value -> pages.put(write.key(), value)));
+        return pages;
+    }
+
+    /// The record and its lines.
+    private Bytes settlement(SortedMap<String, Bytes> written, String settled) throws LedgerException {
+        Json.Obj record = object(written, Keys.settlement(agreement.text(), settled));
         List<Bytes> parts = new ArrayList<>();
         Bytes lineFeed = Bytes.ofUtf8("\n");
-        Bytes record = writes.get(Keys.settlement(agreement.text(), settled));
-        if (record == null) {
-            throw new LedgerException.Refused("transaction " + transaction.id() + " wrote no settlement", null);
-        }
-        parts.add(record);
+        parts.add(record.canonical());
         parts.add(lineFeed);
-        for (int page = 1; ; page++) {
-            Bytes written = writes.get(Keys.lines(agreement.text(), settled, page));
-            if (written == null) {
-                return Bytes.concat(parts.toArray(Bytes[]::new));
+        long left = record.whole("count");
+        for (int page = 1; left > 0; page++) {
+            List<Json> lines =
+                    object(written, Keys.lines(agreement.text(), settled, page)).items("lines");
+            for (Json line : lines) {
+                parts.add(line.canonical());
+                parts.add(lineFeed);
             }
-            if (JsonReader.readCanonical(written) instanceof JsonReader.Value(Json.Obj lines)) {
-                lines.items("lines").forEach(line -> {
-                    parts.add(line.canonical());
-                    parts.add(lineFeed);
-                });
-            }
+            left -= lines.size();
         }
+        return Bytes.concat(parts.toArray(Bytes[]::new));
+    }
+
+    private static Json.Obj object(SortedMap<String, Bytes> written, String key) throws LedgerException {
+        Bytes value = written.get(key);
+        if (value != null && JsonReader.readCanonical(value) instanceof JsonReader.Value(Json.Obj object)) {
+            return object;
+        }
+        throw new LedgerException.Refused("the transactions of the agreement did not write " + key, null);
     }
 
     private Cover cover(Scope scope, List<ConfigBlock> configs, List<Kept> kept, SortedMap<String, Bytes> settlements) {

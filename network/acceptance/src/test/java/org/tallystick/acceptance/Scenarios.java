@@ -157,6 +157,27 @@ abstract class Scenarios {
     }
 
     @Test
+    void a_close_too_long_for_one_step_is_taken_on_by_the_gateway_and_its_pack_verifies() throws Exception {
+        ExampleAgreement wide = WideAgreement.of("shares");
+        stand.agree(wide);
+        String period = wide.periods().getFirst();
+        Partner hub = stand.partner(wide.hub());
+        hub.reports(wide, period);
+
+        String closed = stand.told(wide.hub(), "close", wide.id(), period);
+
+        Optional<String> difference = hub.finds(wide, period);
+        Ended again = stand.tally(wide.hub(), "close", wide.id(), period);
+        Ended verified = auditor.verifies(auditor.packs(wide), auditor.trusts());
+        assertThat(closed).contains("is being closed: ", period + " is settled with 7000 lines: ");
+        assertThat(difference).isEmpty();
+        assertThat(again.exitCode()).isEqualTo(1);
+        assertThat(again.output()).contains("period_settled");
+        assertThat(verified.exitCode()).as(verified.output()).isZero();
+        assertThat(verified.output()).contains("PASS accuracy.settled", "result: holds (a trial)");
+    }
+
+    @Test
     void parties_that_move_to_another_member_take_three_agreements_along_and_the_packs_verify_across_the_move()
             throws Exception {
         String mover = "west/mover";

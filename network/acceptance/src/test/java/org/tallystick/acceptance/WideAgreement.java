@@ -1,0 +1,119 @@
+package org.tallystick.acceptance;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.settlement.CaseFile;
+
+/// An agreement of 500 splits, so wide that no close of it fits one step.
+final class WideAgreement {
+
+    private static final int SPLITS = 500;
+    private static final int SHARING = 14;
+    private static final String PERIOD = "2026-01";
+
+    private WideAgreement() {}
+
+    static ExampleAgreement of(String label) {
+        Json.Obj terms = terms();
+        List<Json> events = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            events.add(Json.object()
+                    .with("amount", 10_007 + 41 * i)
+                    .with("currency", "EUR")
+                    .with("date", "2026-01-" + (10 + i))
+                    .with("id", "sales/000000000" + (i + 1) % 10)
+                    .with("type", "sale")
+                    .build());
+        }
+        TreeMap<String, String> parties = new TreeMap<>();
+        parties.put("hub", "north/wide");
+        for (int i = 0; i < SHARING; i++) {
+            parties.put("p" + i, (i % 2 == 0 ? "east/wide" : "west/wide") + i / 2);
+        }
+        return new ExampleAgreement(
+                "north/wide/" + label,
+                Json.object()
+                        .with("events", Json.array(events))
+                        .with("settlements", Json.array(List.of(settled(terms, events))))
+                        .with("terms", terms)
+                        .build(),
+                parties,
+                List.of(new ExampleAgreement.Source("sales", "hub", List.of("sale"))));
+    }
+
+    /// What the engine makes of it in one go.
+    private static Json settled(Json.Obj terms, List<Json> events) {
+        Json asked = Json.object()
+                .with("events", Json.array(events))
+                .with(
+                        "settlements",
+                        Json.array(List.of(Json.object().with("period", PERIOD).build())))
+                .with("terms", terms)
+                .build();
+        if (CaseFile.settle(asked) instanceof CaseFile.Settled settled && !settled.isRefused()) {
+            return Json.object()
+                    .with("expected", settled.encode().items().getFirst())
+                    .with("period", PERIOD)
+                    .build();
+        }
+        throw new IllegalStateException("the wide agreement is not settled by the engine");
+    }
+
+    private static Json.Obj terms() {
+        List<Json> parties = new ArrayList<>(List.of(party("hub")));
+        Json.Builder shares = Json.object().with("hub", "1/" + (SHARING + 1));
+        for (int i = 0; i < SHARING; i++) {
+            parties.add(party("p" + i));
+            shares = shares.with("p" + i, "1/" + (SHARING + 1));
+        }
+        Json all = shares.build();
+        List<Json> clauses = new ArrayList<>();
+        for (int i = 0; i < SPLITS; i++) {
+            clauses.add(Json.object()
+                    .with("holder", "hub")
+                    .with("id", "split" + i)
+                    .with("of", "sales")
+                    .with("shares", all)
+                    .with("type", "split")
+                    .build());
+        }
+        return Json.object()
+                .with("calendar", Json.object().with("frequency", "month").build())
+                .with("clauses", Json.array(clauses))
+                .with("currency", "EUR")
+                .with("hub", "hub")
+                .with("id", "wide")
+                .with(
+                        "measures",
+                        Json.object()
+                                .with(
+                                        "sales",
+                                        Json.object()
+                                                .with(
+                                                        "plus",
+                                                        Json.array(List.of(Json.object()
+                                                                .with("type", "sale")
+                                                                .build())))
+                                                .build())
+                                .build())
+                .with("parties", Json.array(parties))
+                .with(
+                        "rounding",
+                        Json.object()
+                                .with("negative", "symmetric")
+                                .with("single", "half-away-from-zero")
+                                .with("split", "largest-remainder")
+                                .with("ties", "listed-order")
+                                .build())
+                .with("settlement", Json.object().with("negative", "carry").build())
+                .with("terms", "1")
+                .with("title", "A wide agreement")
+                .build();
+    }
+
+    private static Json party(String id) {
+        return Json.object().with("id", id).build();
+    }
+}
