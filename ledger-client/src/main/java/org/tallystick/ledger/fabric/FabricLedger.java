@@ -44,6 +44,7 @@ import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
 import org.tallystick.agreement.rules.SentArguments;
+import org.tallystick.agreement.rules.Transactions;
 import org.tallystick.agreement.state.Keys;
 import org.tallystick.agreement.state.Net;
 import org.tallystick.ledger.BlockStream;
@@ -261,6 +262,20 @@ public final class FabricLedger implements Ledger {
     }
 
     private Endorsed endorse(Call call, List<String> endorsers) throws LedgerException {
+        Endorsed endorsed = endorseAny(call, endorsers);
+        int size = endorsed.envelope().size();
+        if (size > Transactions.MAX_TRANSACTION) {
+            throw new LedgerException.Failed(
+                    "batch_too_large",
+                    Json.object()
+                            .with("limit", Transactions.MAX_TRANSACTION)
+                            .with("size", size)
+                            .build());
+        }
+        return endorsed;
+    }
+
+    private Endorsed endorseAny(Call call, List<String> endorsers) throws LedgerException {
         return bounded(calls, () -> {
             List<Bytes> sent =
                     SentArguments.of(Stream.concat(Stream.of(Bytes.ofUtf8(call.function())), call.arguments().stream())

@@ -104,6 +104,18 @@ public record ExampleAgreement(String id, Json.Obj example, SortedMap<String, St
         return new ExampleAgreement(id, example, parties, others);
     }
 
+    /// The same example with one clause, in the place of all of its own.
+    public ExampleAgreement pricedBy(String clause) {
+        if (!(JsonReader.read(Bytes.ofUtf8(clause), JsonReader.Profile.FILE) instanceof JsonReader.Value(var only))) {
+            throw new IllegalArgumentException("no clause: " + clause);
+        }
+        TreeMap<String, Json> terms = new TreeMap<>(example.object("terms").members());
+        Json _ = terms.put("clauses", Json.array(List.of(only)));
+        TreeMap<String, Json> other = new TreeMap<>(example.members());
+        Json _ = other.put("terms", new Json.Obj(terms));
+        return new ExampleAgreement(id, new Json.Obj(other), parties, sources);
+    }
+
     /// The last part of its id, which names its files.
     public String label() {
         return id.substring(id.lastIndexOf('/') + 1);

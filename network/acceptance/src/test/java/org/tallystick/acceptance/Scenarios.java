@@ -158,7 +158,7 @@ abstract class Scenarios {
 
     @Test
     void a_close_too_long_for_one_step_is_taken_on_by_the_gateway_and_its_pack_verifies() throws Exception {
-        ExampleAgreement wide = WideAgreement.of("shares");
+        ExampleAgreement wide = WideAgreement.of("shares", 1);
         stand.agree(wide);
         String period = wide.periods().getFirst();
         Partner hub = stand.partner(wide.hub());

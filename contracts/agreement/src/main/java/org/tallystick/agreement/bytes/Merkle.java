@@ -13,12 +13,16 @@ public final class Merkle {
     private Merkle() {}
 
     public static Hash leaf(Bytes content) {
-        return new Hash(Hash.sha256(LEAF, content).toHex());
+        return hash(Hash.sha256(LEAF, content));
+    }
+
+    private static Hash hash(Bytes bytes) {
+        return new Hash(bytes.toHex());
     }
 
     /// The root over the leaves with these contents; of no leaves, the hash of nothing.
     public static Hash root(List<Bytes> contents) {
-        return contents.isEmpty() ? Hash.of(Bytes.EMPTY) : subtree(leaves(contents));
+        return contents.isEmpty() ? Hash.of(Bytes.EMPTY) : hash(subtree(leaves(contents)));
     }
 
     /// The audit path of leaf `index` (RFC 6962 section 2.1.1), from the leaf upwards.
@@ -56,15 +60,19 @@ public final class Merkle {
         return last == 0 ? Optional.of(root) : Optional.empty();
     }
 
-    private static List<Hash> leaves(List<Bytes> contents) {
-        return contents.stream().map(Merkle::leaf).toList();
+    private static List<Bytes> leaves(List<Bytes> contents) {
+        return contents.stream().map(content -> Hash.sha256(LEAF, content)).toList();
     }
 
     private static Hash node(Hash left, Hash right) {
-        return new Hash(Hash.sha256(NODE, left.bytes(), right.bytes()).toHex());
+        return hash(node(left.bytes(), right.bytes()));
     }
 
-    private static Hash subtree(List<Hash> leaves) {
+    private static Bytes node(Bytes left, Bytes right) {
+        return Hash.sha256(NODE, left, right);
+    }
+
+    private static Bytes subtree(List<Bytes> leaves) {
         if (leaves.size() == 1) {
             return leaves.getFirst();
         }
@@ -72,19 +80,19 @@ public final class Merkle {
         return node(subtree(leaves.subList(0, split)), subtree(leaves.subList(split, leaves.size())));
     }
 
-    private static void collect(List<Hash> leaves, int index, List<Hash> path) {
+    private static void collect(List<Bytes> leaves, int index, List<Hash> path) {
         if (leaves.size() == 1) {
             return;
         }
         int split = split(leaves.size());
-        List<Hash> left = leaves.subList(0, split);
-        List<Hash> right = leaves.subList(split, leaves.size());
+        List<Bytes> left = leaves.subList(0, split);
+        List<Bytes> right = leaves.subList(split, leaves.size());
         if (index < split) {
             collect(left, index, path);
-            path.add(subtree(right));
+            path.add(hash(subtree(right)));
         } else {
             collect(right, index - split, path);
-            path.add(subtree(left));
+            path.add(hash(subtree(left)));
         }
     }
 

@@ -83,6 +83,10 @@ final class Intake {
     ///
     /// @param waits whether somebody must attest it first
     private record Line(EventId id, Json json, Event event, Optional<Named> named, boolean waits) {
+        Optional<Event> origin() {
+            return named.map(Named::event);
+        }
+
         /// Whether it is held: it waits, or what it names is held.
         boolean held() {
             return waits || named.filter(origin -> origin.booked().isEmpty()).isPresent();
@@ -127,20 +131,52 @@ final class Intake {
             return Answer.denied(hintWrong.get());
         }
         TreeMap<Integer, Line> lines = new TreeMap<>();
-        List<Json> faults = new ArrayList<>();
-        readLines(work, proven, lines, faults);
-        if (!faults.isEmpty()) {
-            return Answer.denied(No.refused(
-                    Code.EVENTS_REFUSED,
-                    Json.object()
-                            .with("lines", Json.array(faults.subList(0, Math.min(MAX_LINES_NAMED, faults.size()))))));
+        TreeMap<Integer, SortedSet<String>> codes = new TreeMap<>();
+        TreeSet<EventId> used = new TreeSet<>();
+        readLines(work, proven, lines, codes, used);
+        boolean allNeeded = used.containsAll(
+                work.report().proofs().stream().map(Act.EventProof::id).toList());
+        if (!codes.isEmpty() || !allNeeded) {
+            addLacking(work, lines, codes);
+            return refused(work, codes, used);
         }
         List<Line> taken = List.copyOf(lines.values());
+        SortedMap<Period, Booked> booked = booked(work, taken);
+        Folding folding = ready(work.engaged().document()).folding();
+        if (booked.values().stream().anyMatch(period -> folding.lacks(period.figures()))) {
+            addLacking(work, lines, codes);
+            if (!codes.isEmpty()) {
+                return refused(work, codes, used);
+            }
+        }
         Optional<No> early = future(taken);
         if (early.isPresent()) {
             return Answer.denied(early.get());
         }
-        return book(work, taken, instruction);
+        return book(work, taken, booked, instruction);
+    }
+
+    /// What a report books in a period, and what that comes to.
+    private record Booked(List<KnownEvent> events, Figures figures) {}
+
+    private SortedMap<Period, Booked> booked(Work work, List<Line> lines) {
+        TreeMap<Period, List<KnownEvent>> events = new TreeMap<>();
+        for (Line line : lines) {
+            if (!line.held()) {
+                Period period = bookedHere(work, line);
+                events.computeIfAbsent(period, _ -> new ArrayList<>())
+                        .add(new KnownEvent(line.id().text(), line.event(), period, line.origin()));
+            }
+        }
+        Folding folding = ready(work.engaged().document()).folding();
+        TreeMap<Period, Booked> booked = new TreeMap<>();
+        events.forEach((period, some) -> booked.put(period, new Booked(some, folding.fold(Booking.noFacts(some)))));
+        return booked;
+    }
+
+    private LineChecks checks(Work work) {
+        Document document = work.engaged().document();
+        return new LineChecks(document, work.source(), ready(document).faults());
     }
 
     private Optional<No> readProofs(Work work, int item, SortedMap<EventId, Named> proven) {
@@ -173,38 +209,66 @@ final class Intake {
         return state.read(Keys.mark(work.engaged().agreement(), id), Mark.CODEC);
     }
 
-    /// Reads every line: those that are events into `lines`, what is wrong with them into `faults`, by line then code.
+    /// Reads every line: those that are events into `lines`, the codes of what is wrong with them into `codes`.
     private void readLines(
-            Work work, SortedMap<EventId, Named> proofs, SortedMap<Integer, Line> lines, List<Json> faults) {
-        TreeSet<EventId> used = new TreeSet<>();
+            Work work,
+            SortedMap<EventId, Named> proofs,
+            SortedMap<Integer, Line> lines,
+            SortedMap<Integer, SortedSet<String>> codes,
+            SortedSet<EventId> used) {
         Document document = work.engaged().document();
         Holds holds = new Holds(work);
-        LineChecks checks = new LineChecks(
-                work.engaged().document(),
-                work.source(),
-                ready(work.engaged().document()).faults());
+        LineChecks checks = checks(work);
         List<Json.Obj> events = work.report().events();
         for (int k = 0; k < events.size(); k++) {
-            TreeSet<String> codes = new TreeSet<>();
+            TreeSet<String> own = new TreeSet<>();
             EventId id = new EventId(work.report().source(), work.report().first() + k);
             switch (EventReader.read(events.get(k))) {
-                case EventReading.Misformed _ -> codes.add("EVENT_FORM");
+                case EventReading.Misformed _ -> own.add("EVENT_FORM");
                 case EventReading.Formed(var event) -> {
-                    Optional<Named> named =
-                            event.refOf().flatMap(ref -> name(work, id, ref, lines, proofs, used, codes));
-                    codes.addAll(checks.faults(event, named.map(Named::event)));
+                    Optional<Named> named = event.refOf().flatMap(ref -> name(work, id, ref, lines, proofs, used, own));
+                    boolean waits = Attestations.waits(document, work.source(), event);
+                    Line line = new Line(id, events.get(k), event, named, waits);
+                    own.addAll(
+                            isFolded(line)
+                                    ? checks.beforeFigures(event, line.origin())
+                                    : checks.faults(event, line.origin()));
                     if (named.filter(origin -> origin.booked().isEmpty() && !holds.takes(origin.id()))
                             .isPresent()) {
-                        codes.add("too_many_held");
+                        own.add("too_many_held");
                     }
-                    boolean waits = Attestations.waits(document, work.source(), event);
-                    lines.put(k, new Line(id, events.get(k), event, named, waits));
+                    lines.put(k, line);
                 }
             }
-            for (String code : codes) {
-                faults.add(Json.object().with("code", code).with("line", k).build());
+            if (!own.isEmpty()) {
+                codes.put(k, own);
             }
         }
+    }
+
+    /// Whether its figures say what it lacks.
+    private static boolean isFolded(Line line) {
+        return !line.held() && !Booking.isFact(line.event());
+    }
+
+    /// Adds what lines lack that nothing is wrong with otherwise.
+    private void addLacking(Work work, SortedMap<Integer, Line> lines, SortedMap<Integer, SortedSet<String>> codes) {
+        LineChecks checks = checks(work);
+        lines.forEach((k, line) -> {
+            if (isFolded(line) && !codes.containsKey(k)) {
+                SortedSet<String> own = checks.faults(line.event(), line.origin());
+                if (!own.isEmpty()) {
+                    codes.put(k, own);
+                }
+            }
+        });
+    }
+
+    /// Names the lines, by line then code, and the proofs that no line needed.
+    private static Answer refused(Work work, SortedMap<Integer, SortedSet<String>> codes, SortedSet<EventId> used) {
+        List<Json> faults = new ArrayList<>();
+        codes.forEach((k, own) -> own.forEach(code ->
+                faults.add(Json.object().with("code", code).with("line", k).build())));
         List<Act.EventProof> all = work.report().proofs();
         for (int i = 0; i < all.size(); i++) {
             if (!used.contains(all.get(i).id())) {
@@ -215,6 +279,9 @@ final class Intake {
                         .build());
             }
         }
+        return Answer.denied(No.refused(
+                Code.EVENTS_REFUSED,
+                Json.object().with("lines", Json.array(faults.subList(0, Math.min(MAX_LINES_NAMED, faults.size()))))));
     }
 
     /// How many events those that are held hold, with the lines looked at so far.
@@ -294,11 +361,10 @@ final class Intake {
         return Optional.empty();
     }
 
-    private Answer book(Work work, List<Line> lines, Hash instruction) {
+    private Answer book(Work work, List<Line> lines, SortedMap<Period, Booked> booked, Hash instruction) {
         TreeSet<Integer> held = new TreeSet<>();
         TreeMap<Integer, Period> later = new TreeMap<>();
         TreeMap<String, Json> origins = new TreeMap<>();
-        TreeMap<Period, List<KnownEvent>> booked = new TreeMap<>();
         for (int k = 0; k < lines.size(); k++) {
             Line line = lines.get(k);
             String ref = line.event().refOf().orElse("");
@@ -311,9 +377,6 @@ final class Intake {
             if (!period.equals(work.terms().frequency().periodOf(line.event().date()))) {
                 later.put(k, period);
             }
-            booked.computeIfAbsent(period, _ -> new ArrayList<>())
-                    .add(new KnownEvent(
-                            line.id().text(), line.event(), period, line.named().map(Named::event)));
         }
         Optional<Period> last = work.source().last();
         if (lines.stream()
@@ -326,9 +389,8 @@ final class Intake {
             return Answer.denied(No.refused(Code.TOO_MANY_PERIODS, Json.object().with("limit", MAX_PERIODS)));
         }
         Folding folding = ready(work.engaged().document()).folding();
-        TreeMap<Period, Figures> figures = new TreeMap<>();
-        booked.forEach((period, events) -> figures.put(period, folding.fold(Booking.noFacts(events))));
-        Optional<No> full = folded.count(work.engaged(), folding, work.source().id(), figures.values());
+        List<Figures> figures = booked.values().stream().map(Booked::figures).toList();
+        Optional<No> full = folded.count(work.engaged(), folding, work.source().id(), figures);
         if (full.isPresent()) {
             return Answer.denied(full.get());
         }
@@ -336,10 +398,10 @@ final class Intake {
                 write(work, instruction, new RunEvents(List.copyOf(work.report().events()), held, later, origins));
         held.forEach(k -> hold(work, lines.get(k)));
         Json.Builder counts = Json.object();
-        for (Map.Entry<Period, List<KnownEvent>> period : booked.entrySet()) {
-            Period in = period.getKey();
-            add(work, runFirst, in, period.getValue(), figures.getOrDefault(in, Figures.NONE), lines);
-            counts = counts.with(period.getKey().text(), period.getValue().size());
+        for (Map.Entry<Period, Booked> period : booked.entrySet()) {
+            add(work, runFirst, period.getKey(), period.getValue(), lines);
+            counts = counts.with(
+                    period.getKey().text(), period.getValue().events().size());
         }
         return Answer.applied(Json.object()
                 .with("booked", counts.build())
@@ -409,13 +471,13 @@ final class Intake {
         return run.first();
     }
 
-    private void add(
-            Work work, long runFirst, Period period, List<KnownEvent> events, Figures figures, List<Line> lines) {
+    private void add(Work work, long runFirst, Period period, Booked booked, List<Line> lines) {
         String agreement = work.engaged().agreement();
         String source = work.source().id();
         String key = Keys.total(agreement, source, period.text());
         PeriodTotal before = state.read(key, PeriodTotal.CODEC).orElse(PeriodTotal.NONE);
-        int pages = folded.add(agreement, source, period, before.pages(), figures);
+        int pages = folded.add(agreement, source, period, before.pages(), booked.figures());
+        List<KnownEvent> events = booked.events();
         state.write(key, PeriodTotal.CODEC, before.plus(runFirst, events.size(), pages, Totals.of(events)));
         for (String type : Booking.FACTS) {
             List<FactPage.Fact> facts = lines.stream()

@@ -36,11 +36,21 @@ public final class LineChecks {
     ///
     /// @param origin the event it refers to, where there is one
     public SortedSet<String> faults(Event event, Optional<Event> origin) {
+        return faults(event, eventFaults.of(event, origin));
+    }
+
+    /// The same but for what formulas miss in it.
+    SortedSet<String> beforeFigures(Event event, Optional<Event> origin) {
+        return faults(event, eventFaults.beforeFigures(event, origin));
+    }
+
+    /// @param ofTerms what is wrong with the event under the terms alone
+    private SortedSet<String> faults(Event event, SortedSet<String> ofTerms) {
         TreeSet<String> codes = new TreeSet<>();
         if (!source.types().contains(event.type())) {
             codes.add("reporter_not_allowed");
         }
-        codes.addAll(eventFaults.of(event, origin));
+        codes.addAll(ofTerms);
         codes.remove("FX_MISSING");
         if (document.terms().settlement().fx().isEmpty()
                 && event.currency()

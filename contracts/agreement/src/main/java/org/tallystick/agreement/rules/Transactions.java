@@ -37,7 +37,10 @@ public final class Transactions {
     public static final int MAX_ENVELOPES = 1_000;
     public static final int MAX_NAMES = 1_000;
     public static final int MAX_KEYS = 100;
-    public static final int MAX_ARGUMENTS = 450 * 1024;
+    /// Inflated. What a transaction carries besides follows from it, and is bounded where it is put together.
+    public static final int MAX_ARGUMENTS = 900 * 1024;
+    /// A courier that is endorsed more than that sends fewer instructions together.
+    public static final int MAX_TRANSACTION = 1024 * 1024;
     /// A report with a larger payload travels alone.
     public static final int SMALL_REPORT = 64 * 1024;
 

@@ -35,6 +35,13 @@ public final class EventFaults {
         return of(new KnownEvent("event", event, period, origin));
     }
 
+    /// The same without what formulas miss in it: figures of many events tell that at once ([Folding#lacks(Figures)]).
+    ///
+    /// @param origin as in [#of(Event, Optional)]
+    public SortedSet<String> beforeFigures(Event event, Optional<Event> origin) {
+        return beforeFigures(new KnownEvent("event", event, terms.frequency().periodOf(event.date()), origin));
+    }
+
     /// Also what is wrong with the period it is booked in.
     SortedSet<String> of(KnownEvent known) {
         SortedSet<String> faults = beforeFigures(known);

@@ -28,6 +28,11 @@ public final class Folding {
         return Figures.of(plan, events, Arithmetic.LONGS);
     }
 
+    /// Whether formulas miss something in one of these events that nothing can bring: [EventFaults] says in which.
+    public boolean lacks(Figures figures) {
+        return !figures.possibleFaults(terms.settlement().fx().isPresent()).isEmpty();
+    }
+
     /// @param window the first period of the window that the clause adds up over
     public record Kept(String clause, Period window) implements Comparable<Kept> {
         @Override

@@ -9,6 +9,11 @@ import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
+import org.tallystick.acceptance.EmbeddedNetwork;
+import org.tallystick.acceptance.FabricNetwork;
+import org.tallystick.acceptance.Network;
+import org.tallystick.acceptance.TallyProcess;
+import org.tallystick.fabric.network.Backend;
 import org.tallystick.fabric.node.Binaries;
 
 /// Runs a benchmark by its name and prints its figures.
@@ -19,7 +24,10 @@ public final class Bench {
     /// Held, since a logger that nobody holds forgets its level.
     private static final Logger GRPC = Logger.getLogger("io.grpc");
 
-    private static final List<String> NAMES = List.of("path", "ledger", "signatures");
+    private static final List<String> NAMES = List.of("path", "ledger", "close", "signatures");
+
+    /// As many events as one period may have and close in one step.
+    private static final int MANY = Integer.getInteger("many", 1_000_000);
 
     private Bench() {}
 
@@ -50,6 +58,9 @@ public final class Bench {
             return new SignatureBench().run();
         }
         Optional<Binaries> binaries = Binaries.find(System.getenv());
+        if (name.equals("close")) {
+            return closes(root, folder, binaries);
+        }
         if (binaries.isEmpty()) {
             System.err.println("bench: error: Fabric's programs were not found (version " + Binaries.VERSION + ")");
             System.err.println(
@@ -57,6 +68,21 @@ public final class Bench {
             System.exit(2);
         }
         return new LedgerBench(root, folder, binaries.get()).run();
+    }
+
+    /// On an embedded ledger, and on Fabric where its programs are found.
+    private static List<Measurement> closes(Path root, Path folder, Optional<Binaries> binaries) throws Exception {
+        Path embedded = Files.createDirectory(folder.resolve("embedded"));
+        List<Measurement> all = new ArrayList<>(
+                new CloseBench(root, embedded, EmbeddedNetwork.start(embedded, TallyProcess.LASTING), MANY).run());
+        if (binaries.isEmpty()) {
+            System.err.println("bench: not run: closes on Fabric, whose programs were not found");
+            return List.copyOf(all);
+        }
+        Path fabric = Files.createDirectory(folder.resolve("fabric"));
+        Network network = FabricNetwork.start(fabric, FabricNetwork.raft(), new Backend.Native(), binaries.get());
+        all.addAll(new CloseBench(root, fabric, network, MANY).run());
+        return List.copyOf(all);
     }
 
     private static void delete(Path folder) throws Exception {

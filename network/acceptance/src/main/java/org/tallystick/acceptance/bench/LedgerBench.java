@@ -26,7 +26,6 @@ import org.tallystick.acceptance.OtherChaincode;
 import org.tallystick.acceptance.Stand;
 import org.tallystick.acceptance.bench.plain.PlainChaincode;
 import org.tallystick.agreement.bytes.Bytes;
-import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.Signed;
 import org.tallystick.fabric.files.MemberFolder.NodeFolder;
 import org.tallystick.fabric.network.Backend;
@@ -51,16 +50,14 @@ final class LedgerBench {
     private static final int PAIRS = 5;
     private static final Duration TURN = Duration.ofSeconds(10);
     private static final int WARM_UPS = 6;
-    private static final Duration LONGEST = Duration.ofSeconds(30);
-    private static final int SENDINGS = 4;
     private static final int PLAIN_CALLERS = 64;
     private static final int LANES = 24;
     /// Transactions of a lane in a turn.
-    private static final int SINGLES = 4;
+    private static final int SINGLES = 2;
     private static final int REPORTS = 8;
     /// So that all names of lanes are equally long.
     private static final int FIRST_LANE = 10;
-    private static final int INSTRUCTIONS_IN_A_TRANSACTION = 440;
+    private static final int INSTRUCTIONS_IN_A_TRANSACTION = 900;
     private static final int EVENTS_IN_A_REPORT = 1_000;
     private static final int ENDORSERS = 2;
     private static final double NANOS_IN_A_SECOND = 1e9;
@@ -258,7 +255,8 @@ final class LedgerBench {
                             Work work = Work.NONE;
                             while (System.nanoTime() < end) {
                                 Bytes id = Bytes.ofUtf8("asset" + assets.incrementAndGet());
-                                Ledger.Endorsed endorsed = carry(raw, new Ledger.Call("create", List.of(id, ASSET)));
+                                Ledger.Endorsed endorsed =
+                                        Submission.carry(raw, new Ledger.Call("create", List.of(id, ASSET)));
                                 work = work.plus(new Work(1, endorsed.envelope().size()));
                             }
                             return work;
@@ -284,8 +282,8 @@ final class LedgerBench {
                                 List<Bytes> arguments = new ArrayList<>(
                                         some.stream().map(Signed::envelope).toList());
                                 arguments.add(NO_HINTS);
-                                Ledger.Endorsed endorsed = carry(ours, new Ledger.Call("submit", arguments));
-                                applied(endorsed.response(), some.size());
+                                Ledger.Endorsed endorsed = Submission.carry(ours, new Ledger.Call("submit", arguments));
+                                Submission.applied(endorsed.response(), some.size());
                                 work = work.plus(new Work(
                                         (long) some.size() * events,
                                         endorsed.envelope().size()));
@@ -293,39 +291,6 @@ final class LedgerBench {
                             return work;
                         })
                         .toList());
-    }
-
-    private static void applied(Json.Obj response, int count) {
-        List<Json> items = response.items("items");
-        boolean all = items.size() == count
-                && items.stream()
-                        .allMatch(item -> item instanceof Json.Obj one
-                                && one.findText("result").equals(Optional.of("applied")));
-        if (!all) {
-            throw new IllegalStateException("not every instruction was applied: "
-                    + response.canonical().utf8().orElse(""));
-        }
-    }
-
-    /// Endorses, sends, and waits until it is in a block and valid. An orderer that loses its lead may lose what it
-    /// took:
-    /// the same bytes are then sent again, as a gateway does.
-    private static Ledger.Endorsed carry(Ledger ledger, Ledger.Call call) throws LedgerException {
-        Ledger.Endorsed endorsed = ledger.endorse(call);
-        for (int sending = 1; ; sending++) {
-            ledger.broadcast(endorsed);
-            try {
-                Ledger.Commit commit = ledger.await(endorsed.transaction(), LONGEST);
-                if (!commit.valid()) {
-                    throw new IllegalStateException(commit.toString());
-                }
-                return endorsed;
-            } catch (LedgerException.Unavailable e) {
-                if (sending == SENDINGS) {
-                    throw e;
-                }
-            }
-        }
     }
 
     private static Turn turn(SortedMap<String, List<ProcessHandle>> processes, List<Callable<Work>> callers)

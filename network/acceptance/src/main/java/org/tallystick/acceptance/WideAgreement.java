@@ -3,30 +3,39 @@ package org.tallystick.acceptance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.tallystick.agreement.instruction.EventId;
+import org.tallystick.agreement.instruction.SourceId;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.settlement.CaseFile;
 
-/// An agreement of 500 splits, so wide that no close of it fits one step.
-final class WideAgreement {
+/// An agreement of 500 splits among fifteen parties, so wide that no close of it fits one step.
+public final class WideAgreement {
 
     private static final int SPLITS = 500;
     private static final int SHARING = 14;
-    private static final String PERIOD = "2026-01";
+    private static final int EVENTS = 10;
 
     private WideAgreement() {}
 
-    static ExampleAgreement of(String label) {
+    /// With ten sales in each of the first months of 2026.
+    ///
+    /// @param months at most 9
+    public static ExampleAgreement of(String label, int months) {
         Json.Obj terms = terms();
         List<Json> events = new ArrayList<>();
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < EVENTS * months; i++) {
             events.add(Json.object()
                     .with("amount", 10_007 + 41 * i)
                     .with("currency", "EUR")
-                    .with("date", "2026-01-" + (10 + i))
-                    .with("id", "sales/000000000" + (i + 1) % 10)
+                    .with("date", "2026-0" + (1 + i / EVENTS) + "-" + (10 + i % EVENTS))
+                    .with("id", new EventId(new SourceId("sales"), i + 1).text())
                     .with("type", "sale")
                     .build());
         }
+        List<String> periods = IntStream.rangeClosed(1, months)
+                .mapToObj(month -> "2026-0" + month)
+                .toList();
         TreeMap<String, String> parties = new TreeMap<>();
         parties.put("hub", "north/wide");
         for (int i = 0; i < SHARING; i++) {
@@ -36,7 +45,7 @@ final class WideAgreement {
                 "north/wide/" + label,
                 Json.object()
                         .with("events", Json.array(events))
-                        .with("settlements", Json.array(List.of(settled(terms, events))))
+                        .with("settlements", settled(terms, events, periods))
                         .with("terms", terms)
                         .build(),
                 parties,
@@ -44,21 +53,26 @@ final class WideAgreement {
     }
 
     /// What the engine makes of it in one go.
-    private static Json settled(Json.Obj terms, List<Json> events) {
-        Json asked = Json.object()
+    private static Json settled(Json.Obj terms, List<Json> events, List<String> periods) {
+        List<Json> asked = periods.stream()
+                .<Json>map(period -> Json.object().with("period", period).build())
+                .toList();
+        Json all = Json.object()
                 .with("events", Json.array(events))
-                .with(
-                        "settlements",
-                        Json.array(List.of(Json.object().with("period", PERIOD).build())))
+                .with("settlements", Json.array(asked))
                 .with("terms", terms)
                 .build();
-        if (CaseFile.settle(asked) instanceof CaseFile.Settled settled && !settled.isRefused()) {
-            return Json.object()
-                    .with("expected", settled.encode().items().getFirst())
-                    .with("period", PERIOD)
-                    .build();
+        if (!(CaseFile.settle(all) instanceof CaseFile.Settled settled) || settled.isRefused()) {
+            throw new IllegalStateException("the wide agreement is not settled by the engine");
         }
-        throw new IllegalStateException("the wide agreement is not settled by the engine");
+        List<Json> settlements = new ArrayList<>();
+        for (int i = 0; i < periods.size(); i++) {
+            settlements.add(Json.object()
+                    .with("expected", settled.encode().items().get(i))
+                    .with("period", periods.get(i))
+                    .build());
+        }
+        return Json.array(settlements);
     }
 
     private static Json.Obj terms() {
