@@ -380,6 +380,7 @@ final class HostsTest {
     }
 
     @Test
+    @Tag("long")
     @Order(12)
     void a_host_that_lost_its_ledgers_fills_them_from_the_others_once_no_leader_remembers_its_orderer()
             throws Exception {
