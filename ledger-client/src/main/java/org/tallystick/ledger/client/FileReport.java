@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,10 +22,16 @@ import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.instruction.Payload;
 import org.tallystick.agreement.instruction.SourceId;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.rules.Booking;
 import org.tallystick.agreement.signing.Answered;
 import org.tallystick.agreement.signing.Envelope;
 import org.tallystick.agreement.signing.Signed;
+import org.tallystick.agreement.state.AgreementHead;
+import org.tallystick.agreement.state.Keys;
 import org.tallystick.agreement.state.Run;
+import org.tallystick.agreement.state.SourceHead;
+import org.tallystick.agreement.terms.Period;
 import org.tallystick.ledger.LedgerException;
 
 /// Reports a whole file: looks at every line first, then cuts, signs and sends, and goes on where it was
@@ -127,7 +134,7 @@ public final class FileReport {
                 subject,
                 references,
                 history,
-                latest,
+                intake(desk.courier(), subject, history, latest),
                 begun.map(Journal.Work::first).orElse(next),
                 begun.map(Journal.Work::confirmed).orElse(0L));
         try (EventLines lines = file.open()) {
@@ -138,6 +145,18 @@ public final class FileReport {
             }
         }
         return reviewer.review(file.hash());
+    }
+
+    private static Reviewer.Intake intake(StateReader state, Subject subject, SourceHistory history, LocalDate latest)
+            throws LedgerException {
+        String agreement = subject.document().id().text();
+        Period unsettled = state.get(Keys.agreement(agreement))
+                .map(AgreementHead::decode)
+                .map(AgreementHead::unsettled)
+                .orElse(subject.document().opening());
+        Period undeclared =
+                history.head().map(SourceHead::open).orElse(subject.source().first());
+        return new Reviewer.Intake(latest, Booking.later(undeclared, unsettled), unsettled);
     }
 
     /// Sends a file that was found good, or the rest of it.
@@ -387,7 +406,7 @@ public final class FileReport {
             List<Made> good = landing.reports().subList(0, applied);
             books.journal().confirm(good.stream().map(Made::pending).toList());
             for (Made made : good) {
-                books.references().add(made.report().first(), made.report().events());
+                remember(made.report());
             }
             if (applied == answers.size()) {
                 together = IN_FLIGHT;
@@ -398,6 +417,12 @@ public final class FileReport {
             int unknown = landing.reports().size() - applied;
             return Optional.of(new Outcome.Stopped(
                     reported, at, unknown, at.payload().until().plus(APART)));
+        }
+
+        private void remember(Act.Report report) throws IOException {
+            TreeMap<String, Json> origins = new TreeMap<>();
+            report.proofs().forEach(proof -> origins.put(proof.id().text(), proof.event()));
+            books.references().add(subject.sourceId(), report.first(), report.events(), origins);
         }
 
         private List<Sent> answers(Flight landing) throws LedgerException {

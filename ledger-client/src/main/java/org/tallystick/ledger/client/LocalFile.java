@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// A small SQLite file of this program alone: whoever opens it first keeps others out until it is closed.
 ///
@@ -69,15 +70,20 @@ final class LocalFile implements AutoCloseable {
     }
 
     <T> List<T> all(Row<T> row, String sql, Object... values) throws IOException {
+        List<T> all = new ArrayList<>();
+        each(row, all::add, sql, values);
+        return all;
+    }
+
+    /// Reads row by row, so that there may be any number.
+    <T> void each(Row<T> row, Consumer<T> taker, String sql, Object... values) throws IOException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             set(statement, values);
-            List<T> all = new ArrayList<>();
             try (ResultSet results = statement.executeQuery()) {
                 while (results.next()) {
-                    all.add(row.read(results));
+                    taker.accept(row.read(results));
                 }
             }
-            return all;
         } catch (SQLException e) {
             throw failed(e);
         }
