@@ -98,6 +98,10 @@ public final class References implements AutoCloseable {
             take(source, first, k, events, origins);
         }
         file.write("UPDATE indexed SET last = max(last, ?)", first + events.size() - 1);
+    }
+
+    /// Makes what was added last.
+    void keep() throws IOException {
         file.commit();
     }
 
@@ -221,6 +225,7 @@ public final class References implements AutoCloseable {
             if (run.last() > last) {
                 RunEvents events = history.events(run.first());
                 add(history.source(), run.first(), events.events(), events.origins());
+                keep();
             }
         }
     }
@@ -231,13 +236,13 @@ public final class References implements AutoCloseable {
     record Draft(long line, Json.Obj event, Optional<Period> booked) {}
 
     /// Remembers an event of a file under its reference until this is closed, and answers which had it before.
-    Optional<Draft> remember(String reference, Draft event) throws IOException {
+    Optional<Draft> remember(String reference, long line, Bytes event, Optional<Period> booked) throws IOException {
         Optional<Draft> before = draft(reference);
         try {
             addDraft.setString(1, reference);
-            addDraft.setLong(2, event.line());
-            addDraft.setString(3, event.event().canonical().utf8().orElseThrow());
-            addDraft.setString(4, event.booked().map(Period::text).orElse(NONE));
+            addDraft.setLong(2, line);
+            addDraft.setString(3, event.utf8().orElseThrow());
+            addDraft.setString(4, booked.map(Period::text).orElse(NONE));
             int _ = addDraft.executeUpdate();
         } catch (SQLException e) {
             throw file.failed(e);

@@ -119,9 +119,10 @@ final class Reviewer {
             closed(line).ifPresent(this::tell);
         }
         EventDraft draft;
+        Bytes spelled;
         try {
-            Bytes _ = json.canonical();
             draft = EventDraft.of(json);
+            spelled = draft.json().canonical();
         } catch (IllegalArgumentException e) {
             fault(new LineFault(line, "", "", "EVENT_FORM", String.valueOf(e.getMessage())));
             return;
@@ -132,7 +133,7 @@ final class Reviewer {
         Json.Obj asked = draft.refOf().isEmpty() ? draft.json() : NamedEvents.naming(draft.json());
         switch (EventReader.read(asked)) {
             case EventReading.Misformed(var at) -> fault(misformed(line, draft, at));
-            case EventReading.Formed(var event) -> look(line, draft, event);
+            case EventReading.Formed(var event) -> look(new Looked(line, draft, spelled), event);
         }
     }
 
@@ -175,7 +176,14 @@ final class Reviewer {
                 : value.canonical().utf8().orElseThrow();
     }
 
-    private void look(long line, EventDraft draft, Event event) throws IOException, LedgerException {
+    /// A line that is an event.
+    ///
+    /// @param spelled its octets, without what it names
+    private record Looked(long line, EventDraft draft, Bytes spelled) {}
+
+    private void look(Looked looked, Event event) throws IOException, LedgerException {
+        long line = looked.line();
+        EventDraft draft = looked.draft();
         Review.Kind kind = new Review.Kind(event.type(), event.currency().orElse(""));
         sums.merge(
                 kind,
@@ -218,7 +226,7 @@ final class Reviewer {
             takeBack(line, draft, event, origin.get());
         }
         if (draft.reference().isPresent()) {
-            remember(draft.reference().get(), new References.Draft(line, draft.json(), booked));
+            remember(draft.reference().get(), looked, booked);
         }
     }
 
@@ -271,19 +279,20 @@ final class Reviewer {
         return new BigDecimal(units, Currencies.exponent(currency).orElse(0)).toPlainString();
     }
 
-    private void remember(String reference, References.Draft event) throws IOException {
-        Optional<References.Draft> twice = references.remember(reference, event);
+    private void remember(String reference, Looked looked, Optional<Period> booked) throws IOException {
+        Optional<References.Draft> twice =
+                references.remember(reference, looked.line(), looked.spelled(), booked);
         Optional<Long> reported = references.find(reference, before);
         if (twice.isPresent()) {
             warn(new LineFault(
-                    event.line(),
+                    looked.line(),
                     "id",
                     reference,
                     "reference_twice",
                     "is also that of line " + twice.get().line()));
         } else if (reported.isPresent()) {
             warn(new LineFault(
-                    event.line(),
+                    looked.line(),
                     "id",
                     reference,
                     "reference_reported",

@@ -122,6 +122,16 @@ class ReviewTest {
         assertThat(told(review)).isEmpty();
     }
 
+    /// Programs like to write numbers of invoices as numbers; then nobody could name them.
+    @Test
+    void a_reference_that_is_no_text_is_told() throws Exception {
+        Review review = review("sales", List.of(object("""
+                {"amount":100,"currency":"EUR","date":"2026-03-10","id":17,"type":"sale"}""")));
+
+        assertThat(told(review)).containsExactly("1 EVENT_FORM");
+        assertThat(review.faults().getFirst().sentence()).contains("\"id\" that is no text");
+    }
+
     /// A sale under number 1, and as many refunds of it.
     private void heldOnLedger(int holds, boolean held) {
         List<Json> events = new ArrayList<>(List.of(EventDraft.of(WAITING).json()));
