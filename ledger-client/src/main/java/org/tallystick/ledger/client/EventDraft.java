@@ -23,8 +23,8 @@ public record EventDraft(Optional<String> reference, Optional<String> refOf, Jso
 
     /// The draft in an object of a file: `id` is the reporter's reference.
     ///
-    /// @throws IllegalArgumentException if it says what only the ledger can say, its own reference twice, or a reference
-    /// that is no text
+    /// @throws IllegalArgumentException if it says what only the ledger can say, its own reference twice, or a
+    /// reference that is no text
     public static EventDraft of(Json.Obj event) {
         for (String name : LEDGERS_OWN) {
             if (event.has(name)) {

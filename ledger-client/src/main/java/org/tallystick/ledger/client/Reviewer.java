@@ -280,8 +280,7 @@ final class Reviewer {
     }
 
     private void remember(String reference, Looked looked, Optional<Period> booked) throws IOException {
-        Optional<References.Draft> twice =
-                references.remember(reference, looked.line(), looked.spelled(), booked);
+        Optional<References.Draft> twice = references.remember(reference, looked.line(), looked.spelled(), booked);
         Optional<Long> reported = references.find(reference, before);
         if (twice.isPresent()) {
             warn(new LineFault(

@@ -18,8 +18,9 @@ record Usage(Duration cpu, long residentKib, long peakKib) {
 
     /// @throws IOException if the system does not tell: the memory is read from `/proc`, so this needs Linux
     static Usage of(ProcessHandle process) throws IOException {
-        return find(process).orElseThrow(() -> new IOException("the system does not tell what " + process.pid()
-                + " uses; that is read from /proc, of processes that run"));
+        return find(process)
+                .orElseThrow(() -> new IOException("the system does not tell what " + process.pid()
+                        + " uses; that is read from /proc, of processes that run"));
     }
 
     /// Nothing once it has ended.
