@@ -37,4 +37,4 @@ java_options=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access
 archive_options=(-XX:SharedArchiveFile="$archive" -XX:+AutoCreateSharedArchive -Xlog:cds=off -Xlog:aot=off)
 short_options=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC "${archive_options[@]}")
 # For a command that works through a large file: compiled as long as it gains, in little memory (TallyProcess.LARGE).
-large_options=(-XX:+UseSerialGC -Xms48m -Xmx96m "${archive_options[@]}")
+large_options=(-XX:+UseSerialGC -Xms64m -Xmx112m -Xmn48m "${archive_options[@]}")

@@ -47,13 +47,15 @@ public final class References implements AutoCloseable {
     private final PreparedStatement add;
     private final PreparedStatement findDraft;
     private final PreparedStatement addDraft;
+    private final PreparedStatement replaceDraft;
 
     private References(LocalFile file) throws IOException {
         this.file = file;
         this.find = file.prepare("SELECT max(number) FROM reference WHERE ref = ? AND number < ?");
         this.add = file.prepare("INSERT OR IGNORE INTO reference VALUES(?, ?)");
         this.findDraft = file.prepare("SELECT line, event, booked FROM draft WHERE ref = ?");
-        this.addDraft = file.prepare("INSERT OR REPLACE INTO draft VALUES(?, ?, ?, ?)");
+        this.addDraft = file.prepare("INSERT OR IGNORE INTO draft VALUES(?, ?, ?, ?)");
+        this.replaceDraft = file.prepare("INSERT OR REPLACE INTO draft VALUES(?, ?, ?, ?)");
     }
 
     /// @param path of the file, which is made if it is not there
@@ -237,17 +239,29 @@ public final class References implements AutoCloseable {
 
     /// Remembers an event of a file under its reference until this is closed, and answers which had it before.
     Optional<Draft> remember(String reference, long line, Bytes event, Optional<Period> booked) throws IOException {
+        if (put(addDraft, reference, line, event, booked)) {
+            return Optional.empty();
+        }
         Optional<Draft> before = draft(reference);
+        if (!put(replaceDraft, reference, line, event, booked)) {
+            throw new IllegalStateException("the newest event with reference " + reference + " was not kept");
+        }
+        return before;
+    }
+
+    /// @return whether a row was written
+    private boolean put(
+            PreparedStatement statement, String reference, long line, Bytes event, Optional<Period> booked)
+            throws IOException {
         try {
-            addDraft.setString(1, reference);
-            addDraft.setLong(2, line);
-            addDraft.setString(3, event.utf8().orElseThrow());
-            addDraft.setString(4, booked.map(Period::text).orElse(NONE));
-            int _ = addDraft.executeUpdate();
+            statement.setString(1, reference);
+            statement.setLong(2, line);
+            statement.setString(3, event.utf8().orElseThrow());
+            statement.setString(4, booked.map(Period::text).orElse(NONE));
+            return statement.executeUpdate() > 0;
         } catch (SQLException e) {
             throw file.failed(e);
         }
-        return before;
     }
 
     Optional<Draft> draft(String reference) throws IOException {

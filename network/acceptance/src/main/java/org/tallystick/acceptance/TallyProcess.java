@@ -19,7 +19,7 @@ public final class TallyProcess implements AutoCloseable {
     public static final List<String> SHORT = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     /// For a command that works through a large file: compiled as long as it gains, in little memory.
-    public static final List<String> LARGE = List.of("-XX:+UseSerialGC", "-Xms48m", "-Xmx96m");
+    public static final List<String> LARGE = List.of("-XX:+UseSerialGC", "-Xms64m", "-Xmx112m", "-Xmn48m");
 
     /// For servers whose speed is measured: Java as it comes, like that of an operator.
     public static final List<String> LASTING = List.of();
