@@ -44,13 +44,14 @@ public final class Bench {
             System.exit(2);
         }
         Path folder = Files.createTempDirectory("tallystick-bench");
+        List<Measurement> all;
         try {
-            List<Measurement> all = measured(rest.get(1), Path.of(rest.getFirst()), folder, lines);
-            System.out.println(json ? Measurement.json(all) : Measurement.table(all));
-            System.exit(all.stream().allMatch(Measurement::holds) ? 0 : 1);
+            all = measured(rest.get(1), Path.of(rest.getFirst()), folder, lines);
         } finally {
             delete(folder);
         }
+        System.out.println(json ? Measurement.json(all) : Measurement.table(all));
+        System.exit(all.stream().allMatch(Measurement::holds) ? 0 : 1);
     }
 
     /// How many lines the file of `report` has; taken out of the arguments.
