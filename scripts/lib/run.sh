@@ -34,4 +34,7 @@ class_path() {
 
 # What JDK 25 would warn about in gRPC and protobuf; and a start without much compiling, for programs that are short.
 java_options=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
-short_options=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:SharedArchiveFile="$archive" -XX:+AutoCreateSharedArchive -Xlog:cds=off -Xlog:aot=off)
+archive_options=(-XX:SharedArchiveFile="$archive" -XX:+AutoCreateSharedArchive -Xlog:cds=off -Xlog:aot=off)
+short_options=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC "${archive_options[@]}")
+# For a command that works through a large file: compiled as long as it gains, in little memory (TallyProcess.LARGE).
+large_options=(-XX:+UseSerialGC -Xms64m -Xmx112m -Xmn48m "${archive_options[@]}")

@@ -24,11 +24,15 @@ import picocli.CommandLine.Parameters;
         name = "held",
         description = {
             "Lists the events that are in no total and in no close yet: whose attestation each waits for, who",
-            "contradicts it, or the event that it names and that waits itself."
+            "contradicts it, or the event that it names and that waits itself.",
+            "With --doubtful those instead that were taken in and are worth a look before anybody attests, contradicts",
+            "or closes: sales of which more was taken back than they were sold for, and references that came twice.",
+            "Both sides read the same list, from the ledger's own events."
         },
         footerHeading = "%nExample:%n",
         footer = {
             "  tally held north/vendor/reseller --missing north/vendor",
+            "  tally held north/vendor/reseller --doubtful",
             "  tally attest north/vendor/reseller figures/0000000003"
         })
 final class HeldCommand implements Callable<Integer> {
@@ -43,6 +47,9 @@ final class HeldCommand implements Callable<Integer> {
     @Nullable
     PartyId missing;
 
+    @Option(names = "--doubtful", description = "those that were taken in and are worth a look")
+    boolean doubtful;
+
     HeldCommand(Shell shell) {
         this.shell = shell;
     }
@@ -53,6 +60,9 @@ final class HeldCommand implements Callable<Integer> {
         Document document = view.inEffect()
                 .orElseThrow(() -> CommandFailure.refused(
                         view.id() + " is not adopted yet", "see who is missing: tally agreement show " + view.id()));
+        if (doubtful) {
+            return new DoubtfulText(shell, document).print();
+        }
         List<HeldEvents.Held> held = new HeldEvents(shell.courier(), view.id(), document)
                 .all().stream()
                         .filter(event -> missing == null || event.missing().contains(missing))

@@ -40,8 +40,6 @@ import picocli.CommandLine.Parameters;
         })
 final class ReportCommand implements Callable<Integer> {
 
-    private static final int LEDGER_SHOWN = 16;
-
     private final Shell shell;
 
     @Parameters(index = "0", paramLabel = "AGREEMENT")
@@ -88,19 +86,12 @@ final class ReportCommand implements Callable<Integer> {
         Path path = given(events);
         Optional<Mapping> meaning = mapping();
         FileReport.Subject subject = subject(id);
-        Path folder = books(id);
+        Path folder = shell.reports(id);
         String name = subject.source().id();
         try (Journal journal = Journal.open(folder.resolve(name + ".journal"));
                 References references = References.open(folder.resolve(name + ".references"))) {
             return run(path, meaning, subject, new FileReport.Books(journal, references));
         }
-    }
-
-    /// Where the books of an agreement are: apart for each ledger, since another has other events under the same
-    /// numbers.
-    private Path books(AgreementId id) throws IOException, LedgerException, CommandFailure {
-        String ledger = shell.reading().courier().net().ledger().hex().substring(0, LEDGER_SHOWN);
-        return shell.home().resolve("reports").resolve(ledger).resolve(id.text().replace('/', '+'));
     }
 
     private int run(Path path, Optional<Mapping> meaning, FileReport.Subject subject, FileReport.Books books)

@@ -37,6 +37,7 @@ import org.tallystick.ledger.keys.KeyFolderException;
 public final class Shell implements AutoCloseable {
 
     private static final String USUAL_IDENTITY = "gateway";
+    private static final int LEDGER_SHOWN = 16;
 
     private final Options options;
     private final PrintWriter out;
@@ -231,6 +232,16 @@ public final class Shell implements AutoCloseable {
             throw CommandFailure.cannot("no member was given", "name it with --member MEMBER");
         }
         return options.member;
+    }
+
+    /// Where the books of reports under an agreement are: apart for each ledger, since another has other events under
+    /// the same numbers.
+    Path reports(AgreementId agreement) throws IOException, LedgerException, CommandFailure {
+        String ledger = courier().net().ledger().hex().substring(0, LEDGER_SHOWN);
+        return options.home
+                .resolve("reports")
+                .resolve(ledger)
+                .resolve(agreement.text().replace('/', '+'));
     }
 
     Duration longest() {

@@ -15,6 +15,7 @@ import org.tallystick.agreement.json.Json;
 public record EventDraft(Optional<String> reference, Optional<String> refOf, Json.Obj json) {
 
     private static final String REFERENCE = "ref";
+    private static final List<String> TEXTS = List.of("id", "refOf");
     private static final Set<String> LEDGERS_OWN = Set.of("booked", "attestedBy");
     /// Types that keep the reference on the ledger. Others have no attributes of their own: a refund has its origin's.
     private static final List<String> KEEP_REFERENCE = List.of(
@@ -22,11 +23,17 @@ public record EventDraft(Optional<String> reference, Optional<String> refOf, Jso
 
     /// The draft in an object of a file: `id` is the reporter's reference.
     ///
-    /// @throws IllegalArgumentException if it says what only the ledger can say, or its own reference twice
+    /// @throws IllegalArgumentException if it says what only the ledger can say, its own reference twice, or a
+    /// reference that is no text
     public static EventDraft of(Json.Obj event) {
         for (String name : LEDGERS_OWN) {
             if (event.has(name)) {
                 throw new IllegalArgumentException("has \"" + name + "\", which the ledger gives");
+            }
+        }
+        for (String name : TEXTS) {
+            if (event.has(name) && text(event, name).isEmpty()) {
+                throw new IllegalArgumentException("has a \"" + name + "\" that is no text");
             }
         }
         Optional<String> id = text(event, "id");

@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,10 +22,16 @@ import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.instruction.Payload;
 import org.tallystick.agreement.instruction.SourceId;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.rules.Booking;
 import org.tallystick.agreement.signing.Answered;
 import org.tallystick.agreement.signing.Envelope;
 import org.tallystick.agreement.signing.Signed;
+import org.tallystick.agreement.state.AgreementHead;
+import org.tallystick.agreement.state.Keys;
 import org.tallystick.agreement.state.Run;
+import org.tallystick.agreement.state.SourceHead;
+import org.tallystick.agreement.terms.Period;
 import org.tallystick.ledger.LedgerException;
 
 /// Reports a whole file: looks at every line first, then cuts, signs and sends, and goes on where it was
@@ -37,7 +44,7 @@ public final class FileReport {
     /// How long a report may still be applied. After that it is known that it never will be.
     static final Duration WINDOW = Duration.ofHours(1);
     /// How many reports are sent at once; as many again are made meanwhile.
-    static final int IN_FLIGHT = 8;
+    static final int IN_FLIGHT = 2;
     /// How often reports are handed over until they are given up as unanswered: what a courier holds already, it
     /// knows.
     private static final int HANDED_OVER = 4;
@@ -127,10 +134,10 @@ public final class FileReport {
                 subject,
                 references,
                 history,
-                latest,
+                intake(desk.courier(), subject, history, latest),
                 begun.map(Journal.Work::first).orElse(next),
                 begun.map(Journal.Work::confirmed).orElse(0L));
-        try (EventLines lines = file.open()) {
+        try (EventLines lines = new ReadAhead(file.open())) {
             Optional<EventLine> line = lines.next();
             while (line.isPresent()) {
                 reviewer.look(line.get());
@@ -138,6 +145,18 @@ public final class FileReport {
             }
         }
         return reviewer.review(file.hash());
+    }
+
+    private static Reviewer.Intake intake(StateReader state, Subject subject, SourceHistory history, LocalDate latest)
+            throws LedgerException {
+        String agreement = subject.document().id().text();
+        Period unsettled = state.get(Keys.agreement(agreement))
+                .map(AgreementHead::decode)
+                .map(AgreementHead::unsettled)
+                .orElse(subject.document().opening());
+        Period undeclared =
+                history.head().map(SourceHead::open).orElse(subject.source().first());
+        return new Reviewer.Intake(latest, Booking.later(undeclared, unsettled), unsettled);
     }
 
     /// Sends a file that was found good, or the rest of it.
@@ -254,6 +273,8 @@ public final class FileReport {
         private final Reporting reporting;
         private final List<Made> batch = new ArrayList<>();
         private @Nullable Flight flight;
+        /// Reports that are on the ledger and that the books do not know of yet.
+        private List<Made> landed = List.of();
         /// The first report goes alone: what keeps all from being applied is then known before there are more to
         /// wait for.
         private int together = 1;
@@ -268,7 +289,7 @@ public final class FileReport {
                     history,
                     this::find,
                     next,
-                    3 * IN_FLIGHT);
+                    2 * IN_FLIGHT);
         }
 
         private Optional<EventId> find(String reference) throws LedgerException {
@@ -289,7 +310,7 @@ public final class FileReport {
         /// @return why it stopped, if it did
         Optional<Outcome> run(Opened file) throws IOException, LedgerException, EventRefersNowhere {
             try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
-                    EventLines lines = file.open()) {
+                    EventLines lines = new ReadAhead(file.open())) {
                 long skip = work.confirmed();
                 Optional<EventLine> line = lines.next();
                 while (line.isPresent()) {
@@ -316,6 +337,10 @@ public final class FileReport {
                 if (stopped.isEmpty() && !batch.isEmpty()) {
                     start(executor);
                     stopped = land();
+                }
+                if (stopped.isEmpty()) {
+                    books.journal().confirm(pending(landed));
+                    remember(landed);
                 }
                 return stopped;
             }
@@ -352,12 +377,19 @@ public final class FileReport {
                     report, new Journal.Pending(report.first(), report.events().size(), envelope), signed);
         }
 
+        /// What landed is brought to the books while the next is on its way.
         private void start(ExecutorService executor) throws IOException {
             List<Made> reports = List.copyOf(batch);
             batch.clear();
-            books.journal().send(reports.stream().map(Made::pending).toList());
+            books.journal().send(pending(landed), pending(reports));
             List<Signed> signed = reports.stream().map(Made::signed).toList();
             flight = new Flight(reports, executor.submit(() -> carry(signed)));
+            remember(landed);
+            landed = List.of();
+        }
+
+        private static List<Journal.Pending> pending(List<Made> reports) {
+            return reports.stream().map(Made::pending).toList();
         }
 
         private List<Sent> carry(List<Signed> signed) throws LedgerException {
@@ -372,7 +404,7 @@ public final class FileReport {
             return answers.stream().anyMatch(sent -> sent.answer() instanceof Answer.Received);
         }
 
-        /// Waits for what was sent, and notes what is on the ledger now.
+        /// Waits for what was sent; if all of it is on the ledger, it has landed.
         private Optional<Outcome> land() throws IOException, LedgerException {
             Flight landing = flight;
             if (landing == null) {
@@ -384,20 +416,29 @@ public final class FileReport {
             while (applied < answers.size() && answers.get(applied).applied()) {
                 applied++;
             }
-            List<Made> good = landing.reports().subList(0, applied);
-            books.journal().confirm(good.stream().map(Made::pending).toList());
-            for (Made made : good) {
-                books.references().add(made.report().first(), made.report().events());
-            }
             if (applied == answers.size()) {
+                landed = landing.reports();
                 together = IN_FLIGHT;
                 return Optional.empty();
             }
+            List<Made> good = landing.reports().subList(0, applied);
+            books.journal().confirm(pending(good));
+            remember(good);
             long reported = books.journal().work().orElseThrow().confirmed();
             Sent at = answers.get(applied);
             int unknown = landing.reports().size() - applied;
             return Optional.of(new Outcome.Stopped(
                     reported, at, unknown, at.payload().until().plus(APART)));
+        }
+
+        private void remember(List<Made> reports) throws IOException {
+            for (Made made : reports) {
+                Act.Report report = made.report();
+                TreeMap<String, Json> origins = new TreeMap<>();
+                report.proofs().forEach(proof -> origins.put(proof.id().text(), proof.event()));
+                books.references().add(subject.sourceId(), report.first(), report.events(), origins);
+            }
+            books.references().keep();
         }
 
         private List<Sent> answers(Flight landing) throws LedgerException {

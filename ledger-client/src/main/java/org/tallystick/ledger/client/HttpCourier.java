@@ -89,8 +89,9 @@ public final class HttpCourier implements Courier {
         }
         List<Sent> sent = new ArrayList<>();
         for (int i = 0; i < instructions.size(); i++) {
-            Payload payload = instructions.get(i).payload();
-            sent.add(new Sent(payload, first.get(i).isFinal() ? first.get(i) : await(payload, first.get(i), end)));
+            Signed signed = instructions.get(i);
+            sent.add(new Sent(
+                    signed.payload(), first.get(i).isFinal() ? first.get(i) : await(signed, first.get(i), end)));
         }
         return List.copyOf(sent);
     }
@@ -154,7 +155,8 @@ public final class HttpCourier implements Courier {
         throw failure(response);
     }
 
-    private Answer await(Payload payload, Answer first, Instant end) throws LedgerException {
+    private Answer await(Signed signed, Answer first, Instant end) throws LedgerException {
+        Payload payload = signed.payload();
         String home = payload.scope().map(scope -> scope.agreement().text()).orElse(Keys.REGISTRY);
         Answer answer = first;
         while (!answer.isFinal()) {
@@ -163,7 +165,7 @@ public final class HttpCourier implements Courier {
                 return answer;
             }
             Optional<Answer> next =
-                    poll(payload.party(), Optional.of(home), payload.id(), Optional.of(Hash.of(payload.bytes())), left);
+                    poll(payload.party(), Optional.of(home), payload.id(), Optional.of(signed.instruction()), left);
             if (next.isEmpty()) {
                 throw strange("no trace of an instruction it took");
             }

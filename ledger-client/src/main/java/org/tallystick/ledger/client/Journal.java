@@ -68,8 +68,9 @@ public final class Journal implements AutoCloseable {
                 "SELECT first, count, envelope FROM pending ORDER BY first");
     }
 
-    /// Keeps what is about to be sent.
-    void send(List<Pending> reports) throws IOException {
+    /// Keeps what is about to be sent, and that those before it are on the ledger.
+    void send(List<Pending> confirmed, List<Pending> reports) throws IOException {
+        note(confirmed);
         for (Pending report : reports) {
             file.write(
                     "INSERT INTO pending VALUES(?, ?, ?)",
@@ -82,11 +83,15 @@ public final class Journal implements AutoCloseable {
 
     /// These reports are on the ledger.
     void confirm(List<Pending> reports) throws IOException {
+        note(reports);
+        file.commit();
+    }
+
+    private void note(List<Pending> reports) throws IOException {
         for (Pending report : reports) {
             file.write("DELETE FROM pending WHERE first = ?", report.first());
             file.write("UPDATE work SET confirmed = confirmed + ?", report.count());
         }
-        file.commit();
     }
 
     /// These reports are not on the ledger, and never will be.

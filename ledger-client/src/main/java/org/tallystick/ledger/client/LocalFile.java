@@ -12,6 +12,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
+import java.util.function.Consumer;
 
 /// A small SQLite file of this program alone: whoever opens it first keeps others out until it is closed.
 ///
@@ -30,7 +32,7 @@ final class LocalFile implements AutoCloseable {
     static LocalFile open(Path file, List<String> statements) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         try {
-            LocalFile open = new LocalFile(file, DriverManager.getConnection("jdbc:sqlite:" + file));
+            LocalFile open = new LocalFile(file, DriverManager.getConnection("jdbc:sqlite:" + file, settings()));
             open.run("PRAGMA locking_mode=EXCLUSIVE");
             open.run("PRAGMA synchronous=FULL");
             open.run("PRAGMA temp_store=FILE");
@@ -45,6 +47,13 @@ final class LocalFile implements AutoCloseable {
             throw new IOException(
                     file + " cannot be opened, or another tally is working with it: " + e.getMessage(), e);
         }
+    }
+
+    /// Nobody asks for the keys of rows, which the driver would fetch after each.
+    private static Properties settings() {
+        Properties settings = new Properties();
+        settings.setProperty("jdbc.get_generated_keys", "false");
+        return settings;
     }
 
     private void run(String sql) throws SQLException {
@@ -69,15 +78,20 @@ final class LocalFile implements AutoCloseable {
     }
 
     <T> List<T> all(Row<T> row, String sql, Object... values) throws IOException {
+        List<T> all = new ArrayList<>();
+        each(row, all::add, sql, values);
+        return all;
+    }
+
+    /// Reads row by row, so that there may be any number.
+    <T> void each(Row<T> row, Consumer<T> taker, String sql, Object... values) throws IOException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             set(statement, values);
-            List<T> all = new ArrayList<>();
             try (ResultSet results = statement.executeQuery()) {
                 while (results.next()) {
-                    all.add(row.read(results));
+                    taker.accept(row.read(results));
                 }
             }
-            return all;
         } catch (SQLException e) {
             throw failed(e);
         }

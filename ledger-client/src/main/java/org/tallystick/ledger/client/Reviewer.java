@@ -5,42 +5,41 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.document.Document;
-import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.EventId;
 import org.tallystick.agreement.instruction.SourceId;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.numbers.Currencies;
+import org.tallystick.agreement.rules.Booking;
 import org.tallystick.agreement.rules.LineChecks;
 import org.tallystick.agreement.settlement.Event;
 import org.tallystick.agreement.settlement.EventReader;
 import org.tallystick.agreement.settlement.EventReading;
+import org.tallystick.agreement.state.Mark;
+import org.tallystick.agreement.terms.Period;
 import org.tallystick.ledger.LedgerException;
 
 /// Looks at every line of a file as the ledger would, and sends nothing.
 final class Reviewer {
 
-    /// Stands for an id that is known when the event is numbered.
-    private static final Json SOME_ID = Json.text("x/0000000001");
+    /// What is wrong with these, is wrong with what they name.
+    private static final List<String> OF_THE_NAMED = List.of("EVENT_REF", "too_many_held");
 
-    private final StateReader state;
-    private final AgreementId agreement;
+    private final Document document;
+    private final Document.Source of;
     private final SourceId source;
     private final String ofTerms;
     private final LineChecks checks;
     private final LineSentences sentences;
     private final References references;
-    private final SourceHistory history;
-    private final Map<SourceId, SourceHistory> others = new HashMap<>();
-    private final LocalDate latest;
+    private final NamedEvents named;
+    private final Intake intake;
     private final long before;
     private final long done;
 
@@ -52,7 +51,12 @@ final class Reviewer {
     private long faultCount;
     private long warningCount;
 
+    /// What the ledger takes in now.
+    ///
     /// @param latest the last day an event may be dated
+    /// @param open the first period in which sales can be booked, `unsettled` that for facts
+    record Intake(LocalDate latest, Period open, Period unsettled) {}
+
     /// @param before the first number that events of this file have or get: what the ledger has below is not of
     /// this file
     /// @param done how many events of this file, from its begin, are on the ledger already
@@ -61,19 +65,18 @@ final class Reviewer {
             FileReport.Subject subject,
             References references,
             SourceHistory history,
-            LocalDate latest,
+            Intake intake,
             long before,
             long done) {
-        Document document = subject.document();
-        this.state = state;
-        this.agreement = document.id();
+        this.document = subject.document();
+        this.of = subject.source();
         this.source = subject.sourceId();
         this.ofTerms = document.terms().currency();
         this.checks = LineChecks.of(document, subject.source());
         this.sentences = new LineSentences(document, subject.source());
         this.references = references;
-        this.history = history;
-        this.latest = latest;
+        this.named = new NamedEvents(state, document, history, references, before);
+        this.intake = intake;
         this.before = before;
         this.done = done;
     }
@@ -112,10 +115,14 @@ final class Reviewer {
 
     private void look(long line, Json.Obj json) throws IOException, LedgerException {
         events++;
+        if (events == done + 1) {
+            closed(line).ifPresent(this::tell);
+        }
         EventDraft draft;
+        Bytes spelled;
         try {
-            Bytes _ = json.canonical();
             draft = EventDraft.of(json);
+            spelled = draft.json().canonical();
         } catch (IllegalArgumentException e) {
             fault(new LineFault(line, "", "", "EVENT_FORM", String.valueOf(e.getMessage())));
             return;
@@ -123,17 +130,36 @@ final class Reviewer {
         if (first.size() < Review.MOST_FIRST) {
             first.add(draft);
         }
-        Json.Obj asked = draft.refOf().isEmpty() ? draft.json() : with(draft.json(), SOME_ID);
+        Json.Obj asked = draft.refOf().isEmpty() ? draft.json() : NamedEvents.naming(draft.json());
         switch (EventReader.read(asked)) {
             case EventReading.Misformed(var at) -> fault(misformed(line, draft, at));
-            case EventReading.Formed(var event) -> look(line, draft, event);
+            case EventReading.Formed(var event) -> look(new Looked(line, draft, spelled), event);
         }
     }
 
-    private static Json.Obj with(Json.Obj event, Json refOf) {
-        TreeMap<String, Json> members = new TreeMap<>(event.members());
-        members.put("refOf", refOf);
-        return new Json.Obj(members);
+    /// Why the source takes nothing now; told once.
+    private Optional<LineFault> closed(long line) {
+        if (of.endsBefore(intake.open())) {
+            return Optional.of(new LineFault(
+                    line,
+                    "",
+                    "",
+                    "source_ended",
+                    "nothing is taken any more: source " + source + " has ended" + end()));
+        }
+        LocalDate begins = of.first().start();
+        return begins.isAfter(intake.latest())
+                ? Optional.of(new LineFault(
+                        line,
+                        "",
+                        "",
+                        "source_not_begun",
+                        "nothing is taken yet: source " + source + " begins on " + begins))
+                : Optional.empty();
+    }
+
+    private String end() {
+        return of.last().map(last -> " with " + last.text()).orElse("");
     }
 
     private static LineFault misformed(long line, EventDraft draft, String at) {
@@ -150,23 +176,30 @@ final class Reviewer {
                 : value.canonical().utf8().orElseThrow();
     }
 
-    private void look(long line, EventDraft draft, Event event) throws IOException, LedgerException {
+    /// A line that is an event.
+    ///
+    /// @param spelled its octets, without what it names
+    private record Looked(long line, EventDraft draft, Bytes spelled) {}
+
+    private void look(Looked looked, Event event) throws IOException, LedgerException {
+        long line = looked.line();
+        EventDraft draft = looked.draft();
         Review.Kind kind = new Review.Kind(event.type(), event.currency().orElse(""));
         sums.merge(
                 kind,
                 Review.Sum.NONE.plus(event.amount().orElse(BigInteger.ZERO)),
                 (sum, more) -> sum.plus(more.amount()));
-        if (event.date().isAfter(latest)) {
+        if (event.date().isAfter(intake.latest())) {
             fault(new LineFault(
                     line,
                     "date",
                     event.date().toString(),
                     "event_future",
-                    "is after " + latest + ", the last day that is today anywhere on earth"));
+                    "is after " + intake.latest() + ", the last day that is today anywhere on earth"));
         }
-        Optional<Origin> origin = Optional.empty();
+        Optional<NamedEvents.Named> origin = Optional.empty();
         if (draft.refOf().isPresent()) {
-            origin = origin(draft.refOf().get());
+            origin = named.find(draft.refOf().get());
             if (origin.isEmpty()) {
                 fault(new LineFault(
                         line,
@@ -177,29 +210,53 @@ final class Reviewer {
                                 + ", nor an id on the ledger"));
             }
         }
-        TreeSet<String> codes = new TreeSet<>(checks.faults(event, origin.map(Origin::event)));
+        TreeSet<String> codes = new TreeSet<>(checks.faults(event, origin.map(NamedEvents.Named::event)));
         if (draft.refOf().isPresent() && origin.isEmpty()) {
             codes.remove("EVENT_REF");
         }
+        Optional<Period> booked = booked(line, event, origin);
+        if (origin.isPresent() && origin.get().booked().isEmpty() && !holdsOneMore(origin.get())) {
+            codes.add("too_many_held");
+        }
         for (String code : codes) {
-            String of = code.equals("EVENT_REF") ? draft.refOf().orElse("") : "";
-            fault(new LineFault(line, of.isEmpty() ? "" : "refOf", of, code, sentences.of(code, event)));
+            String refOf = OF_THE_NAMED.contains(code) ? draft.refOf().orElse("") : "";
+            fault(new LineFault(line, refOf.isEmpty() ? "" : "refOf", refOf, code, sentences.of(code, event)));
         }
         if (origin.isPresent() && codes.isEmpty()) {
             takeBack(line, draft, event, origin.get());
         }
         if (draft.reference().isPresent()) {
-            remember(line, draft.reference().get(), draft.json());
+            remember(draft.reference().get(), looked, booked);
         }
     }
 
-    /// An event that a line names.
-    ///
-    /// @param key what stands for it: the ledger's id or, where it has none yet, its line
-    private record Origin(String key, Event event) {}
+    /// Where the ledger will book a line; nothing if it will hold it.
+    private Optional<Period> booked(long line, Event event, Optional<NamedEvents.Named> origin) {
+        if (document.waits(of, event.type(), event.attrs())
+                || origin.filter(held -> held.booked().isEmpty()).isPresent()) {
+            return Optional.empty();
+        }
+        Period own = Booking.of(document.terms(), event, intake.open(), intake.unsettled());
+        Period period = origin.flatMap(NamedEvents.Named::booked)
+                .map(least -> Booking.later(own, least))
+                .orElse(own);
+        if (!Booking.isFact(event) && of.endsBefore(period) && !of.endsBefore(intake.open())) {
+            fault(new LineFault(
+                    line,
+                    "date",
+                    event.date().toString(),
+                    "source_ended",
+                    "is booked in " + period.text() + ", and source " + source + " has ended" + end()));
+        }
+        return Optional.of(period);
+    }
+
+    private boolean holdsOneMore(NamedEvents.Named held) throws IOException {
+        return held.holds() + references.holding(held.key()) <= Mark.MAX_HOLDS;
+    }
 
     /// More may be taken back than was sold; it is worth a look.
-    private void takeBack(long line, EventDraft draft, Event event, Origin origin) throws IOException {
+    private void takeBack(long line, EventDraft draft, Event event, NamedEvents.Named origin) throws IOException {
         Optional<BigInteger> sold = origin.event().amount();
         if (event.amount().isEmpty() || sold.isEmpty()) {
             return;
@@ -222,57 +279,23 @@ final class Reviewer {
         return new BigDecimal(units, Currencies.exponent(currency).orElse(0)).toPlainString();
     }
 
-    private void remember(long line, String reference, Json.Obj event) throws IOException {
-        Optional<References.Draft> twice = references.remember(reference, line, event);
+    private void remember(String reference, Looked looked, Optional<Period> booked) throws IOException {
+        Optional<References.Draft> twice = references.remember(reference, looked.line(), looked.spelled(), booked);
         Optional<Long> reported = references.find(reference, before);
         if (twice.isPresent()) {
             warn(new LineFault(
-                    line,
+                    looked.line(),
                     "id",
                     reference,
                     "reference_twice",
                     "is also that of line " + twice.get().line()));
         } else if (reported.isPresent()) {
             warn(new LineFault(
-                    line,
+                    looked.line(),
                     "id",
                     reference,
                     "reference_reported",
                     "was reported before, as " + new EventId(source, reported.get()).text()));
         }
-    }
-
-    /// The event that a line names: by the ledger's id, by the reference of an earlier line, or by that of one
-    /// reported.
-    private Optional<Origin> origin(String refOf) throws IOException, LedgerException {
-        Optional<EventId> id = EventId.parse(refOf);
-        if (id.isEmpty()) {
-            Optional<References.Draft> draft = references.draft(refOf);
-            if (draft.isPresent()) {
-                String key = "line " + draft.get().line();
-                return formed(draft.get().event()).map(event -> new Origin(key, event));
-            }
-            id = references.find(refOf, before).map(number -> new EventId(source, number));
-        }
-        if (id.isEmpty()) {
-            return Optional.empty();
-        }
-        String key = id.get().text();
-        return reported(id.get()).map(event -> new Origin(key, event));
-    }
-
-    private Optional<Event> reported(EventId id) throws LedgerException {
-        SourceHistory of = id.source().equals(source)
-                ? history
-                : others.computeIfAbsent(id.source(), other -> new SourceHistory(state, agreement, other));
-        Optional<Json.Obj> event = of.event(id.number());
-        return event.isEmpty() ? Optional.empty() : formed(event.get());
-    }
-
-    private static Optional<Event> formed(Json.Obj json) {
-        Json.Obj asked = json.has("refOf") ? with(json, SOME_ID) : json;
-        return EventReader.read(asked) instanceof EventReading.Formed(var event)
-                ? Optional.of(event)
-                : Optional.empty();
     }
 }

@@ -52,6 +52,10 @@ public final class SourceHistory {
         this.source = source;
     }
 
+    SourceId source() {
+        return source;
+    }
+
     /// The head of the source; nothing before its first report or declaration.
     public Optional<SourceHead> head() throws LedgerException {
         return state.get(Keys.source(agreement.text(), source.text())).map(SourceHead::decode);
@@ -100,6 +104,14 @@ public final class SourceHistory {
                 ? Optional.empty()
                 : Optional.of((Json.Obj) events(run.get().first()).events().get((int)
                         (number - run.get().first())));
+    }
+
+    /// Whether the event of this number was held when it was reported.
+    boolean wasHeld(long number) throws LedgerException {
+        Optional<Run> run = run(number);
+        return run.isPresent()
+                && events(run.get().first()).held().contains((int)
+                        (number - run.get().first()));
     }
 
     /// The event of this number with its path to the root of its report: what another report names it by.

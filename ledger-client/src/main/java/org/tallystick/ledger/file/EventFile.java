@@ -25,7 +25,7 @@ import org.tallystick.ledger.client.FileReport;
 public final class EventFile implements FileReport.Opened {
 
     /// The most octets of a file that is read whole.
-    public static final long LARGEST_JSON = 16 << 20;
+    public static final long LARGEST_JSON = 4 << 20;
 
     private final Path path;
     private final Optional<Mapping> mapping;

@@ -20,14 +20,16 @@ enum NumberStyle {
     static final int MOST_DIGITS = 30;
 
     private final String text;
-    private final String grouping;
+    private final boolean grouped;
+    private final Pattern grouping;
     private final Pattern form;
 
     NumberStyle(String text, String grouping, String point) {
         this.text = text;
-        this.grouping = grouping;
-        String grouped = grouping.isEmpty() ? "" : "|[0-9]{1,3}(?:" + grouping + "[0-9]{3})+";
-        this.form = Pattern.compile("([+-]?)([0-9]+" + grouped + ")(?:" + point + "([0-9]+))?");
+        this.grouped = !grouping.isEmpty();
+        this.grouping = Pattern.compile(grouping);
+        String groups = grouped ? "|[0-9]{1,3}(?:" + grouping + "[0-9]{3})+" : "";
+        this.form = Pattern.compile("([+-]?)([0-9]+" + groups + ")(?:" + point + "([0-9]+))?");
     }
 
     static Optional<NumberStyle> ofText(String text) {
@@ -49,7 +51,7 @@ enum NumberStyle {
         if (!matcher.matches()) {
             return Optional.empty();
         }
-        String whole = grouping.isEmpty() ? matcher.group(2) : matcher.group(2).replaceAll(grouping, "");
+        String whole = grouped ? grouping.matcher(matcher.group(2)).replaceAll("") : matcher.group(2);
         String fraction = Optional.ofNullable(matcher.group(3)).orElse("");
         if (whole.length() + fraction.length() > MOST_DIGITS) {
             return Optional.empty();

@@ -406,14 +406,29 @@ final class FileReportTest {
 
         Ended reported = reports(agreement, first);
         Ended preview = reports(agreement, second, "--preview");
+        Ended good = doubtful(agreement, "north/vendor");
         Ended accepted = reports(agreement, second);
+        Ended other = doubtful(agreement, "north/vendor");
+        Ended own = doubtful(agreement, REPORTER);
 
         assertThat(reported.exitCode()).as(reported.output()).isZero();
         assertThat(reported.output()).doesNotContain("refund_exceeds", "taken back");
+        assertThat(good.output()).isEqualTo("nothing is worth a look\n");
+        assertThat(other.output()).isEqualTo("""
+                3 worth a look:
+                  pos/0000000001: 100.01 of 100.00 USD are taken back, by pos/0000000002, pos/0000000003, pos/0000000004 (refund_exceeds)
+                  reference "A-1" of pos: pos/0000000001, pos/0000000007 (reference_twice)
+                  reference "B-1" of pos: pos/0000000005, pos/0000000006 (reference_twice)
+                """);
+        assertThat(own.output()).isEqualTo(other.output());
         assertThat(told(preview)).containsExactly("3 refund_exceeds", "5 reference_twice", "6 reference_reported");
         assertThat(preview.output()).contains("100.01 of 100.00 USD");
         assertThat(accepted.exitCode()).as(accepted.output()).isZero();
         assertThat(onLedger(agreement, "2026-Q1").last()).isEqualTo(7);
+    }
+
+    private Ended doubtful(ExampleAgreement agreement, String party) {
+        return stand.tally(party, "held", agreement.id(), "--doubtful");
     }
 
     /// Killed with SIGKILL at moments of the seed, each time once a few more of its events are on the ledger; file

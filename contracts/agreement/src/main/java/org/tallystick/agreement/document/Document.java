@@ -82,6 +82,11 @@ public record Document(
             return first.compareTo(period) <= 0
                     && last.map(end -> period.compareTo(end) <= 0).orElse(true);
         }
+
+        /// Whether nothing can be booked in `period` any more.
+        public boolean endsBefore(Period period) {
+            return last.filter(end -> period.compareTo(end) > 0).isPresent();
+        }
     }
 
     /// Deadlines in days: when a silent source may be sealed, when any side may close, until when a missing event
@@ -132,6 +137,12 @@ public record Document(
             all.add(ledgerParty(terms.hub()));
         }
         return all;
+    }
+
+    /// Whether such an event waits for somebody from its report on.
+    public boolean waits(Source source, String type, SortedMap<String, Json> attrs) {
+        PartyId owner = ledgerParty(source.owner());
+        return attesters(source, type, attrs).stream().anyMatch(party -> !party.equals(owner));
     }
 
     private boolean isHeld(String type, SortedMap<String, Json> attrs) {

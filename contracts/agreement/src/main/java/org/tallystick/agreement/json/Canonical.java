@@ -51,9 +51,9 @@ final class Canonical {
         }
     }
 
-    /// How many characters from the first on stand for themselves: mostly all of them.
-    private static int plain(String text) {
-        int i = 0;
+    /// To where the characters from the first on stand for themselves: mostly to the end.
+    private static int plain(String text, int from) {
+        int i = from;
         while (i < text.length() && text.charAt(i) >= 0x20 && text.charAt(i) != '"' && text.charAt(i) != '\\') {
             i++;
         }
@@ -62,27 +62,26 @@ final class Canonical {
 
     private static void write(String text, StringBuilder out) {
         out.append('"');
-        int plain = plain(text);
-        out.append(text, 0, plain);
-        for (int i = plain; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\b' -> out.append("\\b");
-                case '\t' -> out.append("\\t");
-                case '\n' -> out.append("\\n");
-                case '\f' -> out.append("\\f");
-                case '\r' -> out.append("\\r");
-                default -> {
-                    if (c < 0x20) {
-                        out.append("\\u00").append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 0xf));
-                    } else {
-                        out.append(c);
-                    }
-                }
-            }
+        int from = 0;
+        for (int plain = plain(text, 0); plain < text.length(); plain = plain(text, from)) {
+            out.append(text, from, plain);
+            escape(text.charAt(plain), out);
+            from = plain + 1;
         }
+        out.append(text, from, text.length());
         out.append('"');
+    }
+
+    private static void escape(char c, StringBuilder out) {
+        switch (c) {
+            case '"' -> out.append("\\\"");
+            case '\\' -> out.append("\\\\");
+            case '\b' -> out.append("\\b");
+            case '\t' -> out.append("\\t");
+            case '\n' -> out.append("\\n");
+            case '\f' -> out.append("\\f");
+            case '\r' -> out.append("\\r");
+            default -> out.append("\\u00").append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 0xf));
+        }
     }
 }

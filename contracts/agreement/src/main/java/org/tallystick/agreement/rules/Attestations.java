@@ -140,12 +140,6 @@ final class Attestations {
         return missing.isEmpty() && mark.contradicted().isEmpty();
     }
 
-    /// Whether an event waits for somebody from its report on.
-    static boolean waits(Document document, Document.Source source, Event event) {
-        PartyId owner = document.ledgerParty(source.owner());
-        return document.attesters(source, event.type(), event.attrs()).stream().anyMatch(party -> !party.equals(owner));
-    }
-
     private Mark mark(Engaged engaged, EventId id) {
         return state.read(Keys.mark(engaged.agreement(), id), Mark.CODEC).orElse(Mark.NONE);
     }
@@ -273,9 +267,7 @@ final class Attestations {
                     .flatMap(List::stream)
                     .filter(booked -> !Booking.isFact(booked.known().event()))
                     .filter(booked -> source(engaged, booked.id())
-                            .last()
-                            .filter(last -> booked.known().booked().compareTo(last) > 0)
-                            .isPresent())
+                            .endsBefore(booked.known().booked()))
                     .findFirst()
                     .map(booked -> Sources.ended(source(engaged, booked.id())));
         }

@@ -8,14 +8,16 @@ import org.tallystick.agreement.terms.Period;
 import org.tallystick.agreement.terms.Terms;
 
 /// In which period an event is booked: `docs/spec/ledger-1.md` section 6.
-final class Booking {
+///
+/// The chaincode asks this when it takes a report in, and a client before it signs one.
+public final class Booking {
 
     /// Types that are booked whatever was declared: a close reads them from keys of their own.
     static final List<String> FACTS = List.of("fx", "kpi", "milestone");
 
     private Booking() {}
 
-    static boolean isFact(Event event) {
+    public static boolean isFact(Event event) {
         return FACTS.contains(event.type());
     }
 
@@ -24,7 +26,7 @@ final class Booking {
         return events.stream().filter(known -> !isFact(known.event())).toList();
     }
 
-    static Period later(Period a, Period b) {
+    public static Period later(Period a, Period b) {
         return a.compareTo(b) >= 0 ? a : b;
     }
 
@@ -32,13 +34,13 @@ final class Booking {
     ///
     /// @param open the first period that its source can still declare
     /// @param unsettled the first period neither settled nor closing
-    static Period of(Terms terms, Event event, Period open, Period unsettled) {
+    public static Period of(Terms terms, Event event, Period open, Period unsettled) {
         Period own = terms.frequency().periodOf(event.date());
         return later(own, isFact(event) ? unsettled : open);
     }
 
     /// The period of what came booked with its run. What others name refers to nothing itself, so date and run suffice.
-    static Period of(Terms terms, Event event, Run run) {
+    public static Period of(Terms terms, Event event, Run run) {
         return of(terms, event, run.open(), run.unsettled());
     }
 }

@@ -111,7 +111,7 @@ final class Intake {
             return Answer.denied(refused.get());
         }
         Period open = Sources.open(head, engaged);
-        if (source.get().last().filter(last -> open.compareTo(last) > 0).isPresent()) {
+        if (source.get().endsBefore(open)) {
             return Answer.denied(Sources.ended(source.get()));
         }
         LocalDate begins = source.get().first().start();
@@ -227,7 +227,7 @@ final class Intake {
                 case EventReading.Misformed _ -> own.add("EVENT_FORM");
                 case EventReading.Formed(var event) -> {
                     Optional<Named> named = event.refOf().flatMap(ref -> name(work, id, ref, lines, proofs, used, own));
-                    boolean waits = Attestations.waits(document, work.source(), event);
+                    boolean waits = document.waits(work.source(), event.type(), event.attrs());
                     Line line = new Line(id, events.get(k), event, named, waits);
                     own.addAll(
                             isFolded(line)
@@ -378,11 +378,9 @@ final class Intake {
                 later.put(k, period);
             }
         }
-        Optional<Period> last = work.source().last();
         if (lines.stream()
                 .filter(line -> !line.held() && !Booking.isFact(line.event()))
-                .anyMatch(line -> last.filter(end -> bookedHere(work, line).compareTo(end) > 0)
-                        .isPresent())) {
+                .anyMatch(line -> work.source().endsBefore(bookedHere(work, line)))) {
             return Answer.denied(Sources.ended(work.source()));
         }
         if (booked.size() > MAX_PERIODS) {

@@ -26,11 +26,12 @@ public final class Envelope {
     }
 
     public static Bytes sign(Payload payload, List<Hand> hands) {
+        Bytes bytes = payload.bytes();
         return join(
-                payload.bytes(),
+                bytes,
                 payload.party(),
                 hands.stream()
-                        .map(hand -> hand.key().sign(hand.owner(), payload))
+                        .map(hand -> hand.key().sign(hand.owner(), payload, bytes))
                         .toList());
     }
 

@@ -68,7 +68,11 @@ public final class SigningKey {
     }
 
     Signature sign(Owner owner, Payload payload) {
-        Bytes payloadBytes = payload.bytes();
+        return sign(owner, payload, payload.bytes());
+    }
+
+    /// @param payloadBytes those of the payload, which are long to spell
+    Signature sign(Owner owner, Payload payload, Bytes payloadBytes) {
         Signature unsigned = new Signature(kid(owner), algorithm, Envelope.header(algorithm, kid(owner)), Bytes.EMPTY);
         Bytes input = unsigned.input(Bytes.ofUtf8(Base64Url.encode(payloadBytes)));
         return unsigned.with(

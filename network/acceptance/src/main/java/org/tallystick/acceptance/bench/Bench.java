@@ -18,13 +18,15 @@ import org.tallystick.fabric.node.Binaries;
 
 /// Runs a benchmark by its name and prints its figures.
 ///
-/// Usage: Bench ROOT NAME [--json]. Exit code 0 if every goal is met, 1 if not, 2 if it could not run.
+/// Usage: Bench ROOT NAME [--json] [--lines=N]. Exit code 0 if every goal is met, 1 if not, 2 if it could not run.
 public final class Bench {
 
     /// Held, since a logger that nobody holds forgets its level.
     private static final Logger GRPC = Logger.getLogger("io.grpc");
 
-    private static final List<String> NAMES = List.of("path", "ledger", "close", "signatures");
+    private static final List<String> NAMES = List.of("path", "ledger", "report", "close", "signatures");
+    private static final String LINES = "--lines=";
+    private static final int USUAL_LINES = 1_000_000;
 
     /// As many events as one period may have and close in one step.
     private static final int MANY = Integer.getInteger("many", 1_000_000);
@@ -35,24 +37,37 @@ public final class Bench {
         GRPC.setLevel(Level.WARNING);
         List<String> rest = new ArrayList<>(List.of(arguments));
         boolean json = rest.remove("--json");
+        int lines = lines(rest);
         if (rest.size() != 2 || !NAMES.contains(rest.get(1))) {
             System.err.println("bench: error: a benchmark is missing or unknown");
             System.err.println("bench: hint: ./scripts/bench --help");
             System.exit(2);
         }
         Path folder = Files.createTempDirectory("tallystick-bench");
+        List<Measurement> all;
         try {
-            List<Measurement> all = measured(rest.get(1), Path.of(rest.getFirst()), folder);
-            System.out.println(json ? Measurement.json(all) : Measurement.table(all));
-            System.exit(all.stream().allMatch(Measurement::holds) ? 0 : 1);
+            all = measured(rest.get(1), Path.of(rest.getFirst()), folder, lines);
         } finally {
             delete(folder);
         }
+        System.out.println(json ? Measurement.json(all) : Measurement.table(all));
+        System.exit(all.stream().allMatch(Measurement::holds) ? 0 : 1);
     }
 
-    private static List<Measurement> measured(String name, Path root, Path folder) throws Exception {
+    /// How many lines the file of `report` has; taken out of the arguments.
+    private static int lines(List<String> arguments) {
+        Optional<String> said =
+                arguments.stream().filter(one -> one.startsWith(LINES)).findFirst();
+        said.ifPresent(arguments::remove);
+        return said.map(one -> Integer.parseInt(one.substring(LINES.length()))).orElse(USUAL_LINES);
+    }
+
+    private static List<Measurement> measured(String name, Path root, Path folder, int lines) throws Exception {
         if (name.equals("path")) {
             return new PathBench(root, folder).run();
+        }
+        if (name.equals("report")) {
+            return new ReportBench(root, folder, lines).run();
         }
         if (name.equals("signatures")) {
             return new SignatureBench().run();
