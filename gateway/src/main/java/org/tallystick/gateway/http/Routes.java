@@ -93,7 +93,7 @@ public final class Routes {
                         "getSettlement",
                         HttpMethod.GET,
                         agreement + "/settlements/{period}",
-                        new GetSettlement(ledger)),
+                        new GetSettlement(ledger, store)),
                 new Operation(
                         "getStatement", HttpMethod.GET, agreement + "/statements/{period}", new GetStatement(ledger)),
                 new Operation("getLive", HttpMethod.GET, "/health/live", new GetLive()),

@@ -37,6 +37,9 @@ public interface Courier extends StateReader, AutoCloseable {
         return CloseProgress.await(this, agreement, period, told);
     }
 
+    /// Where the verdict stands that settled a period; nothing if that is not known here.
+    Optional<Position> settledAt(AgreementId agreement, Period period) throws LedgerException;
+
     /// The agreements there are, in order.
     List<AgreementId> agreements() throws LedgerException;
 

@@ -5,9 +5,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.document.Document;
 import org.tallystick.agreement.instruction.AgreementId;
@@ -22,6 +24,7 @@ import org.tallystick.agreement.state.Run;
 import org.tallystick.agreement.terms.Period;
 import org.tallystick.ledger.BlockStream;
 import org.tallystick.ledger.Ledger;
+import org.tallystick.ledger.LedgerBlock;
 import org.tallystick.ledger.LedgerException;
 
 /// Carries instructions straight to a member's peer, each in a transaction of its own.
@@ -169,6 +172,42 @@ public final class LedgerCourier implements Courier {
                 .with("last", report.first() + report.count() - 1)
                 .build();
         return new Answer.Applied(List.of(effect), run.at(), true, Optional.empty());
+    }
+
+    /// Looked for in the blocks: no key says it.
+    @Override
+    public Optional<Position> settledAt(AgreementId agreement, Period period) throws LedgerException {
+        String chain = AGREEMENTS + agreement.text();
+        long height = ledger.height();
+        try (BlockStream blocks = ledger.blocks(0)) {
+            for (long number = 0; number < height; number++) {
+                for (LedgerBlock.Transaction transaction : blocks.next().transactions()) {
+                    boolean concerned = transaction.valid()
+                            && transaction
+                                    .event()
+                                    .filter(event -> event.object("chains").has(chain))
+                                    .isPresent();
+                    OptionalInt item = concerned ? settling(transaction, period) : OptionalInt.empty();
+                    if (item.isPresent()) {
+                        return Optional.of(new Position(number, transaction.index(), item.getAsInt()));
+                    }
+                }
+            }
+            return Optional.empty();
+        } catch (BlockStream.Broken e) {
+            throw new LedgerException.Unavailable("the blocks could not be read to their end", e);
+        }
+    }
+
+    /// The item of a transaction that settled a period.
+    private static OptionalInt settling(LedgerBlock.Transaction transaction, Period period) {
+        List<Json> items = transaction.response().items("items");
+        return IntStream.range(0, items.size())
+                .filter(item ->
+                        Answer.of((Json.Obj) items.get(item), Optional.empty()) instanceof Answer.Applied applied
+                                && !applied.repeat()
+                                && applied.settles(period))
+                .findFirst();
     }
 
     /// Read from the blocks, since no transaction reads a range of keys.

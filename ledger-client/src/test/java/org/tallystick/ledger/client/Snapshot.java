@@ -16,16 +16,17 @@ import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.Signed;
 import org.tallystick.agreement.state.Keys;
 import org.tallystick.agreement.state.Net;
+import org.tallystick.agreement.terms.Period;
 
 /// A courier over a fixed state that takes everything and answers `received`.
-final class Snapshot implements Courier {
+public final class Snapshot implements Courier {
 
     static final Net NET = Net.begin(Hash.ZERO, true, LedgerTime.of("2026-01-01T00:00:00Z"));
 
-    final Map<String, Json.Obj> values = new HashMap<>();
+    public final Map<String, Json.Obj> values = new HashMap<>();
     Net net = NET;
 
-    Snapshot() {
+    public Snapshot() {
         values.put(Keys.NET, NET.encode());
     }
 
@@ -55,6 +56,11 @@ final class Snapshot implements Courier {
 
     @Override
     public Optional<Answer> status(Owner party, Optional<AgreementId> agreement, Ulid id, Duration longest) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Position> settledAt(AgreementId agreement, Period period) {
         return Optional.empty();
     }
 
