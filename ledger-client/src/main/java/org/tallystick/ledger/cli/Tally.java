@@ -92,6 +92,7 @@ public final class Tally {
                 .addSubcommand(new CommandLine(new ClaimCommand(shell)).addSubcommand(new ClaimAnswerCommand(shell)))
                 .addSubcommand(new CloseCommand(shell))
                 .addSubcommand(new StatementCommand(shell))
+                .addSubcommand(new ExplainCommand(shell))
                 .addSubcommand(new SubmitCommand(shell))
                 .addSubcommand(new StatusCommand(shell))
                 .addSubcommand(new FollowCommand(shell))

@@ -41,6 +41,7 @@ import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.instruction.Payload;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.json.JsonReader;
 import org.tallystick.agreement.signing.Signed;
 import org.tallystick.agreement.state.Keys;
 import org.tallystick.ledger.Ledger;
@@ -355,6 +356,57 @@ abstract class Scenarios {
     private static void refusedWith(Ended ended, String code) {
         assertThat(ended.exitCode()).as(ended.output()).isEqualTo(1);
         assertThat(ended.output()).contains(code);
+    }
+
+    @Test
+    void a_statement_is_what_was_provisional_before_and_every_posting_of_it_is_explained() throws Exception {
+        ExampleAgreement agreement = ExampleAgreement.channelReseller(EXAMPLES).labeled("stated");
+        String period = agreement.periods().getFirst();
+        String reseller = agreement.ledgerParty("reseller");
+        Partner hub = stand.partner(agreement.hub());
+        stand.agree(agreement);
+        agreement.signers().forEach(party -> stand.partner(party).reports(agreement, period));
+
+        Ended early = hub.asks("statement", agreement.id(), period);
+        Json.Obj provisional = json(hub.asks("statement", agreement.id(), "--provisional", "--json"));
+        hub.closes(agreement, period);
+        Json.Obj settled = json(hub.asks("statement", agreement.id(), period, "--json"));
+        Json.Obj own = json(hub.asks("statement", agreement.id(), "--party", reseller, "--json"));
+        Ended late = hub.asks("statement", agreement.id(), period, "--provisional");
+        Ended nobody = hub.asks("statement", agreement.id(), period, "--party", "nobody");
+
+        refusedWith(early, period + " is not settled");
+        refusedWith(late, "nothing provisional about it");
+        assertThat(nobody.exitCode()).as(nobody.output()).isEqualTo(2);
+        assertThat(provisional.bool("provisional")).isTrue();
+        assertThat(settled.bool("provisional")).isFalse();
+        assertThat(provisional.get("lines")).isEqualTo(settled.get("lines"));
+        assertThat(provisional.get("payments")).isEqualTo(settled.get("payments"));
+        assertThat(settled.object("standing").has("position"))
+                .as(settled.object("standing").canonical().toString())
+                .isTrue();
+        assertThat(own.items("parties")).hasSize(1);
+        assertThat(own.items("lines")).isNotEmpty().isSubsetOf(settled.items("lines"));
+        for (Json posting : settled.items("postings")) {
+            Json.Obj stated = (Json.Obj) posting;
+            Json.Obj explained = json(hub.asks("explain", stated.text("posting"), "--json"));
+            List<Json> steps = explained.object("posting").items("steps");
+            assertThat(explained.get("posting")).isEqualTo(stated);
+            assertThat(((Json.Obj) steps.getLast()).get("result")).isEqualTo(stated.get("amount"));
+        }
+        refusedWith(hub.asks("explain", agreement.id() + "/" + period + "/999"), "none of number 999");
+        byte[] once = Files.readAllBytes(hub.files(agreement.id(), period, "once.pdf"));
+        byte[] again = Files.readAllBytes(hub.files(agreement.id(), period, "again.pdf"));
+        assertThat(new String(once, StandardCharsets.ISO_8859_1)).startsWith("%PDF");
+        assertThat(again).isEqualTo(once);
+    }
+
+    private static Json.Obj json(Ended ended) {
+        assertThat(ended.exitCode()).as(ended.output()).isZero();
+        if (JsonReader.readCanonical(Bytes.ofUtf8(ended.output().strip())) instanceof JsonReader.Value(Json.Obj object)) {
+            return object;
+        }
+        throw new AssertionError("no JSON object: " + ended.output());
     }
 
     @Test
