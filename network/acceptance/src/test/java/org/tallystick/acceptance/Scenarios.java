@@ -401,6 +401,48 @@ abstract class Scenarios {
         assertThat(again).isEqualTo(once);
     }
 
+    @Test
+    void a_month_end_says_who_owes_what_and_what_is_ready_is_closed_once() throws Exception {
+        List<ExampleAgreement> agreements =
+                List.of(creators("month-a"), creators("month-b"), creators("month-c"));
+        ExampleAgreement silent = agreements.getLast();
+        String period = silent.periods().getFirst();
+        String hub = silent.hub();
+        agreements.forEach(stand::agree);
+        agreements.subList(0, 2).forEach(agreement -> stand.partner(hub).reports(agreement, period));
+
+        Ended before = stand.partner(hub).asks("period", period, "--open");
+        Ended owed = stand.partner(hub).asks("period", period, "--owing", "west/cleo");
+        Ended due = stand.partner(hub).asks("due", "--within", "30d", "--owing", hub);
+        Ended closed = stand.partner(hub).asks("close", "--ready", period);
+        Ended again = stand.partner(hub).asks("close", "--ready", period);
+        // The agreed days are over: any side may close what its source has declared at last.
+        stand.partner(hub).reports(silent, period);
+        Ended byAnother = stand.partner("west/cleo").asks("close", "--ready", period);
+        Ended wrong = stand.partner(hub).asks("close", silent.id(), period, "--ready", period);
+
+        assertThat(before.output().lines())
+                .anyMatch(line -> line.matches(".*/month-a +" + period + " +ready .*any side may close it"))
+                .anyMatch(line -> line.matches(
+                        ".*/month-c +" + period + " +waiting +declaration of sales +" + hub + " +may be sealed now"));
+        assertThat(owed.output()).doesNotContain("month-c");
+        assertThat(due.output().lines()).anyMatch(line -> line.matches(".* late .*/month-c .*declare sales.*"));
+        assertThat(closed.exitCode()).as(closed.output()).isZero();
+        assertThat(closed.output().lines())
+                .anyMatch(line -> line.startsWith(agreements.get(0).id() + " " + period + ": "))
+                .anyMatch(line -> line.startsWith(agreements.get(1).id() + " " + period + ": "))
+                .noneMatch(line -> line.startsWith(silent.id() + " "));
+        assertThat(again.output()).contains("0 closed, ");
+        assertThat(byAnother.exitCode()).as(byAnother.output()).isZero();
+        assertThat(byAnother.output()).contains(silent.id() + " " + period + ": ");
+        assertThat(wrong.exitCode()).as(wrong.output()).isEqualTo(2);
+        for (ExampleAgreement agreement : agreements) {
+            assertThat(stand.partner(hub).finds(agreement, period))
+                    .as(agreement.id())
+                    .isEmpty();
+        }
+    }
+
     private static Json.Obj json(Ended ended) {
         assertThat(ended.exitCode()).as(ended.output()).isZero();
         if (JsonReader.readCanonical(Bytes.ofUtf8(ended.output().strip())) instanceof JsonReader.Value(Json.Obj object)) {
