@@ -104,8 +104,7 @@ final class CloseCommand implements Callable<Integer> {
                         "nothing moved for a minute; the same command goes on with it");
             case CloseProgress.Open() ->
                 throw CommandFailure.cannot(
-                        of + " is open again: other code took over its close",
-                        "the same command closes it anew");
+                        of + " is open again: other code took over its close", "the same command closes it anew");
         };
     }
 }

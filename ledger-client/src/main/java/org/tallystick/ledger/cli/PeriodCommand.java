@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
         name = "period",
         description = {
             "Shows, for all agreements of a party, what a period still lacks and who owes it: declarations, fixings and",
-            "figures, earlier periods; and events that are held, for which no close waits.",
+            "figures, earlier periods; and what no close waits for: events that are held, claims that are not answered.",
             "",
             "An agreement is listed with the period of its own calendar that ends on the same day: with 2026-03",
             "ends 2026-Q1, and with 2026-12 the year 2026."
@@ -159,6 +159,8 @@ final class PeriodCommand implements Callable<Integer> {
                                             .with("codes", Json.texts(List.of(code)))
                                             .build())
                             + (sources.isEmpty() ? "" : ", from " + String.join(", ", sources));
+                case Readiness.Claim(var claim, var source, var _, var _) ->
+                    "answer to claim " + claim.hex().substring(0, SHOWN) + " of " + source;
                 case Readiness.Earlier(var period) -> "close of " + period.text();
                 case Readiness.Time(var _) -> "end of the period";
             };
@@ -170,6 +172,8 @@ final class PeriodCommand implements Callable<Integer> {
                     now.compareTo(sealable) >= 0 ? "may be sealed now" : "may be sealed from " + sealable.day();
                 case Readiness.Attestation(var _, var _, var heldBy) ->
                     heldBy.map(EventId::text).map(id -> "waits for " + id).orElse("held; no close waits for it");
+                case Readiness.Claim(var _, var _, var _, var due) ->
+                    (now.compareTo(due) >= 0 ? "late since " : "due before ") + due.day() + "; no close waits for it";
                 case Readiness.Fact _, Readiness.Earlier _ -> "";
                 case Readiness.Time(var until) -> until.text();
             };

@@ -26,8 +26,7 @@ final class ReadyCloses {
 
     int close(Period asked) throws IOException, LedgerException, KeyFolderException, CommandFailure {
         Party party = shell.party();
-        List<Closed> all =
-                new Closes(party, shell.courier(), shell.desk().time()).ready(asked, this::tell);
+        List<Closed> all = new Closes(party, shell.courier(), shell.desk().time()).ready(asked, this::tell);
         if (shell.json()) {
             shell.print(Json.array(all.stream().map(ReadyCloses::encode).toList()));
         } else {

@@ -5,7 +5,6 @@ import java.util.Optional;
 import org.tallystick.agreement.answer.No;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.json.Json;
-import org.tallystick.agreement.terms.Period;
 
 /// What is known about one instruction: the ledger's answer, or that a courier holds it.
 ///
@@ -19,13 +18,6 @@ public sealed interface Answer {
             implements Answer {
         public Applied {
             effects = List.copyOf(effects);
-        }
-
-        /// Whether it is this that settled a period.
-        public boolean settles(Period period) {
-            return effects.stream()
-                    .anyMatch(effect -> effect.text("kind").equals("settlement")
-                            && effect.text("period").equals(period.text()));
         }
     }
 

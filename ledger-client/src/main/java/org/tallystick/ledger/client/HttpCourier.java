@@ -244,6 +244,13 @@ public final class HttpCourier implements Courier {
     }
 
     @Override
+    public List<Hash> claims(AgreementId agreement) throws LedgerException {
+        return ok(ask("v1/agreements/" + agreement.text() + "/claims", ANSWER)).body().items("claims").stream()
+                .map(claim -> new Hash(((Json.Text) claim).value()))
+                .toList();
+    }
+
+    @Override
     public List<AgreementId> agreements() throws LedgerException {
         List<AgreementId> agreements = new ArrayList<>();
         List<Json> page;

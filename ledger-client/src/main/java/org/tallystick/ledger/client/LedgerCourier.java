@@ -5,12 +5,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.SortedMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.document.Document;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.Owner;
@@ -22,9 +20,7 @@ import org.tallystick.agreement.state.Keys;
 import org.tallystick.agreement.state.Net;
 import org.tallystick.agreement.state.Run;
 import org.tallystick.agreement.terms.Period;
-import org.tallystick.ledger.BlockStream;
 import org.tallystick.ledger.Ledger;
-import org.tallystick.ledger.LedgerBlock;
 import org.tallystick.ledger.LedgerException;
 
 /// Carries instructions straight to a member's peer, each in a transaction of its own.
@@ -33,12 +29,13 @@ import org.tallystick.ledger.LedgerException;
 public final class LedgerCourier implements Courier {
 
     private static final Duration AGAIN = Duration.ofSeconds(1);
-    private static final String AGREEMENTS = "agr/";
 
     private final Ledger ledger;
+    private final BlockIndex index;
 
     public LedgerCourier(Ledger ledger) {
         this.ledger = ledger;
+        this.index = new BlockIndex(ledger);
     }
 
     @Override
@@ -174,61 +171,19 @@ public final class LedgerCourier implements Courier {
         return new Answer.Applied(List.of(effect), run.at(), true, Optional.empty());
     }
 
-    /// Looked for in the blocks: no key says it.
     @Override
     public Optional<Position> settledAt(AgreementId agreement, Period period) throws LedgerException {
-        String chain = AGREEMENTS + agreement.text();
-        long height = ledger.height();
-        try (BlockStream blocks = ledger.blocks(0)) {
-            for (long number = 0; number < height; number++) {
-                for (LedgerBlock.Transaction transaction : blocks.next().transactions()) {
-                    boolean concerned = transaction.valid()
-                            && transaction
-                                    .event()
-                                    .filter(event -> event.object("chains").has(chain))
-                                    .isPresent();
-                    OptionalInt item = concerned ? settling(transaction, period) : OptionalInt.empty();
-                    if (item.isPresent()) {
-                        return Optional.of(new Position(number, transaction.index(), item.getAsInt()));
-                    }
-                }
-            }
-            return Optional.empty();
-        } catch (BlockStream.Broken e) {
-            throw new LedgerException.Unavailable("the blocks could not be read to their end", e);
-        }
+        return index.settledAt(agreement, period);
     }
 
-    /// The item of a transaction that settled a period.
-    private static OptionalInt settling(LedgerBlock.Transaction transaction, Period period) {
-        List<Json> items = transaction.response().items("items");
-        return IntStream.range(0, items.size())
-                .filter(item ->
-                        Answer.of((Json.Obj) items.get(item), Optional.empty()) instanceof Answer.Applied applied
-                                && !applied.repeat()
-                                && applied.settles(period))
-                .findFirst();
+    @Override
+    public List<Hash> claims(AgreementId agreement) throws LedgerException {
+        return index.claims(agreement);
     }
 
-    /// Read from the blocks, since no transaction reads a range of keys.
     @Override
     public List<AgreementId> agreements() throws LedgerException {
-        TreeSet<AgreementId> agreements = new TreeSet<>();
-        long height = ledger.height();
-        try (BlockStream blocks = ledger.blocks(0)) {
-            for (long number = 0; number < height; number++) {
-                blocks.next().transactions().stream()
-                        .filter(transaction -> transaction.valid())
-                        .flatMap(transaction -> transaction.event().stream())
-                        .flatMap(event -> event.object("chains").members().keySet().stream())
-                        .filter(chain -> chain.startsWith(AGREEMENTS))
-                        .flatMap(chain -> AgreementId.parse(chain.substring(AGREEMENTS.length())).stream())
-                        .forEach(agreements::add);
-            }
-        } catch (BlockStream.Broken e) {
-            throw new LedgerException.Unavailable("the blocks could not be read to their end", e);
-        }
-        return List.copyOf(agreements);
+        return index.agreements();
     }
 
     @Override

@@ -42,8 +42,7 @@ public final class Closes {
         return switch (one.state()) {
             case Readiness.Settled _ -> new Closed.Before(one.agreement(), one.period());
             case Readiness.Waiting _ -> new Closed.NotYet(one);
-            case Readiness.Ready ready ->
-                ready.closableBy(party.id(), now) ? closeNow(one) : new Closed.NotYet(one);
+            case Readiness.Ready ready -> ready.closableBy(party.id(), now) ? closeNow(one) : new Closed.NotYet(one);
         };
     }
 
@@ -51,9 +50,7 @@ public final class Closes {
         Answer answer = party.close(one.agreement(), one.period()).answer();
         return isUnderWay(answer)
                 ? new Closed.Stepwise(
-                        one.agreement(),
-                        one.period(),
-                        courier.finish(one.agreement(), one.period(), _ -> {}))
+                        one.agreement(), one.period(), courier.finish(one.agreement(), one.period(), _ -> {}))
                 : new Closed.Answered(one.agreement(), one.period(), answer);
     }
 

@@ -41,6 +41,8 @@ public record Due(
         CLOSE_BY_ANYBODY("close", "any side from this day on"),
         /// The last claims for events of a period come before that day.
         CLAIMS_END("claims end", "missing events may be claimed before this day"),
+        /// A claim has to be answered before that day.
+        ANSWER("answer claim", "to be answered by this day"),
         /// A payment for a settlement is due.
         PAYMENT("pay", "due on this day"),
         /// An offer ends if it is not accepted by then.

@@ -24,6 +24,8 @@ public final class Dues {
 
     /// Of periods that ended so many days ago nothing comes due any more.
     private static final int LONGEST_BACK = 730;
+    /// Of a claim's hash.
+    private static final int SHOWN_DIGITS = 12;
 
     private final Courier courier;
     private final PartyId party;
@@ -57,9 +59,22 @@ public final class Dues {
                 dues.addAll(unsettled(view, document.get()));
                 dues.addAll(settled(view, document.get()));
                 expiry(view, document.get()).ifPresent(dues::add);
+                dues.addAll(claims(view, document.get()));
             }
         }
         return dues.stream().filter(due -> !due.day().isAfter(last)).toList();
+    }
+
+    private List<Due> claims(AgreementView view, Document document) throws LedgerException {
+        return OpenClaims.of(courier, view.id(), document).stream()
+                .map(claim -> new Due(
+                        claim.due().day(),
+                        Due.Kind.ANSWER,
+                        view.id(),
+                        Optional.empty(),
+                        claim.claim().hex().substring(0, SHOWN_DIGITS) + " of " + claim.source(),
+                        claim.owing()))
+                .toList();
     }
 
     /// An offer that this party could still accept.

@@ -72,7 +72,8 @@ public final class MonthEnd {
     }
 
     private Readiness readiness(AgreementView view, Document document, Period period) throws LedgerException {
-        List<Readiness.Missing> open = held(view, document);
+        List<Readiness.Missing> open = new ArrayList<>(held(view, document));
+        open.addAll(OpenClaims.of(courier, view.id(), document));
         if (period.compareTo(view.head().unsettled()) < 0) {
             String hash = courier.get(Keys.settlement(view.id().text(), period.text()))
                     .map(settlement -> Hash.of(settlement.canonical()).hex())

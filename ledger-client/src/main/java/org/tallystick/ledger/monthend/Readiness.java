@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.EventId;
 import org.tallystick.agreement.instruction.LedgerTime;
@@ -80,6 +81,12 @@ public record Readiness(AgreementId agreement, Period period, State state, List<
                             .with("missing", "fact")
                             .with("sources", Json.texts(sources))
                             .build();
+                case Claim(var claim, var source, var _, var due) ->
+                    owed.with("claim", claim.hex())
+                            .with("due", due.text())
+                            .with("missing", "answer")
+                            .with("source", source)
+                            .build();
                 case Earlier(var period) ->
                     owed.with("missing", "close").with("period", period.text()).build();
                 case Time(var until) ->
@@ -126,6 +133,16 @@ public record Readiness(AgreementId agreement, Period period, State state, List<
         @Override
         public SortedSet<PartyId> owing() {
             return new TreeSet<>(owners);
+        }
+    }
+
+    /// A claim is not answered.
+    ///
+    /// @param due when the answer is late
+    public record Claim(Hash claim, String source, PartyId owner, LedgerTime due) implements Missing {
+        @Override
+        public SortedSet<PartyId> owing() {
+            return new TreeSet<>(List.of(owner));
         }
     }
 

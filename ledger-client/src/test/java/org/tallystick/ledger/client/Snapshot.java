@@ -16,7 +16,6 @@ import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.Signed;
 import org.tallystick.agreement.state.Keys;
 import org.tallystick.agreement.state.Net;
-import org.tallystick.agreement.terms.Period;
 
 /// A courier over a fixed state that takes everything and answers `received`.
 public final class Snapshot implements Courier {
@@ -56,11 +55,6 @@ public final class Snapshot implements Courier {
 
     @Override
     public Optional<Answer> status(Owner party, Optional<AgreementId> agreement, Ulid id, Duration longest) {
-        return Optional.empty();
-    }
-
-    @Override
-    public Optional<Position> settledAt(AgreementId agreement, Period period) {
         return Optional.empty();
     }
 
