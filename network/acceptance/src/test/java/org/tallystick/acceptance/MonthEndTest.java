@@ -21,16 +21,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.agreement.document.Document;
+import org.tallystick.agreement.instruction.Act;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.instruction.SourceId;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.signing.Signed;
 import org.tallystick.agreement.terms.Period;
 import org.tallystick.ledger.client.AgreementView;
 import org.tallystick.ledger.client.Agreements;
 import org.tallystick.ledger.client.Courier;
 import org.tallystick.ledger.client.Desk;
-import org.tallystick.ledger.client.EventDraft;
 import org.tallystick.ledger.client.HttpCourier;
 import org.tallystick.ledger.client.Party;
 import org.tallystick.ledger.client.Sent;
@@ -45,7 +46,7 @@ import org.tallystick.ledger.monthend.Readiness;
 final class MonthEndTest {
 
     private static final Path EXAMPLES = Path.of("../../docs/spec/examples");
-    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(120);
+    private static final Duration LONGEST_ANSWER = Duration.ofMinutes(2);
     private static final Duration OPEN = Duration.ofDays(10);
     private static final Duration GOAL = Duration.ofMinutes(2);
     private static final int MANY = 400;
@@ -77,10 +78,15 @@ final class MonthEndTest {
                     .filteredOn(Closed.Before.class::isInstance)
                     .hasSizeGreaterThanOrEqualTo(CLOSED_BEFORE);
             assertThat(again).hasSize(SOME).allMatch(Closed.Before.class::isInstance);
-            for (ExampleAgreement agreement : agreements) {
-                assertThat(stand.partner(hub).finds(agreement, period))
-                        .as(agreement.id())
-                        .isEmpty();
+            try (HttpCourier courier = new HttpCourier(stand.gateway())) {
+                for (ExampleAgreement agreement : agreements) {
+                    AgreementId id = new AgreementId(agreement.id());
+                    assertThat(new Agreements(courier).statement(id, Period.ofText(period)))
+                            .hasValueSatisfying(settled -> assertThat(
+                                            settled.settlement().whole("number"))
+                                    .isEqualTo(1));
+                    assertThat(courier.settledAt(id, Period.ofText(period))).isPresent();
+                }
             }
         }
     }
@@ -159,11 +165,14 @@ final class MonthEndTest {
         }
         Document document = offered.document();
         String period = agreement.periods().getFirst();
+        Handmade handmade = new Handmade(stand, agreement, courier.net());
         for (ExampleAgreement.Source source : agreement.sources()) {
-            List<EventDraft> drafts = agreement.events(source.id(), period).stream()
-                    .map(event -> EventDraft.of((Json.Obj) event))
+            List<Json> sales = agreement.events(source.id(), period).stream()
+                    .filter(event -> ((Json.Obj) event).text("type").equals("sale"))
                     .toList();
-            hub.report(id, new SourceId(source.id()), drafts).forEach(MonthEndTest::applied);
+            Act.Report report = handmade.report(source, 1, sales);
+            Signed signed = handmade.signed(handmade.payload(agreement.hub(), report));
+            courier.send(List.of(signed), LONGEST_ANSWER).forEach(MonthEndTest::applied);
             applied(hub.declare(id, document, new SourceId(source.id()), Period.ofText(period)));
         }
     }
