@@ -11,7 +11,8 @@ import org.tallystick.gateway.store.Position;
 import org.tallystick.gateway.store.Store;
 import org.tallystick.gateway.store.StoreException;
 
-/// `GET /v1/agreements/{member}/{name}/{label}/settlements/{period}`: the settlement of a period, with all its lines and
+/// `GET /v1/agreements/{member}/{name}/{label}/settlements/{period}`: the settlement of a period, with all its lines
+/// and
 /// the position of the verdict that settled it.
 final class GetSettlement implements Responder {
 

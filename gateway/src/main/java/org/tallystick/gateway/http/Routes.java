@@ -94,8 +94,7 @@ public final class Routes {
                         HttpMethod.GET,
                         agreement + "/settlements/{period}",
                         new GetSettlement(ledger, store)),
-                new Operation(
-                        "listClaims", HttpMethod.GET, agreement + "/claims", new ListClaims(store, threads)),
+                new Operation("listClaims", HttpMethod.GET, agreement + "/claims", new ListClaims(store, threads)),
                 new Operation(
                         "getStatement", HttpMethod.GET, agreement + "/statements/{period}", new GetStatement(ledger)),
                 new Operation("getLive", HttpMethod.GET, "/health/live", new GetLive()),

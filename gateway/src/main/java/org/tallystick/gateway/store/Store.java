@@ -290,7 +290,8 @@ public final class Store implements AutoCloseable {
     ///
     /// @return the answers that opened them
     public List<Json.Obj> claims(String agreement) throws StoreException, InterruptedException {
-        return readers.all(
+        return readers
+                .all(
                         Rows.VERDICT + " WHERE home = ? AND instr(answer, '\"kind\":\"claim\"') > 0"
                                 + " AND instr(answer, '\"state\":\"open\"') > 0 ORDER BY block, tx, item",
                         Rows::verdict,

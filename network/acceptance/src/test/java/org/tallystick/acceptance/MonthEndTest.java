@@ -74,17 +74,15 @@ final class MonthEndTest {
 
             assertThat(told).hasSizeGreaterThanOrEqualTo(CLOSED_BEFORE);
             assertThat(rest).hasSize(SOME).allMatch(Closed::settled);
-            assertThat(rest)
-                    .filteredOn(Closed.Before.class::isInstance)
-                    .hasSizeGreaterThanOrEqualTo(CLOSED_BEFORE);
+            assertThat(rest).filteredOn(Closed.Before.class::isInstance).hasSizeGreaterThanOrEqualTo(CLOSED_BEFORE);
             assertThat(again).hasSize(SOME).allMatch(Closed.Before.class::isInstance);
             try (HttpCourier courier = new HttpCourier(stand.gateway())) {
                 for (ExampleAgreement agreement : agreements) {
                     AgreementId id = new AgreementId(agreement.id());
                     assertThat(new Agreements(courier).statement(id, Period.ofText(period)))
-                            .hasValueSatisfying(settled -> assertThat(
-                                            settled.settlement().whole("number"))
-                                    .isEqualTo(1));
+                            .hasValueSatisfying(
+                                    settled -> assertThat(settled.settlement().whole("number"))
+                                            .isEqualTo(1));
                     assertThat(courier.settledAt(id, Period.ofText(period))).isPresent();
                 }
             }
@@ -124,10 +122,7 @@ final class MonthEndTest {
 
     private Stand stand() throws IOException {
         Stand stand = Stand.set(
-                folder,
-                EmbeddedNetwork.start(folder, TallyProcess.LASTING),
-                Audience.NOBODY,
-                TallyProcess.LASTING);
+                folder, EmbeddedNetwork.start(folder, TallyProcess.LASTING), Audience.NOBODY, TallyProcess.LASTING);
         stand.registerRegistrars();
         boolean _ = stand.reachesEndOfExamples();
         return stand;
@@ -217,9 +212,7 @@ final class MonthEndTest {
     private static List<Closed> closes(Stand stand, String hub, String period) throws Exception {
         try (HttpCourier courier = new HttpCourier(stand.gateway())) {
             Party party = party(stand, courier, hub);
-            return new Closes(
-                            party, courier, Desk.at(courier).time())
-                    .ready(Period.ofText(period), _ -> {});
+            return new Closes(party, courier, Desk.at(courier).time()).ready(Period.ofText(period), _ -> {});
         }
     }
 
@@ -239,9 +232,7 @@ final class MonthEndTest {
                 stand.gateway().toString()));
         List<String> told = new ArrayList<>();
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-            for (String line = lines.readLine();
-                    line != null && told.size() < CLOSED_BEFORE;
-                    line = lines.readLine()) {
+            for (String line = lines.readLine(); line != null && told.size() < CLOSED_BEFORE; line = lines.readLine()) {
                 if (line.contains(" " + period + ": ")) {
                     told.add(line);
                 }

@@ -403,8 +403,7 @@ abstract class Scenarios {
 
     @Test
     void a_month_end_says_who_owes_what_and_what_is_ready_is_closed_once() throws Exception {
-        List<ExampleAgreement> agreements =
-                List.of(creators("month-a"), creators("month-b"), creators("month-c"));
+        List<ExampleAgreement> agreements = List.of(creators("month-a"), creators("month-b"), creators("month-c"));
         ExampleAgreement silent = agreements.getLast();
         String period = silent.periods().getFirst();
         String hub = silent.hub();
@@ -445,7 +444,8 @@ abstract class Scenarios {
 
     private static Json.Obj json(Ended ended) {
         assertThat(ended.exitCode()).as(ended.output()).isZero();
-        if (JsonReader.readCanonical(Bytes.ofUtf8(ended.output().strip())) instanceof JsonReader.Value(Json.Obj object)) {
+        if (JsonReader.readCanonical(Bytes.ofUtf8(ended.output().strip()))
+                instanceof JsonReader.Value(Json.Obj object)) {
             return object;
         }
         throw new AssertionError("no JSON object: " + ended.output());
