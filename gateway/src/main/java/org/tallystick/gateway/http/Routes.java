@@ -93,7 +93,8 @@ public final class Routes {
                         "getSettlement",
                         HttpMethod.GET,
                         agreement + "/settlements/{period}",
-                        new GetSettlement(ledger)),
+                        new GetSettlement(ledger, store)),
+                new Operation("listClaims", HttpMethod.GET, agreement + "/claims", new ListClaims(store, threads)),
                 new Operation(
                         "getStatement", HttpMethod.GET, agreement + "/statements/{period}", new GetStatement(ledger)),
                 new Operation("getLive", HttpMethod.GET, "/health/live", new GetLive()),

@@ -274,6 +274,33 @@ public final class Store implements AutoCloseable {
                         instruction.hex());
     }
 
+    /// Where the verdict stands that settled a period, if it is among those that were followed.
+    public Optional<Position> settledAt(String agreement, String period) throws StoreException, InterruptedException {
+        String effect = "\"kind\":\"settlement\",\"period\":\"" + period + "\"";
+        return readers.one(
+                        Rows.VERDICT + " WHERE home = ? AND instr(answer, '\"kind\":\"settlement\"') > 0"
+                                + " AND instr(answer, ?) > 0 ORDER BY block, tx, item",
+                        Rows::verdict,
+                        agreement,
+                        effect)
+                .flatMap(Standing::position);
+    }
+
+    /// The claims made under an agreement, in the order of the ledger.
+    ///
+    /// @return the answers that opened them
+    public List<Json.Obj> claims(String agreement) throws StoreException, InterruptedException {
+        return readers
+                .all(
+                        Rows.VERDICT + " WHERE home = ? AND instr(answer, '\"kind\":\"claim\"') > 0"
+                                + " AND instr(answer, '\"state\":\"open\"') > 0 ORDER BY block, tx, item",
+                        Rows::verdict,
+                        agreement)
+                .stream()
+                .flatMap(standing -> standing.answer().stream())
+                .toList();
+    }
+
     /// First number of the run that holds the report beginning with `reportFirst`, if the report does not begin it.
     public OptionalLong run(String agreement, String source, long reportFirst)
             throws StoreException, InterruptedException {

@@ -1,36 +1,52 @@
 package org.tallystick.ledger.cli;
 
-import static org.tallystick.ledger.cli.ReportCommand.given;
-
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.tallystick.agreement.answer.Code;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.terms.Period;
-import org.tallystick.ledger.client.Answer;
 import org.tallystick.ledger.client.CloseProgress;
 import org.tallystick.ledger.client.Sent;
+import org.tallystick.ledger.monthend.Closes;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// Has a period settled.
+/// Has periods settled: that of one agreement, or all that are ready.
 @Command(
         name = "close",
-        description = "Asks the ledger to settle a period whose sources have all declared.",
+        description = {
+            "Asks the ledger to settle a period whose sources have all declared, of one agreement or of all that are",
+            "ready. Closers may do it as soon as all is declared, any side after the days that the agreement states.",
+            "",
+            "With --ready nothing is kept beside the ledger: ended in the middle and run again, it closes the rest."
+        },
         footerHeading = "%nExample:%n",
-        footer = "  tally close north/vendor/reseller 2026-Q1")
+        footer = {
+            "  one agreement",
+            "  tally close north/vendor/reseller 2026-Q1",
+            "",
+            "  every agreement of the party that has a period ending with March and lacks nothing",
+            "  tally close --ready 2026-03"
+        })
 final class CloseCommand implements Callable<Integer> {
 
     private final Shell shell;
 
-    @Parameters(index = "0", paramLabel = "AGREEMENT")
+    @Parameters(index = "0", arity = "0..1", paramLabel = "AGREEMENT")
     @Nullable
     AgreementId agreement;
 
-    @Parameters(index = "1", paramLabel = "PERIOD")
+    @Parameters(index = "1", arity = "0..1", paramLabel = "PERIOD")
     @Nullable
     Period period;
+
+    @Option(
+            names = "--ready",
+            paramLabel = "PERIOD",
+            description = "close all agreements of the party that lack nothing for the period ending with this one")
+    @Nullable
+    Period ready;
 
     CloseCommand(Shell shell) {
         this.shell = shell;
@@ -38,30 +54,36 @@ final class CloseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Sent sent = shell.party().close(given(agreement), given(period));
-        if (!isUnderWay(sent.answer())) {
+        if (ready != null) {
+            if (agreement != null) {
+                throw CommandFailure.cannot(
+                        "--ready closes all that is ready, not " + agreement, "leave out one of the two");
+            }
+            return new ReadyCloses(shell).close(ready);
+        }
+        if (agreement == null || period == null) {
+            throw CommandFailure.cannot(
+                    "say which agreement and which period, or --ready PERIOD for all that are ready",
+                    "tally close --help");
+        }
+        return one(agreement, period);
+    }
+
+    private int one(AgreementId id, Period of) throws Exception {
+        Sent sent = shell.party().close(id, of);
+        if (!Closes.isUnderWay(sent.answer())) {
             return new Answers(shell).print(sent);
         }
         CloseProgress progress = shell.courier()
                 .finish(
-                        given(agreement),
-                        given(period),
-                        step -> shell.note(given(period) + " is being closed: " + step.done() + " of " + step.parts()
+                        id,
+                        of,
+                        step -> shell.note(of + " is being closed: " + step.done() + " of " + step.parts()
                                 + " parts are written"));
-        return print(sent, progress);
+        return print(sent, of, progress);
     }
 
-    /// Whether there are steps left, of this close or of one that somebody began before.
-    private static boolean isUnderWay(Answer answer) {
-        return switch (answer) {
-            case Answer.Applied(var effects, var _, var _, var _) ->
-                effects.stream().anyMatch(effect -> effect.text("kind").equals("closing"));
-            case Answer.Refused(var code, var _, var _, var _) -> code.equals(Code.PERIOD_CLOSING.text());
-            case Answer.Waiting _, Answer.Received() -> false;
-        };
-    }
-
-    private int print(Sent sent, CloseProgress progress) throws CommandFailure {
+    private int print(Sent sent, Period of, CloseProgress progress) throws CommandFailure {
         return switch (progress) {
             case CloseProgress.Settled(var settlement, var lines) -> {
                 if (shell.json()) {
@@ -69,21 +91,20 @@ final class CloseCommand implements Callable<Integer> {
                             .with("count", lines)
                             .with("hash", settlement.hex())
                             .with("id", sent.payload().id().text())
-                            .with("period", given(period).text())
+                            .with("period", of.text())
                             .build());
                 } else {
-                    shell.out().println(given(period) + " is settled with " + lines + " lines: " + settlement);
+                    shell.out().println(of + " is settled with " + lines + " lines: " + settlement);
                 }
                 yield Tally.DONE;
             }
             case CloseProgress.UnderWay(var done, var parts) ->
                 throw CommandFailure.cannot(
-                        given(period) + " is still being closed: " + done + " of " + parts + " parts are written",
+                        of + " is still being closed: " + done + " of " + parts + " parts are written",
                         "nothing moved for a minute; the same command goes on with it");
             case CloseProgress.Open() ->
                 throw CommandFailure.cannot(
-                        given(period) + " is open again: other code took over its close",
-                        "the same command closes it anew");
+                        of + " is open again: other code took over its close", "the same command closes it anew");
         };
     }
 }

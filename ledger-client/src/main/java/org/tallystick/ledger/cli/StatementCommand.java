@@ -2,30 +2,47 @@ package org.tallystick.ledger.cli;
 
 import static org.tallystick.ledger.cli.ReportCommand.given;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.tallystick.agreement.document.Document;
 import org.tallystick.agreement.instruction.AgreementId;
-import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.terms.Period;
-import org.tallystick.ledger.client.AgreementView;
-import org.tallystick.ledger.client.Agreements;
-import org.tallystick.ledger.client.StatementView;
+import org.tallystick.ledger.pdf.StatementPdf;
+import org.tallystick.ledger.statement.Statement;
+import org.tallystick.ledger.statement.StatementJson;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// Shows the settlement of a period.
+/// Shows what a party sees of the settlement of a period.
 @Command(
         name = "statement",
         description = {
-            "Shows the settlement of a period, all of it or one party's view.",
-            "The lines are held against the root that the settlement names."
+            "Shows the settlement of a period, all of it or one party's view: what each party had, gets, and is left",
+            "with; every posting with the sentence of the agreement that made it and the events it counts; advances",
+            "still to recoup, what is held back and until when, and adjustments with the period they adjust.",
+            "",
+            "Everything is computed again here, from the events on the ledger, and held against the settlement:",
+            "a statement that cannot be confirmed is not shown. Each posting has a number; tally explain shows how",
+            "it was computed. The PDF has the same bytes each time it is made."
         },
         footerHeading = "%nExample:%n",
-        footer = "  tally statement north/vendor/reseller 2026-Q1 --party reseller")
+        footer = {
+            "  what the reseller gets for the quarter, on the terminal",
+            "  tally statement north/vendor/reseller 2026-Q1 --party reseller",
+            "",
+            "  the same as a document to file, and its events as a spreadsheet reads them",
+            "  tally statement north/vendor/reseller 2026-Q1 --party reseller --pdf reseller-2026-Q1.pdf",
+            "  tally statement north/vendor/reseller 2026-Q1 --party reseller --csv events",
+            "",
+            "  what the period that is open would come to as things stand",
+            "  tally statement north/vendor/reseller --provisional"
+        })
 final class StatementCommand implements Callable<Integer> {
 
     private final Shell shell;
@@ -34,13 +51,33 @@ final class StatementCommand implements Callable<Integer> {
     @Nullable
     AgreementId agreement;
 
-    @Parameters(index = "1", paramLabel = "PERIOD")
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "PERIOD",
+            description = "default: the last one settled; with --provisional the first one that is not")
     @Nullable
     Period period;
 
-    @Option(names = "--party", paramLabel = "P", description = "only what this party of the terms pays or gets")
+    @Option(
+            names = "--party",
+            paramLabel = "P",
+            description = "what this party pays or gets: a party of the terms, or a party of the ledger and all it "
+                    + "stands for; may be given several times (default: all)")
+    List<String> parties = new ArrayList<>();
+
+    @Mixin
+    StatementOptions options = new StatementOptions();
+
+    @Option(
+            names = "--csv",
+            paramLabel = "TABLE",
+            description = "print one table as CSV, in minor units: ${COMPLETION-CANDIDATES}")
+    StatementCsv.@Nullable Sheet csv;
+
+    @Option(names = "--pdf", paramLabel = "FILE", description = "also write the statement as a PDF")
     @Nullable
-    String party;
+    Path pdf;
 
     StatementCommand(Shell shell) {
         this.shell = shell;
@@ -48,83 +85,23 @@ final class StatementCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        AgreementView view = shell.agreement(given(agreement));
-        Document document = view.inEffect()
-                .orElseThrow(() -> CommandFailure.refused(
-                        view.id() + " is not adopted yet", "see who is missing: tally agreement show " + view.id()));
-        if (party != null && !document.parties().containsKey(party)) {
-            throw CommandFailure.cannot(
-                    "the terms have no party " + party,
-                    "its parties are " + String.join(", ", document.parties().keySet()));
+        boolean all = shell.json() || csv != null;
+        Statement statement = new AskedStatement(shell, given(agreement), options).of(period, parties, all);
+        if (pdf != null) {
+            write(pdf, statement);
         }
-        StatementView statement = new Agreements(shell.courier())
-                .statement(view.id(), given(period))
-                .orElseThrow(() -> CommandFailure.refused(
-                        given(period).text() + " is not settled",
-                        "the first period not settled is "
-                                + view.head().unsettled().text()));
-        List<Json.Obj> lines = party == null ? statement.lines() : statement.linesOf(party);
-        if (shell.json()) {
-            print(statement, lines);
+        if (csv != null) {
+            shell.out().print(new StatementCsv(statement).text(csv));
+        } else if (shell.json()) {
+            shell.print(StatementJson.of(statement));
         } else {
-            print(view, statement, lines, document.terms().currency());
+            new StatementText(statement, shell.out()).print();
         }
         return Tally.DONE;
     }
 
-    /// In the form of `expected` in a case, with the settlement's own members beside.
-    private void print(StatementView statement, List<Json.Obj> lines) {
-        Json.Obj settlement = statement.settlement();
-        shell.print(Json.object()
-                .with("balances", settlement.get("balances"))
-                .with("hash", statement.hash().hex())
-                .with("lines", Json.array(lines))
-                .with("payments", settlement.get("payments"))
-                .with("period", settlement.text("period"))
-                .with("settlement", settlement)
-                .build());
-    }
-
-    private void print(AgreementView view, StatementView statement, List<Json.Obj> lines, String currency) {
-        Json.Obj settlement = statement.settlement();
-        shell.out().println("statement of " + view.id() + " for " + settlement.text("period") + ", in " + currency);
-        shell.out().println("settlement " + settlement.whole("number") + ", " + statement.hash());
-        shell.out().println();
-        Table postings = new Table("CLAUSE", "FROM", "TO", ">AMOUNT", "ADJUSTS");
-        for (Json.Obj line : lines) {
-            postings.add(
-                    line.text("clause"),
-                    line.text("from"),
-                    line.text("to"),
-                    MoneyText.of(line.get("amount"), currency),
-                    line.findText("adjusts").orElse(""));
-        }
-        postings.print(shell.out());
-        shell.out().println();
-        Table payments = new Table("PARTY", ">THE HUB PAYS", "DUE");
-        for (Map.Entry<String, Json> payment :
-                settlement.object("payments").members().entrySet()) {
-            if (party == null || payment.getKey().equals(party)) {
-                String due = statement.openItems().containsKey(payment.getKey())
-                        ? statement.openItems().get(payment.getKey()).due().toString()
-                        : "";
-                payments.add(payment.getKey(), MoneyText.of(payment.getValue(), currency), due);
-            }
-        }
-        payments.print(shell.out());
-        printBalances(settlement.object("balances"), currency);
-    }
-
-    private void printBalances(Json.Obj balances, String currency) {
-        if (balances.members().isEmpty()) {
-            return;
-        }
-        shell.out().println();
-        Table table = new Table("BALANCE", "OF", ">AMOUNT");
-        balances.members()
-                .forEach((group, values) -> ((Json.Obj) values)
-                        .members()
-                        .forEach((name, amount) -> table.add(group, name, MoneyText.of(amount, currency))));
-        table.print(shell.out());
+    private void write(Path file, Statement statement) throws IOException {
+        Files.write(file, new StatementPdf(statement).bytes());
+        shell.note("wrote " + file);
     }
 }

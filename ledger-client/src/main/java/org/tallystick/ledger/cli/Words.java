@@ -20,6 +20,7 @@ import org.tallystick.agreement.numbers.Amounts;
 import org.tallystick.agreement.numbers.Rational;
 import org.tallystick.agreement.terms.EventType;
 import org.tallystick.agreement.terms.Period;
+import org.tallystick.ledger.statement.PostingName;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -37,6 +38,9 @@ final class Words {
                         AgreementId.class, word("an agreement, such as north/vendor/reseller", AgreementId::parse))
                 .registerConverter(SourceId.class, word("a source, such as sales", SourceId::parse))
                 .registerConverter(EventId.class, word("an event, such as sales/0000000042", EventId::parse))
+                .registerConverter(
+                        PostingName.class,
+                        word("a posting, such as north/vendor/reseller/2026-Q1/3", PostingName::parse))
                 .registerConverter(Hash.class, word("a hash (64 hexadecimal digits)", Words::hash))
                 .registerConverter(Ulid.class, word("the id of an instruction (26 characters)", Ulid::parse))
                 .registerConverter(Period.class, word("a period, such as 2026-01, 2026-Q1 or 2026", Period::parse))

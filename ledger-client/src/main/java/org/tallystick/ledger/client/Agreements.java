@@ -12,11 +12,13 @@ import org.tallystick.agreement.document.DocumentReading;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.settlement.History;
 import org.tallystick.agreement.state.AgreementHead;
 import org.tallystick.agreement.state.Keys;
 import org.tallystick.agreement.state.OfferRecord;
 import org.tallystick.agreement.state.OpenItem;
 import org.tallystick.agreement.state.PartyRecord;
+import org.tallystick.agreement.state.RollUp;
 import org.tallystick.agreement.terms.Period;
 import org.tallystick.ledger.LedgerException;
 
@@ -57,7 +59,8 @@ public final class Agreements {
         return new AgreementView.OfferView(version(id, version), record);
     }
 
-    private AgreementView.VersionView version(AgreementId id, Hash version) throws LedgerException {
+    /// A version, by its hash.
+    public AgreementView.VersionView version(AgreementId id, Hash version) throws LedgerException {
         Json.Obj json =
                 state.get(Keys.document(id.text(), version)).orElseThrow(() -> broken(id, "no document " + version));
         if (!Hash.of(json.canonical()).equals(version)) {
@@ -90,6 +93,27 @@ public final class Agreements {
                     .ifPresent(item -> items.put(party, item));
         }
         return Optional.of(new StatementView(Hash.of(settlement.get().canonical()), settlement.get(), lines, items));
+    }
+
+    /// What the periods up to this one left for the next, as the last close wrote it. Nobody vouches for it but that
+    /// close: what is computed from it must be held against something else.
+    public History after(AgreementId id, Period period) throws LedgerException {
+        TreeMap<String, Json.Obj> pages = new TreeMap<>();
+        boolean more = true;
+        for (int page = 1; more; page++) {
+            String key = Keys.rollUp(id.text(), period.text(), page);
+            Json.Obj stored = state.get(key).orElseThrow(() -> broken(id, key + " is not there"));
+            pages.put(key, stored);
+            more = stored.bool("more");
+        }
+        try {
+            return RollUp.read(id.text(), period.text(), key -> Optional.ofNullable(pages.get(key)))
+                    .map(History::decode)
+                    .orElseThrow();
+        } catch (RuntimeException e) {
+            throw new LedgerException.Refused(
+                    "agreement " + id + ": what the close of " + period.text() + " left cannot be read", e);
+        }
     }
 
     private List<Json.Obj> lines(AgreementId id, Period period, long count) throws LedgerException {

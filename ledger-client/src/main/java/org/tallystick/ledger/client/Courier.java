@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.Owner;
 import org.tallystick.agreement.instruction.Ulid;
@@ -35,6 +36,18 @@ public interface Courier extends StateReader, AutoCloseable {
     default CloseProgress finish(AgreementId agreement, Period period, Consumer<CloseProgress.UnderWay> told)
             throws LedgerException {
         return CloseProgress.await(this, agreement, period, told);
+    }
+
+    /// Where the verdict stands that settled a period; nothing if that is not known here.
+    default Optional<Position> settledAt(AgreementId agreement, Period period) throws LedgerException {
+        return Optional.empty();
+    }
+
+    /// The claims that were made under an agreement, by the instructions that made them, answered or not; nothing if
+    /// that
+    /// is not known here.
+    default List<Hash> claims(AgreementId agreement) throws LedgerException {
+        return List.of();
     }
 
     /// The agreements there are, in order.

@@ -30,6 +30,7 @@ import org.tallystick.agreement.json.JsonReader;
 import org.tallystick.agreement.signing.Signed;
 import org.tallystick.agreement.state.Keys;
 import org.tallystick.agreement.state.Net;
+import org.tallystick.agreement.terms.Period;
 import org.tallystick.ledger.LedgerException;
 
 /// Carries instructions to a gateway over HTTP. The gateway keeps them, so nobody has to stay until the verdict.
@@ -231,6 +232,22 @@ public final class HttpCourier implements Courier {
             }
             pause();
         }
+    }
+
+    /// The gateway knows it from the blocks that it has followed.
+    @Override
+    public Optional<Position> settledAt(AgreementId agreement, Period period) throws LedgerException {
+        Response response = ask("v1/agreements/" + agreement.text() + "/settlements/" + period.text(), ANSWER);
+        return response.status() == NOT_FOUND
+                ? Optional.empty()
+                : ok(response).body().find("position").map(found -> Position.decode((Json.Obj) found));
+    }
+
+    @Override
+    public List<Hash> claims(AgreementId agreement) throws LedgerException {
+        return ok(ask("v1/agreements/" + agreement.text() + "/claims", ANSWER)).body().items("claims").stream()
+                .map(claim -> new Hash(((Json.Text) claim).value()))
+                .toList();
     }
 
     @Override

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.document.Document;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.Owner;
@@ -20,7 +20,6 @@ import org.tallystick.agreement.state.Keys;
 import org.tallystick.agreement.state.Net;
 import org.tallystick.agreement.state.Run;
 import org.tallystick.agreement.terms.Period;
-import org.tallystick.ledger.BlockStream;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
 
@@ -30,12 +29,13 @@ import org.tallystick.ledger.LedgerException;
 public final class LedgerCourier implements Courier {
 
     private static final Duration AGAIN = Duration.ofSeconds(1);
-    private static final String AGREEMENTS = "agr/";
 
     private final Ledger ledger;
+    private final BlockIndex index;
 
     public LedgerCourier(Ledger ledger) {
         this.ledger = ledger;
+        this.index = new BlockIndex(ledger);
     }
 
     @Override
@@ -171,25 +171,19 @@ public final class LedgerCourier implements Courier {
         return new Answer.Applied(List.of(effect), run.at(), true, Optional.empty());
     }
 
-    /// Read from the blocks, since no transaction reads a range of keys.
+    @Override
+    public Optional<Position> settledAt(AgreementId agreement, Period period) throws LedgerException {
+        return index.settledAt(agreement, period);
+    }
+
+    @Override
+    public List<Hash> claims(AgreementId agreement) throws LedgerException {
+        return index.claims(agreement);
+    }
+
     @Override
     public List<AgreementId> agreements() throws LedgerException {
-        TreeSet<AgreementId> agreements = new TreeSet<>();
-        long height = ledger.height();
-        try (BlockStream blocks = ledger.blocks(0)) {
-            for (long number = 0; number < height; number++) {
-                blocks.next().transactions().stream()
-                        .filter(transaction -> transaction.valid())
-                        .flatMap(transaction -> transaction.event().stream())
-                        .flatMap(event -> event.object("chains").members().keySet().stream())
-                        .filter(chain -> chain.startsWith(AGREEMENTS))
-                        .flatMap(chain -> AgreementId.parse(chain.substring(AGREEMENTS.length())).stream())
-                        .forEach(agreements::add);
-            }
-        } catch (BlockStream.Broken e) {
-            throw new LedgerException.Unavailable("the blocks could not be read to their end", e);
-        }
-        return List.copyOf(agreements);
+        return index.agreements();
     }
 
     @Override

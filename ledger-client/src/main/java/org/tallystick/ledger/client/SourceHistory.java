@@ -169,9 +169,7 @@ public final class SourceHistory {
     ///
     /// @throws LedgerException.Refused if the two differ: then the courier, or the ledger, tells two stories
     public Declarable declarable(Document document, Period period) throws LedgerException {
-        PeriodTotal total = state.get(Keys.total(agreement.text(), source.text(), period.text()))
-                .map(PeriodTotal::decode)
-                .orElse(PeriodTotal.NONE);
+        PeriodTotal total = total(period);
         List<KnownEvent> booked = booked(document, period, total);
         Totals totals = Totals.of(booked);
         if (booked.size() != total.count() || !totals.equals(total.totals())) {
@@ -187,7 +185,31 @@ public final class SourceHistory {
     /// @param held how many events of the source are held
     public record Declarable(long last, long count, long held, Totals totals) {}
 
+    /// The events booked in a period that are no facts, as far as the source has reported it.
+    List<KnownEvent> settling(Document document, Period period) throws LedgerException {
+        return settling(document, period, total(period));
+    }
+
+    /// The same, as far as the source had declared it: a close takes facts from keys of their own.
+    List<KnownEvent> settling(Document document, Period period, PeriodTotal declared) throws LedgerException {
+        return reported(document, period, declared).stream()
+                .filter(event -> !FACTS.contains(event.event().type()))
+                .toList();
+    }
+
+    private PeriodTotal total(Period period) throws LedgerException {
+        return state.get(Keys.total(agreement.text(), source.text(), period.text()))
+                .map(PeriodTotal::decode)
+                .orElse(PeriodTotal.NONE);
+    }
+
     private List<KnownEvent> booked(Document document, Period period, PeriodTotal total) throws LedgerException {
+        List<KnownEvent> booked = reported(document, period, total);
+        booked.addAll(releasedFacts(period, booked));
+        return booked;
+    }
+
+    private List<KnownEvent> reported(Document document, Period period, PeriodTotal total) throws LedgerException {
         List<KnownEvent> booked = new ArrayList<>();
         long first = total.from();
         while (first != 0 && first <= total.to()) {
@@ -204,7 +226,6 @@ public final class SourceHistory {
             first = read(first).last() + 1;
         }
         booked.addAll(released(period, total.released()));
-        booked.addAll(releasedFacts(period, booked));
         return booked;
     }
 

@@ -18,14 +18,14 @@ import org.tallystick.agreement.state.Keys;
 import org.tallystick.agreement.state.Net;
 
 /// A courier over a fixed state that takes everything and answers `received`.
-final class Snapshot implements Courier {
+public final class Snapshot implements Courier {
 
     static final Net NET = Net.begin(Hash.ZERO, true, LedgerTime.of("2026-01-01T00:00:00Z"));
 
-    final Map<String, Json.Obj> values = new HashMap<>();
+    public final Map<String, Json.Obj> values = new HashMap<>();
     Net net = NET;
 
-    Snapshot() {
+    public Snapshot() {
         values.put(Keys.NET, NET.encode());
     }
 

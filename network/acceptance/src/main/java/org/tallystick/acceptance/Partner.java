@@ -237,6 +237,20 @@ public final class Partner {
         return stand.told(party, "statement", agreement.id(), period);
     }
 
+    /// Asks something.
+    ///
+    /// @return what came of it
+    public Ended asks(String... arguments) {
+        return does(arguments);
+    }
+
+    /// Writes the statement of a settled period as a PDF.
+    public Path files(String agreement, String period, String name) {
+        Path file = stand.file(agreement.replace('/', '-') + "-" + name);
+        stand.run(party, "statement", agreement, period, "--pdf", file.toString());
+        return file;
+    }
+
     /// The first thing in which the settlement of a period differs from the example's; nothing if they are equal.
     public Optional<String> finds(ExampleAgreement agreement, String period) {
         return finds(agreement.id(), period, agreement.expected(period));

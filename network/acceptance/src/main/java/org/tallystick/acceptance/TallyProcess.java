@@ -65,9 +65,15 @@ public final class TallyProcess implements AutoCloseable {
                 builder(java, arguments).redirectOutput(all).redirectError(all).start(), List.of());
     }
 
-    static Ended run(List<String> arguments) throws IOException, InterruptedException {
+    /// Begins a command whose output is read as it comes.
+    static Process process(List<String> arguments) throws IOException {
         Process process = builder(SHORT, arguments).redirectErrorStream(true).start();
         process.getOutputStream().close();
+        return process;
+    }
+
+    static Ended run(List<String> arguments) throws IOException, InterruptedException {
+        Process process = process(arguments);
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Ended(process.waitFor(), output);
     }

@@ -161,6 +161,7 @@ final class ArchitectureTest {
         onlyIn("io.vertx..", "org.tallystick.gateway..");
         onlyIn("org.sqlite..", "org.tallystick.gateway..");
         onlyIn("me.tongfei..", "org.tallystick.ledger.cli..");
+        onlyIn("org.openpdf..", "org.tallystick.ledger.pdf..");
         onlyIn(
                 "com.fasterxml.jackson..",
                 "org.tallystick.ledger.client..",

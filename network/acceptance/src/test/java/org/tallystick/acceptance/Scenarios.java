@@ -41,6 +41,7 @@ import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.instruction.Payload;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.json.JsonReader;
 import org.tallystick.agreement.signing.Signed;
 import org.tallystick.agreement.state.Keys;
 import org.tallystick.ledger.Ledger;
@@ -355,6 +356,99 @@ abstract class Scenarios {
     private static void refusedWith(Ended ended, String code) {
         assertThat(ended.exitCode()).as(ended.output()).isEqualTo(1);
         assertThat(ended.output()).contains(code);
+    }
+
+    @Test
+    void a_statement_is_what_was_provisional_before_and_every_posting_of_it_is_explained() throws Exception {
+        ExampleAgreement agreement = ExampleAgreement.channelReseller(EXAMPLES).labeled("stated");
+        String period = agreement.periods().getFirst();
+        String reseller = agreement.ledgerParty("reseller");
+        Partner hub = stand.partner(agreement.hub());
+        stand.agree(agreement);
+        agreement.signers().forEach(party -> stand.partner(party).reports(agreement, period));
+
+        Ended early = hub.asks("statement", agreement.id(), period);
+        Json.Obj provisional = json(hub.asks("statement", agreement.id(), "--provisional", "--json"));
+        hub.closes(agreement, period);
+        Json.Obj settled = json(hub.asks("statement", agreement.id(), period, "--json"));
+        Json.Obj own = json(hub.asks("statement", agreement.id(), "--party", reseller, "--json"));
+        Ended late = hub.asks("statement", agreement.id(), period, "--provisional");
+        Ended nobody = hub.asks("statement", agreement.id(), period, "--party", "nobody");
+
+        refusedWith(early, period + " is not settled");
+        refusedWith(late, "nothing provisional about it");
+        assertThat(nobody.exitCode()).as(nobody.output()).isEqualTo(2);
+        assertThat(provisional.bool("provisional")).isTrue();
+        assertThat(settled.bool("provisional")).isFalse();
+        assertThat(provisional.get("lines")).isEqualTo(settled.get("lines"));
+        assertThat(provisional.get("payments")).isEqualTo(settled.get("payments"));
+        assertThat(settled.object("standing").has("position"))
+                .as(settled.object("standing").canonical().toString())
+                .isTrue();
+        assertThat(own.items("parties")).hasSize(1);
+        assertThat(own.items("lines")).isNotEmpty().isSubsetOf(settled.items("lines"));
+        for (Json posting : settled.items("postings")) {
+            Json.Obj stated = (Json.Obj) posting;
+            Json.Obj explained = json(hub.asks("explain", stated.text("posting"), "--json"));
+            List<Json> steps = explained.object("posting").items("steps");
+            assertThat(explained.get("posting")).isEqualTo(stated);
+            assertThat(((Json.Obj) steps.getLast()).get("result")).isEqualTo(stated.get("amount"));
+        }
+        refusedWith(hub.asks("explain", agreement.id() + "/" + period + "/999"), "none of number 999");
+        byte[] once = Files.readAllBytes(hub.files(agreement.id(), period, "once.pdf"));
+        byte[] again = Files.readAllBytes(hub.files(agreement.id(), period, "again.pdf"));
+        assertThat(new String(once, StandardCharsets.ISO_8859_1)).startsWith("%PDF");
+        assertThat(again).isEqualTo(once);
+    }
+
+    @Test
+    void a_month_end_says_who_owes_what_and_what_is_ready_is_closed_once() throws Exception {
+        List<ExampleAgreement> agreements = List.of(creators("month-a"), creators("month-b"), creators("month-c"));
+        ExampleAgreement silent = agreements.getLast();
+        String period = silent.periods().getFirst();
+        String hub = silent.hub();
+        agreements.forEach(stand::agree);
+        agreements.subList(0, 2).forEach(agreement -> stand.partner(hub).reports(agreement, period));
+
+        Ended before = stand.partner(hub).asks("period", period, "--open");
+        Ended owed = stand.partner(hub).asks("period", period, "--owing", "west/cleo");
+        Ended due = stand.partner(hub).asks("due", "--within", "30d", "--owing", hub);
+        Ended closed = stand.partner(hub).asks("close", "--ready", period);
+        Ended again = stand.partner(hub).asks("close", "--ready", period);
+        // The agreed days are over: any side may close what its source has declared at last.
+        stand.partner(hub).reports(silent, period);
+        Ended byAnother = stand.partner("west/cleo").asks("close", "--ready", period);
+        Ended wrong = stand.partner(hub).asks("close", silent.id(), period, "--ready", period);
+
+        assertThat(before.output().lines())
+                .anyMatch(line -> line.matches(".*/month-a +" + period + " +ready .*any side may close it"))
+                .anyMatch(line -> line.matches(
+                        ".*/month-c +" + period + " +waiting +declaration of sales +" + hub + " +may be sealed now"));
+        assertThat(owed.output()).doesNotContain("month-c");
+        assertThat(due.output().lines()).anyMatch(line -> line.matches(".* late .*/month-c .*declare sales.*"));
+        assertThat(closed.exitCode()).as(closed.output()).isZero();
+        assertThat(closed.output().lines())
+                .anyMatch(line -> line.startsWith(agreements.get(0).id() + " " + period + ": "))
+                .anyMatch(line -> line.startsWith(agreements.get(1).id() + " " + period + ": "))
+                .noneMatch(line -> line.startsWith(silent.id() + " "));
+        assertThat(again.output()).contains("0 closed, ");
+        assertThat(byAnother.exitCode()).as(byAnother.output()).isZero();
+        assertThat(byAnother.output()).contains(silent.id() + " " + period + ": ");
+        assertThat(wrong.exitCode()).as(wrong.output()).isEqualTo(2);
+        for (ExampleAgreement agreement : agreements) {
+            assertThat(stand.partner(hub).finds(agreement, period))
+                    .as(agreement.id())
+                    .isEmpty();
+        }
+    }
+
+    private static Json.Obj json(Ended ended) {
+        assertThat(ended.exitCode()).as(ended.output()).isZero();
+        if (JsonReader.readCanonical(Bytes.ofUtf8(ended.output().strip()))
+                instanceof JsonReader.Value(Json.Obj object)) {
+            return object;
+        }
+        throw new AssertionError("no JSON object: " + ended.output());
     }
 
     @Test

@@ -20,6 +20,10 @@ public enum Rounding {
         this.text = text;
     }
 
+    public String text() {
+        return text;
+    }
+
     public static Optional<Rounding> ofText(String text) {
         for (Rounding mode : values()) {
             if (mode.text.equals(text)) {

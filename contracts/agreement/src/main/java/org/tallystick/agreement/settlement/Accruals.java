@@ -116,7 +116,7 @@ final class Accruals {
     }
 
     /// The accrual of a clause with one payer and one receiver.
-    private BigInteger accrued(String clause, Period period) {
+    BigInteger accrued(String clause, Period period) {
         return of(clause).getOrDefault(period, Collections.emptySortedMap()).values().stream()
                 .reduce(BigInteger.ZERO, BigInteger::add);
     }
@@ -127,7 +127,7 @@ final class Accruals {
                 .plus(derived(measure, period));
     }
 
-    private Rational total(Figures.Use use, String clause, String measure, Period period) {
+    Rational total(Figures.Use use, String clause, String measure, Period period) {
         return fixings.worth(figures.sum(use, clause, period, Figures.PLAIN)).plus(derived(measure, period));
     }
 
@@ -244,7 +244,7 @@ final class Accruals {
     }
 
     /// What an event that is converted alone is priced at.
-    private Rational price(Pricing pricing, Alone event) {
+    Rational price(Pricing pricing, Alone event) {
         Rational value = Rational.whole(fixings.worth(event.money()));
         return switch (pricing.charge()) {
             case Pricing.Rated _ -> {
@@ -296,7 +296,7 @@ final class Accruals {
     }
 
     /// The rate that the period before reached; before the opening nothing adds up to anything.
-    private Rational lookback(String id, Tiers tiers, String period) {
+    Rational lookback(String id, Tiers tiers, String period) {
         Period before = Period.ofText(period).previous();
         return tiers.rateAt(total(Figures.Use.TIER, id, tiers.measure(), before));
     }
@@ -423,7 +423,7 @@ final class Accruals {
         return parts;
     }
 
-    private SortedMap<String, Rational> weights(Clause.Split split, Period period) {
+    SortedMap<String, Rational> weights(Clause.Split split, Period period) {
         if (split.proRata().isEmpty()) {
             return split.shares();
         }
@@ -490,7 +490,7 @@ final class Accruals {
         return accruals;
     }
 
-    private static Rational step(Clause.KpiTable table, Rational figure) {
+    static Rational step(Clause.KpiTable table, Rational figure) {
         for (Clause.KpiStep step : table.steps()) {
             if (figure.compareTo(step.gte()) >= 0) {
                 return step.rate();

@@ -77,7 +77,7 @@ final class Fixings {
     }
 
     /// In minor units for a minor unit.
-    private Rational rate(Coin coin) {
+    Rational rate(Coin coin) {
         Optional<Rational> fixing = fixing(coin);
         if (fixing.isEmpty()) {
             faults.add(Refusals.FX_MISSING);
@@ -92,7 +92,7 @@ final class Fixings {
         return Currencies.exponent(currency).orElseThrow(() -> new IllegalStateException("no currency " + currency));
     }
 
-    private Optional<Rational> fixing(Coin coin) {
+    Optional<Rational> fixing(Coin coin) {
         Optional<SettlementRules.Conversion> rules = terms.settlement().fx();
         if (rules.isEmpty()) {
             return Optional.empty();

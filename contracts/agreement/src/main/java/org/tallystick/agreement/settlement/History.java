@@ -79,6 +79,20 @@ public final class History {
         return balances.carried();
     }
 
+    /// What a group of balances has, as the statement before named it (terms/1 section 13.3); zeros are left out.
+    ///
+    /// @param group `advance`, `capital`, `carried`, `fund` or `reserve`
+    public SortedMap<String, BigInteger> balances(String group) {
+        return switch (group) {
+            case "advance" -> balances.advances();
+            case "capital" -> distribution.capital();
+            case "carried" -> balances.carried();
+            case "fund" -> balances.funds();
+            case "reserve" -> balances.reserved();
+            default -> throw new IllegalArgumentException("no group of balances is called " + group);
+        };
+    }
+
     /// By clause, what is in its fund.
     public SortedMap<String, BigInteger> funds() {
         return balances.funds();

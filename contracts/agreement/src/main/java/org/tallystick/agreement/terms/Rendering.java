@@ -32,6 +32,22 @@ final class Rendering {
         return new Rendering(terms).lines().stream().map(line -> line + "\n").collect(Collectors.joining());
     }
 
+    /// The line of a clause, or nothing if there is none of this id.
+    static String sentence(Terms terms, String id) {
+        List<Clause> clauses = terms.clauses();
+        for (int i = 0; i < clauses.size(); i++) {
+            if (clauses.get(i).id().equals(id)) {
+                return new Rendering(terms).line(i);
+            }
+        }
+        return "";
+    }
+
+    private String line(int clause) {
+        Clause of = terms.clauses().get(clause);
+        return (clause + 1) + ". [" + of.id() + "] " + sentence(of) + ".";
+    }
+
     private List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add(terms.title() + ": settled every " + frequency() + " in " + terms.currency() + "; "
@@ -39,8 +55,7 @@ final class Rendering {
         terms.timeZone().ifPresent(zone -> lines.add("Days are counted in " + zone + "."));
         terms.measures().forEach((id, measure) -> lines.add(id + " means " + parts(measure) + "."));
         for (int i = 0; i < terms.clauses().size(); i++) {
-            Clause clause = terms.clauses().get(i);
-            lines.add((i + 1) + ". [" + clause.id() + "] " + sentence(clause) + ".");
+            lines.add(line(i));
         }
         for (Party party : terms.roster()) {
             BigInteger minimum = terms.settlement().minimum(party.id());

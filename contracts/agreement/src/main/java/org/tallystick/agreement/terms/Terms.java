@@ -41,6 +41,13 @@ public record Terms(
         return Rendering.of(this);
     }
 
+    /// The line of a clause in that text; of a tier of a waterfall, that of the waterfall. What is posted for a dispute
+    /// has
+    /// none: an act of a party made it, and no clause.
+    public String sentence(String clause) {
+        return Rendering.sentence(this, clause.split("\\.", 2)[0]);
+    }
+
     /// The ids of the parties, in the order that breaks ties.
     public List<String> parties() {
         return roster.stream().map(Party::id).toList();

@@ -499,6 +499,10 @@ final class LedgerCase {
                 .build();
     }
 
+    MemoryLedger ledger() {
+        return story.ledger;
+    }
+
     /// By reason, how many events of the case were not reported, or not as they stand in it.
     SortedMap<String, Integer> changed() {
         return changed;

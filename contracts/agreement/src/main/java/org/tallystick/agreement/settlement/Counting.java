@@ -1,0 +1,312 @@
+package org.tallystick.agreement.settlement;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.tallystick.agreement.numbers.Rational;
+import org.tallystick.agreement.terms.Clause;
+import org.tallystick.agreement.terms.Measure;
+import org.tallystick.agreement.terms.Period;
+import org.tallystick.agreement.terms.Pricing;
+import org.tallystick.agreement.terms.Terms;
+import org.tallystick.agreement.terms.Tiers;
+
+/// Which of the events booked in a settlement each clause counts, and as what.
+///
+/// Each event is folded alone, by the fold that the engine uses: what it leaves in the figures is what it adds to them.
+final class Counting {
+
+    private final Terms terms;
+    private final Plan plan;
+    private final int most;
+    private final SortedMap<Key, Found> found = new TreeMap<>();
+
+    /// Where an event counts.
+    ///
+    /// @param of the clause or measure whose figures these are
+    /// @param by the party, where the figures are those of one party
+    private record Key(Figures.Use use, String of, Period period, String by) implements Comparable<Key> {
+        private static final Comparator<Key> ORDER = Comparator.comparing(Key::use)
+                .thenComparing(Key::of)
+                .thenComparing(Key::period)
+                .thenComparing(Key::by);
+
+        @Override
+        public int compareTo(Key other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    private static final class Found {
+        final List<CountedEvents.Counted> first = new ArrayList<>();
+        long count;
+    }
+
+    /// @param most so many events are kept for each figure; all are counted
+    Counting(Terms terms, Collection<KnownEvent> booked, int most) {
+        this.terms = terms;
+        this.plan = new Plan(terms);
+        this.most = most;
+        booked.stream().sorted(Comparator.comparing(Place::of)).forEach(this::count);
+    }
+
+    private void count(KnownEvent event) {
+        Figures figures = Figures.of(plan, List.of(event), Arithmetic.LONGS);
+        Period period = terms.frequency().periodOf(event.event().date());
+        for (Plan.Slot slot : plan.slots()) {
+            figures.sums(slot.use(), slot.of(), period).forEach((key, basket) -> sum(event, slot, period, key, basket));
+        }
+        for (Clause clause : terms.clauses()) {
+            figures.alone(clause.id(), period).forEach((alone, count) -> {
+                Rational value = Rational.whole(alone.money().amount().multiply(count));
+                add(
+                        event,
+                        Figures.Use.BASE,
+                        clause.id(),
+                        period,
+                        "",
+                        measure(clause),
+                        value,
+                        unit(alone.money().coin()),
+                        Optional.empty());
+            });
+            for (Figures.Single single : figures.ordered(clause.id())) {
+                Working.Unit unit = single.coin().isOwn() ? unit(measure(clause)) : Working.Unit.FOREIGN;
+                add(
+                        event,
+                        Figures.Use.BASE,
+                        clause.id(),
+                        period,
+                        "",
+                        measure(clause),
+                        single.value(),
+                        unit,
+                        Optional.empty());
+            }
+            for (Figures.Claim claim : figures.claims(clause.id())) {
+                Rational value = Rational.whole(claim.money().amount());
+                add(
+                        event,
+                        Figures.Use.BASE,
+                        clause.id() + CLAIM,
+                        period,
+                        "",
+                        "claim",
+                        value,
+                        unit(claim.money().coin()),
+                        Optional.empty());
+            }
+        }
+        for (Figures.Booking booking : figures.bookings()) {
+            Rational value = Rational.whole(booking.amount());
+            add(
+                    event,
+                    Figures.Use.BASE,
+                    BOOKED + booking.act() + " " + booking.whom(),
+                    period,
+                    "",
+                    event.event().type(),
+                    value,
+                    Working.Unit.MONEY,
+                    Optional.empty());
+        }
+        event.event()
+                .kpi()
+                .ifPresent(kpi -> add(
+                        event,
+                        Figures.Use.BASE,
+                        RECORDED + kpi,
+                        period,
+                        "",
+                        kpi,
+                        event.event().value().orElseThrow(),
+                        Working.Unit.NUMBER,
+                        Optional.empty()));
+    }
+
+    /// What clauses cannot be called: ids have none of these characters.
+    private static final String CLAIM = ":claim";
+
+    private static final String BOOKED = ":booked ";
+    private static final String RECORDED = ":recorded ";
+
+    private void sum(KnownEvent event, Plan.Slot slot, Period period, String key, Basket basket) {
+        boolean party = slot.use() == Figures.Use.PART || slot.use() == Figures.Use.PRO_RATA;
+        Optional<Clause> clause = terms.clauses().stream()
+                .filter(one -> one.id().equals(slot.of()))
+                .findFirst();
+        String figure = figure(slot, clause);
+        boolean priced =
+                clause.flatMap(Counting::pricing).filter(Pricing::perEvent).isPresent();
+        Optional<Rational> rate = key.isEmpty() || party || priced || isLookback(clause)
+                ? Optional.empty()
+                : RateKey.ofText(key) instanceof RateKey.Known(var known, var _)
+                        ? Optional.of(known)
+                        : Optional.empty();
+        basket.sums().forEach((coin, value) -> {
+            Working.Unit unit = priced || slot.use() == Figures.Use.PART
+                    ? Working.Unit.MONEY
+                    : coin.isOwn() ? unit(figure) : Working.Unit.FOREIGN;
+            add(event, slot.use(), slot.of(), period, party ? key : "", figure, value, unit, rate);
+        });
+    }
+
+    private static boolean isLookback(Optional<Clause> clause) {
+        return clause.flatMap(Counting::pricing)
+                .filter(pricing ->
+                        pricing.charge() instanceof Pricing.Tiered(var tiers) && tiers.mode() == Tiers.Mode.LOOKBACK)
+                .isPresent();
+    }
+
+    private void add(
+            KnownEvent event,
+            Figures.Use use,
+            String of,
+            Period period,
+            String by,
+            String figure,
+            Rational value,
+            Working.Unit unit,
+            Optional<Rational> rate) {
+        Found at = found.computeIfAbsent(new Key(use, of, period, by), _ -> new Found());
+        at.count++;
+        if (at.first.size() < most) {
+            at.first.add(new CountedEvents.Counted(event, figure, value, unit, rate));
+        }
+    }
+
+    private Working.Unit unit(String figure) {
+        Measure measure = terms.measures().get(figure);
+        if (measure == null) {
+            return Working.Unit.EVENTS;
+        }
+        return switch (measure.of()) {
+            case AMOUNT -> Working.Unit.MONEY;
+            case QUANTITY -> Working.Unit.UNITS;
+            case COUNT -> Working.Unit.EVENTS;
+        };
+    }
+
+    private static Working.Unit unit(Coin coin) {
+        return coin.isOwn() ? Working.Unit.MONEY : Working.Unit.FOREIGN;
+    }
+
+    static Optional<Pricing> pricing(Clause clause) {
+        return switch (clause) {
+            case Clause.Fee fee -> Optional.of(fee.pricing());
+            case Clause.Unit unit -> Optional.of(unit.pricing());
+            case Clause.Fund fund -> Optional.of(fund.pricing());
+            case Clause.Split _,
+                    Clause.Fixed _,
+                    Clause.Kpi _,
+                    Clause.Guarantee _,
+                    Clause.Advance _,
+                    Clause.Reserve _,
+                    Clause.Withholding _,
+                    Clause.Waterfall _ -> Optional.empty();
+        };
+    }
+
+    /// The measure that a clause prices or divides; of one that has none, its own name.
+    private static String measure(Clause clause) {
+        return switch (clause) {
+            case Clause.Split split -> split.of();
+            case Clause.Kpi kpi -> kpi.of();
+            case Clause.Waterfall waterfall -> waterfall.of();
+            case Clause.Fee fee -> fee.pricing().of();
+            case Clause.Unit unit -> unit.pricing().of();
+            case Clause.Fund fund -> fund.pricing().of();
+            case Clause.Fixed _, Clause.Guarantee _, Clause.Advance _, Clause.Reserve _, Clause.Withholding _ ->
+                clause.id();
+        };
+    }
+
+    private String figure(Plan.Slot slot, Optional<Clause> clause) {
+        return switch (slot.use()) {
+            case MEASURE -> slot.of();
+            case BASE, PART -> clause.map(Counting::measure).orElse(slot.of());
+            case TIER ->
+                clause.flatMap(Counting::pricing)
+                        .filter(pricing -> pricing.charge() instanceof Pricing.Tiered)
+                        .map(pricing ->
+                                ((Pricing.Tiered) pricing.charge()).tiers().measure())
+                        .orElse(slot.of());
+            case PRO_RATA ->
+                clause.filter(Clause.Split.class::isInstance)
+                        .flatMap(split -> ((Clause.Split) split).proRata())
+                        .map(Clause.ProRata::of)
+                        .orElse(slot.of());
+        };
+    }
+
+    /// Those that an accrual of a clause counts: in its window, for the party where it is divided, with the measures
+    /// that limit it and the figures that it looks up.
+    CountedEvents accrual(Clause clause, List<Period> window, String to) {
+        SortedSet<String> whole = new TreeSet<>();
+        SortedSet<String> recorded = new TreeSet<>();
+        pricing(clause).ifPresent(pricing -> {
+            pricing.factor().ifPresent(recorded::add);
+            pricing.floor().ifPresent(floor -> measure(floor).ifPresent(whole::add));
+            pricing.cap().ifPresent(cap -> measure(cap.limit()).ifPresent(whole::add));
+        });
+        if (clause instanceof Clause.Kpi kpi) {
+            kpi.tables().forEach(table -> recorded.add(table.kpi()));
+        }
+        Period before = window.getFirst().previous();
+        return matching(key -> switch (key.use()) {
+            case BASE ->
+                (key.of().equals(clause.id())
+                                || (key.of().startsWith(RECORDED)
+                                        && recorded.contains(key.of().substring(RECORDED.length()))))
+                        && window.contains(key.period());
+            case PART, PRO_RATA ->
+                key.of().equals(clause.id())
+                        && window.contains(key.period())
+                        && (key.use() == Figures.Use.PRO_RATA || key.by().equals(to));
+            case TIER ->
+                key.of().equals(clause.id())
+                        && (window.contains(key.period()) || key.period().equals(before));
+            case MEASURE -> whole.contains(key.of()) && window.contains(key.period());
+        });
+    }
+
+    private static Optional<String> measure(Pricing.Limit limit) {
+        return limit instanceof Pricing.MeasureLimit(var of, var _) ? Optional.of(of) : Optional.empty();
+    }
+
+    /// Those that some measures count, taken whole, in any of these periods.
+    CountedEvents whole(Collection<String> measures, List<Period> periods) {
+        return matching(key ->
+                key.use() == Figures.Use.MEASURE && measures.contains(key.of()) && periods.contains(key.period()));
+    }
+
+    CountedEvents claims(String fund) {
+        return matching(key -> key.of().equals(fund + CLAIM));
+    }
+
+    CountedEvents booked(Figures.Act act, String whom) {
+        return matching(key -> key.of().equals(BOOKED + act + " " + whom));
+    }
+
+    private CountedEvents matching(Predicate<Key> counts) {
+        List<CountedEvents.Counted> first = new ArrayList<>();
+        long count = 0;
+        for (Map.Entry<Key, Found> entry : found.entrySet()) {
+            if (counts.test(entry.getKey())) {
+                first.addAll(entry.getValue().first);
+                count += entry.getValue().count;
+            }
+        }
+        first.sort(Comparator.comparing(counted -> Place.of(counted.event())));
+        return new CountedEvents(Collections.unmodifiableList(first.subList(0, Math.min(most, first.size()))), count);
+    }
+}

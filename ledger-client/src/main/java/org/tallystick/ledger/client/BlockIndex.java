@@ -1,0 +1,114 @@
+package org.tallystick.ledger.client;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.instruction.AgreementId;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.terms.Period;
+import org.tallystick.ledger.BlockStream;
+import org.tallystick.ledger.Ledger;
+import org.tallystick.ledger.LedgerBlock;
+import org.tallystick.ledger.LedgerException;
+
+/// What the blocks say and no key does, since no transaction reads a range of keys: which agreements there are, where
+/// the verdict stands that settled a period, and which claims were made.
+///
+/// Each question reads on from where the one before ended.
+final class BlockIndex {
+
+    private static final String AGREEMENTS = "agr/";
+
+    private final Ledger ledger;
+    private final TreeSet<AgreementId> agreements = new TreeSet<>();
+    private final Map<String, Position> settled = new TreeMap<>();
+    private final TreeMap<AgreementId, List<Hash>> claims = new TreeMap<>();
+    private long next;
+
+    BlockIndex(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    synchronized List<AgreementId> agreements() throws LedgerException {
+        readOn();
+        return List.copyOf(agreements);
+    }
+
+    synchronized Optional<Position> settledAt(AgreementId agreement, Period period) throws LedgerException {
+        readOn();
+        return Optional.ofNullable(settled.get(key(agreement, period.text())));
+    }
+
+    synchronized List<Hash> claims(AgreementId agreement) throws LedgerException {
+        readOn();
+        return List.copyOf(claims.getOrDefault(agreement, List.of()));
+    }
+
+    private void readOn() throws LedgerException {
+        long height = ledger.height();
+        if (next >= height) {
+            return;
+        }
+        try (BlockStream blocks = ledger.blocks(next)) {
+            for (; next < height; next++) {
+                for (LedgerBlock.Transaction transaction : blocks.next().transactions()) {
+                    if (transaction.valid()) {
+                        read(transaction);
+                    }
+                }
+            }
+        } catch (BlockStream.Broken e) {
+            throw new LedgerException.Unavailable("the blocks could not be read to their end", e);
+        }
+    }
+
+    /// A transaction concerns one agreement at most.
+    private void read(LedgerBlock.Transaction transaction) {
+        SortedSet<AgreementId> concerned = new TreeSet<>();
+        transaction
+                .event()
+                .ifPresent(event -> event.object("chains").members().keySet().stream()
+                        .filter(chain -> chain.startsWith(AGREEMENTS))
+                        .flatMap(chain -> AgreementId.parse(chain.substring(AGREEMENTS.length())).stream())
+                        .forEach(concerned::add));
+        agreements.addAll(concerned);
+        if (concerned.size() == 1) {
+            read(concerned.first(), transaction);
+        }
+    }
+
+    private void read(AgreementId agreement, LedgerBlock.Transaction transaction) {
+        List<Json> items = transaction.response().items("items");
+        for (int item = 0; item < items.size(); item++) {
+            if (Answer.of((Json.Obj) items.get(item), Optional.empty()) instanceof Answer.Applied applied
+                    && !applied.repeat()) {
+                for (Json.Obj effect : applied.effects()) {
+                    read(agreement, effect, new Position(next, transaction.index(), item));
+                }
+            }
+        }
+    }
+
+    private void read(AgreementId agreement, Json.Obj effect, Position at) {
+        switch (effect.text("kind")) {
+            case "settlement" -> settled.put(key(agreement, effect.text("period")), at);
+            case "claim" -> {
+                if (effect.text("state").equals("open")) {
+                    claims.computeIfAbsent(agreement, _ -> new ArrayList<>()).add(new Hash(effect.text("claim")));
+                }
+            }
+            default -> {
+                // No question is asked about it here.
+            }
+        }
+    }
+
+    private static String key(AgreementId agreement, String period) {
+        return agreement.text() + " " + period;
+    }
+}

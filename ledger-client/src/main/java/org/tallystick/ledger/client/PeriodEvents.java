@@ -1,0 +1,88 @@
+package org.tallystick.ledger.client;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.tallystick.agreement.document.Document;
+import org.tallystick.agreement.instruction.AgreementId;
+import org.tallystick.agreement.instruction.SourceId;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.settlement.Event;
+import org.tallystick.agreement.settlement.EventReader;
+import org.tallystick.agreement.settlement.EventReading;
+import org.tallystick.agreement.settlement.KnownEvent;
+import org.tallystick.agreement.state.DeclarationRecord;
+import org.tallystick.agreement.state.FactPage;
+import org.tallystick.agreement.state.Keys;
+import org.tallystick.agreement.state.PeriodTotal;
+import org.tallystick.agreement.state.SourceHead;
+import org.tallystick.agreement.terms.Period;
+import org.tallystick.ledger.LedgerException;
+
+/// The events that the settlement of a period takes, gathered as a close gathers them: `docs/spec/ledger-1.md` section
+/// 8.
+///
+/// @param events booked in the period
+/// @param undeclared sources that have not declared it: theirs are as far as they were reported
+/// @param held how many events of all sources are held, whatever period they will be booked in
+public record PeriodEvents(List<KnownEvent> events, SortedSet<String> undeclared, long held) {
+
+    private static final List<String> FACTS = List.of("fx", "kpi", "milestone");
+
+    public PeriodEvents {
+        events = List.copyOf(events);
+        undeclared = new TreeSet<>(undeclared);
+    }
+
+    /// @param document the version in effect for the period
+    public static PeriodEvents of(StateReader state, AgreementId agreement, Document document, Period period)
+            throws LedgerException {
+        List<KnownEvent> events = new ArrayList<>();
+        TreeSet<String> undeclared = new TreeSet<>();
+        long held = 0;
+        for (Document.Source source : document.sources()) {
+            SourceHistory history = new SourceHistory(state, agreement, new SourceId(source.id()));
+            held += history.head().map(SourceHead::held).orElse(0L);
+            if (source.covers(period)) {
+                Optional<PeriodTotal> declared = state.get(
+                                Keys.declaration(agreement.text(), source.id(), period.text()))
+                        .map(DeclarationRecord::decode)
+                        .map(DeclarationRecord::total);
+                if (declared.isEmpty()) {
+                    undeclared.add(source.id());
+                }
+                events.addAll(
+                        declared.isPresent()
+                                ? history.settling(document, period, declared.get())
+                                : history.settling(document, period));
+            }
+        }
+        for (String type : FACTS) {
+            for (FactPage.Fact fact : facts(state, agreement, type, period)) {
+                events.add(new KnownEvent(fact.id(), event(fact), period, Optional.empty()));
+            }
+        }
+        return new PeriodEvents(events, undeclared, held);
+    }
+
+    private static Event event(FactPage.Fact fact) throws LedgerException {
+        if (EventReader.read(fact.event()) instanceof EventReading.Formed(var event)) {
+            return event;
+        }
+        throw new LedgerException.Refused("the fact " + fact.id() + " has not the form of an event", null);
+    }
+
+    private static List<FactPage.Fact> facts(StateReader state, AgreementId agreement, String type, Period period)
+            throws LedgerException {
+        List<FactPage.Fact> facts = new ArrayList<>();
+        for (int page = 1; ; page++) {
+            Optional<Json.Obj> stored = state.get(Keys.facts(agreement.text(), type, period.text(), page));
+            if (stored.isEmpty()) {
+                return facts;
+            }
+            facts.addAll(FactPage.decode(stored.get()));
+        }
+    }
+}

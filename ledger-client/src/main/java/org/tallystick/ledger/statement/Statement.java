@@ -1,0 +1,148 @@
+package org.tallystick.ledger.statement;
+
+import java.math.BigInteger;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.instruction.AgreementId;
+import org.tallystick.agreement.instruction.LedgerTime;
+import org.tallystick.agreement.instruction.PartyId;
+import org.tallystick.agreement.settlement.Line;
+import org.tallystick.agreement.settlement.Working;
+import org.tallystick.agreement.terms.Period;
+import org.tallystick.ledger.client.Position;
+
+/// What one or several parties of an agreement see of the settlement of a period: computed once, shown in four forms.
+///
+/// @param title of the terms
+/// @param trial whether the ledger is a trial
+/// @param parties those whose view it is, in the order of the terms
+/// @param accounts theirs, but not the hub's: it keeps the books, and all accounts are with it
+/// @param balances of theirs, besides what is carried
+/// @param holds what is held back of theirs, until when
+public record Statement(
+        AgreementId agreement,
+        String title,
+        String currency,
+        Period period,
+        boolean trial,
+        Standing standing,
+        Holder hub,
+        List<Holder> parties,
+        List<Posting> postings,
+        List<Account> accounts,
+        List<Balance> balances,
+        List<Hold> holds) {
+
+    public Statement {
+        parties = List.copyOf(parties);
+        postings = List.copyOf(postings);
+        accounts = List.copyOf(accounts);
+        balances = List.copyOf(balances);
+        holds = List.copyOf(holds);
+    }
+
+    /// Whether the ledger settled it.
+    public sealed interface Standing {}
+
+    /// The ledger settled it, and the settlement was computed again here, to the last minor unit.
+    ///
+    /// @param on the day of the close, if some party is paid or charged for it
+    /// @param position where the verdict stands, if whoever was asked knows it
+    public record Settled(
+            long number,
+            Hash hash,
+            Hash previous,
+            Hash version,
+            Hash terms,
+            String engine,
+            Optional<LocalDate> on,
+            List<Consumed> sources,
+            Optional<Position> position)
+            implements Standing {
+        public Settled {
+            sources = List.copyOf(sources);
+        }
+    }
+
+    /// What a source had declared, and whether another had to do it.
+    public record Consumed(String source, long count, boolean sealed) {}
+
+    /// Computed here from what is on the ledger so far; nobody owes it yet, and it may change until the close.
+    ///
+    /// @param at ledger time when it was computed
+    /// @param undeclared sources that have not declared the period yet
+    /// @param held how many events are held, and so are not in it
+    public record Provisional(LedgerTime at, Hash version, Hash terms, SortedSet<String> undeclared, long held)
+            implements Standing {
+        public Provisional {
+            undeclared = new TreeSet<>(undeclared);
+        }
+    }
+
+    /// A party of the terms.
+    ///
+    /// @param party who stands for it on the ledger; an authority may be unbound
+    public record Holder(String id, String name, Optional<PartyId> party) {}
+
+    /// A line of the settlement.
+    ///
+    /// @param number among all lines of the settlement, from 1 on
+    /// @param sentence of the agreement that made it, as everybody who accepted has read it
+    public record Posting(long number, Line line, String sentence, Working working) {}
+
+    /// What a party had, got, gave, and is left with.
+    ///
+    /// @param payment what the hub pays, or collects if negative
+    /// @param due when
+    public record Account(
+            Holder holder,
+            BigInteger opening,
+            BigInteger credited,
+            BigInteger charged,
+            BigInteger payment,
+            BigInteger closing,
+            Optional<LocalDate> due) {}
+
+    /// What kind of balance it is.
+    public enum Of {
+        ADVANCE("still to recoup"),
+        CAPITAL("not yet returned"),
+        FUND("in the fund"),
+        RESERVE("held back");
+
+        private final String words;
+
+        Of(String words) {
+            this.words = words;
+        }
+
+        /// As settlements name the group.
+        public String group() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        public String words() {
+            return words;
+        }
+    }
+
+    /// @param name the clause, or the investor
+    public record Balance(Of of, String name, BigInteger opening, BigInteger closing) {}
+
+    /// What was held back in a period under a reserve, and when it is released.
+    public record Hold(String clause, String party, Period held, Period released, BigInteger amount) {}
+
+    /// How a posting is named on the command line.
+    public String nameOf(Posting posting) {
+        return agreement + "/" + period.text() + "/" + posting.number();
+    }
+
+    public boolean isProvisional() {
+        return standing instanceof Provisional;
+    }
+}

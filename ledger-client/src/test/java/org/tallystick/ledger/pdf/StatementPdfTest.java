@@ -1,0 +1,124 @@
+package org.tallystick.ledger.pdf;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.openpdf.text.pdf.PdfReader;
+import org.openpdf.text.pdf.parser.PdfTextExtractor;
+import org.tallystick.agreement.instruction.LedgerTime;
+import org.tallystick.agreement.terms.Period;
+import org.tallystick.ledger.statement.Amounts;
+import org.tallystick.ledger.statement.Lived;
+import org.tallystick.ledger.statement.Statement;
+
+class StatementPdfTest {
+
+    private static Statement reseller() throws Exception {
+        Lived lived = Lived.example("01-channel-reseller");
+        return lived.statement(lived.periods().getLast());
+    }
+
+    private static Statement titled(Statement statement, String title, Statement.Standing standing) {
+        return new Statement(
+                statement.agreement(),
+                title,
+                statement.currency(),
+                statement.period(),
+                statement.trial(),
+                standing,
+                statement.hub(),
+                statement.parties(),
+                statement.postings(),
+                statement.accounts(),
+                statement.balances(),
+                statement.holds());
+    }
+
+    private static String text(byte[] pdf) throws IOException {
+        StringBuilder text = new StringBuilder();
+        try (PdfReader reader = new PdfReader(pdf)) {
+            PdfTextExtractor extractor = new PdfTextExtractor(reader);
+            for (int page = 1; page <= reader.getNumberOfPages(); page++) {
+                text.append(extractor.getTextFromPage(page)).append('\n');
+            }
+        }
+        return text.toString();
+    }
+
+    @Test
+    void every_posting_and_account_and_the_hash_are_in_it() throws Exception {
+        Statement statement = reseller();
+        Amounts amounts = new Amounts(statement.currency());
+
+        String text = text(new StatementPdf(statement).bytes());
+
+        assertThat(statement.postings()).isNotEmpty();
+        assertThat(text)
+                .contains(statement.agreement().text(), statement.period().text())
+                .contains(((Statement.Settled) statement.standing()).hash().hex())
+                .doesNotContain("PROVISIONAL");
+        assertThat(statement.postings())
+                .allSatisfy(posting -> assertThat(text)
+                        .contains(amounts.money(posting.line().amount()))
+                        .contains(posting.line().clause()));
+        assertThat(statement.accounts())
+                .allSatisfy(account -> assertThat(text).contains(amounts.money(account.payment())));
+    }
+
+    @Test
+    void the_same_statement_has_the_same_bytes_and_another_has_others() throws Exception {
+        Lived lived = Lived.example("01-channel-reseller");
+        List<Period> periods = lived.periods();
+
+        byte[] once = new StatementPdf(lived.statement(periods.getFirst())).bytes();
+        byte[] again = new StatementPdf(lived.statement(periods.getFirst())).bytes();
+        byte[] other = new StatementPdf(lived.statement(periods.get(1))).bytes();
+
+        assertThat(again).isEqualTo(once);
+        assertThat(other).isNotEqualTo(once);
+    }
+
+    @Test
+    void what_is_provisional_says_so_on_every_page() throws Exception {
+        Statement settled = reseller();
+        Statement.Settled standing = (Statement.Settled) settled.standing();
+        Statement provisional = titled(
+                settled,
+                settled.title(),
+                new Statement.Provisional(
+                        LedgerTime.of("2026-10-02T12:00:00Z"),
+                        standing.version(),
+                        standing.terms(),
+                        new TreeSet<>(List.of("pos")),
+                        2));
+
+        byte[] pdf = new StatementPdf(provisional).bytes();
+
+        try (PdfReader reader = new PdfReader(pdf)) {
+            PdfTextExtractor extractor = new PdfTextExtractor(reader);
+            for (int page = 1; page <= reader.getNumberOfPages(); page++) {
+                assertThat(extractor.getTextFromPage(page)).as("page " + page).contains("PROVISIONAL");
+            }
+        }
+        assertThat(text(pdf)).contains("Not declared yet: pos").contains("2 events");
+    }
+
+    /// Names may have any character: what Helvetica lacks is embedded, and what no font here has is told by its number.
+    @Test
+    void names_in_other_alphabets_are_embedded_and_what_no_font_has_is_told() throws Exception {
+        Statement statement = reseller();
+
+        byte[] plain = new StatementPdf(statement).bytes();
+        byte[] greek = new StatementPdf(titled(statement, "Συνεργασία Łódź 中", statement.standing())).bytes();
+        byte[] again = new StatementPdf(titled(statement, "Συνεργασία Łódź 中", statement.standing())).bytes();
+
+        assertThat(new String(plain, ISO_8859_1)).doesNotContain("LiberationSans");
+        assertThat(new String(greek, ISO_8859_1)).contains("LiberationSans");
+        assertThat(text(greek)).contains("Συνεργασία Łódź", "[U+4E2D]");
+        assertThat(again).isEqualTo(greek);
+    }
+}

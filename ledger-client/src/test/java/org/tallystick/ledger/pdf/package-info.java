@@ -1,0 +1,4 @@
+@NullMarked
+package org.tallystick.ledger.pdf;
+
+import org.jspecify.annotations.NullMarked;

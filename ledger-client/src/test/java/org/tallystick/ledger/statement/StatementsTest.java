@@ -1,0 +1,181 @@
+package org.tallystick.ledger.statement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tallystick.agreement.Seeds;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.settlement.CountedEvents;
+import org.tallystick.agreement.terms.Period;
+import org.tallystick.ledger.LedgerException;
+
+class StatementsTest {
+
+    static LongStream seeds() {
+        return Seeds.upTo(40);
+    }
+
+    /// Every figure of a statement is traced by its working to the same number, and every account adds up.
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void every_posting_of_a_drawn_agreement_is_explained_and_every_account_adds_up(long seed) throws Exception {
+        Lived lived = Lived.drawn(seed);
+
+        int _ = assertExplained(lived);
+
+        assertThat(lived.periods()).hasSizeGreaterThanOrEqualTo(3);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {"01-channel-reseller", "04-si-service-delivery", "09a-rounding-per-event", "12-rounding-modes"})
+    void every_posting_of_a_public_example_is_explained(String name) throws Exception {
+        assertThat(assertExplained(Lived.example(name))).isPositive();
+    }
+
+    /// @return how many postings there were
+    private static int assertExplained(Lived lived) throws Exception {
+        Map<String, BigInteger> carried = new TreeMap<>();
+        int postings = 0;
+        for (Period period : lived.periods()) {
+            Statement statement = lived.statement(period);
+            postings += statement.postings().size();
+
+            assertThat(statement.postings()).allSatisfy(posting -> {
+                assertThat(posting.working().holds())
+                        .as(statement.nameOf(posting))
+                        .isTrue();
+                assertThat(posting.sentence())
+                        .contains("[" + posting.line().clause().split("\\.", 2)[0] + "]");
+            });
+            for (Statement.Account account : statement.accounts()) {
+                String party = account.holder().id();
+                assertThat(account.opening()).isEqualTo(carried.getOrDefault(party, BigInteger.ZERO));
+                assertThat(account.opening()
+                                .add(account.credited())
+                                .subtract(account.charged())
+                                .subtract(account.payment()))
+                        .as(period + " " + party)
+                        .isEqualTo(account.closing());
+                carried.put(party, account.closing());
+            }
+        }
+        return postings;
+    }
+
+    /// One party's view is cut out of the whole: nothing is added, and nothing of its own is left out.
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void the_view_of_a_party_is_what_it_pays_and_gets(long seed) throws Exception {
+        Lived lived = Lived.drawn(seed);
+        Period last = lived.periods().getLast();
+        Statement whole = lived.statement(last);
+
+        for (Statement.Holder holder : whole.parties()) {
+            Statement own = lived.statement(last, holder.id());
+
+            assertThat(numbers(own))
+                    .isEqualTo(whole.postings().stream()
+                            .filter(posting -> posting.line().from().equals(holder.id())
+                                    || posting.line().to().equals(holder.id()))
+                            .map(Statement.Posting::number)
+                            .toList());
+            assertThat(own.accounts())
+                    .isEqualTo(whole.accounts().stream()
+                            .filter(account -> account.holder().equals(holder))
+                            .toList());
+        }
+    }
+
+    private static List<Long> numbers(Statement statement) {
+        return statement.postings().stream().map(Statement.Posting::number).toList();
+    }
+
+    @Test
+    void a_posting_names_the_events_that_it_counts_and_says_how_many_it_leaves_out() throws Exception {
+        Lived lived = Lived.example("01-channel-reseller");
+        Period first = lived.periods().getFirst();
+        Statement all = lived.statement(first);
+
+        Statement few = new Statements(lived.snapshot, lived.view(), 1)
+                .settled(first, List.of())
+                .orElseThrow();
+
+        assertThat(all.postings())
+                .anyMatch(posting -> posting.working().events().count() > 1);
+        for (int i = 0; i < all.postings().size(); i++) {
+            CountedEvents named = few.postings().get(i).working().events();
+            assertThat(named.count())
+                    .isEqualTo(all.postings().get(i).working().events().count());
+            assertThat(named.first()).hasSizeLessThanOrEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_line_that_was_changed_on_the_way_is_not_shown() throws Exception {
+        Lived lived = Lived.example("01-channel-reseller");
+        Period first = lived.periods().getFirst();
+        String key = "set/" + lived.view().id() + "/" + first + "/1";
+        Json.Obj page = Optional.ofNullable(lived.snapshot.values.get(key)).orElseThrow();
+        lived.snapshot.values.put(key, withFirstAmount(page, 1));
+
+        assertThatThrownBy(() -> lived.statement(first))
+                .isInstanceOf(LedgerException.Refused.class)
+                .hasMessageContaining("are not those of its settlement");
+    }
+
+    @Test
+    void a_settlement_that_is_not_what_its_events_come_to_is_not_shown() throws Exception {
+        Lived lived = Lived.example("01-channel-reseller");
+        Period first = lived.periods().getFirst();
+        String key = lived.snapshot.values.keySet().stream()
+                .filter(name -> name.startsWith("ev/"))
+                .sorted()
+                .findFirst()
+                .orElseThrow();
+        Json.Obj stored = Optional.ofNullable(lived.snapshot.values.get(key)).orElseThrow();
+        lived.snapshot.values.put(key, withFirstEvent(stored));
+
+        assertThatThrownBy(() -> lived.statement(first))
+                .isInstanceOf(NotExplained.class)
+                .hasMessageContaining("is not what its events come to");
+    }
+
+    private static Json.Obj withFirstAmount(Json.Obj page, long amount) {
+        List<Json> lines = new ArrayList<>(page.items("lines"));
+        lines.set(0, with((Json.Obj) lines.getFirst(), "amount", Json.whole(amount)));
+        return with(page, "lines", Json.array(lines));
+    }
+
+    private static Json.Obj withFirstEvent(Json.Obj stored) {
+        List<Json> events = new ArrayList<>(stored.items("events"));
+        events.set(0, with((Json.Obj) events.getFirst(), "amount", Json.whole(99_999_999)));
+        return with(stored, "events", Json.array(events));
+    }
+
+    private static Json.Obj with(Json.Obj object, String name, Json value) {
+        TreeMap<String, Json> members = new TreeMap<>(object.members());
+        members.put(name, value);
+        return new Json.Obj(members);
+    }
+
+    @Test
+    void a_period_that_is_not_settled_has_no_statement() throws Exception {
+        Lived lived = Lived.example("09a-rounding-per-event");
+        Period next = lived.periods().getLast().next();
+
+        assertThat(new Statements(lived.snapshot, lived.view(), 1).settled(next, List.of()))
+                .isEmpty();
+    }
+}

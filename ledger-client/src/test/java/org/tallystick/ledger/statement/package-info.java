@@ -1,0 +1,4 @@
+@NullMarked
+package org.tallystick.ledger.statement;
+
+import org.jspecify.annotations.NullMarked;
