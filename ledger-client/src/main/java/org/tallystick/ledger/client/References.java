@@ -250,8 +250,7 @@ public final class References implements AutoCloseable {
     }
 
     /// @return whether a row was written
-    private boolean put(
-            PreparedStatement statement, String reference, long line, Bytes event, Optional<Period> booked)
+    private boolean put(PreparedStatement statement, String reference, long line, Bytes event, Optional<Period> booked)
             throws IOException {
         try {
             statement.setString(1, reference);
