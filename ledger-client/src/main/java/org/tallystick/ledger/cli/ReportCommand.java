@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.tallystick.agreement.document.Document;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.SourceId;
-import org.tallystick.agreement.json.Json;
 import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.client.EventRefersNowhere;
 import org.tallystick.ledger.client.FileReport;
@@ -18,7 +17,6 @@ import org.tallystick.ledger.client.References;
 import org.tallystick.ledger.client.Review;
 import org.tallystick.ledger.file.EventFile;
 import org.tallystick.ledger.file.Mapping;
-import org.tallystick.ledger.file.MappingReader;
 import org.tallystick.ledger.keys.KeyFolderException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -84,7 +82,7 @@ final class ReportCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         AgreementId id = given(agreement);
         Path path = given(events);
-        Optional<Mapping> meaning = mapping();
+        Optional<Mapping> meaning = MappingFile.read(shell, mapping);
         FileReport.Subject subject = subject(id);
         Path folder = shell.reports(id);
         String name = subject.source().id();
@@ -162,20 +160,6 @@ final class ReportCommand implements Callable<Integer> {
                                         .map(Document.Source::id)
                                         .toList()));
         return new FileReport.Subject(document, found);
-    }
-
-    private Optional<Mapping> mapping() throws IOException, CommandFailure {
-        Path path = mapping;
-        if (path == null) {
-            return Optional.empty();
-        }
-        Json json = shell.read(path);
-        return switch (MappingReader.read(json)) {
-            case MappingReader.Reading.Read(var read) -> Optional.of(read);
-            case MappingReader.Reading.Wrong(var at, var sentence) ->
-                throw CommandFailure.cannot(
-                        path + " is no mapping: " + at + " " + sentence, "the form is docs/spec/mapping-1.md");
-        };
     }
 
     /// What picocli has set before it calls.

@@ -90,6 +90,7 @@ public final class Tally {
                 .addSubcommand(new TakeBackCommand(shell))
                 .addSubcommand(new SealCommand(shell))
                 .addSubcommand(new CommandLine(new ClaimCommand(shell)).addSubcommand(new ClaimAnswerCommand(shell)))
+                .addSubcommand(new ReconcileCommand(shell))
                 .addSubcommand(new PeriodCommand(shell))
                 .addSubcommand(new CloseCommand(shell))
                 .addSubcommand(new DueCommand(shell))

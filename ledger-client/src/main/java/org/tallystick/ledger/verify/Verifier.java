@@ -16,6 +16,7 @@ import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.settlement.Settlement;
 import org.tallystick.agreement.signing.Signed;
 import org.tallystick.agreement.state.Net;
+import org.tallystick.ledger.client.StateReader;
 import org.tallystick.ledger.pack.ChainLeaves;
 import org.tallystick.ledger.pack.ConfigBlock;
 import org.tallystick.ledger.pack.Cover;
@@ -71,6 +72,18 @@ public final class Verifier {
     /// @throws IOException if it cannot be read, not for what it holds
     public static Report verify(InputStream pack, Optional<TrustFile> trust) throws IOException {
         return new Verifier(trust, false).run(new PackReader(new BufferedInputStream(pack, 1 << 16)));
+    }
+
+    /// What a pack comes to: the report, and the state that its transactions leave, computed from them again.
+    public record Opened(Report report, StateReader state) {}
+
+    /// Checks a pack, and keeps what can be read in it as on the ledger it is of.
+    ///
+    /// @throws IOException as [#verify(InputStream, Optional)]
+    public static Opened open(InputStream pack, Optional<TrustFile> trust) throws IOException {
+        Verifier verifier = new Verifier(trust, false);
+        Report report = verifier.run(new PackReader(new BufferedInputStream(pack, 1 << 16)));
+        return new Opened(report, new PackState(verifier.agreement.map(Agreement::replay)));
     }
 
     /// Whether the pack holds, reading no further than the first failure.

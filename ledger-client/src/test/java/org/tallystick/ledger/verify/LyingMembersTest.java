@@ -101,6 +101,7 @@ final class LyingMembersTest {
                                     .with("hash", "0".repeat(64))
                                     .with("held", 0)
                                     .with("last", 2)
+                                    .with("pages", 0)
                                     .with("released", 0)
                                     .with("sealed", false)
                                     .with("to", 0)

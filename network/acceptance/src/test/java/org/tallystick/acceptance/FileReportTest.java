@@ -205,6 +205,61 @@ final class FileReportTest {
     }
 
     @Test
+    void books_of_a_partner_are_held_beside_what_was_reported_with_a_ledger_and_without() throws Exception {
+        ExampleAgreement agreement = agreed("books");
+        Path sales = file("books-sold.csv", HEADER + """
+                A-1;Verkauf;20.01.2026;1.000,50;USD;2;sw;ja;
+                A-2;Verkauf;21.01.2026;99,00;USD;1;hw;nein;
+                A-3;Verkauf;22.01.2026;5,00;USD;1;hw;nein;
+                """);
+        Path refund = file("books-back.csv", HEADER + "G-1;Gutschrift;05.02.2026;99,00;USD;1;;;A-2\n");
+        Path books = file("books-own.csv", HEADER + """
+                A-1;Verkauf;20.01.2026;1.000,50;USD;2;sw;ja;
+                A-2;Verkauf;21.01.2026;98,00;USD;1;hw;nein;
+                A-4;Verkauf;30.03.2026;7,00;USD;1;hw;nein;
+                G-1;Gutschrift;05.02.2026;99,00;USD;1;;;A-2
+                A-9;Verkauf;01.04.2026;7,00;USD;1;hw;nein;
+                """);
+        Ended reported = reports(agreement, sales);
+        Ended refunded = reports(agreement, refund);
+        List<String> asked = List.of(
+                "reconcile",
+                agreement.id(),
+                "2026-Q1",
+                books.toString(),
+                "--mapping",
+                file("mapping.json", MAPPING).toString());
+        Auditor auditor = new Auditor(stand, "books");
+        List<String> apart = new ArrayList<>(asked);
+        apart.addAll(List.of(
+                "--pack",
+                auditor.packs(agreement).toString(),
+                "--trust",
+                auditor.trusts().toString()));
+
+        Ended compared = stand.tally(REPORTER, asked.toArray(String[]::new));
+        Ended offline = stand.apart(apart.toArray(String[]::new));
+        List<String> json = new ArrayList<>(asked);
+        json.add("--json");
+        Ended program = stand.tally(REPORTER, json.toArray(String[]::new));
+
+        assertThat(List.of(reported, refunded))
+                .allSatisfy(
+                        ended -> assertThat(ended.exitCode()).as(ended.output()).isZero());
+        assertThat(compared.exitCode()).as(compared.output()).isEqualTo(1);
+        assertThat(compared.output())
+                .containsPattern("A-2 +line 3 +pos/0000000002 +amount +sale of 2026-01-21, 98.00")
+                .containsPattern("A-4 +line 4 +sale of 2026-03-30, 7.00")
+                .containsPattern("A-3 +pos/0000000003 +sale of 2026-01-22, 5.00")
+                .contains(
+                        "2 the same, 1 differ, 1 only in your books, 1 only reported; 4 were reported for the period; "
+                                + "1 lines of yours have other dates");
+        assertThat(offline.exitCode()).as(offline.output()).isEqualTo(1);
+        assertThat(offline.output()).endsWith(compared.output());
+        assertThat(program.output()).contains("\"equal\":2", "\"members\":[\"amount\"]");
+    }
+
+    @Test
     void the_index_of_references_is_read_from_the_ledger_where_it_is_lost() throws Exception {
         ExampleAgreement agreement = agreed("lost");
         Ended first = reports(agreement, file("first.csv", HEADER + "A-1;Verkauf;20.01.2026;10,00;USD;2;sw;ja;\n"));

@@ -1,0 +1,4 @@
+@NullMarked
+package org.tallystick.ledger.reconcile;
+
+import org.jspecify.annotations.NullMarked;
