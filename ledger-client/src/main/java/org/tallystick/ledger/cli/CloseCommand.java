@@ -16,10 +16,12 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "close",
         description = {
-            "Asks the ledger to settle a period whose sources have all declared, of one agreement or of all that are",
-            "ready. Closers may do it as soon as all is declared, any side after the days that the agreement states.",
+            "Asks the ledger to settle a period whose sources have all declared, of one agreement or of all",
+            "that are ready. Closers may do it as soon as all is declared, any side after the days that the",
+            "agreement states.",
             "",
-            "With --ready nothing is kept beside the ledger: ended in the middle and run again, it closes the rest."
+            "With --ready nothing is kept beside the ledger: ended in the middle and run again, it closes the",
+            "rest."
         },
         footerHeading = "%nExample:%n",
         footer = {

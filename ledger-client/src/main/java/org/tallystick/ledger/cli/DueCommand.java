@@ -19,9 +19,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "due",
         description = {
-            "Lists what falls due in all agreements of a party, in order of day: declarations, closes, payments, the end",
-            "of the time for claims, offers that end and agreements that expire. What is late comes first.",
-            "Days are those of the ledger, in UTC."
+            "Lists what falls due in all agreements of a party, in order of day: declarations, closes, answers",
+            "to claims, payments, the end of the time for claims, offers that end and agreements that expire.",
+            "What is late comes first. Days are those of the ledger, in UTC."
         },
         footerHeading = "%nExample:%n",
         footer = {"  tally due --within 30d", "  tally due --within 90d --owing north/vendor"})
@@ -69,12 +69,22 @@ final class DueCommand implements Callable<Integer> {
         return Tally.DONE;
     }
 
+    private static String when(Due due, LocalDate today) {
+        if (due.day().equals(today)) {
+            return "today";
+        }
+        if (due.day().isAfter(today)) {
+            return "";
+        }
+        return due.kind() == Due.Kind.CLOSE_BY_ANYBODY ? "since" : "late";
+    }
+
     private void print(List<Due> all, LocalDate today) {
         Table table = new Table("DAY", "", "AGREEMENT", "PERIOD", "WHAT", "WHO", "MEANING");
         for (Due due : all) {
             table.add(
                     due.day().toString(),
-                    due.day().isBefore(today) ? "late" : due.day().equals(today) ? "today" : "",
+                    when(due, today),
                     due.agreement().text(),
                     due.period().map(Period::text).orElse(""),
                     due.kind().words() + (due.name().isEmpty() ? "" : " " + due.name()),

@@ -25,11 +25,12 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "period",
         description = {
-            "Shows, for all agreements of a party, what a period still lacks and who owes it: declarations, fixings and",
-            "figures, earlier periods; and what no close waits for: events that are held, claims that are not answered.",
+            "Shows, for all agreements of a party, what a period still lacks and who owes it: declarations,",
+            "fixings and figures, earlier periods; and what no close waits for: events that are held, claims",
+            "that are not answered.",
             "",
-            "An agreement is listed with the period of its own calendar that ends on the same day: with 2026-03",
-            "ends 2026-Q1, and with 2026-12 the year 2026."
+            "An agreement is listed with the period of its own calendar that ends on the same day: with",
+            "2026-03 ends 2026-Q1, and with 2026-12 the year 2026."
         },
         footerHeading = "%nExample:%n",
         footer = {
@@ -66,12 +67,12 @@ final class PeriodCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Courier courier = shell.courier();
         LedgerTime now = Desk.at(courier).time();
-        List<Readiness> all = new MonthEnd(courier, shell.partyId(), now)
-                .of(given(period)).stream().filter(this::isAsked).toList();
+        List<Readiness> all = new MonthEnd(courier, shell.partyId(), now).of(given(period));
+        List<Readiness> asked = all.stream().filter(this::isAsked).toList();
         if (shell.json()) {
-            shell.print(Json.array(all.stream().map(Readiness::encode).toList()));
+            shell.print(Json.array(asked.stream().map(Readiness::encode).toList()));
         } else {
-            print(all, now);
+            print(all, asked, now);
         }
         return Tally.DONE;
     }
@@ -85,10 +86,10 @@ final class PeriodCommand implements Callable<Integer> {
                 || !one.open().isEmpty();
     }
 
-    private void print(List<Readiness> all, LedgerTime now) {
+    private void print(List<Readiness> all, List<Readiness> asked, LedgerTime now) {
         PeriodTable table = new PeriodTable(now);
-        all.forEach(one -> table.add(one, owing));
-        if (!all.isEmpty()) {
+        asked.forEach(one -> table.add(one, owing));
+        if (!asked.isEmpty()) {
             table.print(shell.out());
             shell.out().println();
         }

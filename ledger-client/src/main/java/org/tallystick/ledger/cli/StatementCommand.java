@@ -23,13 +23,14 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "statement",
         description = {
-            "Shows the settlement of a period, all of it or one party's view: what each party had, gets, and is left",
-            "with; every posting with the sentence of the agreement that made it and the events it counts; advances",
-            "still to recoup, what is held back and until when, and adjustments with the period they adjust.",
+            "Shows the settlement of a period, all of it or one party's view: what each party had, gets, and",
+            "is left with; every posting with the sentence of the agreement that made it and the events it",
+            "counts; advances still to recoup, what is held back and until when, and adjustments with the",
+            "period they adjust.",
             "",
-            "Everything is computed again here, from the events on the ledger, and held against the settlement:",
-            "a statement that cannot be confirmed is not shown. Each posting has a number; tally explain shows how",
-            "it was computed. The PDF has the same bytes each time it is made."
+            "Everything is computed again here, from the events on the ledger, and held against the",
+            "settlement: a statement that cannot be confirmed is not shown. Each posting has a number; tally",
+            "explain shows how it was computed. The PDF has the same bytes each time it is made."
         },
         footerHeading = "%nExample:%n",
         footer = {

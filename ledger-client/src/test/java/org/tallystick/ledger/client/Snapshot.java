@@ -1,6 +1,7 @@
 package org.tallystick.ledger.client;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ public final class Snapshot implements Courier {
     static final Net NET = Net.begin(Hash.ZERO, true, LedgerTime.of("2026-01-01T00:00:00Z"));
 
     public final Map<String, Json.Obj> values = new HashMap<>();
+    public final List<AgreementId> agreements = new ArrayList<>();
     Net net = NET;
 
     public Snapshot() {
@@ -60,7 +62,7 @@ public final class Snapshot implements Courier {
 
     @Override
     public List<AgreementId> agreements() {
-        return List.of();
+        return List.copyOf(agreements);
     }
 
     @Override

@@ -24,7 +24,7 @@ public final class Bench {
     /// Held, since a logger that nobody holds forgets its level.
     private static final Logger GRPC = Logger.getLogger("io.grpc");
 
-    private static final List<String> NAMES = List.of("path", "ledger", "report", "close", "signatures");
+    private static final List<String> NAMES = List.of("path", "ledger", "report", "month", "close", "signatures");
     private static final String LINES = "--lines=";
     private static final int USUAL_LINES = 1_000_000;
 
@@ -68,6 +68,9 @@ public final class Bench {
         }
         if (name.equals("report")) {
             return new ReportBench(root, folder, lines).run();
+        }
+        if (name.equals("month")) {
+            return new MonthEndBench(root, folder).run();
         }
         if (name.equals("signatures")) {
             return new SignatureBench().run();

@@ -1,0 +1,4 @@
+@NullMarked
+package org.tallystick.ledger.monthend;
+
+import org.jspecify.annotations.NullMarked;
