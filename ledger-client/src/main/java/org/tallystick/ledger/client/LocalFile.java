@@ -36,12 +36,13 @@ final class LocalFile implements AutoCloseable {
             open.run("PRAGMA locking_mode=EXCLUSIVE");
             open.run("PRAGMA synchronous=FULL");
             open.run("PRAGMA temp_store=FILE");
+            open.connection.setAutoCommit(false);
             // The first to write keeps the file.
             open.run("PRAGMA user_version=1");
             for (String statement : statements) {
                 open.run(statement);
             }
-            open.connection.setAutoCommit(false);
+            open.connection.commit();
             return open;
         } catch (SQLException e) {
             throw new IOException(
