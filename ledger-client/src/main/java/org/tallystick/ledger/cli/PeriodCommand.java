@@ -46,6 +46,9 @@ import picocli.CommandLine.Parameters;
         })
 final class PeriodCommand implements Callable<Integer> {
 
+    /// Digits of a hash that are enough to know it again.
+    private static final int SHOWN = 12;
+
     private final Shell shell;
 
     @Parameters(paramLabel = "PERIOD", description = "such as 2026-01, 2026-Q1 or 2026")
@@ -180,6 +183,4 @@ final class PeriodCommand implements Callable<Integer> {
             };
         }
     }
-
-    private static final int SHOWN = 12;
 }

@@ -265,6 +265,9 @@ abstract class Scenarios {
         shop.reports(id, "shop", List.of(sales.sale(0, 20, 7_000)));
         Ended answered = shop.answers(id, claim(claimed), "shop/0000000004");
         Ended claimedAgain = maker.claims(id, "shop", sales.sale(0, 21, 9_000), "invoice-18");
+        Ended lacking = platform.asks("period", first);
+        Ended owed = platform.asks("period", first, "--owing", SharedSales.SHOP);
+        Ended toAnswer = shop.asks("due", "--within", "60d", "--owing", SharedSales.SHOP);
         Ended refused = shop.refuses(id, claim(claimedAgain), "the order was cancelled");
         Ended answeredTwice = shop.refuses(id, claim(claimed), "no");
 
@@ -298,6 +301,15 @@ abstract class Scenarios {
                 .contains("\"heldBy\":\"shop/0000000001\",\"id\":\"returns/0000000001\",\"missing\":[]")
                 .contains("\"id\":\"shop/0000000001\",\"missing\":[\"east/books\"]");
         assertThat(shop.held(id)).contains("shop/0000000002", "east/books").doesNotContain("shop/0000000005");
+        String open = claim(claimedAgain).substring(0, 12);
+        assertThat(lacking.output().lines())
+                .anyMatch(line -> line.matches(".* attestation of shop/0000000002 +east/books .*no close waits.*"))
+                .anyMatch(line -> line.matches(".* declaration of returns .*"))
+                .anyMatch(line -> line.contains("answer to claim " + open + " of shop"));
+        assertThat(owed.output())
+                .contains("answer to claim " + open, "declaration of shop")
+                .doesNotContain(claim(claimed).substring(0, 12), "declaration of returns");
+        assertThat(toAnswer.output()).contains("answer claim " + open + " of shop");
         refusedWith(own, "not_allowed");
         refusedWith(answeredTwice, "claim_answered");
         refusedWith(tooLate, "grace_over");
@@ -372,6 +384,9 @@ abstract class Scenarios {
         hub.closes(agreement, period);
         Json.Obj settled = json(hub.asks("statement", agreement.id(), period, "--json"));
         Json.Obj own = json(hub.asks("statement", agreement.id(), "--party", reseller, "--json"));
+        List<String> straight = new ArrayList<>(List.of("statement", agreement.id(), period, "--json"));
+        straight.addAll(stand.network().access(stand.network().members().getFirst()));
+        Json.Obj atThePeer = json(hub.asks(straight.toArray(String[]::new)));
         Ended late = hub.asks("statement", agreement.id(), period, "--provisional");
         Ended nobody = hub.asks("statement", agreement.id(), period, "--party", "nobody");
 
@@ -385,6 +400,7 @@ abstract class Scenarios {
         assertThat(settled.object("standing").has("position"))
                 .as(settled.object("standing").canonical().toString())
                 .isTrue();
+        assertThat(atThePeer).isEqualTo(settled);
         assertThat(own.items("parties")).hasSize(1);
         assertThat(own.items("lines")).isNotEmpty().isSubsetOf(settled.items("lines"));
         for (Json posting : settled.items("postings")) {

@@ -25,6 +25,12 @@ import org.tallystick.agreement.terms.Tiers;
 /// Each event is folded alone, by the fold that the engine uses: what it leaves in the figures is what it adds to them.
 final class Counting {
 
+    /// What clauses cannot be called: ids have none of these characters.
+    private static final String CLAIM = ":claim";
+
+    private static final String BOOKED = ":booked ";
+    private static final String RECORDED = ":recorded ";
+
     private final Terms terms;
     private final Plan plan;
     private final int most;
@@ -132,12 +138,6 @@ final class Counting {
                         Working.Unit.NUMBER,
                         Optional.empty()));
     }
-
-    /// What clauses cannot be called: ids have none of these characters.
-    private static final String CLAIM = ":claim";
-
-    private static final String BOOKED = ":booked ";
-    private static final String RECORDED = ":recorded ";
 
     private void sum(KnownEvent event, Plan.Slot slot, Period period, String key, Basket basket) {
         boolean party = slot.use() == Figures.Use.PART || slot.use() == Figures.Use.PRO_RATA;
