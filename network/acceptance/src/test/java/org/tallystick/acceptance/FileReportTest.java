@@ -50,7 +50,9 @@ final class FileReportTest {
     private static final String HEADER = "Beleg;Art;Tag;Betrag;W;Menge;Ware;Deal;Zu\n";
     private static final String REPORTER = "east/reseller";
     private static final Pattern TOLD = Pattern.compile(" +line ([0-9]+)[, :].*[(]([A-Za-z_]+)[)]");
+    private static final int FEW_KILLS = 3;
     private static final int KILLS = 10;
+    /// In a file.
     private static final int EVENTS = 30_000;
     private static final int LATER_MILLIS = 500;
     private static final Duration OFTEN = Duration.ofMillis(20);
@@ -487,25 +489,36 @@ final class FileReportTest {
     }
 
     /// Killed with SIGKILL at moments of the seed, each time once a few more of its events are on the ledger; file
-    /// after file, until there were ten kills.
+    /// after file, until there were that many kills.
     @Test
     @Timeout(value = 500, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void killed_at_random_moments_the_totals_are_exact_after_resuming() throws Exception {
+        killed(FEW_KILLS, 20_261_126);
+    }
+
+    @Test
+    @Tag("long")
+    @Timeout(value = 900, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void killed_at_ten_random_moments_the_totals_are_exact_after_resuming() throws Exception {
-        long seed = 20_261_126;
+        killed(KILLS, 20_261_127);
+    }
+
+    private void killed(int most, long seed) throws Exception {
         Random random = new Random(seed);
-        ExampleAgreement agreement = agreed("killed");
+        ExampleAgreement agreement = agreed("killed" + most);
         BigInteger total = BigInteger.ZERO;
         int files = 0;
         int kills = 0;
 
-        while (kills < KILLS) {
+        while (kills < most) {
             files++;
             StringBuilder csv = new StringBuilder(HEADER);
             total = total.add(fill(csv, files, random));
-            List<String> arguments = report(agreement, "pos", file("killed-" + files + ".csv", csv.toString()));
+            List<String> arguments =
+                    report(agreement, "pos", file("killed-" + most + "-" + files + ".csv", csv.toString()));
             arguments.addAll(List.of("--home", stand.home(REPORTER).toString()));
             arguments.addAll(List.of("--gateway", stand.gateway().toString()));
-            kills += reportedDespite(KILLS - kills, agreement, arguments, random);
+            kills += reportedDespite(most - kills, agreement, arguments, random);
         }
 
         SourceHistory.Declarable told = onLedger(agreement, "2026-Q1");

@@ -142,7 +142,7 @@ final class RehearsalTest {
                         "numbers/Rounding",
                         "case HALF_EVEN -> toHalf > 0 || (toHalf == 0 && odd);",
                         "case HALF_EVEN -> toHalf >= 0;")
-                .with("rules/Closing", "Code.PERIOD_SETTLED", "Code.PERIOD_CLOSING");
+                .with("rules/Sources", "Code.PERIOD_SETTLED", "Code.PERIOD_CLOSING");
         String code = changed.folder().toString();
 
         Ended same = tally("rehearse", approved().toString());
