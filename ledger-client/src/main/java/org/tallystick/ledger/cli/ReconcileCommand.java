@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.document.Document;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.SourceId;
@@ -31,7 +30,6 @@ import org.tallystick.ledger.client.LineFault;
 import org.tallystick.ledger.client.ReportedEvents;
 import org.tallystick.ledger.client.StateReader;
 import org.tallystick.ledger.file.EventFile;
-import org.tallystick.ledger.pack.PackLimits;
 import org.tallystick.ledger.pack.TrustFile;
 import org.tallystick.ledger.reconcile.Entry;
 import org.tallystick.ledger.reconcile.Reconciliation;
@@ -152,19 +150,17 @@ final class ReconcileCommand implements Callable<Integer> {
         }
     }
 
-    private Optional<TrustFile> trusted() throws IOException, CommandFailure {
+    private Optional<TrustFile> trusted() throws CommandFailure {
         Path file = trust;
         if (file == null) {
             shell.note("without --trust nobody says that the pack is of a real ledger");
             return Optional.empty();
         }
-        try (InputStream in = Files.newInputStream(file)) {
-            return switch (TrustFile.read(Bytes.copyOf(in.readNBytes(PackLimits.COVER + 1)))) {
-                case TrustFile.Parsed(var parsed) -> Optional.of(parsed);
-                case TrustFile.Malformed(var at, var text) ->
-                    throw CommandFailure.cannot(file + " is no trust file: " + at + " " + text);
-            };
-        }
+        return switch (TrustFile.read(file)) {
+            case TrustFile.Parsed(var parsed) -> Optional.of(parsed);
+            case TrustFile.Malformed(var at, var text) ->
+                throw CommandFailure.cannot(file + " is no trust file: " + at + " " + text);
+        };
     }
 
     private List<Document.Source> sources(Document document) throws CommandFailure {

@@ -55,7 +55,7 @@ public sealed interface CloseProgress {
         long moved = System.nanoTime();
         while (progress instanceof UnderWay step && System.nanoTime() - moved < STANDSTILL.toNanos()) {
             told.accept(step);
-            pause();
+            Pause.of(AGAIN, "a period was being closed");
             CloseProgress next = of(state, agreement, period);
             if (!next.equals(progress)) {
                 moved = System.nanoTime();
@@ -63,14 +63,5 @@ public sealed interface CloseProgress {
             progress = next;
         }
         return progress;
-    }
-
-    private static void pause() throws LedgerException {
-        try {
-            Thread.sleep(AGAIN);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LedgerException.Unavailable("interrupted while a period was being closed", e);
-        }
     }
 }

@@ -172,18 +172,10 @@ public final class HttpCourier implements Courier {
             }
             answer = next.get();
             if (answer instanceof Answer.Waiting) {
-                pause();
+                Pause.of(AGAIN, "the gateway was asked");
             }
         }
         return answer;
-    }
-
-    private static void pause() throws LedgerException {
-        try {
-            Thread.sleep(AGAIN);
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        }
     }
 
     /// @param home the agreement or the registry, where it is known: an id may have been used under several
@@ -230,7 +222,7 @@ public final class HttpCourier implements Courier {
             if (answer.isEmpty() || answer.get().isFinal() || left.compareTo(AGAIN) < 0) {
                 return answer;
             }
-            pause();
+            Pause.of(AGAIN, "the gateway was asked");
         }
     }
 

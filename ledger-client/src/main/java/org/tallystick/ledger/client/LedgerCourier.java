@@ -65,16 +65,7 @@ public final class LedgerCourier implements Courier {
             if (answer.isFinal() || !Instant.now().plus(AGAIN).isBefore(end)) {
                 return answer;
             }
-            pause();
-        }
-    }
-
-    private static void pause() throws LedgerException {
-        try {
-            Thread.sleep(AGAIN);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LedgerException.Unavailable("interrupted while an instruction was waiting", e);
+            Pause.of(AGAIN, "an instruction was waiting");
         }
     }
 

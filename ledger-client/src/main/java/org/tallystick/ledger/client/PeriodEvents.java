@@ -9,6 +9,7 @@ import org.tallystick.agreement.document.Document;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.SourceId;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.rules.Booking;
 import org.tallystick.agreement.settlement.Event;
 import org.tallystick.agreement.settlement.EventReader;
 import org.tallystick.agreement.settlement.EventReading;
@@ -28,8 +29,6 @@ import org.tallystick.ledger.LedgerException;
 /// @param undeclared sources that have not declared it: theirs are as far as they were reported
 /// @param held how many events of all sources are held, whatever period they will be booked in
 public record PeriodEvents(List<KnownEvent> events, SortedSet<String> undeclared, long held) {
-
-    private static final List<String> FACTS = List.of("fx", "kpi", "milestone");
 
     public PeriodEvents {
         events = List.copyOf(events);
@@ -59,7 +58,7 @@ public record PeriodEvents(List<KnownEvent> events, SortedSet<String> undeclared
                                 : history.settling(document, period));
             }
         }
-        for (String type : FACTS) {
+        for (String type : Booking.FACTS) {
             for (FactPage.Fact fact : facts(state, agreement, type, period)) {
                 events.add(new KnownEvent(fact.id(), event(fact), period, Optional.empty()));
             }

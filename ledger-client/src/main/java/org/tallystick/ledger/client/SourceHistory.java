@@ -16,6 +16,7 @@ import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.EventId;
 import org.tallystick.agreement.instruction.SourceId;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.rules.Booking;
 import org.tallystick.agreement.settlement.Event;
 import org.tallystick.agreement.settlement.EventReader;
 import org.tallystick.agreement.settlement.EventReading;
@@ -36,7 +37,6 @@ import org.tallystick.ledger.LedgerException;
 /// Reads as little as the question needs and keeps what it has read: runs never change once another act followed.
 public final class SourceHistory {
 
-    private static final List<String> FACTS = List.of("fx", "kpi", "milestone");
     /// Runs whose events are kept after they were read: a run may have 16 MiB of them.
     private static final int MOST_KEPT = 2;
 
@@ -193,7 +193,7 @@ public final class SourceHistory {
     /// The same, as far as the source had declared it: a close takes facts from keys of their own.
     List<KnownEvent> settling(Document document, Period period, PeriodTotal declared) throws LedgerException {
         return reported(document, period, declared).stream()
-                .filter(event -> !FACTS.contains(event.event().type()))
+                .filter(event -> !Booking.isFact(event.event()))
                 .toList();
     }
 
@@ -249,7 +249,7 @@ public final class SourceHistory {
     private List<KnownEvent> releasedFacts(Period period, List<KnownEvent> known) throws LedgerException {
         Set<String> ids = new HashSet<>(known.stream().map(KnownEvent::id).toList());
         List<KnownEvent> released = new ArrayList<>();
-        for (String type : FACTS) {
+        for (String type : Booking.FACTS) {
             Optional<Json.Obj> page = Optional.of(Json.Obj.EMPTY);
             for (int number = 1; page.isPresent(); number++) {
                 page = state.get(Keys.facts(agreement.text(), type, period.text(), number));

@@ -1,5 +1,9 @@
 package org.tallystick.ledger.pack;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -116,6 +120,15 @@ public record TrustFile(Hash ledger, List<Trusted> members, Optional<Long> need,
 
     /// @param at JSON pointer, or empty
     public record Malformed(String at, String text) implements Reading {}
+
+    /// Reads no more of the file than a trust file may have.
+    public static Reading read(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return read(Bytes.copyOf(in.readNBytes(PackLimits.COVER + 1)));
+        } catch (IOException e) {
+            return new Malformed("", "it cannot be read: " + e.getMessage());
+        }
+    }
 
     /// Reads a trust file: canonical JSON and one LF.
     public static Reading read(Bytes bytes) {

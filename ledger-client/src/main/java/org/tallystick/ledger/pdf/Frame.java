@@ -17,7 +17,7 @@ final class Frame extends PdfPageEventHelper {
     private static final float MARK = 11;
     private static final float NUMBER_WIDTH = 40;
     private static final float NUMBER_HEIGHT = 12;
-    private static final float SPACE = 2;
+    private static final float SPACE = 3;
     private static final float BELOW = 22;
     private static final float ABOVE = 16;
 

@@ -10,8 +10,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.tallystick.agreement.bytes.Bytes;
-import org.tallystick.ledger.pack.PackLimits;
 import org.tallystick.ledger.pack.TrustFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,7 +53,7 @@ public final class VerifyCommand implements Callable<Integer> {
                 : spec.commandLine().getOut();
         Optional<TrustFile> trust = Optional.empty();
         if (trustFile != null) {
-            switch (read(trustFile)) {
+            switch (TrustFile.read(trustFile)) {
                 case TrustFile.Parsed(var file) -> trust = Optional.of(file);
                 case TrustFile.Malformed(var at, var text) -> {
                     error.println("tally: error: " + trustFile + " is no trust file: " + at + " " + text);
@@ -76,14 +74,6 @@ public final class VerifyCommand implements Callable<Integer> {
         } catch (IOException e) {
             error.println("tally: error: cannot read " + pack + ": " + e.getMessage());
             return 2;
-        }
-    }
-
-    private static TrustFile.Reading read(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            return TrustFile.read(Bytes.copyOf(in.readNBytes(PackLimits.COVER + 1)));
-        } catch (IOException e) {
-            return new TrustFile.Malformed("", "it cannot be read: " + e.getMessage());
         }
     }
 }

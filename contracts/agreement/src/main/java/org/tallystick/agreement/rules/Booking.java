@@ -13,7 +13,7 @@ import org.tallystick.agreement.terms.Terms;
 public final class Booking {
 
     /// Types that are booked whatever was declared: a close reads them from keys of their own.
-    static final List<String> FACTS = List.of("fx", "kpi", "milestone");
+    public static final List<String> FACTS = List.of("fx", "kpi", "milestone");
 
     private Booking() {}
 

@@ -202,10 +202,10 @@ final class Closing {
                 known.add(new KnownEvent(fact.id(), EventReader.known(fact.event()), all.period(), Optional.empty()));
             }
         }
-        Figures booked = Figures.of(document.terms(), known);
+        List<Figures> booked = new ArrayList<>(List.of(Figures.of(document.terms(), known)));
         for (Map.Entry<String, DeclarationRecord> source : all.declared().entrySet()) {
             int pages = source.getValue().total().pages();
-            booked = booked.plus(folded.all(all.agreement(), source.getKey(), all.period(), pages));
+            booked.add(folded.all(all.agreement(), source.getKey(), all.period(), pages));
         }
         History before = all.head()
                 .settled()
@@ -213,7 +213,7 @@ final class Closing {
                         .map(History::decode)
                         .orElseThrow())
                 .orElseGet(() -> History.open(document.terms(), document.opening()));
-        return switch (Settlement.settle(document.terms(), before, booked)) {
+        return switch (Settlement.settle(document.terms(), before, Figures.sum(booked))) {
             case Outcome.Refused(var codes) -> new Lacking(codes);
             case Outcome.Settled(var statement, var after) -> new Whole(settled(all, statement, after, facts));
         };

@@ -3,6 +3,7 @@ package org.tallystick.agreement.rules;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.tallystick.agreement.answer.Code;
 import org.tallystick.agreement.answer.No;
 import org.tallystick.agreement.document.Document;
@@ -18,7 +19,7 @@ import org.tallystick.agreement.terms.Period;
 /// For each source apart, since sources share no key. A page of figures that is full continues in the next.
 final class Folded {
 
-    /// A page takes no more rows that are not there yet, once it has that many.
+    /// So many rows a page may have; what would make them more begins the next.
     private static final int FULL = 4_000;
 
     private static final Codec<Figures> CODEC = new Codec<>(Figures::decode, Figures::encode);
@@ -32,7 +33,7 @@ final class Folded {
     /// Counts the events that clauses must keep one by one, or says for which that is too many.
     Optional<No> count(Engaged engaged, Folding folding, String source, Collection<Figures> booked) {
         Document document = engaged.document();
-        Figures all = booked.stream().reduce(Figures.NONE, Figures::plus);
+        Figures all = Figures.sum(booked);
         for (Map.Entry<Folding.Kept, Long> more : folding.kept(all).entrySet()) {
             Folding.Kept kept = more.getKey();
             String key = Keys.singles(
@@ -74,12 +75,10 @@ final class Folded {
 
     /// All that a source has booked in a period.
     Figures all(String agreement, String source, Period period, int pages) {
-        Figures all = Figures.NONE;
-        for (int page = 1; page <= pages; page++) {
-            String key = Keys.figures(agreement, source, period.text(), page);
-            all = all.plus(state.read(key, CODEC)
-                    .orElseThrow(() -> new IllegalStateException("figures " + key + " are not there")));
-        }
-        return all;
+        return Figures.sum(IntStream.rangeClosed(1, pages)
+                .mapToObj(page -> Keys.figures(agreement, source, period.text(), page))
+                .map(key -> state.read(key, CODEC)
+                        .orElseThrow(() -> new IllegalStateException("figures " + key + " are not there")))
+                .toList());
     }
 }

@@ -136,6 +136,13 @@ public final class Figures {
         return size;
     }
 
+    /// The figures of the events of all.
+    public static Figures sum(Collection<Figures> parts) {
+        Figures sum = new Figures();
+        parts.forEach(sum::addAll);
+        return sum;
+    }
+
     /// Codes of what the events lack whatever will be known later: with any of them there is no settlement.
     SortedSet<String> faults() {
         return Collections.unmodifiableSortedSet(faults);

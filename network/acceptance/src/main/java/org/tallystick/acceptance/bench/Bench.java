@@ -18,18 +18,15 @@ import org.tallystick.fabric.node.Binaries;
 
 /// Runs a benchmark by its name and prints its figures.
 ///
-/// Usage: Bench ROOT NAME [--json] [--lines=N]. Exit code 0 if every goal is met, 1 if not, 2 if it could not run.
+/// Usage: Bench ROOT NAME [--json] [--events=N]. Exit code 0 if every goal is met, 1 if not, 2 if it could not run.
 public final class Bench {
 
     /// Held, since a logger that nobody holds forgets its level.
     private static final Logger GRPC = Logger.getLogger("io.grpc");
 
     private static final List<String> NAMES = List.of("path", "ledger", "report", "month", "close", "signatures");
-    private static final String LINES = "--lines=";
-    private static final int USUAL_LINES = 1_000_000;
-
-    /// As many events as one period may have and close in one step.
-    private static final int MANY = Integer.getInteger("many", 1_000_000);
+    private static final String EVENTS = "--events=";
+    private static final int USUAL_EVENTS = 1_000_000;
 
     private Bench() {}
 
@@ -37,7 +34,7 @@ public final class Bench {
         GRPC.setLevel(Level.WARNING);
         List<String> rest = new ArrayList<>(List.of(arguments));
         boolean json = rest.remove("--json");
-        int lines = lines(rest);
+        int events = events(rest);
         if (rest.size() != 2 || !NAMES.contains(rest.get(1))) {
             System.err.println("bench: error: a benchmark is missing or unknown");
             System.err.println("bench: hint: ./scripts/bench --help");
@@ -46,7 +43,7 @@ public final class Bench {
         Path folder = Files.createTempDirectory("tallystick-bench");
         List<Measurement> all;
         try {
-            all = measured(rest.get(1), Path.of(rest.getFirst()), folder, lines);
+            all = measured(rest.get(1), Path.of(rest.getFirst()), folder, events);
         } finally {
             delete(folder);
         }
@@ -54,20 +51,20 @@ public final class Bench {
         System.exit(all.stream().allMatch(Measurement::holds) ? 0 : 1);
     }
 
-    /// How many lines the file of `report` has; taken out of the arguments.
-    private static int lines(List<String> arguments) {
+    /// How many events `report` and `close` have; taken out of the arguments.
+    private static int events(List<String> arguments) {
         Optional<String> said =
-                arguments.stream().filter(one -> one.startsWith(LINES)).findFirst();
+                arguments.stream().filter(one -> one.startsWith(EVENTS)).findFirst();
         said.ifPresent(arguments::remove);
-        return said.map(one -> Integer.parseInt(one.substring(LINES.length()))).orElse(USUAL_LINES);
+        return said.map(one -> Integer.parseInt(one.substring(EVENTS.length()))).orElse(USUAL_EVENTS);
     }
 
-    private static List<Measurement> measured(String name, Path root, Path folder, int lines) throws Exception {
+    private static List<Measurement> measured(String name, Path root, Path folder, int events) throws Exception {
         if (name.equals("path")) {
             return new PathBench(root, folder).run();
         }
         if (name.equals("report")) {
-            return new ReportBench(root, folder, lines).run();
+            return new ReportBench(root, folder, events).run();
         }
         if (name.equals("month")) {
             return new MonthEndBench(root, folder).run();
@@ -77,7 +74,7 @@ public final class Bench {
         }
         Optional<Binaries> binaries = Binaries.find(System.getenv());
         if (name.equals("close")) {
-            return closes(root, folder, binaries);
+            return closes(root, folder, binaries, events);
         }
         if (binaries.isEmpty()) {
             System.err.println("bench: error: Fabric's programs were not found (version " + Binaries.VERSION + ")");
@@ -89,17 +86,18 @@ public final class Bench {
     }
 
     /// On an embedded ledger, and on Fabric where its programs are found.
-    private static List<Measurement> closes(Path root, Path folder, Optional<Binaries> binaries) throws Exception {
+    private static List<Measurement> closes(Path root, Path folder, Optional<Binaries> binaries, int events)
+            throws Exception {
         Path embedded = Files.createDirectory(folder.resolve("embedded"));
         List<Measurement> all = new ArrayList<>(
-                new CloseBench(root, embedded, EmbeddedNetwork.start(embedded, TallyProcess.LASTING), MANY).run());
+                new CloseBench(root, embedded, EmbeddedNetwork.start(embedded, TallyProcess.LASTING), events).run());
         if (binaries.isEmpty()) {
             System.err.println("bench: not run: closes on Fabric, whose programs were not found");
             return List.copyOf(all);
         }
         Path fabric = Files.createDirectory(folder.resolve("fabric"));
         Network network = FabricNetwork.start(fabric, FabricNetwork.raft(), new Backend.Native(), binaries.get());
-        all.addAll(new CloseBench(root, fabric, network, MANY).run());
+        all.addAll(new CloseBench(root, fabric, network, events).run());
         return List.copyOf(all);
     }
 
