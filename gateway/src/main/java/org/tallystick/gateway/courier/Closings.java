@@ -35,6 +35,7 @@ final class Closings {
 
     private static final String HOME = "upkeep";
     private static final String FUNCTION = "step";
+    private static final String NOT_CLOSING = "not_closing";
     private static final int AT_ONCE = 100;
 
     private final Store store;
@@ -158,9 +159,11 @@ final class Closings {
                 LOG.info(agreement + " " + period + ": another was quicker with a step: " + outcome.code());
             }
             return outcome.valid();
-        } catch (LedgerException.Failed over) {
-            LOG.info(agreement + " " + period + ": no step: " + over.getMessage());
-            saw(agreement, Optional.empty());
+        } catch (LedgerException.Failed e) {
+            LOG.info(agreement + " " + period + ": no step: " + e.getMessage());
+            if (e.code().equals(NOT_CLOSING)) {
+                saw(agreement, Optional.empty());
+            }
         } catch (LedgerException | StoreException e) {
             LOG.info(agreement + " " + period + ": no step yet, tried again in " + OTHERS + ": " + e.getMessage());
         } catch (RuntimeException e) {

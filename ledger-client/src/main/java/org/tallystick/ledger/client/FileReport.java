@@ -152,7 +152,7 @@ public final class FileReport {
         String agreement = subject.document().id().text();
         Period unsettled = state.get(Keys.agreement(agreement))
                 .map(AgreementHead::decode)
-                .map(AgreementHead::unsettled)
+                .map(AgreementHead::untouched)
                 .orElse(subject.document().opening());
         Period undeclared =
                 history.head().map(SourceHead::open).orElse(subject.source().first());
