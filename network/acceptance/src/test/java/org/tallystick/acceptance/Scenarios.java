@@ -419,12 +419,15 @@ abstract class Scenarios {
 
     @Test
     void a_month_end_says_who_owes_what_and_what_is_ready_is_closed_once() throws Exception {
-        List<ExampleAgreement> agreements = List.of(creators("month-a"), creators("month-b"), creators("month-c"));
-        ExampleAgreement silent = agreements.getLast();
+        // One is ready at a time: whether two closes that are sent at once share a transaction is left to chance.
+        // MonthEndTest closes many at once.
+        ExampleAgreement declared = creators("month-a");
+        ExampleAgreement silent = creators("month-b");
+        List<ExampleAgreement> agreements = List.of(declared, silent);
         String period = silent.periods().getFirst();
         String hub = silent.hub();
         agreements.forEach(stand::agree);
-        agreements.subList(0, 2).forEach(agreement -> stand.partner(hub).reports(agreement, period));
+        stand.partner(hub).reports(declared, period);
 
         Ended before = stand.partner(hub).asks("period", period, "--open");
         Ended owed = stand.partner(hub).asks("period", period, "--owing", "west/cleo");
@@ -439,13 +442,12 @@ abstract class Scenarios {
         assertThat(before.output().lines())
                 .anyMatch(line -> line.matches(".*/month-a +" + period + " +ready .*any side may close it"))
                 .anyMatch(line -> line.matches(
-                        ".*/month-c +" + period + " +waiting +declaration of sales +" + hub + " +may be sealed now"));
-        assertThat(owed.output()).doesNotContain("month-c");
-        assertThat(due.output().lines()).anyMatch(line -> line.matches(".* late .*/month-c .*declare sales.*"));
+                        ".*/month-b +" + period + " +waiting +declaration of sales +" + hub + " +may be sealed now"));
+        assertThat(owed.output()).doesNotContain("month-b");
+        assertThat(due.output().lines()).anyMatch(line -> line.matches(".* late .*/month-b .*declare sales.*"));
         assertThat(closed.exitCode()).as(closed.output()).isZero();
         assertThat(closed.output().lines())
-                .anyMatch(line -> line.startsWith(agreements.get(0).id() + " " + period + ": "))
-                .anyMatch(line -> line.startsWith(agreements.get(1).id() + " " + period + ": "))
+                .anyMatch(line -> line.startsWith(declared.id() + " " + period + ": "))
                 .noneMatch(line -> line.startsWith(silent.id() + " "));
         assertThat(again.output()).contains("0 closed, ");
         assertThat(byAnother.exitCode()).as(byAnother.output()).isZero();
