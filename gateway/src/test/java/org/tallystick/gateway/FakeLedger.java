@@ -143,8 +143,7 @@ final class FakeLedger {
         for (LedgerBlock block : blocks) {
             for (LedgerBlock.Transaction transaction : block.transactions()) {
                 if (transaction.valid() && transaction.function().equals("submit")) {
-                    for (Json item : transaction.response().items("items")) {
-                        Json.Obj answer = (Json.Obj) item;
+                    for (Json.Obj answer : transaction.answers()) {
                         if (answer.has("verdict") && !answer.has("repeat")) {
                             verdicts.computeIfAbsent(answer.text("hash"), _ -> new ArrayList<>())
                                     .add(answer);

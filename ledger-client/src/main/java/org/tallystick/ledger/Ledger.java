@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.rules.Told;
 import org.tallystick.agreement.state.Net;
 
 /// A ledger as one member's peer shows it. Every call waits; call from a virtual thread.
@@ -72,7 +73,18 @@ public interface Ledger extends AutoCloseable {
     /// @param transaction its id
     /// @param envelope the signed Fabric envelope: exactly these bytes go into the block
     /// @param response what the chaincode answered in simulation; final only once committed as valid
-    record Endorsed(String transaction, Bytes envelope, Json.Obj response) {}
+    record Endorsed(String transaction, Bytes envelope, Json.Obj response) {
+
+        /// What the response answers to each instruction, at full length.
+        ///
+        /// @param arguments of the call that was endorsed
+        /// @throws IllegalStateException if it is no answer to them
+        public List<Json.Obj> answers(List<Bytes> arguments) {
+            return Told.answers(arguments, response)
+                    .orElseThrow(() -> new IllegalStateException(
+                            "the response of transaction " + transaction + " does not answer its instructions"));
+        }
+    }
 
     /// Where a transaction came to lie.
     ///

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.rules.Told;
 
 /// A committed block, as far as Tallystick looks into it.
 ///
@@ -21,7 +22,7 @@ public record LedgerBlock(long number, Bytes bytes, List<Transaction> transactio
     /// @param index its place in the block
     /// @param code Fabric's name of the validation code
     /// @param envelope the signed `common.Envelope`
-    /// @param response of the chaincode, as endorsed
+    /// @param response of the chaincode, as endorsed and told there
     public record Transaction(
             int index,
             String id,
@@ -38,6 +39,15 @@ public record LedgerBlock(long number, Bytes bytes, List<Transaction> transactio
 
         public boolean valid() {
             return code.equals("VALID");
+        }
+
+        /// What the response answers to each instruction, or to the function, at full length.
+        ///
+        /// @throws IllegalStateException if a majority of the members endorsed what is no answer
+        public List<Json.Obj> answers() {
+            return Told.answers(arguments, response)
+                    .orElseThrow(() -> new IllegalStateException(
+                            "the response of transaction " + id + " does not answer its instructions"));
         }
     }
 }

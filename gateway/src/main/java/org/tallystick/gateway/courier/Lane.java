@@ -209,8 +209,10 @@ final class Lane {
         List<Pending> part = all;
         while (!part.isEmpty()) {
             long seen = touches();
-            Endorsed endorsed = endorse(part);
-            List<Pending> writing = answer(part, Projection.items(endorsed.response()), seen);
+            List<Bytes> arguments = arguments(part);
+            Endorsed endorsed = endorse(part, arguments);
+            List<Json.Obj> answers = endorsed.answers(arguments);
+            List<Pending> writing = answer(part, answers, seen);
             if (writing.size() == part.size()) {
                 settled(part, courier.carriage().carry(home, endorsed));
                 return;
@@ -220,7 +222,7 @@ final class Lane {
         }
     }
 
-    private Endorsed endorse(List<Pending> part) throws LedgerException, StoreException, InterruptedException {
+    private List<Bytes> arguments(List<Pending> part) throws StoreException, InterruptedException {
         List<Bytes> arguments = new ArrayList<>();
         List<Json> hints = new ArrayList<>();
         for (int n = 0; n < part.size(); n++) {
@@ -228,6 +230,10 @@ final class Lane {
             hints.addAll(hints(n, part.get(n)));
         }
         arguments.add(Json.object().with("hints", Json.array(hints)).build().canonical());
+        return List.copyOf(arguments);
+    }
+
+    private Endorsed endorse(List<Pending> part, List<Bytes> arguments) throws LedgerException, InterruptedException {
         List<Signed> instructions = part.stream().map(Pending::signed).toList();
         return courier.ledger()
                 .call(peer -> peer.endorse(

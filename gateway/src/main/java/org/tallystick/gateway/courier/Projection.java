@@ -79,11 +79,11 @@ record Projection(
                 busy = Optional.of(!Epochs.begins(transaction.function()));
             }
             boolean instructions = transaction.valid() && transaction.function().equals(SUBMIT);
-            List<Json.Obj> items = instructions ? items(transaction.response()) : List.of();
+            List<Json.Obj> items = instructions ? transaction.answers() : List.of();
             outcomes.add(new Outcome(transaction.id(), transaction.code(), items));
             if (transaction.valid() && transaction.function().equals(STEP)) {
                 String agreement = transaction.arguments().getFirst().utf8().orElseThrow();
-                items(transaction.response()).forEach(item -> closing(agreement, item));
+                transaction.answers().forEach(item -> closing(agreement, item));
             }
             Map<String, Run> open = new HashMap<>();
             for (int n = 0; n < items.size(); n++) {
@@ -154,10 +154,6 @@ record Projection(
 
         /// @param first number with which the run begins
         private record Run(long first, int reports) {}
-    }
-
-    static List<Json.Obj> items(Json.Obj response) {
-        return response.items("items").stream().map(Json.Obj.class::cast).toList();
     }
 
     /// Whether this answer is a new verdict: it writes, and has a leaf.

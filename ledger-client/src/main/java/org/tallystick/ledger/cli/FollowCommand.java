@@ -52,9 +52,9 @@ final class FollowCommand implements Callable<Integer> {
     private void print(LedgerBlock block) {
         for (LedgerBlock.Transaction transaction : block.transactions()) {
             if (transaction.valid()) {
-                List<Json> items = transaction.response().items("items");
-                for (int item = 0; item < items.size(); item++) {
-                    print(block.number(), transaction, item, (Json.Obj) items.get(item));
+                List<Json.Obj> answers = transaction.answers();
+                for (int item = 0; item < answers.size(); item++) {
+                    print(block.number(), transaction, item, answers.get(item));
                 }
             }
         }

@@ -83,10 +83,9 @@ final class BlockIndex {
     }
 
     private void read(AgreementId agreement, LedgerBlock.Transaction transaction) {
-        List<Json> items = transaction.response().items("items");
-        for (int item = 0; item < items.size(); item++) {
-            if (Answer.of((Json.Obj) items.get(item), Optional.empty()) instanceof Answer.Applied applied
-                    && !applied.repeat()) {
+        List<Json.Obj> answers = transaction.answers();
+        for (int item = 0; item < answers.size(); item++) {
+            if (Answer.of(answers.get(item), Optional.empty()) instanceof Answer.Applied applied && !applied.repeat()) {
                 for (Json.Obj effect : applied.effects()) {
                     read(agreement, effect, new Position(next, transaction.index(), item));
                 }

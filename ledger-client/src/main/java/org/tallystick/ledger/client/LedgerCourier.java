@@ -75,7 +75,7 @@ public final class LedgerCourier implements Courier {
                 List.of(instruction.envelope(), hints(instruction)),
                 new Hosts().of(ledger, List.of(instruction)));
         Ledger.Endorsed endorsed = ledger.endorse(call);
-        Json.Obj item = item(endorsed.response());
+        Json.Obj item = endorsed.answers(call.arguments()).getFirst();
         boolean verdict = item.has("verdict") && !item.has("repeat");
         if (!verdict) {
             return Answer.of(item, Optional.empty());
@@ -83,7 +83,7 @@ public final class LedgerCourier implements Courier {
         Duration left = Duration.between(Instant.now(), end);
         Committed committed = Committed.of(ledger, endorsed, call, left.compareTo(AGAIN) > 0 ? left : AGAIN);
         return Answer.of(
-                item(committed.transaction().response()),
+                committed.transaction().answers().getFirst(),
                 Optional.of(
                         new Position(committed.block(), committed.transaction().index(), 0)));
     }
@@ -109,10 +109,6 @@ public final class LedgerCourier implements Courier {
             }
         }
         return progress;
-    }
-
-    private static Json.Obj item(Json.Obj response) {
-        return (Json.Obj) response.items("items").getFirst();
     }
 
     private Bytes hints(Signed instruction) throws LedgerException {

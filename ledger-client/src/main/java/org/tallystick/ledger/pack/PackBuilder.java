@@ -152,12 +152,10 @@ public final class PackBuilder {
 
     private static List<Decided> decided(LedgerBlock.Transaction transaction) {
         List<Decided> decided = new ArrayList<>();
-        List<Json> items = transaction.response().find("items").orElse(Json.Obj.EMPTY) instanceof Json.Arr(var all)
-                ? all
-                : List.of();
+        List<Json.Obj> items = transaction.answers();
         for (int n = 0; n < items.size(); n++) {
-            if (items.get(n) instanceof Json.Obj item
-                    && item.has("verdict")
+            Json.Obj item = items.get(n);
+            if (item.has("verdict")
                     && !item.has("repeat")
                     && Signed.read(transaction.arguments().get(n)) instanceof Signed signed) {
                 decided.add(new Decided(signed, item.text("result").equals("applied"), Leaf.of(n, signed, item)));
@@ -194,8 +192,8 @@ public final class PackBuilder {
     /// The periods that a transaction settles.
     private static SortedSet<String> settled(LedgerBlock.Transaction transaction) {
         TreeSet<String> periods = new TreeSet<>();
-        for (Json item : transaction.response().items("items")) {
-            if (item instanceof Json.Obj answer && answer.has("effects") && !answer.has("repeat")) {
+        for (Json.Obj answer : transaction.answers()) {
+            if (answer.has("effects") && !answer.has("repeat")) {
                 for (Json effect : answer.items("effects")) {
                     Json.Obj one = (Json.Obj) effect;
                     if (one.text("kind").equals("settlement")) {

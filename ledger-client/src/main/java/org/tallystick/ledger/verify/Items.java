@@ -8,6 +8,7 @@ import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.instruction.Payload;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
+import org.tallystick.agreement.rules.Told;
 import org.tallystick.agreement.signing.Read;
 import org.tallystick.agreement.signing.Signed;
 import org.tallystick.agreement.state.Keys;
@@ -27,7 +28,7 @@ record Items(List<Item> all, Optional<Bytes> hints, List<Misfit> misformed) {
     /// An instruction.
     ///
     /// @param read the envelope, as far as it can be read
-    /// @param stated the item of the response
+    /// @param stated the item of the response, at full length
     record Item(int index, Bytes envelope, Read read, Json.Obj stated) {
 
         Optional<Payload> payload() {
@@ -91,8 +92,13 @@ record Items(List<Item> all, Optional<Bytes> hints, List<Misfit> misformed) {
         List<Item> items = new ArrayList<>();
         TreeMap<String, Json> leaves = new TreeMap<>();
         for (int n = 0; n < Math.min(stated.size(), envelopes.size()); n++) {
-            Json.Obj answer = stated.get(n) instanceof Json.Obj object ? object : Json.Obj.EMPTY;
-            Item item = new Item(n, envelopes.get(n), Signed.read(envelopes.get(n)), answer);
+            Json.Obj told = stated.get(n) instanceof Json.Obj object ? object : Json.Obj.EMPTY;
+            Read read = Signed.read(envelopes.get(n));
+            Optional<Json.Obj> answer = Told.whole(transaction.response(), told, read);
+            if (answer.isEmpty()) {
+                misfits.add(new Misfit("/items/" + n, "told otherwise than the ledger tells an answer to this"));
+            }
+            Item item = new Item(n, envelopes.get(n), read, answer.orElse(Json.Obj.EMPTY));
             if (item.isVerdict() && item.payload().isEmpty()) {
                 misfits.add(new Misfit("/items/" + n, "a verdict on what cannot be read"));
             }

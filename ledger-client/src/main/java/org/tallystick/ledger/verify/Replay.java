@@ -20,6 +20,7 @@ import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
 import org.tallystick.agreement.rules.Carrier;
 import org.tallystick.agreement.rules.Documents;
+import org.tallystick.agreement.rules.Told;
 import org.tallystick.agreement.rules.Transactions;
 import org.tallystick.agreement.rules.Transactions.Done;
 import org.tallystick.agreement.rules.Transactions.Failed;
@@ -169,7 +170,10 @@ final class Replay {
     }
 
     private static boolean leftSomething(Json item) {
-        return !(item instanceof Json.Obj object) || object.has("verdict") || object.has("effects");
+        return !(item instanceof Json.Obj object)
+                || object.has("verdict")
+                || object.has("effects")
+                || Told.isBrief(object);
     }
 
     /// Runs the acts of the registry that the pack's chains hold, one by one.

@@ -27,6 +27,7 @@ import org.tallystick.agreement.instruction.SourceId;
 import org.tallystick.agreement.instruction.Ulid;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
+import org.tallystick.agreement.rules.Told;
 import org.tallystick.agreement.signing.Envelope;
 import org.tallystick.agreement.signing.SigningKey;
 import org.tallystick.ledger.pack.PackBuilder;
@@ -161,8 +162,8 @@ final class TestStory {
 
     void batch(Bytes... envelopes) {
         Json.Obj response = sendsTogether(envelopes);
-        for (Json item : response.items("items")) {
-            if (!((Json.Obj) item).text("result").equals("applied")) {
+        for (Json.Obj answer : Told.answers(List.of(envelopes), response).orElseThrow()) {
+            if (!answer.text("result").equals("applied")) {
                 throw new AssertionError(response.canonical().utf8().orElse(""));
             }
         }

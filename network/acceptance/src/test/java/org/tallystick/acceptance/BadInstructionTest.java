@@ -84,14 +84,14 @@ final class BadInstructionTest {
 
     /// What the chaincode would answer; nothing is ordered.
     private Json.Obj asked(Bytes envelope) throws LedgerException {
-        Ledger.Endorsed endorsed = ledger.endorse(new Ledger.Call("submit", List.of(envelope, NO_HINTS)));
-        return (Json.Obj) endorsed.response().items("items").getFirst();
+        Ledger.Call call = new Ledger.Call("submit", List.of(envelope, NO_HINTS));
+        return ledger.endorse(call).answers(call.arguments()).getFirst();
     }
 
     /// What it did answer, from the block.
     private Json.Obj sent(Bytes envelope) throws LedgerException {
         Committed committed = Committed.of(ledger, new Ledger.Call("submit", List.of(envelope, NO_HINTS)), LONGEST);
-        return (Json.Obj) committed.transaction().response().items("items").getFirst();
+        return committed.transaction().answers().getFirst();
     }
 
     private static void says(Json.Obj item, String result, String code, String... inSentence) {

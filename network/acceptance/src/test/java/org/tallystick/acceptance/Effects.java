@@ -54,9 +54,9 @@ final class Effects {
     }
 
     private void read(long block, LedgerBlock.Transaction transaction) {
-        List<Json> items = transaction.response().items("items");
+        List<Json.Obj> items = transaction.answers();
         for (int n = 0; n < items.size(); n++) {
-            Json.Obj item = (Json.Obj) items.get(n);
+            Json.Obj item = items.get(n);
             if (item.has("verdict") && !item.has("repeat")) {
                 verdicts.computeIfAbsent(new Hash(item.text("hash")), _ -> new ArrayList<>())
                         .add(new Verdict(item.text("result"), new Position(block, transaction.index(), n)));

@@ -20,6 +20,7 @@ import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.rules.Carrier;
 import org.tallystick.agreement.rules.Documents;
+import org.tallystick.agreement.rules.Told;
 import org.tallystick.agreement.rules.Transactions;
 import org.tallystick.agreement.rules.Transactions.Done;
 import org.tallystick.agreement.rules.Transactions.Failed;
@@ -104,7 +105,9 @@ final class PrivateHomeChaincode extends ChaincodeBase {
                     stub.putPrivateData(collection, key, value.orElseThrow().toArray());
                 });
                 yield ResponseUtils.newSuccessResponse(
-                        hashes(done.response()).canonical().toArray());
+                        hashes(Told.answers(arguments, done.response()).orElseThrow())
+                                .canonical()
+                                .toArray());
             }
         };
     }
@@ -117,10 +120,10 @@ final class PrivateHomeChaincode extends ChaincodeBase {
         return bytes == null || bytes.length == 0 ? Optional.empty() : Optional.of(Bytes.copyOf(bytes));
     }
 
-    private static Json.Obj hashes(Json.Obj response) {
-        List<Json> items = response.items("items").stream()
+    private static Json.Obj hashes(List<Json.Obj> answers) {
+        List<Json> items = answers.stream()
                 .<Json>map(item -> Json.object()
-                        .with("result", ((Json.Obj) item).text("result"))
+                        .with("result", item.text("result"))
                         .with("verdict", Hash.of(item.canonical()).hex())
                         .build())
                 .toList();

@@ -26,6 +26,7 @@ import org.hyperledger.fabric.protos.peer.Transaction;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
+import org.tallystick.agreement.rules.Told;
 import org.tallystick.agreement.signing.Signed;
 import org.tallystick.ledger.BlockStream;
 import org.tallystick.ledger.Ledger;
@@ -63,8 +64,8 @@ record Recording(String scenario, List<Json.Obj> transactions) {
 
     /// How many verdicts of this result there are.
     long verdicts(String result) {
-        return items().filter(item -> item.has("verdict") && !item.has("repeat"))
-                .filter(item -> item.findText("result").equals(Optional.of(result)))
+        return items().filter(item -> Told.isBrief(item) || (item.has("verdict") && !item.has("repeat")))
+                .filter(item -> item.findText("result").orElse("applied").equals(result))
                 .count();
     }
 

@@ -628,10 +628,9 @@ abstract class Scenarios {
                             LedgerException.Failed.class,
                             failed -> assertThat(failed.code()).isEqualTo("not_sweepable"));
             stand.moveClock("+11d");
-            Json.Obj swept = (Json.Obj) Committed.of(ledger, sweep, LONGEST_ANSWER)
+            Json.Obj swept = Committed.of(ledger, sweep, LONGEST_ANSWER)
                     .transaction()
-                    .response()
-                    .items("items")
+                    .answers()
                     .getFirst();
             Answer afterTheSweep = answer(peer, close);
 

@@ -161,9 +161,14 @@ final class Decider {
         if (answer instanceof Answer.Denied) {
             state.forget();
         }
+        String chain = Keys.chain(payload);
+        boolean reported = answer instanceof Answer.Applied && payload.act() instanceof Act.Report;
+        if (reported && answer instanceof Answer.Applied(var effects) && effects.size() == 1) {
+            state.keep();
+            return Item.reported(chain, effects.getFirst());
+        }
         Json.Obj verdict = Item.verdict(answer, verified.instruction(), moment.time());
-        boolean applied = answer instanceof Answer.Applied;
-        if (!applied || !(payload.act() instanceof Act.Report)) {
+        if (!reported) {
             state.write(
                     marker,
                     Json.object()
@@ -172,7 +177,7 @@ final class Decider {
                             .build());
         }
         state.keep();
-        return Item.verdict(Keys.chain(payload), verdict);
+        return Item.verdict(chain, verdict);
     }
 
     private Answer answer(int index, Verified verified) {

@@ -401,12 +401,7 @@ final class Intake {
             counts = counts.with(
                     period.getKey().text(), period.getValue().events().size());
         }
-        return Answer.applied(Json.object()
-                .with("booked", counts.build())
-                .with("first", work.report().first())
-                .with("held", held.size())
-                .with("kind", "report")
-                .with("last", work.report().first() + lines.size() - 1));
+        return new Answer.Applied(List.of(Told.effect(work.report(), counts.build(), held.size())));
     }
 
     private void hold(Work work, Line line) {

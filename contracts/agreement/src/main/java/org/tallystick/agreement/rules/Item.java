@@ -27,6 +27,11 @@ record Item(Json.Obj response, Optional<String> chain) {
         return new Item(verdict, Optional.of(chain));
     }
 
+    /// The verdict on a report that was applied and did nothing else.
+    static Item reported(String chain, Json.Obj effect) {
+        return new Item(Told.briefly(effect), Optional.of(chain));
+    }
+
     /// The stored verdict once more.
     static Item repeat(Json.Obj verdict) {
         Json.Builder again = Json.object().with("repeat", true);

@@ -147,7 +147,9 @@ public final class Transactions {
             item.chain().ifPresent(chain -> chains.merge(chain, 1L, Long::sum));
         }
         Optional<Json.Obj> event = chains.isEmpty() ? Optional.empty() : Optional.of(event(chains));
-        return new Done(response(net.get(), responses), event, overlay.writes());
+        Json.Obj response = Told.dated(response(net.get(), responses), responses, moment.time())
+                .build();
+        return new Done(response, event, overlay.writes());
     }
 
     private static Optional<Failed> sizes(List<Bytes> arguments) {
@@ -332,15 +334,14 @@ public final class Transactions {
                 .with("result", "applied")
                 .with("t", net.time(sent.timestamp()).text())
                 .build();
-        return new Done(response(net, List.of(item)), Optional.of(event(Map.of(chain, 1L))), overlay.writes());
+        return new Done(response(net, List.of(item)).build(), Optional.of(event(Map.of(chain, 1L))), overlay.writes());
     }
 
-    private static Json.Obj response(Net net, List<Json> items) {
+    private static Json.Builder response(Net net, List<Json> items) {
         return Json.object()
                 .with("items", Json.array(items))
                 .with("net", trial(net))
-                .with("response", "1")
-                .build();
+                .with("response", "1");
     }
 
     private static Json.Obj trial(Net net) {

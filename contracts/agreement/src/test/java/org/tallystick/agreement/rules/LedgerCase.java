@@ -345,10 +345,7 @@ final class LedgerCase {
     private List<Json.Obj> submit(List<Bytes> envelopes, List<Json> hints) {
         Bytes argument = Json.object().with("hints", Json.array(hints)).build().canonical();
         return switch (story.ledger.attempt(story.now().text(), "north", argument, envelopes.toArray(Bytes[]::new))) {
-            case Done done ->
-                done.response().items("items").stream()
-                        .map(Json.Obj.class::cast)
-                        .toList();
+            case Done done -> Told.answers(envelopes, done.response()).orElseThrow();
             case Transactions.Failed failed -> throw new AssertionError(failed.message());
         };
     }

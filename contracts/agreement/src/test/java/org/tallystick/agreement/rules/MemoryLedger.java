@@ -67,10 +67,7 @@ final class MemoryLedger {
     /// The answers to these envelopes, sent together by a member's admin.
     List<Json.Obj> submit(String at, String member, Bytes... envelopes) {
         return switch (attempt(at, member, NO_HINTS, envelopes)) {
-            case Done done ->
-                done.response().items("items").stream()
-                        .map(Json.Obj.class::cast)
-                        .toList();
+            case Done done -> Told.answers(List.of(envelopes), done.response()).orElseThrow();
             case Failed failed -> throw new IllegalStateException(failed.message());
         };
     }

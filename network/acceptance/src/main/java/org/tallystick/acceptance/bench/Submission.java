@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.rules.Told;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
 
@@ -20,8 +21,9 @@ final class Submission {
         List<Json> items = response.items("items");
         boolean all = items.size() == count
                 && items.stream()
-                        .allMatch(item -> item instanceof Json.Obj one
-                                && one.findText("result").equals(Optional.of("applied")));
+                        .allMatch(item -> Told.isBrief(item)
+                                || (item instanceof Json.Obj one
+                                        && one.findText("result").equals(Optional.of("applied"))));
         if (!all) {
             throw new IllegalStateException("not every instruction was applied: "
                     + response.canonical().utf8().orElse(""));
