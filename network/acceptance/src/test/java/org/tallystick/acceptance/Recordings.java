@@ -4,41 +4,75 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.json.JsonReader;
 
-/// What the scenarios of this run left on each kind of ledger.
+/// What the scenarios of this run left on each kind of ledger, in files that people can read, too: a line that says what
+/// was played, and a line for each transaction.
 ///
-/// In memory, so that nothing of another run is ever compared; and in `target/acceptance`, for people.
+/// They name the run, so that nothing of another one is ever compared: the kinds are played by processes of their own.
 final class Recordings {
 
     private static final Path FOLDER = Path.of("target", "acceptance");
-    private static final Map<String, Map<String, Recording>> ALL = new TreeMap<>();
+    private static final String ENDING = ".jsonl";
+    private static final String RUN = System.getProperty("tallystick.run", "alone");
 
     private Recordings() {}
 
     /// @param kind of ledger
-    static synchronized void add(String kind, Recording recording) throws IOException {
-        ALL.computeIfAbsent(kind, _ -> new LinkedHashMap<>()).put(recording.scenario(), recording);
+    static void add(String kind, Recording recording) throws IOException {
         Path file = FOLDER.resolve(kind).resolve(fileName(recording.scenario()));
         Files.createDirectories(file.getParent());
         List<String> lines = new ArrayList<>();
-        for (Json.Obj transaction : recording.transactions()) {
-            lines.add(transaction.canonical().utf8().orElseThrow());
-        }
+        lines.add(spelled(Json.object()
+                .with("at", System.currentTimeMillis())
+                .with("run", RUN)
+                .with("scenario", recording.scenario())
+                .build()));
+        recording.transactions().forEach(transaction -> lines.add(spelled(transaction)));
         Files.write(file, lines);
     }
 
     private static String fileName(String scenario) {
-        return scenario.replaceAll("[^a-z0-9]+", "-") + ".jsonl";
+        return scenario.replaceAll("[^a-z0-9]+", "-") + ENDING;
+    }
+
+    private static String spelled(Json.Obj json) {
+        return json.canonical().utf8().orElseThrow();
     }
 
     /// In the order in which they were played; nothing if no scenario ran on such a ledger.
-    static synchronized List<Recording> of(String kind) {
-        return List.copyOf(ALL.getOrDefault(kind, Map.of()).values());
+    static List<Recording> of(String kind) throws IOException {
+        Path folder = FOLDER.resolve(kind);
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        List<List<Json.Obj>> played = new ArrayList<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(file -> file.toString().endsWith(ENDING)).toList()) {
+                List<Json.Obj> lines =
+                        Files.readAllLines(file).stream().map(Recordings::read).toList();
+                if (lines.getFirst().findText("run").equals(Optional.of(RUN))) {
+                    played.add(lines);
+                }
+            }
+        }
+        return played.stream()
+                .sorted(Comparator.comparing(lines -> lines.getFirst().whole("at")))
+                .map(lines -> new Recording(lines.getFirst().text("scenario"), lines.subList(1, lines.size())))
+                .toList();
+    }
+
+    private static Json.Obj read(String line) {
+        if (JsonReader.readCanonical(Bytes.ofUtf8(line)) instanceof JsonReader.Value(Json.Obj object)) {
+            return object;
+        }
+        throw new IllegalStateException("no line of a recording: " + line);
     }
 
     /// Keeps a comparison for whoever asked for it.
