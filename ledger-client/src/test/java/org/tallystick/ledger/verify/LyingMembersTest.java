@@ -138,9 +138,9 @@ final class LyingMembersTest {
                         Check.COMPLETENESS_SOURCES,
                         Check.ACCURACY_VERDICTS),
                 lie(
-                        "a verdict that says more than was signed",
+                        "a verdict that says more than was reported",
                         story -> {
-                            story.ledger.lie = done -> answer(done, "\"last\":2", "\"last\":3");
+                            story.ledger.lie = done -> answer(done, "\"2026-01\":2}", "\"2026-01\":2},\"held\":1");
                             reports(story);
                         },
                         Check.ACCURACY_VERDICTS,

@@ -138,8 +138,9 @@ final class TestStory {
 
     /// Submits one instruction and answers its item.
     Json.Obj answered(Bytes envelope) {
-        return (Json.Obj)
-                call("submit", List.of(envelope, NO_HINTS)).items("items").getFirst();
+        return Told.answers(List.of(envelope), call("submit", List.of(envelope, NO_HINTS)))
+                .orElseThrow()
+                .getFirst();
     }
 
     /// Submits one instruction, whatever is answered.
