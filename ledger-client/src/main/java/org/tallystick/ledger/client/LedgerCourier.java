@@ -17,6 +17,7 @@ import org.tallystick.agreement.instruction.Ulid;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.Signed;
 import org.tallystick.agreement.state.Keys;
+import org.tallystick.agreement.state.Markers;
 import org.tallystick.agreement.state.Net;
 import org.tallystick.agreement.state.Run;
 import org.tallystick.agreement.terms.Period;
@@ -120,11 +121,21 @@ public final class LedgerCourier implements Courier {
     public Optional<Answer> status(Owner party, Optional<AgreementId> agreement, Ulid id, Duration longest)
             throws LedgerException {
         String home = agreement.map(AgreementId::text).orElse(Keys.REGISTRY);
-        Optional<Json.Obj> marker = get(Keys.marker(id.day(), home, party.text(), id.text()));
+        Optional<Markers.Marker> marker = marker(home, party, id);
         if (marker.isPresent()) {
-            return Optional.of(Answer.of(marker.get().object("verdict"), Optional.empty()));
+            return Optional.of(Answer.of(marker.get().verdict(), Optional.empty()));
         }
         return agreement.isEmpty() ? Optional.empty() : reported(agreement.get(), party, id);
+    }
+
+    private Optional<Markers.Marker> marker(String home, Owner party, Ulid id) throws LedgerException {
+        for (int letters = Markers.SHORTEST; ; letters++) {
+            Optional<Markers> there =
+                    get(Keys.markers(home, party.text(), id, letters)).map(Markers::decode);
+            if (there.isEmpty() || there.get().decides(id)) {
+                return there.flatMap(found -> found.find(id));
+            }
+        }
     }
 
     private Optional<Answer> reported(AgreementId agreement, Owner party, Ulid id) throws LedgerException {

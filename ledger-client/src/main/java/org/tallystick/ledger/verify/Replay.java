@@ -29,6 +29,7 @@ import org.tallystick.agreement.rules.Transactions.Sent;
 import org.tallystick.agreement.signing.MemberCertificate;
 import org.tallystick.agreement.signing.Signed;
 import org.tallystick.agreement.state.Keys;
+import org.tallystick.agreement.state.Markers;
 import org.tallystick.agreement.state.Net;
 import org.tallystick.ledger.pack.TransactionEnvelope;
 import org.tallystick.ledger.pack.TransactionEnvelope.Position;
@@ -263,18 +264,16 @@ final class Replay {
         findings.sameValue(Check.ACCURACY_VERDICTS, place, stated, form, "not the form of a verdict");
         findings.attention(
                 Check.ATTENTION_TAKEN, place, "refused with " + item.code().orElseThrow() + ", taken as stated");
-        String marker = Keys.marker(
-                payload.id().day(),
+        Markers.Place marked = Markers.Place.of(
+                key -> read(key).flatMap(Replay::object).map(Markers::decode),
                 Keys.REGISTRY,
                 payload.party().text(),
-                payload.id().text());
-        Bytes value = Json.object()
-                .with("hash", signed.instruction().hex())
-                .with("verdict", stated)
-                .build()
+                payload.id());
+        Bytes value = marked.with(new Markers.Marker(signed.instruction(), stated))
+                .encode()
                 .canonical();
-        computed.put(marker, Optional.of(value));
-        state.put(marker, value);
+        computed.put(marked.key(), Optional.of(value));
+        state.put(marked.key(), value);
     }
 
     /// Whether a key holds what only acts that are not judged wrote.

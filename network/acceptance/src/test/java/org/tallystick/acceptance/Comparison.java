@@ -105,8 +105,9 @@ record Comparison(String kind, List<Row> rows) {
 
                 Compared: function, validation code, response with its verdicts, event, endorsers, and every key read and
                 written with its value. A version read is told by the transaction that wrote it. Of the endorsers of what
-                no party signed, which the peer chooses, only the number is compared. What Fabric itself reads of
-                _lifecycle is left out.
+                no party signed, which the peer chooses, only the number is compared. Of the keys
+                of markers it is told whose they are: which markers share a key depends on the clock. What Fabric itself
+                reads of _lifecycle is left out.
                 """);
         return table.append("What differs from run to run is ")
                 .append(Names.RULES)

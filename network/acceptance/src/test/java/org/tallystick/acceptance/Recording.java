@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.hyperledger.fabric.protos.common.Envelope;
@@ -121,7 +123,7 @@ record Recording(String scenario, List<Json.Obj> transactions) {
                     .with("instructions", Json.array(instructions))
                     .with("response", names.in(transaction.response()))
                     .with("reads", Json.array(reads(set)))
-                    .with("writes", Json.array(writes(set)))
+                    .with("writes", Json.array(writes(set, ids(transaction))))
                     .build();
             transactions.add(told);
             if (transaction.valid()) {
@@ -172,17 +174,41 @@ record Recording(String scenario, List<Json.Obj> transactions) {
             return chosenByPeer ? Json.whole(members.size()) : Json.texts(members);
         }
 
+        private static Set<String> ids(LedgerBlock.Transaction transaction) {
+            TreeSet<String> ids = new TreeSet<>();
+            for (Bytes argument : transaction.arguments()) {
+                if (Signed.read(argument) instanceof Signed signed) {
+                    ids.add(signed.payload().id().text());
+                }
+            }
+            return ids;
+        }
+
+        /// Which markers share a key depends on the clock, so whose they are is all that is told of the key.
+        private static Optional<String> markers(String key) {
+            return key.startsWith("once/") ? Optional.of(key.substring(0, key.lastIndexOf('/'))) : Optional.empty();
+        }
+
         /// A version is told by who wrote it: which transaction of this scenario, or an earlier one.
         private List<Json> reads(KVRWSet set) {
             List<Json> reads = new ArrayList<>();
+            TreeSet<String> markers = new TreeSet<>();
             for (KVRead read : set.getReadsList().stream()
                     .sorted(Comparator.comparing(read -> Names.blank(read.getKey())))
                     .toList()) {
+                if (markers(read.getKey()).isPresent()) {
+                    markers.add(markers(read.getKey()).get());
+                    continue;
+                }
                 reads.add(Json.object()
                         .with("key", names.in(read.getKey()))
                         .with("written", written(read))
                         .build());
             }
+            markers.forEach(key -> reads.add(Json.object()
+                    .with("key", names.in(key))
+                    .with("written", "at any time")
+                    .build()));
             return byKey(reads);
         }
 
@@ -195,18 +221,42 @@ record Recording(String scenario, List<Json.Obj> transactions) {
             return writer == null ? "before" : "by transaction " + writer;
         }
 
-        private List<Json> writes(KVRWSet set) {
+        /// @param ids of the instructions of the transaction: of markers, only theirs are new
+        private List<Json> writes(KVRWSet set, Set<String> ids) {
             List<Json> writes = new ArrayList<>();
+            TreeMap<String, TreeMap<String, Json>> marked = new TreeMap<>();
             for (KVWrite write : set.getWritesList().stream()
                     .sorted(Comparator.comparing(write -> Names.blank(write.getKey())))
                     .toList()) {
-                Json.Builder one = Json.object().with("key", names.in(write.getKey()));
+                Optional<String> markers = markers(write.getKey());
+                if (markers.isPresent() && !write.getIsDelete()) {
+                    TreeMap<String, Json> own = marked.computeIfAbsent(markers.get(), _ -> new TreeMap<>());
+                    object(write).object("markers").members().forEach((id, marker) -> {
+                        if (ids.contains(id)) {
+                            own.put(id, marker);
+                        }
+                    });
+                    continue;
+                }
+                Json.Builder one = Json.object().with("key", names.in(markers.orElse(write.getKey())));
                 writes.add(
                         write.getIsDelete()
                                 ? one.with("deleted", true).build()
                                 : one.with("value", value(write)).build());
             }
+            marked.forEach((key, own) -> writes.add(Json.object()
+                    .with("key", names.in(key))
+                    .with("value", names.in(new Json.Obj(own)))
+                    .build()));
             return byKey(writes);
+        }
+
+        private static Json.Obj object(KVWrite write) {
+            if (JsonReader.readCanonical(Bytes.copyOf(write.getValue().toByteArray()))
+                    instanceof JsonReader.Value(Json.Obj object)) {
+                return object;
+            }
+            throw new IllegalStateException("the value of " + write.getKey() + " is no object");
         }
 
         /// Under the names, since ids that were made within a millisecond lie in no certain order.

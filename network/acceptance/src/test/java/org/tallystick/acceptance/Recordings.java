@@ -12,7 +12,8 @@ import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
 
-/// What the scenarios of this run left on each kind of ledger, in files that people can read, too: a line that says what
+/// What the scenarios of this run left on each kind of ledger, in files that people can read, too: a line that says
+/// what
 /// was played, and a line for each transaction.
 ///
 /// They name the run, so that nothing of another one is ever compared: the kinds are played by processes of their own.
@@ -54,7 +55,8 @@ final class Recordings {
         }
         List<List<Json.Obj>> played = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(file -> file.toString().endsWith(ENDING)).toList()) {
+            for (Path file :
+                    files.filter(file -> file.toString().endsWith(ENDING)).toList()) {
                 List<Json.Obj> lines =
                         Files.readAllLines(file).stream().map(Recordings::read).toList();
                 if (lines.getFirst().findText("run").equals(Optional.of(RUN))) {

@@ -44,6 +44,7 @@ import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
 import org.tallystick.agreement.signing.Signed;
 import org.tallystick.agreement.state.Keys;
+import org.tallystick.agreement.state.Markers;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.client.Answer;
@@ -614,11 +615,8 @@ abstract class Scenarios {
             Handmade handmade = new Handmade(stand, agreement, ledger.net());
             Signed close = handmade.signed(handmade.payload(agreement.hub(), new Act.Close(period)));
             Answer.Applied first = (Answer.Applied) answer(peer, close);
-            String marker = Keys.marker(
-                    close.payload().id().day(),
-                    agreement.id(),
-                    agreement.hub(),
-                    close.payload().id().text());
+            String marker = Keys.markers(
+                    agreement.id(), agreement.hub(), close.payload().id(), Markers.SHORTEST);
             Ledger.Call sweep = new Ledger.Call("sweep", List.of(Bytes.ofUtf8(marker)));
 
             stand.moveClock("+20d");

@@ -28,6 +28,7 @@ import org.tallystick.agreement.signing.Verified;
 import org.tallystick.agreement.state.AgreementHead;
 import org.tallystick.agreement.state.AgreementHead.Stage;
 import org.tallystick.agreement.state.Keys;
+import org.tallystick.agreement.state.Markers;
 import org.tallystick.agreement.state.OfferRecord;
 import org.tallystick.agreement.state.SourceHead;
 
@@ -74,12 +75,12 @@ final class Decider {
         };
     }
 
-    /// Says which markers the items will ask for: one each, unless the answer comes before that.
+    /// Says where the items will look for their markers, unless their answer comes before that.
     void foresee(List<Read> items) {
         state.foresee(items.stream()
                 .flatMap(item -> item instanceof Signed signed ? Stream.of(signed.payload()) : Stream.empty())
                 .filter(payload -> beforeMarker(payload).isEmpty())
-                .map(Decider::marker)
+                .map(payload -> Keys.markers(home(payload), payload.party().text(), payload.id(), Markers.SHORTEST))
                 .distinct()
                 .toList());
     }
@@ -96,12 +97,8 @@ final class Decider {
                         Json.object().with("until", payload.until().text())));
     }
 
-    private static String marker(Payload payload) {
-        return Keys.marker(
-                payload.id().day(),
-                payload.scope().map(scope -> scope.agreement().text()).orElse(Keys.REGISTRY),
-                payload.party().text(),
-                payload.id().text());
+    private static String home(Payload payload) {
+        return payload.scope().map(scope -> scope.agreement().text()).orElse(Keys.REGISTRY);
     }
 
     private Item decide(int index, Signed signed) {
@@ -111,13 +108,21 @@ final class Decider {
         if (early.isPresent()) {
             return Item.unsigned(hash, early.get());
         }
-        String marker = marker(payload);
-        Optional<Json.Obj> stored = state.read(marker);
-        if (stored.isPresent()) {
-            String before = stored.get().text("hash");
-            return before.equals(hash.hex())
-                    ? Item.repeat(stored.get().object("verdict"))
-                    : Item.unsigned(hash, No.form(Code.ID_REUSED, Json.object().with("hash", before)));
+        Markers.Place place = Markers.Place.of(
+                key -> state.read(key, Markers.CODEC),
+                home(payload),
+                payload.party().text(),
+                payload.id());
+        if (place.marker().isPresent()) {
+            Markers.Marker stored = place.marker().get();
+            return stored.instruction().equals(hash)
+                    ? Item.repeat(stored.verdict())
+                    : Item.unsigned(
+                            hash,
+                            No.form(
+                                    Code.ID_REUSED,
+                                    Json.object()
+                                            .with("hash", stored.instruction().hex())));
         }
         Optional<No> taken = taken(payload);
         if (taken.isPresent()) {
@@ -125,7 +130,7 @@ final class Decider {
         }
         return switch (signed.verify(moment.time(), this::key, registry::recovery, together)) {
             case Answered(var no) -> Item.unsigned(hash, no);
-            case Verified verified -> conclude(index, marker, verified);
+            case Verified verified -> conclude(index, place, verified);
         };
     }
 
@@ -151,7 +156,7 @@ final class Decider {
     }
 
     /// From a valid signature on every no but waiting is a verdict.
-    private Item conclude(int index, String marker, Verified verified) {
+    private Item conclude(int index, Markers.Place place, Verified verified) {
         Payload payload = verified.payload();
         Answer answer = answer(index, verified);
         if (answer instanceof Answer.Denied(var no) && no.kind() != No.Kind.REFUSED) {
@@ -169,12 +174,7 @@ final class Decider {
         }
         Json.Obj verdict = Item.verdict(answer, verified.instruction(), moment.time());
         if (!reported) {
-            state.write(
-                    marker,
-                    Json.object()
-                            .with("hash", verified.instruction().hex())
-                            .with("verdict", verdict)
-                            .build());
+            state.write(place.key(), Markers.CODEC, place.with(new Markers.Marker(verified.instruction(), verdict)));
         }
         state.keep();
         return Item.verdict(chain, verdict);

@@ -1,11 +1,11 @@
 package org.tallystick.agreement.state;
 
-import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.EventId;
 import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.instruction.Payload;
+import org.tallystick.agreement.instruction.Ulid;
 
 /// The names of the state's keys: `docs/spec/ledger-1.md` section 3.
 public final class Keys {
@@ -29,11 +29,13 @@ public final class Keys {
         return "kid/" + thumb;
     }
 
-    /// The marker of an instruction.
+    /// The markers of instructions whose ids begin with the same letters as this one.
     ///
     /// @param home the agreement, or [#REGISTRY]
-    public static String marker(LocalDate day, String home, String owner, String ulid) {
-        return "once/" + day.format(DateTimeFormatter.BASIC_ISO_DATE) + "/" + home + "/" + owner + "/" + ulid;
+    /// @param letters how many
+    public static String markers(String home, String owner, Ulid id, int letters) {
+        String day = id.day().format(DateTimeFormatter.BASIC_ISO_DATE);
+        return "once/" + day + "/" + home + "/" + owner + "/" + id.text().substring(0, letters);
     }
 
     public static String agreement(String agreement) {

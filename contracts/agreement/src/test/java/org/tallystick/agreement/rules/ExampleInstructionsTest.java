@@ -16,6 +16,7 @@ import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.Recovery;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.state.Keys;
+import org.tallystick.agreement.state.Markers;
 import org.tallystick.agreement.state.PartyRecord;
 
 /// The example instructions of `docs/spec`, decided by the whole of the rules: the good ones tell one story, each bad
@@ -115,7 +116,17 @@ final class ExampleInstructionsTest {
                     .with("hash", ((Json.Text) marker.getValue()).value())
                     .with("verdict", Json.Obj.EMPTY)
                     .build();
-            ledger.state.put("once/" + marker.getKey(), value.canonical());
+            int id = marker.getKey().lastIndexOf('/') + 1;
+            ledger.state.put(
+                    "once/" + marker.getKey().substring(0, id + Markers.SHORTEST),
+                    Json.object()
+                            .with(
+                                    "markers",
+                                    Json.object()
+                                            .with(marker.getKey().substring(id), value)
+                                            .build())
+                            .build()
+                            .canonical());
         }
         if (state.has("recovery")) {
             for (Map.Entry<String, Json> named :

@@ -3,6 +3,7 @@ package org.tallystick.agreement.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -23,6 +24,7 @@ import org.tallystick.agreement.instruction.SourceId;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.rules.Transactions.Failed;
 import org.tallystick.agreement.signing.Envelope;
+import org.tallystick.agreement.state.Markers;
 
 /// What the ledger says to instructions, the good and the bad beside each other.
 final class RulesTest {
@@ -369,6 +371,33 @@ final class RulesTest {
 
         assertThat(story.ledger.state.keySet()).noneMatch(key -> key.startsWith("once/"));
         assertThat(story.at("2026-01-19T00:00:00Z").told(wrong)).isEqualTo("expired");
+    }
+
+    @Test
+    void markers_of_one_time_share_a_key_until_it_is_full_and_each_is_found_again() {
+        Story story = Story.inForce();
+        List<Bytes> wrong = new ArrayList<>();
+        for (int i = 0; i < 3 * Markers.MOST; i++) {
+            wrong.add(story.signed("east/ana", ActKind.DECLINE, "{\"reason\":\"" + i + "\"}"));
+        }
+        List<Json.Obj> first = wrong.stream().map(story::submit).toList();
+
+        List<Json.Obj> again = wrong.stream().map(story::submit).toList();
+
+        List<String> keys = story.ledger.state.keySet().stream()
+                .filter(key -> key.matches("once/.*/east/ana/.*") && !key.contains("/reg/"))
+                .toList();
+        assertThat(keys).hasSizeBetween(3, 3 + 3 * Markers.MOST);
+        assertThat(keys.getFirst().substring(keys.getFirst().lastIndexOf('/') + 1))
+                .hasSize(Markers.SHORTEST);
+        assertThat(keys)
+                .allSatisfy(key -> assertThat(
+                                story.ledger.json(key).object("markers").members())
+                        .hasSizeLessThanOrEqualTo(Markers.MOST));
+        for (int i = 0; i < wrong.size(); i++) {
+            assertThat(again.get(i).bool("repeat")).isTrue();
+            assertThat(again.get(i).text("hash")).isEqualTo(first.get(i).text("hash"));
+        }
     }
 
     @Test
