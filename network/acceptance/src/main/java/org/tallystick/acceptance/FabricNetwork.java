@@ -45,9 +45,12 @@ public final class FabricNetwork implements Network {
         this.kind = kind;
     }
 
+    /// For processes that live for a few hundred transactions, so that compiling them well would not pay.
+    ///
     /// @param hashes how the machine makes identity hash codes; 5, its usual way, is none of these
     private static List<String> place(String language, String country, String zone, String encoding, int hashes) {
         return List.of(
+                "-XX:TieredStopAtLevel=1",
                 "-Duser.language=" + language,
                 "-Duser.country=" + country,
                 "-Duser.timezone=" + zone,

@@ -11,10 +11,11 @@ import org.tallystick.fabric.topology.Topology.Chaincode;
 /// @param id of the package that it serves
 public record ChaincodeProcess(Chaincode node, NodeFolder files, String id) {
 
+    /// Young space for what a transaction of the largest size leaves behind, so that little of it is copied.
     private static final List<String> JAVA = List.of(
-            "-Xmx128m",
+            "-Xmx384m",
+            "-Xmn256m",
             "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
             "-Xss512k",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");
