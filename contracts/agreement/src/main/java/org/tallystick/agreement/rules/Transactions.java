@@ -121,9 +121,7 @@ public final class Transactions {
         if (wrong.isPresent() || hints.isEmpty()) {
             return wrong.orElse(failed("arguments_wrong"));
         }
-        List<Read> items = arguments.subList(0, arguments.size() - 1).stream()
-                .map(Signed::read)
-                .toList();
+        List<Read> items = Signed.readAll(arguments.subList(0, arguments.size() - 1));
         Optional<Failed> mixed = together(items);
         if (mixed.isPresent()) {
             return mixed.get();

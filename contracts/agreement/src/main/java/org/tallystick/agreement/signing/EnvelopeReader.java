@@ -1,6 +1,7 @@
 package org.tallystick.agreement.signing;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,8 @@ import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
 
 /// Step 1 of the checks (`instruction-1` section 5), in its order: the first fault is the answer.
+///
+/// Envelopes of one transaction are mostly signed with the same key, so one reader reads the header that says so once.
 final class EnvelopeReader {
 
     static final String TYPE = "tallystick-instruction-1";
@@ -56,9 +59,14 @@ final class EnvelopeReader {
         }
     }
 
-    private EnvelopeReader() {}
+    /// A protected header.
+    ///
+    /// @param octets of its base64url, which are signed
+    private record Header(Kid kid, Algorithm algorithm, Bytes octets) {}
 
-    static Read read(Bytes envelope) {
+    private final Map<String, Header> headers = new HashMap<>();
+
+    Read read(Bytes envelope) {
         try {
             return signed(envelope);
         } catch (Stop stop) {
@@ -66,7 +74,7 @@ final class EnvelopeReader {
         }
     }
 
-    private static Signed signed(Bytes envelope) throws Stop {
+    private Signed signed(Bytes envelope) throws Stop {
         needSize(envelope, Limits.ENVELOPE);
         Json json = canonical(envelope, Part.ENVELOPE);
         needForm(ENVELOPE, json, Code.ENVELOPE_FORM, "");
@@ -81,10 +89,23 @@ final class EnvelopeReader {
         return new Signed(envelope, payload, payloadBytes, Bytes.ofUtf8(object.text("payload")), signatures);
     }
 
-    private static Signature signature(Json.Obj json, int index) throws Stop {
-        String headerText = json.text("protected");
-        Json parsed = canonical(octets(headerText, Part.HEADER), Part.HEADER);
-        String at = "/signatures/" + index + "/protected";
+    private Signature signature(Json.Obj json, int index) throws Stop {
+        String text = json.text("protected");
+        Header header = headers.get(text);
+        if (header == null) {
+            header = header(text, "/signatures/" + index + "/protected");
+            headers.put(text, header);
+        }
+        Bytes octets = octets(json.text("signature"), Part.SIGNATURE);
+        Optional<Code> fault = SignatureForm.fault(header.algorithm(), octets);
+        if (fault.isPresent()) {
+            throw new Stop(fault.get(), Json.object().with("index", index));
+        }
+        return new Signature(header.kid(), header.algorithm(), header.octets(), octets);
+    }
+
+    private static Header header(String text, String at) throws Stop {
+        Json parsed = canonical(octets(text, Part.HEADER), Part.HEADER);
         needForm(HEADER, parsed, Code.ENVELOPE_FORM, at);
         Json.Obj header = (Json.Obj) parsed;
         if (!header.text("typ").equals(TYPE)) {
@@ -98,12 +119,7 @@ final class EnvelopeReader {
         if (kid == null) {
             throw new Stop(Code.ENVELOPE_FORM, Json.object().with("at", at + "/kid"));
         }
-        Bytes octets = octets(json.text("signature"), Part.SIGNATURE);
-        Optional<Code> fault = SignatureForm.fault(algorithm, octets);
-        if (fault.isPresent()) {
-            throw new Stop(fault.get(), Json.object().with("index", index));
-        }
-        return new Signature(kid, algorithm, Bytes.ofUtf8(headerText), octets);
+        return new Header(kid, algorithm, Bytes.ofUtf8(text));
     }
 
     private static Payload payload(Bytes bytes) throws Stop {

@@ -43,7 +43,13 @@ public final class Signed implements Read {
     ///
     /// @return a [Signed], or the answer, of kind FORM
     public static Read read(Bytes envelope) {
-        return EnvelopeReader.read(envelope);
+        return new EnvelopeReader().read(envelope);
+    }
+
+    /// The same of all envelopes of a transaction, sooner.
+    public static List<Read> readAll(List<Bytes> envelopes) {
+        EnvelopeReader reader = new EnvelopeReader();
+        return envelopes.stream().map(reader::read).toList();
     }
 
     public Bytes envelope() {
