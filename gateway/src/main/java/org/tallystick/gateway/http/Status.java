@@ -113,6 +113,7 @@ final class Status {
                     NOTICE_RUNNING,
                     SOURCE_ENDED,
                     SOURCE_NOT_BEGUN,
+                    SOURCE_OF_NOTICES,
                     EVENTS_REFUSED,
                     EVENT_FUTURE,
                     SINGLE_EVENTS_FULL,

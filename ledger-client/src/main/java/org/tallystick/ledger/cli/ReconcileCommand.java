@@ -75,7 +75,10 @@ final class ReconcileCommand implements Callable<Integer> {
     @Nullable
     Path mapping;
 
-    @Option(names = "--source", paramLabel = "S", description = "only what this source reported (default: all)")
+    @Option(
+            names = "--source",
+            paramLabel = "S",
+            description = "only what this source reported (default: all but notices)")
     @Nullable
     SourceId source;
 
@@ -166,7 +169,7 @@ final class ReconcileCommand implements Callable<Integer> {
     private List<Document.Source> sources(Document document) throws CommandFailure {
         SourceId only = source;
         if (only == null) {
-            return List.copyOf(document.sources());
+            return document.sources().stream().filter(one -> !one.notices()).toList();
         }
         return List.of(document.source(only.text())
                 .orElseThrow(() -> CommandFailure.refused(

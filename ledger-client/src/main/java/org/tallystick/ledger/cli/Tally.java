@@ -84,6 +84,7 @@ public final class Tally {
                 .addSubcommand(new AgreementCommand(shell))
                 .addSubcommand(new ReportCommand(shell))
                 .addSubcommand(new HeldCommand(shell))
+                .addSubcommand(new MatchesCommand(shell))
                 .addSubcommand(new AttestCommand(shell))
                 .addSubcommand(new ContradictCommand(shell))
                 .addSubcommand(new DeclareCommand(shell))

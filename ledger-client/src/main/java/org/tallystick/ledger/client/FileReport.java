@@ -289,6 +289,7 @@ public final class FileReport {
                     history,
                     this::find,
                     next,
+                    Reporting.most(subject.document(), subject.source()),
                     2 * IN_FLIGHT);
         }
 

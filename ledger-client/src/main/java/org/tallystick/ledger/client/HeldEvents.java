@@ -96,7 +96,7 @@ public final class HeldEvents {
                         held.event(),
                         missing(source, event, mark.get()),
                         mark.get().contradicted(),
-                        mark.get().naming().flatMap(Mark.Naming::heldBy)));
+                        mark.get().kept().flatMap(Mark.Kept::heldBy)));
             }
         }
         return found;

@@ -1,5 +1,6 @@
 package org.tallystick.ledger.client;
 
+import java.util.stream.Collectors;
 import org.tallystick.agreement.document.Document;
 import org.tallystick.agreement.settlement.Event;
 
@@ -42,9 +43,19 @@ final class LineSentences {
             case "after_end" ->
                 "is dated " + event.date() + ", after the last day of the agreement, "
                         + document.term().lastDay().map(String::valueOf).orElse("");
+            case "reference_missing" ->
+                "does not name its sale: it lacks " + references(event)
+                        + ", a text by which the other party's report of it is found";
             case "too_fine" -> "has a number with more than 18 decimals, or a fraction that never ends";
             case "too_big" -> "has a number above 10^36";
             default -> Sentences.ofLine(code);
         };
+    }
+
+    private String references(Event event) {
+        return document.matching(source, event.type()).stream()
+                .map(matching -> "attrs." + matching.by())
+                .distinct()
+                .collect(Collectors.joining(" or "));
     }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.tallystick.agreement.document.Document;
 import org.tallystick.agreement.instruction.Act;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.EventId;
@@ -27,6 +28,9 @@ final class Reporting {
 
     /// The most periods that the events of a report are booked in (`docs/spec/ledger-1.md` section 6).
     static final int PERIODS = 4;
+    /// The most events in a report of a source that is matched with another: each writes up to two keys of its own,
+    /// and a notice may release an event with all that this holds.
+    static final int MATCHED = 200;
     /// Leaves room in a payload for what stands around the events.
     private static final int LARGEST = Limits.LARGE_PAYLOAD - 4 * 1024;
     /// More than the path of a proof and the event in it take.
@@ -38,6 +42,7 @@ final class Reporting {
     private final Frequency frequency;
     private final SourceHistory history;
     private final Origins origins;
+    private final int most;
     private final int kept;
     private final Map<SourceId, SourceHistory> others = new HashMap<>();
     private final Map<String, EventId> own = new HashMap<>();
@@ -53,6 +58,7 @@ final class Reporting {
     }
 
     /// @param next number of the first event
+    /// @param most how many events a report takes
     /// @param kept how many reports may be made and not yet be on the ledger
     Reporting(
             StateReader state,
@@ -62,6 +68,7 @@ final class Reporting {
             SourceHistory history,
             Origins origins,
             long next,
+            int most,
             int kept) {
         this.state = state;
         this.agreement = agreement;
@@ -69,8 +76,16 @@ final class Reporting {
         this.frequency = frequency;
         this.history = history;
         this.origins = origins;
+        this.most = most;
         this.kept = kept;
         this.filling = new Filling(next);
+    }
+
+    /// How many events of a source a report takes.
+    static int most(Document document, Document.Source source) {
+        boolean matched = source.types().stream()
+                .anyMatch(type -> !document.matching(source, type).isEmpty());
+        return matched ? MATCHED : Limits.EVENTS_IN_A_REPORT;
     }
 
     /// A report that is being filled.
@@ -90,8 +105,8 @@ final class Reporting {
             return id.number() >= first && id.number() < first + events.size();
         }
 
-        boolean takes(int eventSize, Period period) {
-            return events.size() < Limits.EVENTS_IN_A_REPORT
+        boolean takes(int most, int eventSize, Period period) {
+            return events.size() < most
                     && proofs.size() < Limits.PROOFS_IN_A_REPORT
                     && (periods.size() < PERIODS || periods.contains(period))
                     && size + eventSize + PROOF <= LARGEST;
@@ -118,7 +133,7 @@ final class Reporting {
         int size = event.canonical().size();
         Period period = frequency.periodOf(Days.ofText(event.text("date")));
         Optional<Act.Report> full = Optional.empty();
-        if (!filling.events.isEmpty() && !filling.takes(size, period)) {
+        if (!filling.events.isEmpty() && !filling.takes(most, size, period)) {
             full = rest();
         }
         filling.add(event, size, period, proof(line, named));

@@ -214,6 +214,9 @@ final class Reviewer {
         if (draft.refOf().isPresent() && origin.isEmpty()) {
             codes.remove("EVENT_REF");
         }
+        if (draft.refOf().flatMap(EventId::parse).filter(this::isNotice).isPresent()) {
+            codes.add("EVENT_REF");
+        }
         Optional<Period> booked = booked(line, event, origin);
         if (origin.isPresent() && origin.get().booked().isEmpty() && !holdsOneMore(origin.get())) {
             codes.add("too_many_held");
@@ -249,6 +252,12 @@ final class Reviewer {
                     "is booked in " + period.text() + ", and source " + source + " has ended" + end()));
         }
         return Optional.of(period);
+    }
+
+    private boolean isNotice(EventId id) {
+        return document.source(id.source().text())
+                .filter(Document.Source::notices)
+                .isPresent();
     }
 
     private boolean holdsOneMore(NamedEvents.Named held) throws IOException {

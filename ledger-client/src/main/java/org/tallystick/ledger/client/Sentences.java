@@ -168,6 +168,9 @@ public final class Sentences {
             case NOT_OWNER -> "the source " + said.of("source") + " is that of " + said.of("owner");
             case SOURCE_ENDED -> "the source " + said.of("source") + " has ended" + said.with(" with ", "last");
             case SOURCE_NOT_BEGUN -> "the source begins on " + said.of("from");
+            case SOURCE_OF_NOTICES ->
+                "the events of " + said.of("source") + " are notices: they are matched, and never count"
+                        + ", so nothing of it is declared, attested or claimed";
             case EVENTS_REFUSED ->
                 "events are at fault, and none took a number: " + said.list("lines", Sentences::line);
             case EVENT_FUTURE ->
@@ -186,7 +189,8 @@ public final class Sentences {
             case ALREADY_CONTRADICTED -> "the party has contradicted this event already";
             case NOT_HELD -> "the event is not held";
             case TOO_MANY_RELEASED ->
-                "it would release more than " + said.of("limit") + " events at once: attest fewer of them";
+                "it would release more than " + said.of("limit")
+                        + " events at once: attest, or give notice of, fewer of them";
             case PROOF_WRONG -> "the proof does not lead to the root of its report";
 
             case DECLARATION_WRONG ->
@@ -286,6 +290,8 @@ public final class Sentences {
             case "before_start" -> "is dated before the agreement begins";
             case "after_end" -> "is dated after the agreement's last day";
             case "too_many_held" -> "names an event that holds as many others as it may";
+            case "reference_missing" -> "does not name its sale, so the other party's report of it cannot be found";
+            case "reference_full" -> "names a sale that this side has reported as often as it may";
             default -> code;
         };
     }

@@ -32,6 +32,7 @@ final class Books {
     private final SettlementCheck settlements;
     private final AgreementBook agreement;
     private final SourceBooks sources;
+    private final MatchBook matches;
     private final EventBook events;
     private final DeclarationBook declarations;
     private final ClaimBook claims;
@@ -45,7 +46,8 @@ final class Books {
         this.settlements = settlements;
         this.agreement = new AgreementBook(findings);
         this.sources = new SourceBooks(findings, agreement);
-        this.events = new EventBook(findings, agreement, sources);
+        this.matches = new MatchBook(findings);
+        this.events = new EventBook(findings, agreement, sources, matches);
         this.declarations = new DeclarationBook(findings, agreement, sources);
         this.claims = new ClaimBook(findings, agreement, sources);
     }
@@ -79,6 +81,7 @@ final class Books {
         if (claims.open() > 0) {
             findings.attention(Check.ATTENTION_CLAIMS, place, claims.open() + " claims are not answered");
         }
+        matches.end(place);
     }
 
     void close(

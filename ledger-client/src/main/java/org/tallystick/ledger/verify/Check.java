@@ -50,7 +50,8 @@ public enum Check {
     ATTENTION_REFUSED(Need.ATTENTION, "refused instructions"),
     ATTENTION_TAKEN(Need.ATTENTION, "codes taken as stated"),
     ATTENTION_NOT_ENDORSED_BY_HOST(Need.ATTENTION, "acts that the party's member did not endorse"),
-    ATTENTION_CLAIMS(Need.ATTENTION, "missing-event claims");
+    ATTENTION_CLAIMS(Need.ATTENTION, "missing-event claims"),
+    ATTENTION_MATCHED(Need.ATTENTION, "sales that two sources report differently, or only one");
 
     /// In which form of the pack a check must have run.
     enum Need {

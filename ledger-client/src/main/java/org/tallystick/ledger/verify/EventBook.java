@@ -37,13 +37,15 @@ final class EventBook {
     private final Findings findings;
     private final AgreementBook agreement;
     private final SourceBooks sources;
+    private final MatchBook matches;
     private final Map<String, Word> words = new HashMap<>();
     private final Map<String, List<EventId>> heldBy = new HashMap<>();
 
-    EventBook(Findings findings, AgreementBook agreement, SourceBooks sources) {
+    EventBook(Findings findings, AgreementBook agreement, SourceBooks sources, MatchBook matches) {
         this.findings = findings;
         this.agreement = agreement;
         this.sources = sources;
+        this.matches = matches;
     }
 
     /// What others than its reporter said of an event.
@@ -66,6 +68,8 @@ final class EventBook {
             return;
         }
         SourceBook book = found.get();
+        Document.Source source = document.get().source(id).orElseThrow();
+        List<EventId> noticed = new ArrayList<>();
         findings.same(
                 Check.COMPLETENESS_SOURCES,
                 place.at("/body/first"),
@@ -79,8 +83,13 @@ final class EventBook {
         long own = 0;
         for (int k = 0; k < act.events().size(); k++) {
             EventId event = new EventId(act.source(), act.first() + k);
-            Optional<Booked> booked = book(
-                    document.get(), book, act, event, first, time, act.events().get(k), place.at("/body/events/" + k));
+            Place at = place.at("/body/events/" + k);
+            Json.Obj json = act.events().get(k);
+            if (source.notices()) {
+                noticed.addAll(notice(document.get(), source, event, json, time, at));
+                continue;
+            }
+            Optional<Booked> booked = book(document.get(), book, act, event, first, time, json, at);
             if (booked.isPresent()) {
                 book.put(event.number(), booked.get());
                 Optional<Period> period = booked.get().period();
@@ -113,6 +122,7 @@ final class EventBook {
                         .with("last", act.first() + act.events().size() - 1)
                         .build(),
                 "the report is booked elsewhere");
+        released(release(document.get(), noticed), stated, time, place);
         if (late > 0) {
             findings.attention(
                     Check.ATTENTION_LATE,
@@ -137,19 +147,17 @@ final class EventBook {
             LedgerTime time,
             Json.Obj json,
             Place place) {
-        if (!(EventReader.read(json) instanceof EventReading.Formed(var event))) {
-            findings.fail(Check.ACCURACY_SETTLED, place, "this is no event");
+        Document.Source source = document.source(act.source().text()).orElseThrow();
+        Optional<Event> formed = event(source, json, time, place);
+        if (formed.isEmpty()) {
             return Optional.empty();
         }
-        Document.Source source = document.source(act.source().text()).orElseThrow();
-        if (!source.types().contains(event.type())) {
-            findings.fail(
-                    Check.AUTHORIZATION_ROLES,
-                    place.at("/type"),
-                    "source " + source.id() + " carries no " + event.type());
-        }
-        if (event.date().isAfter(latestDate(time))) {
-            findings.fail(Check.CUTOFF_WINDOWS, place.at("/date"), "dated after the day of " + time);
+        Event event = formed.get();
+        for (Document.Matching matching : document.matching(source, event.type())) {
+            Optional<EventId> notice = matches.add(document.terms(), matching, own, event, place);
+            if (notice.isPresent() && matching.agree()) {
+                words.computeIfAbsent(own.text(), _ -> new Word()).attested().add(document.noticed(matching));
+            }
         }
         Optional<Booked> named = event.refOf().flatMap(ref -> named(act, ref, place));
         Optional<Booked> holding = named.filter(Booked::isHeld);
@@ -161,6 +169,44 @@ final class EventBook {
         }
         Period period = period(document, book, event, named.flatMap(Booked::period));
         return Optional.of(new Booked(own.text(), json, event, Optional.of(period), origin, run));
+    }
+
+    private Optional<Event> event(Document.Source source, Json.Obj json, LedgerTime time, Place place) {
+        if (!(EventReader.read(json) instanceof EventReading.Formed(var event))) {
+            findings.fail(Check.ACCURACY_SETTLED, place, "this is no event");
+            return Optional.empty();
+        }
+        if (!source.types().contains(event.type())) {
+            findings.fail(
+                    Check.AUTHORIZATION_ROLES,
+                    place.at("/type"),
+                    "source " + source.id() + " carries no " + event.type());
+        }
+        if (event.date().isAfter(latestDate(time))) {
+            findings.fail(Check.CUTOFF_WINDOWS, place.at("/date"), "dated after the day of " + time);
+        }
+        return Optional.of(event);
+    }
+
+    /// Takes a notice, which is booked nowhere; answers the event that its party attests by it.
+    private List<EventId> notice(
+            Document document, Document.Source source, EventId own, Json.Obj json, LedgerTime time, Place place) {
+        List<EventId> attested = new ArrayList<>();
+        Optional<Event> event = event(source, json, time, place);
+        if (event.isEmpty()) {
+            return attested;
+        }
+        for (Document.Matching matching : document.matching(source, event.get().type())) {
+            Optional<EventId> other = matches.add(document.terms(), matching, own, event.get(), place);
+            if (matching.agree()
+                    && other.flatMap(sources::find).filter(Booked::isHeld).isPresent()) {
+                Word word = words.computeIfAbsent(other.get().text(), _ -> new Word());
+                word.attested().add(document.noticed(matching));
+                word.contradicted().remove(document.noticed(matching));
+                attested.add(other.get());
+            }
+        }
+        return attested;
     }
 
     /// Where an event is booked now that nothing holds it.
@@ -206,7 +252,11 @@ final class EventBook {
         List<EventId> ids = events.stream()
                 .flatMap(event -> EventId.parse(event.id()).stream())
                 .toList();
-        SortedSet<EventId> released = release(document.get(), ids);
+        released(release(document.get(), ids), stated, time, place);
+    }
+
+    /// What was released must be what the ledger says.
+    private void released(SortedSet<EventId> released, Json.Obj stated, LedgerTime time, Place place) {
         for (EventId id : released) {
             sources.of(id).ifPresent(book -> {
                 agreement.notBack(book.at(), time, place);
@@ -221,7 +271,7 @@ final class EventBook {
                         .flatMap(effect -> effect.find("events"))
                         .orElse(Json.array(List.of())),
                 computed,
-                "other events are released than this attestation completes");
+                "other events are released than this completes");
     }
 
     /// Books what is complete, and then what it held.

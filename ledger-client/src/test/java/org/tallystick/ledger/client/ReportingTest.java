@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -15,6 +16,7 @@ import org.tallystick.agreement.bytes.Merkle;
 import org.tallystick.agreement.instruction.Act;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.LedgerTime;
+import org.tallystick.agreement.instruction.Limits;
 import org.tallystick.agreement.instruction.SourceId;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.state.Keys;
@@ -150,7 +152,20 @@ class ReportingTest {
         assertThatThrownBy(() -> EventDraft.of(booked)).hasMessageContaining("booked");
     }
 
+    @Test
+    void no_report_takes_more_events_than_it_may() throws Exception {
+        List<EventDraft> drafts = Collections.nCopies(450, sale("INV-1"));
+
+        List<Act.Report> reports = report(drafts, Reporting.MATCHED);
+
+        assertThat(reports.stream().map(report -> report.events().size())).containsExactly(200, 200, 50);
+    }
+
     private List<Act.Report> report(List<EventDraft> drafts) throws LedgerException, EventRefersNowhere {
+        return report(drafts, Limits.EVENTS_IN_A_REPORT);
+    }
+
+    private List<Act.Report> report(List<EventDraft> drafts, int most) throws LedgerException, EventRefersNowhere {
         SourceHistory history = new SourceHistory(state, AGREEMENT, SALES);
         Reporting reporting = new Reporting(
                 state,
@@ -160,6 +175,7 @@ class ReportingTest {
                 history,
                 history::referredTo,
                 history.last() + 1,
+                most,
                 Integer.MAX_VALUE);
         List<Act.Report> reports = new ArrayList<>();
         for (int line = 1; line <= drafts.size(); line++) {

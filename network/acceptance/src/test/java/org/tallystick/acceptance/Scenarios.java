@@ -359,6 +359,114 @@ abstract class Scenarios {
         }
     }
 
+    @Test
+    void of_two_reports_of_a_sale_one_counts_when_they_agree_and_both_sides_see_where_they_differ() throws Exception {
+        NoticedSales sales = noticedSales();
+        Partner platform = stand.partner(NoticedSales.PLATFORM);
+        Partner shop = stand.partner(NoticedSales.SHOP);
+        String id = NoticedSales.ID;
+        String first = sales.month(0);
+        String second = sales.month(1);
+
+        // Two sales come alike, in whatever order; two differ; of one there is no notice.
+        shop.reports(id, "notices", List.of(sales.sale("R-1", 0, 10_000)));
+        platform.reports(
+                id,
+                "sales",
+                List.of(
+                        sales.sale("R-1", 0, 10_000),
+                        sales.sale("R-2", 0, 20_000),
+                        sales.sale("R-3", 0, 30_000),
+                        sales.sale("R-4", 0, 40_000),
+                        sales.sale("R-5", 0, 50_000)));
+        shop.reports(
+                id,
+                "notices",
+                List.of(
+                        sales.sale("R-2", 0, 20_000),
+                        sales.sale("R-3", 0, 30_030),
+                        sales.sale("R-4", 0, 4_000),
+                        sales.sale("R-9", 0, 900)));
+        Ended seen = platform.asks("matches", id, first);
+        Ended seenByShop = shop.asks("matches", id, first);
+        Ended nameless = platform.asks(
+                "report",
+                id,
+                stand.write("nameless.json", Json.array(List.of(sales.nameless())))
+                        .toString(),
+                "--source",
+                "sales",
+                "--preview");
+        Ended declared = shop.asks("declare", id, first, "--source", "notices");
+
+        // One difference is the notice's, and is solved by a right one; the other by attesting the event as it is.
+        shop.reports(id, "notices", List.of(sales.sale("R-3", 0, 30_000)));
+        Ended attested = shop.attests(id, "sales/0000000004");
+        platform.declares(id, "sales", first);
+        platform.closes(id, first);
+
+        // What was left open counts when its notice comes, in the month that is open then.
+        platform.reports(id, "sales", List.of(sales.sale("R-6", 1, 606)));
+        shop.reports(id, "notices", List.of(sales.sale("R-5", 0, 50_000)));
+        platform.declares(id, "sales", second);
+        platform.closes(id, second);
+        Ended left = shop.asks("matches", id, "--open");
+        Ended json = shop.asks("matches", id, second, "--json");
+
+        assertThat(seen.output())
+                .isEqualTo(seenByShop.output())
+                .contains(
+                        "sales counts, notices gives notice, by invoice; an event counts once both agree",
+                        "2 agreed, 2 differ, 1 only in sales, 1 only in notices");
+        assertThat(seen.output().lines())
+                .anyMatch(line -> line.matches("R-1 +sales/0000000001 .*notices/0000000001 .*agreed"))
+                .anyMatch(line -> line.matches("R-3 .*300\\.00 EUR.*300\\.30 EUR +differs in amount"))
+                .anyMatch(line -> line.matches("R-5 .*only in sales"))
+                .anyMatch(line -> line.matches("R-9 .*only in notices"));
+        assertThat(nameless.output()).contains("reference_missing", "attrs.invoice");
+        refusedWith(declared, "source_of_notices");
+        assertThat(attested.output()).contains("booked now: sales/0000000004");
+        assertThat(left.output())
+                .contains("4 agreed, 1 differ, 1 only in sales, 2 only in notices")
+                .doesNotContain("R-1 ", "R-5 ");
+        assertThat(json.output())
+                .contains("\"reference\":\"R-6\"", "\"standing\":\"only-counted\"")
+                .doesNotContain("R-5");
+        for (int n = 1; n <= 4; n++) {
+            sales.books("sales/000000000" + n, sales.sale("R-" + n, 0, n * 10_000L), 0);
+        }
+        sales.books("sales/0000000005", sales.sale("R-5", 0, 50_000), 1);
+        for (int month = 0; month < 2; month++) {
+            assertThat(shop.finds(id, sales.month(month), sales.settled(month)))
+                    .as(sales.month(month))
+                    .isEmpty();
+        }
+        Ended verified = auditor.verifies(auditor.packs(id), auditor.trusts());
+        assertThat(verified.exitCode()).as(verified.output()).isZero();
+        assertThat(verified.output())
+                .contains(
+                        "PASS accuracy.settled",
+                        "PASS accuracy.verdicts",
+                        "PASS cutoff.booking",
+                        "sale \"R-4\": the two differ: sales/0000000004 says",
+                        "sale \"R-9\": only one side has it",
+                        "1 events of source sales are still held",
+                        "result: holds (a trial)");
+    }
+
+    /// The parties have enrolled and agreed.
+    private NoticedSales noticedSales() throws LedgerException {
+        try (HttpCourier gateway = new HttpCourier(stand.gateway())) {
+            NoticedSales sales = new NoticedSales(
+                    gateway.net().time(new LedgerTime(Instant.now().getEpochSecond())));
+            stand.partner(NoticedSales.PLATFORM).enrolls();
+            stand.partner(NoticedSales.SHOP).enrolls();
+            stand.partner(NoticedSales.PLATFORM).offers("noticed", sales.document());
+            stand.partner(NoticedSales.SHOP).accepts(NoticedSales.ID);
+            return sales;
+        }
+    }
+
     /// The claim that a command has made, as it printed it.
     private static String claim(Ended claimed) {
         Matcher found = CLAIM.matcher(claimed.output());

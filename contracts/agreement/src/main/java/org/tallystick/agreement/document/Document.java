@@ -3,6 +3,7 @@ package org.tallystick.agreement.document;
 import java.time.LocalDate;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -27,6 +28,7 @@ import org.tallystick.agreement.terms.Terms;
 /// @param attesters who must attest each event of a type, as the document names them; a type that is absent has the
 /// default
 /// @param holding attributes that have a sale-like event held when they are true
+/// @param matching whose reports of the same sales are held side by side, by the source of the notices
 /// @param closers ledger parties that may close a period as soon as all is declared
 public record Document(
         Hash version,
@@ -41,6 +43,7 @@ public record Document(
         List<Source> sources,
         SortedMap<String, List<PartyId>> attesters,
         List<String> holding,
+        List<Matching> matching,
         List<PartyId> closers,
         Days days,
         int singleEvents,
@@ -58,6 +61,7 @@ public record Document(
         sources = List.copyOf(sources);
         attesters = Collections.unmodifiableSortedMap(new TreeMap<>(attesters));
         holding = List.copyOf(holding);
+        matching = List.copyOf(matching);
         closers = List.copyOf(closers);
     }
 
@@ -72,20 +76,55 @@ public record Document(
     /// A gap-free numbered stream of revenue events of one party.
     ///
     /// @param owner the party of the terms that reports it
-    public record Source(String id, String owner, List<String> types, Period first, Optional<Period> last) {
+    /// @param notices whether its events never count, and are only matched with those of another source
+    public record Source(
+            String id, String owner, List<String> types, Period first, Optional<Period> last, boolean notices) {
         public Source {
             types = List.copyOf(types);
         }
 
         /// Whether this source has to declare `period` before it can be closed.
         public boolean covers(Period period) {
-            return first.compareTo(period) <= 0
+            return !notices
+                    && first.compareTo(period) <= 0
                     && last.map(end -> period.compareTo(end) <= 0).orElse(true);
         }
 
         /// Whether nothing can be booked in `period` any more.
         public boolean endsBefore(Period period) {
             return last.filter(end -> period.compareTo(end) > 0).isPresent();
+        }
+    }
+
+    /// Two sources that report the same sales, of which one counts.
+    ///
+    /// @param by the attribute in which both give the reference of a sale
+    /// @param compared what must be equal of two events
+    /// @param counts the source whose events count, `notices` the other
+    /// @param agree whether an event counts only once its other report says the same, or the owner of the notices
+    /// attests it
+    public record Matching(
+            String by, List<Compared> compared, String counts, String notices, boolean agree, List<String> types) {
+        public Matching {
+            compared = List.copyOf(compared);
+            types = List.copyOf(types);
+        }
+
+        /// Whether an event of this source and type is looked for on the other side.
+        public boolean covers(Source source, String type) {
+            return (source.id().equals(counts) || source.id().equals(notices)) && types.contains(type);
+        }
+    }
+
+    /// A member of an event that two reports of one sale are compared by.
+    public enum Compared {
+        AMOUNT,
+        CURRENCY,
+        DATE,
+        QUANTITY;
+
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -128,15 +167,34 @@ public record Document(
         return persons;
     }
 
+    /// By which it is compared with events of other sources; none for most.
+    public List<Matching> matching(Source source, String type) {
+        return matching.isEmpty()
+                ? matching
+                : matching.stream().filter(one -> one.covers(source, type)).toList();
+    }
+
     /// Who attests an event of this type and these attributes: all of them must, but who owns its source.
     public SortedSet<PartyId> attesters(Source source, String type, SortedMap<String, Json> attrs) {
+        if (source.notices()) {
+            return Collections.emptySortedSet();
+        }
         TreeSet<PartyId> all = new TreeSet<>(ofType(type, attrs));
         PartyId owner = ledgerParty(source.owner());
         boolean nobody = all.stream().allMatch(owner::equals);
         if (nobody && isHeld(type, attrs)) {
             all.add(ledgerParty(terms.hub()));
         }
+        matching(source, type).stream()
+                .filter(Matching::agree)
+                .map(this::noticed)
+                .forEach(all::add);
         return all;
+    }
+
+    /// Who owns the source of the notices.
+    public PartyId noticed(Matching matching) {
+        return ledgerParty(source(matching.notices()).orElseThrow().owner());
     }
 
     /// Whether such an event waits for somebody from its report on.

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.json.Form;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.terms.Spelling;
 
 /// The form of an agreement document: `docs/spec/agreement-1.md` sections 2 to 7.
 final class DocumentForm {
@@ -29,6 +30,7 @@ final class DocumentForm {
     static final int MAX_DAYS = 730;
     private static final int MAX_PARTIES = 500;
     private static final int MAX_SOURCES = 200;
+    private static final int MAX_MATCHING = 20;
     private static final int MAX_ATTACHMENTS = 100;
     private static final int MAX_SINGLE_EVENTS = 1_000_000;
     private static final int MAX_NOTE = 200;
@@ -56,19 +58,31 @@ final class DocumentForm {
                     "cureDays", DAYS,
                     "runOffPeriods", whole(0, 120)));
 
+    private static final Form SOURCE_ID = pattern("[A-Za-z][A-Za-z0-9_-]{0,31}");
+
     private static final Form SOURCE = object(
             Map.of(
-                    "id", pattern("[A-Za-z][A-Za-z0-9_-]{0,31}"),
+                    "id", SOURCE_ID,
                     "owner", ID,
                     "types", TYPES,
                     "first", PERIOD),
             Map.of("last", PERIOD));
+
+    private static final Form MATCHING = object(
+            Map.of(
+                    "by", Form.text(Spelling::isAttribute),
+                    "counts", SOURCE_ID,
+                    "notices", SOURCE_ID,
+                    "rule", oneOf("show", "agree"),
+                    "types", ascendingTexts(oneOf(Document.SALE_LIKE.toArray(String[]::new)), 1, 6)),
+            Map.of("compare", ascendingTexts(oneOf("amount", "currency", "date", "quantity"), 1, 4)));
 
     private static final Form ROLES = object(
             Map.of("sources", array(SOURCE, 1, MAX_SOURCES)),
             Map.of(
                     "attesters", map(name -> NAME.matcher(name).matches(), PERSONS),
                     "held", object(Map.of(), Map.of("territory", HOLD, "certificate", HOLD)),
+                    "matching", array(MATCHING, 0, MAX_MATCHING),
                     "closers", ascendingTexts(PERSON, 1, MAX_PARTIES),
                     "arbiter", PERSON,
                     "auditors",

@@ -3,6 +3,7 @@ package org.tallystick.agreement.document;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -42,6 +43,9 @@ public final class DocumentReader {
             "subscribers",
             "usage");
     private static final List<String> OF_ONE_SOURCE = List.of("advance", "capital", "fx", "kpi", "milestone");
+    private static final List<Document.Compared> COMPARED =
+            List.of(Document.Compared.AMOUNT, Document.Compared.CURRENCY, Document.Compared.QUANTITY);
+
     private final Json.Obj json;
     private final List<Fault> faults = new ArrayList<>();
 
@@ -111,6 +115,7 @@ public final class DocumentReader {
         SortedMap<String, List<PartyId>> attesters = attesters(roles, parties);
         List<String> holding = holding(roles);
         attesterMissing(terms, parties, sources, attesters, holding);
+        List<Document.Matching> matching = matching(parties, sources);
         List<PartyId> mustAccept = persons(json.find("mustAccept"), "/mustAccept", parties);
         for (int i = 0; i < mustAccept.size(); i++) {
             PartyId person = mustAccept.get(i);
@@ -141,6 +146,7 @@ public final class DocumentReader {
                 sources,
                 attesters,
                 holding,
+                matching,
                 closers,
                 new Document.Days(
                         count(days, "grace", 10),
@@ -210,7 +216,8 @@ public final class DocumentReader {
                     .ifPresent(sources::add);
         }
         for (String type : terms.reportedTypes()) {
-            if (sources.stream().noneMatch(source -> source.types().contains(type))) {
+            if (sources.stream()
+                    .noneMatch(source -> !source.notices() && source.types().contains(type))) {
                 fault("type_without_source", "/roles/sources");
             }
         }
@@ -233,9 +240,7 @@ public final class DocumentReader {
         if (!parties.containsKey(owner)) {
             fault("person_unknown", at + "/owner");
         }
-        List<String> types = item.items("types").stream()
-                .map(type -> ((Json.Text) type).value())
-                .toList();
+        List<String> types = texts(item, "types");
         for (int k = 0; k < types.size(); k++) {
             if (!REPORTED.contains(types.get(k))) {
                 fault("form", at + "/types/" + k);
@@ -254,7 +259,7 @@ public final class DocumentReader {
             fault("first_wrong", at + (firstWrong ? "/first" : "/last"));
             return Optional.empty();
         }
-        Document.Source source = new Document.Source(id, owner, types, first.get(), last);
+        Document.Source source = new Document.Source(id, owner, types, first.get(), last, isOfNotices(id));
         for (String type : OF_ONE_SOURCE) {
             if (types.contains(type)
                     && before.stream().anyMatch(other -> other.types().contains(type) && overlap(source, other))) {
@@ -262,6 +267,66 @@ public final class DocumentReader {
             }
         }
         return Optional.of(source);
+    }
+
+    private List<Json.Obj> matchingItems() {
+        Json.Obj roles = json.object("roles");
+        return roles.has("matching")
+                ? roles.items("matching").stream().map(Json.Obj.class::cast).toList()
+                : List.of();
+    }
+
+    private boolean isOfNotices(String source) {
+        return matchingItems().stream().anyMatch(item -> item.text("notices").equals(source));
+    }
+
+    private List<Document.Matching> matching(SortedMap<String, PartyId> parties, List<Document.Source> sources) {
+        List<Document.Matching> matching = new ArrayList<>();
+        List<Json.Obj> items = matchingItems();
+        for (int i = 0; i < items.size(); i++) {
+            Json.Obj item = items.get(i);
+            String at = "/roles/matching/" + i;
+            if (i > 0 && item.text("notices").compareTo(items.get(i - 1).text("notices")) <= 0) {
+                fault("form", at + "/notices");
+            }
+            List<String> types = texts(item, "types");
+            Optional<Document.Source> counts = named(sources, item.text("counts"));
+            Optional<Document.Source> notices = named(sources, item.text("notices"));
+            if (counts.filter(source -> !source.notices() && source.types().containsAll(types))
+                    .isEmpty()) {
+                fault("matching_wrong", at + "/counts");
+            }
+            if (notices.filter(source -> source.types().equals(types)).isEmpty()) {
+                fault("matching_wrong", at + "/notices");
+            }
+            Optional<PartyId> one = counts.flatMap(source -> Optional.ofNullable(parties.get(source.owner())));
+            if (one.isPresent()
+                    && one.equals(notices.flatMap(source -> Optional.ofNullable(parties.get(source.owner()))))) {
+                fault("matching_wrong", at + "/notices");
+            }
+            matching.add(new Document.Matching(
+                    item.text("by"),
+                    item.has("compare")
+                            ? texts(item, "compare").stream()
+                                    .map(name -> Document.Compared.valueOf(name.toUpperCase(Locale.ROOT)))
+                                    .toList()
+                            : COMPARED,
+                    item.text("counts"),
+                    item.text("notices"),
+                    item.text("rule").equals("agree"),
+                    types));
+        }
+        return matching;
+    }
+
+    private static Optional<Document.Source> named(List<Document.Source> sources, String id) {
+        return sources.stream().filter(source -> source.id().equals(id)).findFirst();
+    }
+
+    private static List<String> texts(Json.Obj object, String member) {
+        return object.items(member).stream()
+                .map(text -> ((Json.Text) text).value())
+                .toList();
     }
 
     private SortedMap<String, List<PartyId>> attesters(Json.Obj roles, SortedMap<String, PartyId> parties) {
@@ -306,7 +371,7 @@ public final class DocumentReader {
                     .filter(Document.SALE_LIKE::contains)
                     .anyMatch(type ->
                             attesters.getOrDefault(type, List.of()).stream().allMatch(hub.get()::equals));
-            if (ofHub && alone) {
+            if (ofHub && alone && !source.notices()) {
                 fault("attester_missing", "/roles/held");
             }
         }

@@ -43,6 +43,10 @@ final class Claims {
         if (source.isEmpty()) {
             return Answer.denied(Sources.unknown(id));
         }
+        Optional<No> notices = Sources.ofNotices(source.get());
+        if (notices.isPresent()) {
+            return Answer.denied(notices.get());
+        }
         if (document.ledgerParty(source.get().owner()).equals(party)) {
             return Answer.denied(No.refused(Code.OWN_EVENT, Json.object().with("source", id)));
         }

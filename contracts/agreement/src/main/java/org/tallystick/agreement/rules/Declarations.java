@@ -33,7 +33,7 @@ final class Declarations {
     Answer declare(Engaged engaged, Act.Declare declare, SourceHead head, Hash instruction) {
         String id = declare.source().text();
         Optional<Document.Source> source = engaged.document().source(id);
-        Optional<No> refused = Sources.mayUse(engaged, id, source);
+        Optional<No> refused = Sources.mayUse(engaged, id, source).or(() -> source.flatMap(Sources::ofNotices));
         if (refused.isPresent()) {
             return Answer.denied(refused.get());
         }
@@ -68,6 +68,10 @@ final class Declarations {
         if (source.isEmpty()) {
             return Answer.denied(Sources.unknown(id));
         }
+        Optional<No> notices = Sources.ofNotices(source.get());
+        if (notices.isPresent()) {
+            return Answer.denied(notices.get());
+        }
         Optional<Period> asked = period(engaged, seal.period());
         if (asked.isEmpty()) {
             return Answer.denied(periodWrong(seal.period()));
@@ -87,7 +91,8 @@ final class Declarations {
     /// Opens the newest declared period again, unless its grace is over: else an owner could take back each seal.
     Answer takeBack(Engaged engaged, Act.TakeBack takeBack, SourceHead head) {
         String id = takeBack.source().text();
-        Optional<No> refused = Sources.mayUse(engaged, id, engaged.document().source(id));
+        Optional<Document.Source> source = engaged.document().source(id);
+        Optional<No> refused = Sources.mayUse(engaged, id, source).or(() -> source.flatMap(Sources::ofNotices));
         if (refused.isPresent()) {
             return Answer.denied(refused.get());
         }

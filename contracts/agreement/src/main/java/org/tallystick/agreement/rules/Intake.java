@@ -2,6 +2,7 @@ package org.tallystick.agreement.rules;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.tallystick.agreement.answer.Code;
 import org.tallystick.agreement.answer.No;
 import org.tallystick.agreement.bytes.Bytes;
@@ -18,6 +20,7 @@ import org.tallystick.agreement.document.Document;
 import org.tallystick.agreement.instruction.Act;
 import org.tallystick.agreement.instruction.EventId;
 import org.tallystick.agreement.instruction.LedgerTime;
+import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.settlement.Event;
 import org.tallystick.agreement.settlement.EventFaults;
@@ -79,10 +82,18 @@ final class Intake {
     /// @param booked where; nothing while it is held
     private record Named(EventId id, boolean proven, Json json, Event event, Optional<Period> booked) {}
 
+    /// What the other reports of a sale make of a line.
+    ///
+    /// @param attested who gave notice of it before, and agrees by that
+    /// @param attests the event that counts, if this is a notice that agrees to it
+    private record Said(SortedSet<PartyId> attested, Optional<EventId> attests) {
+        static final Said NOTHING = new Said(Collections.emptySortedSet(), Optional.empty());
+    }
+
     /// A line that can be taken in.
     ///
     /// @param waits whether somebody must attest it first
-    private record Line(EventId id, Json json, Event event, Optional<Named> named, boolean waits) {
+    private record Line(EventId id, Json json, Event event, Optional<Named> named, boolean waits, Said said) {
         Optional<Event> origin() {
             return named.map(Named::event);
         }
@@ -99,6 +110,11 @@ final class Intake {
     private record Work(Engaged engaged, Act.Report report, Document.Source source, SourceHead head, Period open) {
         Terms terms() {
             return engaged.document().terms();
+        }
+
+        /// Whether nothing of it is ever booked.
+        boolean isOfNotices() {
+            return source.notices();
         }
     }
 
@@ -162,7 +178,7 @@ final class Intake {
     private SortedMap<Period, Booked> booked(Work work, List<Line> lines) {
         TreeMap<Period, List<KnownEvent>> events = new TreeMap<>();
         for (Line line : lines) {
-            if (!line.held()) {
+            if (!line.held() && !work.isOfNotices()) {
                 Period period = bookedHere(work, line);
                 events.computeIfAbsent(period, _ -> new ArrayList<>())
                         .add(new KnownEvent(line.id().text(), line.event(), period, line.origin()));
@@ -228,16 +244,16 @@ final class Intake {
                 case EventReading.Formed(var event) -> {
                     Optional<Named> named = event.refOf().flatMap(ref -> name(work, id, ref, lines, proofs, used, own));
                     boolean waits = document.waits(work.source(), event.type(), event.attrs());
-                    Line line = new Line(id, events.get(k), event, named, waits);
+                    Line line = new Line(id, events.get(k), event, named, waits, Said.NOTHING);
                     own.addAll(
-                            isFolded(line)
+                            isFolded(work, line)
                                     ? checks.beforeFigures(event, line.origin())
                                     : checks.faults(event, line.origin()));
                     if (named.filter(origin -> origin.booked().isEmpty() && !holds.takes(origin.id()))
                             .isPresent()) {
                         own.add("too_many_held");
                     }
-                    lines.put(k, line);
+                    lines.put(k, own.isEmpty() ? matched(work, line, own) : line);
                 }
             }
             if (!own.isEmpty()) {
@@ -247,15 +263,47 @@ final class Intake {
     }
 
     /// Whether its figures say what it lacks.
-    private static boolean isFolded(Line line) {
-        return !line.held() && !Booking.isFact(line.event());
+    private static boolean isFolded(Work work, Line line) {
+        return !line.held() && !work.isOfNotices() && !Booking.isFact(line.event());
+    }
+
+    /// Looks for the other report of a sale; most events have none.
+    private Line matched(Work work, Line line, SortedSet<String> codes) {
+        Document document = work.engaged().document();
+        List<Document.Matching> all =
+                document.matching(work.source(), line.event().type());
+        if (all.isEmpty()) {
+            return line;
+        }
+        TreeSet<PartyId> attested = new TreeSet<>();
+        Optional<EventId> attests = Optional.empty();
+        for (Document.Matching one : all) {
+            Matching matching = new Matching(document, one);
+            switch (matching.add(state, work.engaged().agreement(), line.id(), line.event())) {
+                case Matching.Outcome.Full _ -> codes.add("reference_full");
+                case Matching.Outcome.Alone _ -> {}
+                case Matching.Outcome.Paired(var with) -> {
+                    if (one.agree() && work.isOfNotices()) {
+                        attests = Optional.of(with);
+                    } else if (one.agree()) {
+                        attested.add(document.noticed(one));
+                    }
+                }
+            }
+        }
+        TreeSet<PartyId> missing = new TreeSet<>(document.attesters(
+                work.source(), line.event().type(), line.event().attrs()));
+        missing.remove(document.ledgerParty(work.source().owner()));
+        missing.removeAll(attested);
+        return new Line(
+                line.id(), line.json(), line.event(), line.named(), !missing.isEmpty(), new Said(attested, attests));
     }
 
     /// Adds what lines lack that nothing is wrong with otherwise.
     private void addLacking(Work work, SortedMap<Integer, Line> lines, SortedMap<Integer, SortedSet<String>> codes) {
         LineChecks checks = checks(work);
         lines.forEach((k, line) -> {
-            if (isFolded(line) && !codes.containsKey(k)) {
+            if (isFolded(work, line) && !codes.containsKey(k)) {
                 SortedSet<String> own = checks.faults(line.event(), line.origin());
                 if (!own.isEmpty()) {
                     codes.put(k, own);
@@ -317,6 +365,10 @@ final class Intake {
             codes.add("EVENT_REF");
             return Optional.empty();
         }
+        if (isNotice(work, id.get())) {
+            codes.add("EVENT_REF");
+            return Optional.empty();
+        }
         boolean here = id.get().source().equals(own.source())
                 && id.get().number() >= work.report().first();
         if (here) {
@@ -335,6 +387,14 @@ final class Intake {
             return Optional.empty();
         }
         return Optional.of(named);
+    }
+
+    private static boolean isNotice(Work work, EventId id) {
+        Document document = work.engaged().document();
+        return !document.matching().isEmpty()
+                && document.source(id.source().text())
+                        .filter(Document.Source::notices)
+                        .isPresent();
     }
 
     /// Where a line is booked that is not held.
@@ -374,7 +434,9 @@ final class Intake {
                 continue;
             }
             Period period = bookedHere(work, line);
-            if (!period.equals(work.terms().frequency().periodOf(line.event().date()))) {
+            if (!work.isOfNotices()
+                    && !period.equals(
+                            work.terms().frequency().periodOf(line.event().date()))) {
                 later.put(k, period);
             }
         }
@@ -392,6 +454,13 @@ final class Intake {
         if (full.isPresent()) {
             return Answer.denied(full.get());
         }
+        List<Json.Obj> released = List.of();
+        switch (attest(work, lines)) {
+            case Answer.Denied denied -> {
+                return denied;
+            }
+            case Answer.Applied(var effects) -> released = effects;
+        }
         long runFirst =
                 write(work, instruction, new RunEvents(List.copyOf(work.report().events()), held, later, origins));
         held.forEach(k -> hold(work, lines.get(k)));
@@ -401,19 +470,55 @@ final class Intake {
             counts = counts.with(
                     period.getKey().text(), period.getValue().events().size());
         }
-        return new Answer.Applied(List.of(Told.effect(work.report(), counts.build(), held.size())));
+        Json.Obj report = Told.effect(work.report(), counts.build(), held.size());
+        return new Answer.Applied(
+                Stream.concat(Stream.of(report), released.stream()).toList());
+    }
+
+    /// What a notice agrees to, its party has attested by that.
+    private Answer attest(Work work, List<Line> lines) {
+        List<EventId> attested =
+                lines.stream().flatMap(line -> line.said().attests().stream()).toList();
+        if (attested.isEmpty()) {
+            return Answer.applied();
+        }
+        Engaged engaged = work.engaged();
+        Marks marks = new Marks(state, engaged);
+        PartyId party = (PartyId) engaged.payload().party();
+        Release release = new Release(
+                state, moment, runs, engaged, () -> ready(engaged.document()).folding());
+        for (EventId id : attested) {
+            Mark mark = marks.of(id);
+            if (mark.held()) {
+                marks.write(id, mark.attestedBy(party));
+                Json event = mark.kept().orElseThrow().event();
+                release.attested(id, event, EventReader.known(event));
+            }
+        }
+        return release.finish();
     }
 
     private void hold(Work work, Line line) {
-        Optional<Mark.Naming> naming = line.named()
-                .map(named -> new Mark.Naming(
+        Optional<Mark.Kept> kept = line.named()
+                .map(named -> new Mark.Kept(
                         line.json(),
-                        named.json(),
+                        Optional.of(named.json()),
                         named.booked().isEmpty() ? Optional.of(named.id()) : Optional.empty(),
-                        named.booked()));
+                        named.booked()))
+                .or(() -> work
+                                .engaged()
+                                .document()
+                                .matching(work.source(), line.event().type())
+                                .stream()
+                                .anyMatch(Document.Matching::agree)
+                        ? Optional.of(new Mark.Kept(line.json(), Optional.empty(), Optional.empty(), Optional.empty()))
+                        : Optional.empty());
         String agreement = work.engaged().agreement();
-        state.write(Keys.mark(agreement, line.id()), Mark.CODEC, Mark.held(naming));
-        naming.flatMap(Mark.Naming::heldBy)
+        state.write(
+                Keys.mark(agreement, line.id()),
+                Mark.CODEC,
+                Mark.held(line.said().attested(), kept));
+        kept.flatMap(Mark.Kept::heldBy)
                 .ifPresent(by -> state.write(
                         Keys.mark(agreement, by),
                         Mark.CODEC,

@@ -36,7 +36,7 @@ public final class LineChecks {
     ///
     /// @param origin the event it refers to, where there is one
     public SortedSet<String> faults(Event event, Optional<Event> origin) {
-        return faults(event, eventFaults.of(event, origin));
+        return source.notices() ? beforeFigures(event, origin) : faults(event, eventFaults.of(event, origin));
     }
 
     /// The same but for what formulas miss in it.
@@ -52,7 +52,8 @@ public final class LineChecks {
         }
         codes.addAll(ofTerms);
         codes.remove("FX_MISSING");
-        if (document.terms().settlement().fx().isEmpty()
+        if (!source.notices()
+                && document.terms().settlement().fx().isEmpty()
                 && event.currency()
                         .filter(currency -> !currency.equals(document.terms().currency()))
                         .isPresent()) {
@@ -66,7 +67,12 @@ public final class LineChecks {
                 codes.add("after_end");
             }
         }
-        for (Rational number : event.numbers(document.terms())) {
+        for (Document.Matching matching : document.matching(source, event.type())) {
+            if (Matching.reference(matching, event).isEmpty()) {
+                codes.add("reference_missing");
+            }
+        }
+        for (Rational number : source.notices() ? event.numbers() : event.numbers(document.terms())) {
             if (FINEST.remainder(number.denominator()).signum() != 0) {
                 codes.add("too_fine");
             }

@@ -39,6 +39,13 @@ final class Sources {
         return No.refused(Code.SOURCE_UNKNOWN, Json.object().with("source", id));
     }
 
+    /// Nothing of a source that never counts is declared, attested or claimed.
+    static Optional<No> ofNotices(Document.Source source) {
+        return source.notices()
+                ? Optional.of(No.refused(Code.SOURCE_OF_NOTICES, Json.object().with("source", source.id())))
+                : Optional.empty();
+    }
+
     /// The source takes nothing any more.
     static No ended(Document.Source source) {
         return No.refused(

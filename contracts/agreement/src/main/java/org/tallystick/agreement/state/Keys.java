@@ -74,6 +74,14 @@ public final class Keys {
         return "mark/" + agreement + "/" + event.text();
     }
 
+    /// What was said of one reference.
+    ///
+    /// @param notices the source of the notices
+    /// @param reference hash of type and reference
+    public static String match(String agreement, String notices, Hash reference) {
+        return "match/" + agreement + "/" + notices + "/" + reference;
+    }
+
     public static String claim(String agreement, Hash claim) {
         return "clm/" + agreement + "/" + claim;
     }

@@ -18,14 +18,14 @@ import org.tallystick.agreement.terms.Period;
 /// @param booked the period it was booked in when it was released
 /// @param held whether it is in no total and in no close yet
 /// @param holds the events that name it and are held with it
-/// @param naming what is kept of one that names another, as long as it is held
+/// @param kept what a release needs of one that no proof will carry then, as long as it is held
 public record Mark(
         SortedSet<PartyId> attested,
         SortedSet<PartyId> contradicted,
         Optional<Period> booked,
         boolean held,
         SortedSet<EventId> holds,
-        Optional<Naming> naming) {
+        Optional<Kept> kept) {
     public static final Codec<Mark> CODEC = new Codec<>(Mark::decode, Mark::encode);
 
     /// An event holds at most so many others.
@@ -41,31 +41,33 @@ public record Mark(
         holds = Collections.unmodifiableSortedSet(new TreeSet<>(holds));
     }
 
-    /// An event that names another.
+    /// A held event that names another, or that a notice may attest.
     ///
     /// @param event as it was signed, `origin` the one it names
     /// @param heldBy that one, while it is held, too; else its period is `originBooked`
-    public record Naming(Json event, Json origin, Optional<EventId> heldBy, Optional<Period> originBooked) {}
+    public record Kept(Json event, Optional<Json> origin, Optional<EventId> heldBy, Optional<Period> originBooked) {}
 
     /// An event that is held from its report on.
-    public static Mark held(Optional<Naming> naming) {
-        return new Mark(NONE.attested, NONE.contradicted, Optional.empty(), true, NONE.holds, naming);
+    ///
+    /// @param attested by whom before it came
+    public static Mark held(SortedSet<PartyId> attested, Optional<Kept> kept) {
+        return new Mark(attested, NONE.contradicted, Optional.empty(), true, NONE.holds, kept);
     }
 
     public boolean isHeldByAnother() {
-        return naming.flatMap(Naming::heldBy).isPresent();
+        return kept.flatMap(Kept::heldBy).isPresent();
     }
 
     public Mark attestedBy(PartyId party) {
-        return new Mark(with(attested, party), without(contradicted, party), booked, held, holds, naming);
+        return new Mark(with(attested, party), without(contradicted, party), booked, held, holds, kept);
     }
 
     public Mark contradictedBy(PartyId party) {
-        return new Mark(without(attested, party), with(contradicted, party), booked, held, holds, naming);
+        return new Mark(without(attested, party), with(contradicted, party), booked, held, holds, kept);
     }
 
     public Mark holding(EventId more) {
-        return new Mark(attested, contradicted, booked, held, with(holds, more), naming);
+        return new Mark(attested, contradicted, booked, held, with(holds, more), kept);
     }
 
     /// The one it names is booked in that period.
@@ -76,7 +78,7 @@ public record Mark(
                 booked,
                 held,
                 holds,
-                naming.map(named -> new Naming(named.event(), named.origin(), Optional.empty(), Optional.of(period))));
+                kept.map(own -> new Kept(own.event(), own.origin(), Optional.empty(), Optional.of(period))));
     }
 
     public Mark released(Period period) {
@@ -105,9 +107,9 @@ public record Mark(
                         .map(id -> event(((Json.Text) id).value()))
                         .toList()),
                 json.find("event")
-                        .map(event -> new Naming(
+                        .map(event -> new Kept(
                                 event,
-                                json.get("origin"),
+                                json.find("origin"),
                                 json.findText("heldBy").map(Mark::event),
                                 json.findText("originBooked").map(Periods::stored))));
     }
@@ -131,12 +133,12 @@ public record Mark(
                 .with(
                         "contradicted",
                         Json.texts(contradicted.stream().map(PartyId::text).toList()))
-                .with("event", naming.map(Naming::event))
+                .with("event", kept.map(Kept::event))
                 .with("held", held ? Optional.of(Json.bool(true)) : Optional.empty())
-                .withText("heldBy", naming.flatMap(Naming::heldBy).map(EventId::text))
+                .withText("heldBy", kept.flatMap(Kept::heldBy).map(EventId::text))
                 .with("holds", Json.texts(holds.stream().map(EventId::text).toList()))
-                .with("origin", naming.map(Naming::origin))
-                .withText("originBooked", naming.flatMap(Naming::originBooked).map(Period::text))
+                .with("origin", kept.flatMap(Kept::origin))
+                .withText("originBooked", kept.flatMap(Kept::originBooked).map(Period::text))
                 .build();
     }
 }

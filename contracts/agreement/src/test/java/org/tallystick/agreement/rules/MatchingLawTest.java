@@ -1,0 +1,179 @@
+package org.tallystick.agreement.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.tallystick.agreement.rules.MatchedStory.NOTICES;
+import static org.tallystick.agreement.rules.MatchedStory.SALES;
+import static org.tallystick.agreement.rules.MatchedStory.SHOP;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.tallystick.agreement.Seeds;
+import org.tallystick.agreement.json.Json;
+
+/// Whatever comes first, and however it is cut into reports, the same is matched, and the same is settled.
+@Tag("slow")
+final class MatchingLawTest {
+
+    static LongStream seeds() {
+        return Seeds.upTo(200);
+    }
+
+    private static void applied(Json.Obj answer) {
+        assertThat(MemoryLedger.told(answer)).isEqualTo("applied");
+    }
+
+    /// What both sides have of one sale.
+    ///
+    /// @param attested whether the shop attests the event by hand, too
+    private record Sale(String invoice, Optional<Long> counts, Optional<Long> notice, boolean attested) {
+
+        boolean isAgreed() {
+            return counts.isPresent() && (counts.equals(notice) || attested);
+        }
+    }
+
+    private static List<Sale> sales(Random random) {
+        List<Sale> sales = new ArrayList<>();
+        int count = 1 + random.nextInt(12);
+        for (int n = 1; n <= count; n++) {
+            long amount = 1L + random.nextInt(1_000);
+            Optional<Long> counts = random.nextInt(8) == 0 ? Optional.empty() : Optional.of(amount);
+            Optional<Long> notice = random.nextInt(5) == 0
+                    ? Optional.empty()
+                    : Optional.of(random.nextInt(4) == 0 ? amount + 1 : amount);
+            sales.add(new Sale("R-" + n, counts, notice, counts.isPresent() && random.nextInt(6) == 0));
+        }
+        return sales;
+    }
+
+    /// One line of a report that is still to come.
+    private record Line(String source, String invoice, long amount) {}
+
+    /// Reports all of it in an order of its own, and settles.
+    private static MatchedStory played(MatchedStory at, List<Sale> sales, Random random) {
+        List<Line> lines = new ArrayList<>();
+        for (Sale sale : sales) {
+            sale.counts().ifPresent(amount -> lines.add(new Line(SALES, sale.invoice(), amount)));
+            sale.notice().ifPresent(amount -> lines.add(new Line(NOTICES, sale.invoice(), amount)));
+        }
+        Collections.shuffle(lines, random);
+        TreeMap<String, String> ids = new TreeMap<>();
+        List<Line> together = new ArrayList<>();
+        for (Line line : lines) {
+            boolean other = !together.isEmpty() && !together.getFirst().source().equals(line.source());
+            if (other || (!together.isEmpty() && random.nextInt(3) == 0)) {
+                report(at, together, ids);
+            }
+            together.add(line);
+        }
+        report(at, together, ids);
+        for (Sale sale : sales) {
+            if (sale.attested()) {
+                String told = MemoryLedger.told(at.attests(
+                        SHOP, Optional.ofNullable(ids.get(sale.invoice())).orElseThrow()));
+                assertThat(told).isIn("applied", "already_attested", "not_held");
+            }
+        }
+        return at;
+    }
+
+    private static void report(MatchedStory at, List<Line> lines, Map<String, String> ids) {
+        if (lines.isEmpty()) {
+            return;
+        }
+        String source = lines.getFirst().source();
+        long next = at.last(source) + 1;
+        for (Line line : lines) {
+            if (source.equals(SALES)) {
+                ids.put(line.invoice(), MatchedStory.id(source, next++));
+            }
+        }
+        Json.Obj answer = at.reports(
+                source,
+                lines.stream()
+                        .map(line -> MatchedStory.sale(line.invoice(), line.amount()))
+                        .toArray(Json.Obj[]::new));
+        applied(answer);
+        lines.clear();
+    }
+
+    private static MatchedStory counting(List<Sale> sales) {
+        MatchedStory at = MatchedStory.alone();
+        for (Sale sale : sales) {
+            applied(at.reports(
+                    SALES, MatchedStory.sale(sale.invoice(), sale.counts().orElseThrow())));
+        }
+        return at;
+    }
+
+    /// What is owed, which is the same whatever number an event has.
+    private static List<Json> owed(Json.Obj settlement) {
+        return List.of(settlement.get("payments"), settlement.get("balances"));
+    }
+
+    private static SortedSet<String> paired(MatchedStory at, List<Sale> sales) {
+        TreeSet<String> paired = new TreeSet<>();
+        for (Sale sale : sales) {
+            Json.Obj match = at.match(sale.invoice()).orElse(Json.Obj.EMPTY);
+            if (match.has("pairs") && !match.items("pairs").isEmpty()) {
+                paired.add(sale.invoice());
+            }
+        }
+        return paired;
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void under_show_notices_change_no_settlement(long seed) {
+        Random random = new Random(seed);
+        List<Sale> sales = sales(random);
+        List<Sale> counted =
+                sales.stream().filter(sale -> sale.counts().isPresent()).toList();
+        List<Sale> shown = sales.stream()
+                .map(sale -> new Sale(sale.invoice(), sale.counts(), sale.notice(), false))
+                .toList();
+
+        MatchedStory at = played(MatchedStory.of("show"), shown, random);
+
+        assertThat(owed(at.settles())).isEqualTo(owed(counting(counted).settles()));
+        assertThat(paired(at, sales)).isEqualTo(agreedByNotice(sales));
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void under_agree_exactly_what_was_agreed_or_attested_is_settled_in_any_order(long seed) {
+        Random random = new Random(seed);
+        List<Sale> sales = sales(random);
+        List<Sale> agreed = sales.stream().filter(Sale::isAgreed).toList();
+
+        MatchedStory one = played(MatchedStory.of("agree"), sales, random);
+        MatchedStory other = played(MatchedStory.of("agree"), sales, random);
+
+        assertThat(paired(one, sales)).isEqualTo(paired(other, sales)).isEqualTo(agreedByNotice(sales));
+        assertThat(one.booked(SALES)).isEqualTo(agreed.size());
+        List<Json> owed = owed(counting(agreed).settles());
+        assertThat(owed(one.settles())).isEqualTo(owed);
+        assertThat(owed(other.settles())).isEqualTo(owed);
+    }
+
+    private static SortedSet<String> agreedByNotice(List<Sale> sales) {
+        TreeSet<String> agreed = new TreeSet<>();
+        for (Sale sale : sales) {
+            if (sale.counts().isPresent() && sale.counts().equals(sale.notice())) {
+                agreed.add(sale.invoice());
+            }
+        }
+        return agreed;
+    }
+}
