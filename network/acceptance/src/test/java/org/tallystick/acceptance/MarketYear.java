@@ -2,6 +2,8 @@ package org.tallystick.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Predicate;
 import org.tallystick.acceptance.Marketplace.Happening;
@@ -19,21 +21,23 @@ final class MarketYear {
 
     private final Marketplace market;
     private final Stand stand;
+    private LocalDate today;
 
     MarketYear(Marketplace market, Stand stand) {
         this.market = market;
         this.stand = stand;
+        this.today = market.today();
     }
 
     /// From the end of the month to its settlement.
     void plays(int month) {
-        stand.moveClock(market.after(month, 2));
+        goesTo(market.after(month, 2));
         reports("atelier", month, one -> one.booked() == month);
         stand.partner(Marketplace.ATELIER).declares(ID, "atelier", market.month(month));
         reports("atelier", month, one -> one.booked() > month);
         switch (month) {
             case SILENT -> {
-                stand.moveClock(market.after(month, 2 + Marketplace.GRACE));
+                goesTo(market.after(month, 2 + Marketplace.GRACE));
                 done(stand.partner(Marketplace.ATELIER).seals(ID, "bakery", market.month(month)));
             }
             case CLAIMED -> {
@@ -46,6 +50,12 @@ final class MarketYear {
             }
         }
         stand.partner(Marketplace.MARKET).closes(ID, market.month(month));
+    }
+
+    /// By whole days, so that the clocks of all ledgers are moved alike.
+    private void goesTo(LocalDate day) {
+        stand.moveClock("+" + ChronoUnit.DAYS.between(today, day) + "d");
+        today = day;
     }
 
     /// The affiliate knows of a sale in a month that is settled; the bakery reports it, and says which it is.

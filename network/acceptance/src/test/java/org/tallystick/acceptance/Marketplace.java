@@ -1,5 +1,7 @@
 package org.tallystick.acceptance;
 
+import java.time.LocalDate;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -86,11 +88,13 @@ final class Marketplace {
             12 12  bakery   12-31    57721  own
             """;
 
+    private final LocalDate today;
     private final int year;
     private final List<Happening> happenings = new ArrayList<>();
 
     Marketplace(LedgerTime now) {
-        this.year = now.day().getYear() + 1;
+        this.today = now.day();
+        this.year = today.getYear() + 1;
         TreeMap<String, Integer> numbers = new TreeMap<>();
         YEAR.lines().forEach(line -> {
             String[] words = line.strip().split(" +", 6);
@@ -139,14 +143,19 @@ final class Marketplace {
         return List.copyOf(happenings);
     }
 
+    /// The day on which the parties agree.
+    LocalDate today() {
+        return today;
+    }
+
     /// The id of a month, from 1 to 12.
     String month(int number) {
         return "%d-%02d".formatted(year, number);
     }
 
     /// A day of the month after.
-    String after(int month, int day) {
-        return month == MONTHS ? "%d-01-%02d".formatted(year + 1, day) : "%s-%02d".formatted(month(month + 1), day);
+    LocalDate after(int month, int day) {
+        return YearMonth.parse(month(month)).plusMonths(1).atDay(day);
     }
 
     Json.Obj document() {
