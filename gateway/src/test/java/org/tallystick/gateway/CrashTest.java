@@ -3,15 +3,26 @@ package org.tallystick.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.tallystick.gateway.Stand.eventually;
 
+import java.math.BigInteger;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.instruction.Act;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.state.Keys;
+import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerBlock;
+import org.tallystick.ledger.LedgerException;
 
 /// The gateway is killed at each step of an instruction's way, and started again on the same store.
 final class CrashTest {
@@ -87,6 +98,81 @@ final class CrashTest {
             stand.haveOneVerdict(reports);
             assertThat(stand.ledger.endorsements()).isEqualTo(asked);
         }
+    }
+
+    /// No step is endorsed before the first kill, so the gateway that is started has to find the close by itself; the
+    /// second kill finds it at a step.
+    @Tag("slow")
+    @ParameterizedTest(name = "killed again at the point: {0}")
+    @ValueSource(strings = {"endorsed", "broadcast", "sent"})
+    void killed_in_the_middle_of_a_close_it_takes_the_steps_that_are_left_and_none_twice(String point)
+            throws InterruptedException {
+        try (Stand stand = Stand.at(folder, 9).enrolled()) {
+            Partners.Deal deal = stand.agreed(stand.partners.wideDeal("wide"));
+            declared(stand, deal);
+            Bytes close = deal.close();
+            stand.ledger.faults.failing = arguments ->
+                    arguments.getFirst().equals(Bytes.ofUtf8(deal.id().text()));
+            stand.applied(close);
+            Json.Obj begun = state(stand, Keys.closing(deal.id().text(), deal.period()));
+
+            stand.kill();
+            stand.ledger.faults.stopAt = point;
+            stand.ledger.faults.failing = _ -> false;
+            stand.start();
+            assertThat(stand.ledger.faults.stopped.await(60, TimeUnit.SECONDS)).isTrue();
+            stand.kill();
+            stand.ledger.faults.stopAt = "";
+            stand.start();
+
+            String settlement = Keys.settlement(deal.id().text(), deal.period());
+            eventually(() -> !state(stand, settlement).equals(Json.Obj.EMPTY));
+            assertThat(begun.whole("done")).isZero();
+            assertThat(begun.whole("parts")).isGreaterThan(2);
+            assertThat(steps(stand.ledger))
+                    .hasSize((int) begun.whole("parts"))
+                    .containsOnlyOnce("settlement")
+                    .endsWith("settlement");
+            assertThat(Hash.of(state(stand, settlement).canonical()).hex()).isEqualTo(begun.text("settlement"));
+            assertThat(transactions(stand.ledger)).doesNotHaveDuplicates();
+            stand.haveOneVerdict(close);
+        }
+    }
+
+    /// The hub has sold something, the month is over, and all its sources have declared.
+    private static void declared(Stand stand, Partners.Deal deal) {
+        stand.applied(deal.report("s0", 1, 1));
+        Duration offset = deal.untilMonthIsOver();
+        stand.applied(stand.partners.trialClock(offset));
+        stand.partners.clock(offset);
+        Act.Total sold =
+                new Act.Total("sale", Optional.of("EUR"), 1, Optional.of(BigInteger.valueOf(101)), Optional.empty());
+        List<Bytes> declarations = new ArrayList<>(List.of(deal.declare("s0", 1, List.of(sold))));
+        for (int n = 1; n < 10; n++) {
+            declarations.add(deal.declare("s" + n, 0, List.of()));
+        }
+        stand.applied(declarations.toArray(Bytes[]::new));
+    }
+
+    /// What stands under a key; empty if nothing does.
+    private static Json.Obj state(Stand stand, String key) {
+        try (Ledger ledger = stand.ledger.connect()) {
+            return ledger.get(List.of(key)).getOrDefault(key, Json.Obj.EMPTY);
+        } catch (LedgerException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// The effect of each step that is valid, in their order.
+    private static List<String> steps(FakeLedger ledger) {
+        return ledger.blocks().stream()
+                .flatMap(block -> block.transactions().stream())
+                .filter(transaction ->
+                        transaction.valid() && transaction.function().equals("step"))
+                .map(transaction ->
+                        (Json.Obj) transaction.response().items("items").getFirst())
+                .map(item -> ((Json.Obj) item.items("effects").getFirst()).text("kind"))
+                .toList();
     }
 
     @Test

@@ -289,6 +289,7 @@ final class FakeLedger {
                 Outcome outcome = switch (call.function()) {
                     case "init" -> transactions.init(view, sent, call.arguments());
                     case "advance-epoch" -> transactions.advanceEpoch(view, sent, call.arguments());
+                    case "step" -> transactions.step(view, sent, call.arguments());
                     default -> transactions.submit(view, sent, call.arguments());
                 };
                 return switch (outcome) {

@@ -115,18 +115,29 @@ final class Partners {
 
     /// An agreement of hub and creator that begins this month, with the sources `s0` to `s9` of the hub.
     Deal deal(String label) {
-        return new Deal(new AgreementId(HUB.text() + "/" + label));
+        return new Deal(new AgreementId(HUB.text() + "/" + label), 1, 1);
+    }
+
+    /// One in which the creator stands for so many, who share the sales in so many splits, that a close takes steps.
+    Deal wideDeal(String label) {
+        return new Deal(new AgreementId(HUB.text() + "/" + label), 100, 100);
     }
 
     final class Deal {
         private final AgreementId id;
         private final YearMonth month;
+        private final List<String> creators;
+        private final int splits;
         private final Json.Obj document;
         private final Payload.Scope scope;
 
-        private Deal(AgreementId id) {
+        private Deal(AgreementId id, int creators, int splits) {
             this.id = id;
             this.month = YearMonth.from(today());
+            this.creators = IntStream.range(0, creators)
+                    .mapToObj(n -> n == 0 ? "ana" : "ana" + n)
+                    .toList();
+            this.splits = splits;
             this.document = document();
             this.scope = Payload.Scope.of(id, Hash.of(document.canonical()));
         }
@@ -160,6 +171,9 @@ final class Partners {
                     .with("closers", Json.texts(List.of("hub")))
                     .with("sources", Json.array(sources))
                     .build();
+            TreeMap<String, Json> bound = new TreeMap<>();
+            bound.put("hub", Json.text(HUB.text()));
+            creators.forEach(creator -> bound.put(creator, Json.text(ANA.text())));
             return Json.object()
                     .with("agreement", "1")
                     .with("days", Json.object().with("grace", 5).build())
@@ -168,12 +182,7 @@ final class Partners {
                     .with("id", id.text())
                     .with("number", 1)
                     .with("opening", month.toString())
-                    .with(
-                            "parties",
-                            Json.object()
-                                    .with("ana", ANA.text())
-                                    .with("hub", HUB.text())
-                                    .build())
+                    .with("parties", new Json.Obj(bound))
                     .with("roles", roles)
                     .with("starts", month.toString())
                     .with("term", Json.object().with("from", first().toString()).build())
@@ -182,32 +191,37 @@ final class Partners {
         }
 
         private Json.Obj terms() {
-            Json.Obj shares =
-                    Json.object().with("ana", "1/2").with("hub", "1/2").build();
-            Json.Obj split = Json.object()
-                    .with("holder", "hub")
-                    .with("id", "split")
-                    .with("of", "sales")
-                    .with("per", "event")
-                    .with("shares", shares)
-                    .with("type", "split")
-                    .build();
+            String share = "1/" + (creators.size() + 1);
+            Json.Builder shares = Json.object().with("hub", share);
+            List<Json.Obj> parties =
+                    new ArrayList<>(List.of(Json.object().with("id", "hub").build()));
+            for (String creator : creators) {
+                Json.Builder _ = shares.with(creator, share);
+                parties.add(Json.object().with("id", creator).build());
+            }
+            Json all = shares.build();
+            List<Json.Obj> clauses = IntStream.range(0, splits)
+                    .mapToObj(n -> Json.object()
+                            .with("holder", "hub")
+                            .with("id", n == 0 ? "split" : "a-split-with-a-name-so-long-that-its-lines-fill-pages-" + n)
+                            .with("of", "sales")
+                            .with("per", "event")
+                            .with("shares", all)
+                            .with("type", "split")
+                            .build())
+                    .toList();
             Json.Obj sales = Json.object()
                     .with("minus", Json.array(List.of(type("refund"))))
                     .with("plus", Json.array(List.of(type("sale"))))
                     .build();
             return Json.object()
                     .with("calendar", Json.object().with("frequency", "month").build())
-                    .with("clauses", Json.array(List.of(split)))
+                    .with("clauses", Json.array(clauses))
                     .with("currency", "EUR")
                     .with("hub", "hub")
                     .with("id", "halves")
                     .with("measures", Json.object().with("sales", sales).build())
-                    .with(
-                            "parties",
-                            Json.array(List.of(
-                                    Json.object().with("id", "hub").build(),
-                                    Json.object().with("id", "ana").build())))
+                    .with("parties", Json.array(parties))
                     .with(
                             "rounding",
                             Json.object()

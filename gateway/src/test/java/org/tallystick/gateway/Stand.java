@@ -100,7 +100,10 @@ final class Stand implements AutoCloseable {
 
     /// An agreement that both have signed.
     Partners.Deal agreed(String label) {
-        Partners.Deal deal = partners.deal(label);
+        return agreed(partners.deal(label));
+    }
+
+    Partners.Deal agreed(Partners.Deal deal) {
         applied(deal.offer());
         applied(deal.accept());
         return deal;

@@ -58,12 +58,19 @@ public record PeriodEvents(List<KnownEvent> events, SortedSet<String> undeclared
                                 : history.settling(document, period));
             }
         }
+        events.addAll(facts(state, agreement, period));
+        return new PeriodEvents(events, undeclared, held);
+    }
+
+    /// The facts that are booked in a period.
+    static List<KnownEvent> facts(StateReader state, AgreementId agreement, Period period) throws LedgerException {
+        List<KnownEvent> facts = new ArrayList<>();
         for (String type : Booking.FACTS) {
             for (FactPage.Fact fact : facts(state, agreement, type, period)) {
-                events.add(new KnownEvent(fact.id(), event(fact), period, Optional.empty()));
+                facts.add(new KnownEvent(fact.id(), event(fact), period, Optional.empty()));
             }
         }
-        return new PeriodEvents(events, undeclared, held);
+        return facts;
     }
 
     private static Event event(FactPage.Fact fact) throws LedgerException {

@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -21,6 +22,7 @@ import org.tallystick.agreement.rules.LineChecks;
 import org.tallystick.agreement.settlement.Event;
 import org.tallystick.agreement.settlement.EventReader;
 import org.tallystick.agreement.settlement.EventReading;
+import org.tallystick.agreement.settlement.KnownEvent;
 import org.tallystick.agreement.state.Mark;
 import org.tallystick.agreement.terms.Period;
 import org.tallystick.ledger.LedgerException;
@@ -40,6 +42,7 @@ final class Reviewer {
     private final References references;
     private final NamedEvents named;
     private final Intake intake;
+    private final SingleEvents singles;
     private final long before;
     private final long done;
 
@@ -77,6 +80,7 @@ final class Reviewer {
         this.references = references;
         this.named = new NamedEvents(state, document, history, references, before);
         this.intake = intake;
+        this.singles = new SingleEvents(state, document, source);
         this.before = before;
         this.done = done;
     }
@@ -88,7 +92,10 @@ final class Reviewer {
         }
     }
 
-    Review review(Hash file) {
+    /// @param file hash of what was looked at, to its end
+    Review review(Hash file) throws LedgerException {
+        singles.rest().forEach(this::tell);
+        faults.sort(Comparator.comparing(LineFault::line));
         return new Review(file, events, sums, first, faults, faultCount, warnings, warningCount);
     }
 
@@ -227,6 +234,17 @@ final class Reviewer {
         }
         if (origin.isPresent() && codes.isEmpty()) {
             takeBack(line, draft, event, origin.get());
+        }
+        if (booked.isPresent()
+                && codes.isEmpty()
+                && events > done
+                && draft.refOf().isPresent() == origin.isPresent()) {
+            KnownEvent known = new KnownEvent(
+                    new EventId(source, before + events - 1).text(),
+                    event,
+                    booked.get(),
+                    origin.map(NamedEvents.Named::event));
+            singles.add(line, known).forEach(this::tell);
         }
         if (draft.reference().isPresent()) {
             remember(draft.reference().get(), looked, booked);

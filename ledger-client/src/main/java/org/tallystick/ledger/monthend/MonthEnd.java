@@ -21,7 +21,7 @@ import org.tallystick.ledger.client.AgreementView;
 import org.tallystick.ledger.client.Agreements;
 import org.tallystick.ledger.client.Courier;
 import org.tallystick.ledger.client.HeldEvents;
-import org.tallystick.ledger.client.PeriodEvents;
+import org.tallystick.ledger.client.PeriodFigures;
 
 /// What the agreements of a party lack for a period.
 ///
@@ -85,8 +85,8 @@ public final class MonthEnd {
         if (now.compareTo(end) < 0) {
             missing.add(new Readiness.Time(end));
         }
-        PeriodEvents events = PeriodEvents.of(courier, view.id(), document, period);
-        for (String source : events.undeclared()) {
+        PeriodFigures booked = PeriodFigures.of(courier, view.id(), document, period);
+        for (String source : booked.undeclared()) {
             Document.Source of = document.source(source).orElseThrow();
             LedgerTime sealable =
                     LedgerTime.startOf(period.end().plusDays(document.days().grace()));
@@ -94,7 +94,7 @@ public final class MonthEnd {
         }
         Period next = view.head().unsettled();
         if (period.equals(next)) {
-            missing.addAll(lacking(view, document, events, period));
+            missing.addAll(lacking(view, document, booked, period));
         } else {
             missing.add(new Readiness.Earlier(next));
         }
@@ -114,13 +114,13 @@ public final class MonthEnd {
         return held;
     }
 
-    /// What a settlement with the events that are there now would lack.
-    private List<Readiness.Missing> lacking(AgreementView view, Document document, PeriodEvents events, Period period)
+    /// What a settlement with what is booked now would lack.
+    private List<Readiness.Missing> lacking(AgreementView view, Document document, PeriodFigures booked, Period period)
             throws LedgerException {
         History before = period.equals(document.opening())
                 ? History.open(document.terms(), document.opening())
                 : new Agreements(courier).after(view.id(), period.previous());
-        return switch (Settlement.settle(document.terms(), before, events.events())) {
+        return switch (Settlement.settle(document.terms(), before, booked.figures())) {
             case Outcome.Settled _ -> List.of();
             case Outcome.Refused(var codes) ->
                 codes.stream()

@@ -16,6 +16,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.document.Document;
@@ -132,6 +134,68 @@ class ReviewTest {
         assertThat(review.faults().getFirst().sentence()).contains("\"id\" that is no text");
     }
 
+    @Test
+    void events_that_a_clause_keeps_one_by_one_are_told_once_there_are_too_many() throws Exception {
+        Document three = keeping(3);
+        List<Json.Obj> lines = new ArrayList<>(sales(3, "2026-02-10"));
+
+        Review full = review(three, "sales", lines);
+        lines.addAll(sales(2, "2026-03-10"));
+        Review above = review(three, "sales", lines);
+
+        assertThat(told(full)).isEmpty();
+        assertThat(told(above)).containsExactly("4 single_events_full");
+        assertThat(above.faults().getFirst().sentence())
+                .isEqualTo("clause c takes no more than 3 single events of sales from 2026-01 on");
+    }
+
+    @Test
+    void what_the_ledger_keeps_already_is_counted_and_what_waits_is_not() throws Exception {
+        Document three = keeping(3);
+        state.values.put(
+                Keys.singles(AGREEMENT, "sales", "c", "2026-01"),
+                Json.object().with("count", 2).build());
+
+        Review other = review(three, "waiting", sales(3, "2026-03-10"));
+        Review full = review(three, "sales", List.of(WAITING, sale("A-2", "2026-03-10"), WAITING));
+        Review above = review(three, "sales", List.of(WAITING, sale("A-2", "2026-03-10"), sale("A-3", "2026-03-10")));
+
+        assertThat(told(other)).isEmpty();
+        assertThat(told(full)).isEmpty();
+        assertThat(told(above)).containsExactly("3 single_events_full");
+    }
+
+    /// However many lines are counted at once, and in the order of the lines.
+    @ParameterizedTest(name = "of 1300 the first {0} are taken")
+    @ValueSource(ints = {499, 500, 501, 999, 1299})
+    void in_a_long_file_the_line_is_told_with_which_there_are_too_many(int most) throws Exception {
+        List<Json.Obj> lines = new ArrayList<>(sales(1_300, "2026-03-10"));
+        lines.set(1_298, sale("A-0", "2026-13-10"));
+
+        Review review = review(keeping(most), "sales", lines);
+        Review folded = review("sales", lines);
+
+        assertThat(told(review))
+                .isEqualTo(
+                        most < 1_298
+                                ? List.of((most + 1) + " single_events_full", "1299 EVENT_FORM")
+                                : List.of("1299 EVENT_FORM"));
+        assertThat(told(folded)).containsExactly("1299 EVENT_FORM");
+    }
+
+    private static List<Json.Obj> sales(int count, String date) {
+        return IntStream.range(0, count)
+                .mapToObj(n -> sale(date + "-" + n, date))
+                .toList();
+    }
+
+    /// The same agreement with a price that depends on the events before, of which so many are kept a year.
+    private static Document keeping(int most) {
+        return document("""
+                {"singleEvents":%d}""".formatted(most), """
+                "window":"year","tiers":{"mode":"forward","steps":[{"upTo":1000,"rate":"1/8"},{"rate":"1/4"}]}""");
+    }
+
     /// A sale under number 1, and as many refunds of it.
     private void heldOnLedger(int holds, boolean held) {
         List<Json> events = new ArrayList<>(List.of(EventDraft.of(WAITING).json()));
@@ -183,9 +247,13 @@ class ReviewTest {
     }
 
     private Review review(String source, List<Json.Obj> events) throws IOException, LedgerException {
+        return review(DOCUMENT, source, events);
+    }
+
+    private Review review(Document document, String source, List<Json.Obj> events) throws IOException, LedgerException {
         Desk desk = new Desk(state, () -> NOW, FileReport.WINDOW, Duration.ofSeconds(1));
         FileReport.Subject subject =
-                new FileReport.Subject(DOCUMENT, DOCUMENT.source(source).orElseThrow());
+                new FileReport.Subject(document, document.source(source).orElseThrow());
         try (Journal journal = Journal.open(folder.resolve(source + ".journal"));
                 References references = References.open(folder.resolve(source + ".references"))) {
             return FileReport.review(desk, subject, new FileReport.Books(journal, references), new Listed(events));
@@ -234,9 +302,13 @@ class ReviewTest {
     }
 
     private static Document document() {
+        return document("{}", "\"rate\":\"1/8\"");
+    }
+
+    private static Document document(String limits, String price) {
         Json.Obj json = object("""
                 {"agreement":"1","governance":{"kind":"unanimous"},"home":{"kind":"public"},"id":"north/vendor/channel",
-                 "number":1,"opening":"2026-01","parties":{"shop":"east/shop","vendor":"north/vendor"},
+                 "limits":%s,"number":1,"opening":"2026-01","parties":{"shop":"east/shop","vendor":"north/vendor"},
                  "roles":{"held":{"territory":"hold"},"sources":[
                    {"first":"2027-01","id":"new","owner":"shop","types":["refund","sale"]},
                    {"first":"2026-01","id":"old","last":"2026-02","owner":"shop","types":["refund","sale"]},
@@ -246,8 +318,8 @@ class ReviewTest {
                  "terms":{"terms":"1","id":"T1","title":"Commission","hub":"vendor","currency":"EUR",
                    "calendar":{"frequency":"month"},"parties":[{"id":"vendor"},{"id":"shop"}],
                    "measures":{"net":{"plus":[{"type":"sale"}],"minus":[{"type":"refund"}]}},
-                   "clauses":[{"id":"c","type":"fee","from":"vendor","to":"shop","of":"net","rate":"1/8"}],
-                   "settlement":{"negative":"carry"}}}""");
+                   "clauses":[{"id":"c","type":"fee","from":"vendor","to":"shop","of":"net",%s}],
+                   "settlement":{"negative":"carry"}}}""".formatted(limits, price));
         if (DocumentReader.read(json) instanceof DocumentReading.Accepted(var document)) {
             return document;
         }

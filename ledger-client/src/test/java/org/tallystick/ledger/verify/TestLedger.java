@@ -112,6 +112,7 @@ final class TestLedger implements Ledger {
             case "init" -> rules.init(key -> read(key, reads), sent, arguments);
             case "submit" -> rules.submit(key -> read(key, reads), sent, arguments);
             case "sweep" -> rules.sweep(key -> read(key, reads), sent, arguments);
+            case "step" -> rules.step(key -> read(key, reads), sent, arguments);
             default -> rules.advanceEpoch(key -> read(key, reads), sent, arguments);
         };
         return switch (outcome) {
@@ -143,6 +144,11 @@ final class TestLedger implements Ledger {
 
     private static Version version(long block, long transaction) {
         return Version.newBuilder().setBlockNum(block).setTxNum(transaction).build();
+    }
+
+    /// From now on nobody is shown the transactions of a block.
+    void leavesOut(int block) {
+        List<LedgerBlock.Transaction> _ = transactions.set(block, List.of());
     }
 
     void cut() {

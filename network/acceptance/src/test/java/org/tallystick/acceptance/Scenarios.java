@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
@@ -468,7 +469,7 @@ abstract class Scenarios {
     }
 
     /// The claim that a command has made, as it printed it.
-    private static String claim(Ended claimed) {
+    static String claim(Ended claimed) {
         Matcher found = CLAIM.matcher(claimed.output());
         assertThat(found.find()).as(claimed.output()).isTrue();
         return found.group(1);
@@ -512,18 +513,95 @@ abstract class Scenarios {
         assertThat(atThePeer).isEqualTo(settled);
         assertThat(own.items("parties")).hasSize(1);
         assertThat(own.items("lines")).isNotEmpty().isSubsetOf(settled.items("lines"));
-        for (Json posting : settled.items("postings")) {
-            Json.Obj stated = (Json.Obj) posting;
-            Json.Obj explained = json(hub.asks("explain", stated.text("posting"), "--json"));
-            List<Json> steps = explained.object("posting").items("steps");
-            assertThat(explained.get("posting")).isEqualTo(stated);
-            assertThat(((Json.Obj) steps.getLast()).get("result")).isEqualTo(stated.get("amount"));
-        }
+        everyPostingIsExplained(hub, settled);
         refusedWith(hub.asks("explain", agreement.id() + "/" + period + "/999"), "none of number 999");
         byte[] once = Files.readAllBytes(hub.files(agreement.id(), period, "once.pdf"));
         byte[] again = Files.readAllBytes(hub.files(agreement.id(), period, "again.pdf"));
         assertThat(new String(once, StandardCharsets.ISO_8859_1)).startsWith("%PDF");
         assertThat(again).isEqualTo(once);
+    }
+
+    /// To the number that the statement has.
+    private static void everyPostingIsExplained(Partner party, Json.Obj statement) {
+        for (Json posting : statement.items("postings")) {
+            Json.Obj stated = (Json.Obj) posting;
+            Json.Obj explained = json(party.asks("explain", stated.text("posting"), "--json"));
+            List<Json> steps = explained.object("posting").items("steps");
+            assertThat(explained.get("posting")).isEqualTo(stated);
+            assertThat(((Json.Obj) steps.getLast()).get("result")).isEqualTo(stated.get("amount"));
+        }
+    }
+
+    /// After the others, since it takes the clock of the trial more than a year ahead.
+    @Test
+    @Order(Integer.MAX_VALUE - 1)
+    void a_year_of_a_marketplace_is_what_its_books_on_paper_say_and_is_explained_and_verified_offline()
+            throws Exception {
+        Marketplace market = marketplace();
+        MarketBooks books = new MarketBooks(market);
+        MarketYear year = new MarketYear(market, stand);
+        Partner affiliate = stand.partner(Marketplace.AFFILIATE);
+        TreeMap<String, Optional<String>> differences = new TreeMap<>();
+
+        for (int month = 1; month <= Marketplace.MONTHS; month++) {
+            year.plays(month);
+            differences.put(
+                    market.month(month), affiliate.finds(Marketplace.ID, market.month(month), books.settled(month)));
+        }
+        Json.Obj restated = statement(affiliate, market.month(4));
+        Json.Obj refunded = statement(affiliate, market.month(6));
+        Json.Obj last = statement(affiliate, market.month(Marketplace.MONTHS));
+        Ended verified = auditor.verifies(auditor.packs(Marketplace.ID), auditor.trusts());
+
+        assertThat(differences)
+                .hasSize(Marketplace.MONTHS)
+                .allSatisfy((_, difference) -> assertThat(difference).isEmpty());
+        assertThat(adjusted(restated)).containsOnly(market.month(3));
+        assertThat(adjusted(refunded)).isEmpty();
+        everyPostingIsExplained(affiliate, restated);
+        everyPostingIsExplained(affiliate, refunded);
+        for (String seller : Marketplace.SELLERS) {
+            assertThat(last.items("balances"))
+                    .contains(Json.object()
+                            .with("closing", books.kept(seller, Marketplace.MONTHS))
+                            .with("group", "reserve")
+                            .with("name", seller + "-reserve")
+                            .with("opening", books.kept(seller, Marketplace.MONTHS - 1))
+                            .build());
+        }
+        assertThat(verified.exitCode()).as(verified.output()).isZero();
+        assertThat(verified.output())
+                .contains(
+                        "PASS accuracy.settled",
+                        "PASS cutoff.booking",
+                        "source bakery was sealed for " + market.month(3) + " by " + Marketplace.ATELIER,
+                        "was answered with bakery/0000000004",
+                        "result: holds (a trial)");
+    }
+
+    /// The parties have enrolled and agreed.
+    private Marketplace marketplace() throws LedgerException {
+        try (HttpCourier gateway = new HttpCourier(stand.gateway())) {
+            Marketplace market = new Marketplace(
+                    gateway.net().time(new LedgerTime(Instant.now().getEpochSecond())));
+            Marketplace.SIDES.forEach(party -> stand.partner(party).enrolls());
+            stand.partner(Marketplace.MARKET).offers("year", market.document());
+            Marketplace.SIDES.stream()
+                    .skip(1)
+                    .forEach(party -> stand.partner(party).accepts(Marketplace.ID));
+            return market;
+        }
+    }
+
+    private static Json.Obj statement(Partner party, String period) {
+        return json(party.asks("statement", Marketplace.ID, period, "--json"));
+    }
+
+    /// The periods that lines of a statement adjust.
+    private static List<String> adjusted(Json.Obj statement) {
+        return statement.items("lines").stream()
+                .flatMap(line -> ((Json.Obj) line).findText("adjusts").stream())
+                .toList();
     }
 
     @Test
