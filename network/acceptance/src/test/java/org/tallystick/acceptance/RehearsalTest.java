@@ -44,7 +44,7 @@ final class RehearsalTest {
         assumeTrue(binaries.isPresent(), "Fabric: no rehearsal, none of its programs were found");
         folder = temporary;
         network = Optional.of(
-                FabricNetwork.start(folder, TrialNetwork.profile("dev"), new Backend.Native(), binaries.get()));
+                FabricNetwork.start(folder, TrialNetwork.shortLived("dev"), new Backend.Native(), binaries.get()));
         stand = Optional.of(Stand.set(folder, network.get(), transcript));
         stand().registerRegistrars();
         boolean _ = stand().reachesEndOfExamples();

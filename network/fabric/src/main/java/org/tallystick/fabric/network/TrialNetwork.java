@@ -68,6 +68,15 @@ public final class TrialNetwork implements AutoCloseable {
         };
     }
 
+    /// A profile for a network that lives for minutes: compiling its chaincode well would not pay.
+    public static Topology shortLived(String name) {
+        Topology topology = profile(name);
+        for (String member : topology.memberNames()) {
+            topology = topology.withJava(member, List.of("-XX:TieredStopAtLevel=1"));
+        }
+        return topology;
+    }
+
     public LocalNetwork network() {
         return network;
     }

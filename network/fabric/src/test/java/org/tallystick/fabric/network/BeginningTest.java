@@ -45,7 +45,7 @@ final class BeginningTest {
         Optional<Binaries> binaries = Binaries.find(System.getenv());
         assumeTrue(binaries.isPresent(), "Fabric: no network, none of its programs were found");
         NetworkFolder folder = new NetworkFolder(temporary.resolve("network"));
-        Topology topology = new Backend.Native().settled(TrialNetwork.profile("dev"));
+        Topology topology = new Backend.Native().settled(TrialNetwork.shortLived("dev"));
         OwnerFiles.write(folder.topology(), TopologyFile.text(topology));
         LocalNetwork network = new LocalNetwork(topology, folder, new Backend.Native(), binaries.get(), _ -> {});
         made = Optional.of(network);

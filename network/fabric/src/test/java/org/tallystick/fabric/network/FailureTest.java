@@ -117,7 +117,7 @@ final class FailureTest {
         binaries = Binaries.find(System.getenv());
         folder = new NetworkFolder(temporary.resolve("network"));
         Topology topology =
-                new Backend.Native().settled(TrialNetwork.profile("raft").within(SKEW));
+                new Backend.Native().settled(TrialNetwork.shortLived("raft").within(SKEW));
         OwnerFiles.write(folder.topology(), TopologyFile.text(topology));
         made = Optional.of(new LocalNetwork(topology, folder, new Backend.Native(), binaries.get(), _ -> {}));
     }

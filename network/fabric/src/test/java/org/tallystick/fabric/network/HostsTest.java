@@ -61,7 +61,7 @@ final class HostsTest {
         assumeTrue(Binaries.find(System.getenv()).isPresent(), "Fabric: no network, none of its programs were found");
         home = temporary;
         mail = OwnerFiles.folder(temporary.resolve("mail"));
-        Topology free = FreePorts.of(TrialNetwork.profile("raft"));
+        Topology free = FreePorts.of(TrialNetwork.shortLived("raft"));
         String text = TopologyFile.text(free);
         for (int i = 0; i < MEMBERS.size(); i++) {
             text = atAddress(text, MEMBERS.get(i), "127.0.0." + (i + 2));
