@@ -40,9 +40,7 @@ final class AskedStatement {
     Statement of(@Nullable Period period, List<String> parties, boolean program)
             throws IOException, LedgerException, CommandFailure {
         AgreementView view = shell.agreement(agreement);
-        Document document = view.inEffect()
-                .orElseThrow(() -> CommandFailure.refused(
-                        agreement + " is not adopted yet", "see who is missing: tally agreement show " + agreement));
+        Document document = Shell.inEffect(view);
         List<String> of = termsParties(document, parties);
         int most = options.events().orElse(program ? Integer.MAX_VALUE : StatementOptions.USUAL_EVENTS);
         Statements statements = new Statements(shell.courier(), view, most);

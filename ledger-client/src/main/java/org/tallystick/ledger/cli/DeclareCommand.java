@@ -44,11 +44,7 @@ final class DeclareCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         AgreementId id = given(agreement);
-        Document document = shell.agreement(id)
-                .inEffect()
-                .orElseThrow(() -> CommandFailure.refused(
-                        "the agreement " + id + " is not adopted yet",
-                        "see who is missing: tally agreement show " + id));
+        Document document = Shell.inEffect(shell.agreement(id));
         return new Answers(shell).print(shell.party().declare(id, document, given(source), given(period)));
     }
 }

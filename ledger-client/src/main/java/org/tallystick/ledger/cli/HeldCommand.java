@@ -57,9 +57,7 @@ final class HeldCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         AgreementView view = shell.agreement(given(agreement));
-        Document document = view.inEffect()
-                .orElseThrow(() -> CommandFailure.refused(
-                        view.id() + " is not adopted yet", "see who is missing: tally agreement show " + view.id()));
+        Document document = Shell.inEffect(view);
         if (doubtful) {
             return new DoubtfulText(shell, document).print();
         }

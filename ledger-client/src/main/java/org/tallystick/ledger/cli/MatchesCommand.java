@@ -62,20 +62,15 @@ final class MatchesCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         AgreementView view = shell.agreement(given(agreement));
-        Document document = view.inEffect()
-                .orElseThrow(() -> CommandFailure.refused(
-                        view.id() + " is not adopted yet", "see who is missing: tally agreement show " + view.id()));
+        Document document = Shell.inEffect(view);
         if (document.matching().isEmpty()) {
             throw CommandFailure.refused(
                     view.id() + " takes one report of each sale, so there is nothing to match",
                     "an agreement says in roles.matching of what it takes two");
         }
         Period asked = period;
-        if (asked != null && asked.frequency() != document.terms().frequency()) {
-            throw CommandFailure.cannot(
-                    asked + " is no period of " + view.id() + ", which settles every "
-                            + document.terms().frequency().text(),
-                    "its first is " + document.opening().text());
+        if (asked != null) {
+            Shell.need(document, asked);
         }
         List<Shown> all = new ArrayList<>();
         MatchedSales sales = new MatchedSales(shell.courier(), view.id(), document);

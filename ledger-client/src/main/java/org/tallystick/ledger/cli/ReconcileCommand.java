@@ -107,15 +107,8 @@ final class ReconcileCommand implements Callable<Integer> {
                 .find(given(agreement))
                 .orElseThrow(() -> CommandFailure.refused(
                         "there is no agreement " + given(agreement), "see which there are: tally agreement list"));
-        Document document = view.inEffect()
-                .orElseThrow(() -> CommandFailure.refused(
-                        view.id() + " is not adopted yet", "see who is missing: tally agreement show " + view.id()));
-        if (given(period).frequency() != document.terms().frequency()) {
-            throw CommandFailure.cannot(
-                    given(period) + " is no period of " + view.id() + ", which settles every "
-                            + document.terms().frequency().text(),
-                    "its first is " + document.opening().text());
-        }
+        Document document = Shell.inEffect(view);
+        Shell.need(document, given(period));
         Predicate<Event> wanted =
                 event -> document.terms().frequency().periodOf(event.date()).equals(given(period));
         Own own = own(document, wanted);

@@ -146,11 +146,7 @@ final class ReportCommand implements Callable<Integer> {
     }
 
     private FileReport.Subject subject(AgreementId id) throws IOException, LedgerException, CommandFailure {
-        Document document = shell.agreement(id)
-                .inEffect()
-                .orElseThrow(() -> CommandFailure.refused(
-                        "the agreement " + id + " is not adopted yet",
-                        "see who is missing: tally agreement show " + id));
+        Document document = Shell.inEffect(shell.agreement(id));
         SourceId wanted = given(source);
         Document.Source found = document.source(wanted.text())
                 .orElseThrow(() -> CommandFailure.refused(

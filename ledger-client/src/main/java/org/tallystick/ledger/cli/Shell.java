@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.document.Document;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.MemberId;
 import org.tallystick.agreement.instruction.Owner;
@@ -18,6 +19,7 @@ import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
 import org.tallystick.agreement.signing.Envelope;
 import org.tallystick.agreement.state.Net;
+import org.tallystick.agreement.terms.Period;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.client.AgreementView;
@@ -253,6 +255,23 @@ public final class Shell implements AutoCloseable {
                 .find(id)
                 .orElseThrow(() -> CommandFailure.refused(
                         "there is no agreement " + id, "list those there are: tally agreement list"));
+    }
+
+    /// The version of an agreement that is in effect.
+    static Document inEffect(AgreementView view) throws CommandFailure {
+        return view.inEffect()
+                .orElseThrow(() -> CommandFailure.refused(
+                        view.id() + " is not adopted yet", "see who is missing: tally agreement show " + view.id()));
+    }
+
+    /// Says no to a period that an agreement does not settle.
+    static void need(Document document, Period period) throws CommandFailure {
+        if (period.frequency() != document.terms().frequency()) {
+            throw CommandFailure.cannot(
+                    period + " is no period of " + document.id() + ", which settles every "
+                            + document.terms().frequency().text(),
+                    "its first is " + document.opening().text());
+        }
     }
 
     @Override

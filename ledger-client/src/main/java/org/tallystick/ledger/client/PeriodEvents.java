@@ -45,10 +45,7 @@ public record PeriodEvents(List<KnownEvent> events, SortedSet<String> undeclared
             SourceHistory history = new SourceHistory(state, agreement, new SourceId(source.id()));
             held += history.head().map(SourceHead::held).orElse(0L);
             if (source.covers(period)) {
-                Optional<PeriodTotal> declared = state.get(
-                                Keys.declaration(agreement.text(), source.id(), period.text()))
-                        .map(DeclarationRecord::decode)
-                        .map(DeclarationRecord::total);
+                Optional<PeriodTotal> declared = declared(state, agreement, source, period);
                 if (declared.isEmpty()) {
                     undeclared.add(source.id());
                 }
@@ -60,6 +57,14 @@ public record PeriodEvents(List<KnownEvent> events, SortedSet<String> undeclared
         }
         events.addAll(facts(state, agreement, period));
         return new PeriodEvents(events, undeclared, held);
+    }
+
+    /// What a source, or a side in its place, has declared for a period.
+    static Optional<PeriodTotal> declared(
+            StateReader state, AgreementId agreement, Document.Source source, Period period) throws LedgerException {
+        return state.get(Keys.declaration(agreement.text(), source.id(), period.text()))
+                .map(DeclarationRecord::decode)
+                .map(DeclarationRecord::total);
     }
 
     /// The facts that are booked in a period.

@@ -10,7 +10,6 @@ import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.settlement.Figures;
 import org.tallystick.agreement.settlement.KnownEvent;
-import org.tallystick.agreement.state.DeclarationRecord;
 import org.tallystick.agreement.state.Keys;
 import org.tallystick.agreement.state.PeriodTotal;
 import org.tallystick.agreement.terms.Period;
@@ -36,10 +35,7 @@ public record PeriodFigures(Figures figures, SortedSet<String> undeclared) {
         TreeSet<String> undeclared = new TreeSet<>();
         for (Document.Source source : document.sources()) {
             if (source.covers(period)) {
-                Optional<PeriodTotal> declared = state.get(
-                                Keys.declaration(agreement.text(), source.id(), period.text()))
-                        .map(DeclarationRecord::decode)
-                        .map(DeclarationRecord::total);
+                Optional<PeriodTotal> declared = PeriodEvents.declared(state, agreement, source, period);
                 if (declared.isEmpty()) {
                     undeclared.add(source.id());
                 }

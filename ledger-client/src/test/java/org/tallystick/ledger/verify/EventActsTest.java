@@ -19,7 +19,6 @@ import org.tallystick.agreement.instruction.EventId;
 import org.tallystick.agreement.instruction.SourceId;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.rules.Transactions.Done;
-import org.tallystick.ledger.verify.Finding.Result;
 import org.tallystick.ledger.verify.Report.Outcome;
 
 /// Histories with events that wait for others, seals and claims: honest ones, and ones in which the members let pass
@@ -240,12 +239,6 @@ final class EventActsTest {
         told.accept(story);
         Report report = verify(story);
 
-        assertThat(report.outcome()).as(title).isEqualTo(Outcome.DOES_NOT_HOLD);
-        assertThat(report.findings().stream()
-                        .filter(finding -> finding.result() == Result.FAIL)
-                        .map(Finding::check))
-                .as(String.join("\n", report.lines(title)))
-                .contains(check, Check.ACCURACY_VERDICTS)
-                .doesNotContain(Check.OCCURRENCE_ENDORSED, Check.OCCURRENCE_SIGNATURES);
+        Refuted.by(report, title, check, Check.ACCURACY_VERDICTS);
     }
 }

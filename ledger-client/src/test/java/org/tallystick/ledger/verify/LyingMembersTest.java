@@ -1,7 +1,5 @@
 package org.tallystick.ledger.verify;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -14,8 +12,6 @@ import org.tallystick.agreement.instruction.Act;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.rules.Transactions.Done;
 import org.tallystick.agreement.state.Keys;
-import org.tallystick.ledger.verify.Finding.Result;
-import org.tallystick.ledger.verify.Report.Outcome;
 
 /// Histories on which all members agreed and which are wrong all the same: every signature holds, and the pack is still
 /// refuted, by the rules run again and by the books.
@@ -159,12 +155,6 @@ final class LyingMembersTest {
         told.accept(story);
         Report report = VerifierTest.verify(story.pack(), Optional.of(story.ledger.network.trust(story.ledger.id())));
 
-        assertThat(report.outcome()).as(title).isEqualTo(Outcome.DOES_NOT_HOLD);
-        assertThat(report.findings().stream()
-                        .filter(finding -> finding.result() == Result.FAIL)
-                        .map(Finding::check))
-                .as(String.join("\n", report.lines(title)))
-                .contains(checks)
-                .doesNotContain(Check.OCCURRENCE_ENDORSED, Check.OCCURRENCE_SIGNATURES);
+        Refuted.by(report, title, checks);
     }
 }

@@ -232,13 +232,7 @@ final class LyingStepsTest {
         told.accept(story);
         Report report = verified(story);
 
-        assertThat(report.outcome()).as(title).isEqualTo(Outcome.DOES_NOT_HOLD);
-        assertThat(report.findings().stream()
-                        .filter(finding -> finding.result() == Result.FAIL)
-                        .map(Finding::check))
-                .as(String.join("\n", report.lines(title)))
-                .contains(checks)
-                .doesNotContain(Check.OCCURRENCE_ENDORSED, Check.OCCURRENCE_SIGNATURES);
+        Refuted.by(report, title, checks);
     }
 
     @Test

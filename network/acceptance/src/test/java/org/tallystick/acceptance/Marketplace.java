@@ -1,17 +1,17 @@
 package org.tallystick.acceptance;
 
+import static org.tallystick.acceptance.BookedByHand.object;
+
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.instruction.EventId;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.instruction.SourceId;
 import org.tallystick.agreement.json.Json;
-import org.tallystick.agreement.json.JsonReader;
 
 /// An agreement of a marketplace, two sellers and an affiliate, and what happens in its first year.
 ///
@@ -181,12 +181,5 @@ final class Marketplace {
                                 {"amount":%d,"attrs":{"brought":%b,"seller":"%s"},"currency":"EUR","date":"%d-%s",
                                  "type":"sale"}
                                 """.formatted(one.amount(), one.what().equals("brought"), one.source(), year, one.date())));
-    }
-
-    private static Json.Obj object(String text) {
-        if (JsonReader.read(Bytes.ofUtf8(text), JsonReader.Profile.FILE) instanceof JsonReader.Value(Json.Obj object)) {
-            return object;
-        }
-        throw new IllegalArgumentException("not a JSON object: " + text);
     }
 }

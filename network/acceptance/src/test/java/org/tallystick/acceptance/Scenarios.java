@@ -246,9 +246,9 @@ abstract class Scenarios {
         Partner books = stand.partner(SharedSales.BOOKS);
         Partner maker = stand.partner(SharedSales.MAKER);
         String id = SharedSales.ID;
-        String first = sales.month(0);
-        String second = sales.month(1);
-        String third = sales.month(2);
+        String first = sales.books.month(0);
+        String second = sales.books.month(1);
+        String third = sales.books.month(2);
 
         // Four eyes: what the shop reports waits for the other party of its member, and a refund waits with its sale.
         Json.Obj sold = sales.sale(0, 10, 10_000);
@@ -320,14 +320,14 @@ abstract class Scenarios {
                         ended -> assertThat(ended.exitCode()).as(ended.output()).isZero());
         assertThat(attested.output()).contains("booked now: returns/0000000001, shop/0000000001");
         assertThat(sealed.output()).contains("returns is sealed for " + first);
-        sales.books("shop/0000000001", sold, 0);
-        sales.books("returns/0000000001", returned, 0);
-        sales.books("shop/0000000003", sales.sale(0, 13, 500), 1);
-        sales.books("shop/0000000004", sales.sale(0, 20, 7_000), 1);
-        sales.books("shop/0000000005", missing, 2);
+        sales.books.books("shop/0000000001", sold, 0);
+        sales.books.books("returns/0000000001", returned, 0);
+        sales.books.books("shop/0000000003", sales.sale(0, 13, 500), 1);
+        sales.books.books("shop/0000000004", sales.sale(0, 20, 7_000), 1);
+        sales.books.books("shop/0000000005", missing, 2);
         for (int month = 0; month < 3; month++) {
-            assertThat(maker.finds(id, sales.month(month), sales.settled(month)))
-                    .as(sales.month(month))
+            assertThat(maker.finds(id, sales.books.month(month), sales.books.settled(month)))
+                    .as(sales.books.month(month))
                     .isEmpty();
         }
         Ended verified = auditor.verifies(auditor.packs(id), auditor.trusts());
@@ -366,8 +366,8 @@ abstract class Scenarios {
         Partner platform = stand.partner(NoticedSales.PLATFORM);
         Partner shop = stand.partner(NoticedSales.SHOP);
         String id = NoticedSales.ID;
-        String first = sales.month(0);
-        String second = sales.month(1);
+        String first = sales.books.month(0);
+        String second = sales.books.month(1);
 
         // Two sales come alike, in whatever order; two differ; of one there is no notice.
         shop.reports(id, "notices", List.of(sales.sale("R-1", 0, 10_000)));
@@ -434,12 +434,12 @@ abstract class Scenarios {
                 .contains("\"reference\":\"R-6\"", "\"standing\":\"only-counted\"")
                 .doesNotContain("R-5");
         for (int n = 1; n <= 4; n++) {
-            sales.books("sales/000000000" + n, sales.sale("R-" + n, 0, n * 10_000L), 0);
+            sales.books.books("sales/000000000" + n, sales.sale("R-" + n, 0, n * 10_000L), 0);
         }
-        sales.books("sales/0000000005", sales.sale("R-5", 0, 50_000), 1);
+        sales.books.books("sales/0000000005", sales.sale("R-5", 0, 50_000), 1);
         for (int month = 0; month < 2; month++) {
-            assertThat(shop.finds(id, sales.month(month), sales.settled(month)))
-                    .as(sales.month(month))
+            assertThat(shop.finds(id, sales.books.month(month), sales.books.settled(month)))
+                    .as(sales.books.month(month))
                     .isEmpty();
         }
         Ended verified = auditor.verifies(auditor.packs(id), auditor.trusts());

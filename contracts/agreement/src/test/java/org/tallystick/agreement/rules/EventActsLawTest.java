@@ -402,8 +402,7 @@ final class EventActsLawTest {
                     ? new Act.Reply.Refusal("nothing was sold")
                     : new Act.Reply.Reported(at.proof(EventId.parse(one(ids)).orElseThrow()));
             Hash claim = one(List.copyOf(claims.keySet()));
-            String owner =
-                    HeldStory.owner(Optional.ofNullable(claims.get(claim)).orElseThrow());
+            String owner = at.owner(Optional.ofNullable(claims.get(claim)).orElseThrow());
             count("claim-answer", at.answers(random.nextInt(4) == 0 ? one(PARTIES) : owner, claim, reply));
         }
 
