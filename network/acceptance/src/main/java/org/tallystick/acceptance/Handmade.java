@@ -14,6 +14,7 @@ import org.tallystick.agreement.instruction.Act;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.Algorithm;
 import org.tallystick.agreement.instruction.LedgerTime;
+import org.tallystick.agreement.instruction.Owner;
 import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.instruction.Payload;
 import org.tallystick.agreement.instruction.SourceId;
@@ -39,6 +40,7 @@ public final class Handmade {
     private final Stand stand;
     private final ExampleAgreement agreement;
     private final Net net;
+    private final Hash version;
     private final SecureRandom random = new SecureRandom();
 
     /// @param net the ledger's, for its id and its time
@@ -46,6 +48,7 @@ public final class Handmade {
         this.stand = stand;
         this.agreement = agreement;
         this.net = net;
+        this.version = Hash.of(agreement.document().canonical());
     }
 
     /// Under a new id, with a window of a day from now.
@@ -59,7 +62,6 @@ public final class Handmade {
     /// @param id one that may have been used
     public Payload payload(String party, Act act, Ulid id) {
         LedgerTime now = net.time(new LedgerTime(Instant.now().getEpochSecond()));
-        Hash version = Hash.of(agreement.document().canonical());
         return Payload.of(
                 net.ledger(),
                 new PartyId(party),
@@ -80,14 +82,22 @@ public final class Handmade {
 
     /// Signed with the key that lies in the party's home.
     public Signed signed(Payload payload) throws IOException, KeyFolderException {
-        KeyFolder keys = new KeyFolder(stand.home(payload.party().text()));
-        return read(Envelope.sign(payload, keys.hand(payload.party())));
+        return signed(payload, hand(payload.party()));
+    }
+
+    /// The key that lies in a party's home; for who signs much, since reading it costs as much as signing with it.
+    public Envelope.Hand hand(Owner party) throws IOException, KeyFolderException {
+        return new KeyFolder(stand.home(party.text())).hand(party);
+    }
+
+    public static Signed signed(Payload payload, Envelope.Hand hand) {
+        return read(Envelope.sign(payload, hand));
     }
 
     /// Signed in the party's name with a key that nobody knows.
     public Signed forged(Payload payload) {
         SigningKey unknown = SigningKey.generate(Algorithm.ES256, random);
-        return read(Envelope.sign(payload, new Envelope.Hand(payload.party(), unknown)));
+        return signed(payload, new Envelope.Hand(payload.party(), unknown));
     }
 
     /// Another payload under signatures that were made for an honest one.
