@@ -285,7 +285,7 @@ public final class FileReport {
                     desk.courier(),
                     subject.document().id(),
                     subject.sourceId(),
-                    subject.document().terms().frequency(),
+                    subject.document().terms(),
                     history,
                     this::find,
                     next,

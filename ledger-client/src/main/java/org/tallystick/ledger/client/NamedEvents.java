@@ -10,13 +10,9 @@ import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.EventId;
 import org.tallystick.agreement.instruction.SourceId;
 import org.tallystick.agreement.json.Json;
-import org.tallystick.agreement.rules.Booking;
 import org.tallystick.agreement.settlement.Event;
 import org.tallystick.agreement.settlement.EventReader;
 import org.tallystick.agreement.settlement.EventReading;
-import org.tallystick.agreement.state.Keys;
-import org.tallystick.agreement.state.Mark;
-import org.tallystick.agreement.state.Run;
 import org.tallystick.agreement.terms.Period;
 import org.tallystick.ledger.LedgerException;
 
@@ -73,18 +69,16 @@ final class NamedEvents {
         SourceHistory past = id.source().equals(source)
                 ? history
                 : others.computeIfAbsent(id.source(), other -> new SourceHistory(state, agreement, other));
-        Optional<Run> run = past.run(id.number());
         Optional<Event> event = past.event(id.number()).flatMap(NamedEvents::formed);
-        if (run.isEmpty() || event.isEmpty()) {
+        if (event.isEmpty()) {
             return Optional.empty();
         }
-        Period period = Booking.of(document.terms(), event.get(), run.get());
-        if (!past.wasHeld(id.number())) {
-            return Optional.of(new Named(id.text(), event.get(), Optional.of(period), 0));
-        }
-        Mark mark = state.get(Keys.mark(agreement.text(), id)).map(Mark::decode).orElse(Mark.NONE);
-        Optional<Period> booked = mark.held() ? Optional.empty() : mark.booked().or(() -> Optional.of(period));
-        long holds = mark.holds().stream().filter(held -> !isOfThisFile(held)).count();
+        Optional<Period> booked = past.booked(document.terms(), id.number());
+        long holds = past.wasHeld(id.number())
+                ? past.mark(id.number()).holds().stream()
+                        .filter(held -> !isOfThisFile(held))
+                        .count()
+                : 0;
         return Optional.of(new Named(id.text(), event.get(), booked, holds));
     }
 

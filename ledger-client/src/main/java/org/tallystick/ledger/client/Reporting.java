@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.tallystick.agreement.document.Document;
 import org.tallystick.agreement.instruction.Act;
 import org.tallystick.agreement.instruction.AgreementId;
@@ -17,9 +18,10 @@ import org.tallystick.agreement.instruction.EventId;
 import org.tallystick.agreement.instruction.Limits;
 import org.tallystick.agreement.instruction.SourceId;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.rules.Booking;
 import org.tallystick.agreement.terms.Days;
-import org.tallystick.agreement.terms.Frequency;
 import org.tallystick.agreement.terms.Period;
+import org.tallystick.agreement.terms.Terms;
 import org.tallystick.ledger.LedgerException;
 
 /// Makes reports of drafts, one draft after the other: numbers the events, finds those they name, and proves these
@@ -39,7 +41,7 @@ final class Reporting {
     private final StateReader state;
     private final AgreementId agreement;
     private final SourceId source;
-    private final Frequency frequency;
+    private final Terms terms;
     private final SourceHistory history;
     private final Origins origins;
     private final int most;
@@ -64,7 +66,7 @@ final class Reporting {
             StateReader state,
             AgreementId agreement,
             SourceId source,
-            Frequency frequency,
+            Terms terms,
             SourceHistory history,
             Origins origins,
             long next,
@@ -73,7 +75,7 @@ final class Reporting {
         this.state = state;
         this.agreement = agreement;
         this.source = source;
-        this.frequency = frequency;
+        this.terms = terms;
         this.history = history;
         this.origins = origins;
         this.most = most;
@@ -88,13 +90,19 @@ final class Reporting {
         return matched ? MATCHED : Limits.EVENTS_IN_A_REPORT;
     }
 
+    /// Where an event belongs, by its date and by where the event that it names is booked. If that can no longer be
+    /// declared, it is booked later, all such facts in one period and all others in one: so events are booked in no
+    /// more periods than there are of these.
+    private record Belonging(Period period, boolean fact) {}
+
     /// A report that is being filled.
     private static final class Filling {
         final long first;
         final List<Json.Obj> events = new ArrayList<>();
         final List<String> references = new ArrayList<>();
         final TreeMap<EventId, Act.EventProof> proofs = new TreeMap<>();
-        final Set<Period> periods = new HashSet<>();
+        final List<Belonging> belongings = new ArrayList<>();
+        final Set<Belonging> distinct = new HashSet<>();
         int size;
 
         Filling(long first) {
@@ -105,16 +113,21 @@ final class Reporting {
             return id.number() >= first && id.number() < first + events.size();
         }
 
-        boolean takes(int most, int eventSize, Period period) {
+        Period period(EventId id) {
+            return belongings.get((int) (id.number() - first)).period();
+        }
+
+        boolean takes(int most, int eventSize, Belonging belonging) {
             return events.size() < most
                     && proofs.size() < Limits.PROOFS_IN_A_REPORT
-                    && (periods.size() < PERIODS || periods.contains(period))
+                    && (distinct.size() < PERIODS || distinct.contains(belonging))
                     && size + eventSize + PROOF <= LARGEST;
         }
 
-        void add(Json.Obj event, int eventSize, Period period, Optional<Act.EventProof> proof) {
+        void add(Json.Obj event, int eventSize, Belonging belonging, Optional<Act.EventProof> proof) {
             events.add(event);
-            periods.add(period);
+            belongings.add(belonging);
+            distinct.add(belonging);
             size += eventSize + 1;
             if (proof.isPresent() && proofs.put(proof.get().id(), proof.get()) == null) {
                 size += PROOF;
@@ -131,12 +144,12 @@ final class Reporting {
         Optional<EventId> named = named(line, draft);
         Json.Obj event = named.map(EventId::text).map(draft::naming).orElse(draft.json());
         int size = event.canonical().size();
-        Period period = frequency.periodOf(Days.ofText(event.text("date")));
+        Belonging belonging = belonging(event, named);
         Optional<Act.Report> full = Optional.empty();
-        if (!filling.events.isEmpty() && !filling.takes(most, size, period)) {
+        if (!filling.events.isEmpty() && !filling.takes(most, size, belonging)) {
             full = rest();
         }
-        filling.add(event, size, period, proof(line, named));
+        filling.add(event, size, belonging, proof(line, named));
         EventId id = new EventId(source, filling.first + filling.events.size() - 1);
         draft.reference().ifPresent(reference -> {
             own.put(reference, id);
@@ -204,6 +217,23 @@ final class Reporting {
             throw new EventRefersNowhere(line, id.text());
         }
         return proof;
+    }
+
+    private Belonging belonging(Json.Obj event, Optional<EventId> named) throws LedgerException {
+        Period own = terms.frequency().periodOf(Days.ofText(event.text("date")));
+        Optional<Period> origin = named.isEmpty() ? Optional.empty() : booked(named.get());
+        Period period = origin.map(least -> Booking.later(own, least)).orElse(own);
+        return new Belonging(period, Booking.FACTS.contains(event.text("type")));
+    }
+
+    /// Where an event is booked, or belongs if it is not on the ledger yet; nothing if it is held or unknown.
+    private Optional<Period> booked(EventId id) throws LedgerException {
+        Optional<Filling> here = Stream.concat(made.stream(), Stream.of(filling))
+                .filter(one -> id.source().equals(source) && one.has(id))
+                .findFirst();
+        return here.isPresent()
+                ? Optional.of(here.get().period(id))
+                : history(id.source()).booked(terms, id.number());
     }
 
     private SourceHistory history(SourceId other) {

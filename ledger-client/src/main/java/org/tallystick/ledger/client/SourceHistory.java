@@ -24,12 +24,14 @@ import org.tallystick.agreement.settlement.KnownEvent;
 import org.tallystick.agreement.settlement.Totals;
 import org.tallystick.agreement.state.FactPage;
 import org.tallystick.agreement.state.Keys;
+import org.tallystick.agreement.state.Mark;
 import org.tallystick.agreement.state.PeriodTotal;
 import org.tallystick.agreement.state.ReleasedEvents;
 import org.tallystick.agreement.state.Run;
 import org.tallystick.agreement.state.RunEvents;
 import org.tallystick.agreement.state.SourceHead;
 import org.tallystick.agreement.terms.Period;
+import org.tallystick.agreement.terms.Terms;
 import org.tallystick.ledger.LedgerException;
 
 /// What a source has reported, read back from the ledger run by run.
@@ -37,7 +39,7 @@ import org.tallystick.ledger.LedgerException;
 /// Reads as little as the question needs and keeps what it has read: runs never change once another act followed.
 public final class SourceHistory {
 
-    /// Runs whose events are kept after they were read: a run may have 16 MiB of them.
+    /// Runs whose events are kept after they were read.
     private static final int MOST_KEPT = 2;
 
     private final StateReader state;
@@ -112,6 +114,28 @@ public final class SourceHistory {
         return run.isPresent()
                 && events(run.get().first()).held().contains((int)
                         (number - run.get().first()));
+    }
+
+    /// Where the event of this number is booked, one that names no other; nothing while it is held, or if there is
+    /// none.
+    Optional<Period> booked(Terms terms, long number) throws LedgerException {
+        Optional<Run> run = run(number);
+        Optional<Json.Obj> event = event(number);
+        if (run.isEmpty() || event.isEmpty()) {
+            return Optional.empty();
+        }
+        Period period = Booking.of(terms, event(event.get()), run.get());
+        if (!wasHeld(number)) {
+            return Optional.of(period);
+        }
+        Mark mark = mark(number);
+        return mark.held() ? Optional.empty() : mark.booked().or(() -> Optional.of(period));
+    }
+
+    Mark mark(long number) throws LedgerException {
+        return state.get(Keys.mark(agreement.text(), new EventId(source, number)))
+                .map(Mark::decode)
+                .orElse(Mark.NONE);
     }
 
     /// The event of this number with its path to the root of its report: what another report names it by.

@@ -23,8 +23,9 @@ import org.tallystick.agreement.state.Keys;
 import org.tallystick.agreement.state.Run;
 import org.tallystick.agreement.state.RunEvents;
 import org.tallystick.agreement.state.SourceHead;
-import org.tallystick.agreement.terms.Frequency;
+import org.tallystick.agreement.terms.Documents;
 import org.tallystick.agreement.terms.Period;
+import org.tallystick.agreement.terms.Terms;
 import org.tallystick.ledger.LedgerException;
 
 /// Drafts become numbered reports, and what they name elsewhere is proven.
@@ -33,6 +34,8 @@ class ReportingTest {
     private static final AgreementId AGREEMENT = new AgreementId("north/vendor/reseller");
     private static final SourceId SALES = new SourceId("sales");
     private static final LedgerTime AT = LedgerTime.of("2026-01-31T12:00:00Z");
+    private static final Terms TERMS =
+            Documents.accepted("{'id':'f','type':'fee','from':'hub','to':'x','of':'sales','rate':'1/8'}");
     private static final Period JANUARY = Period.parse("2026-01").orElseThrow();
 
     private final Snapshot state = new Snapshot();
@@ -123,16 +126,57 @@ class ReportingTest {
 
     @Test
     void a_report_has_events_of_at_most_four_periods() throws Exception {
-        List<EventDraft> drafts = new ArrayList<>();
-        for (int month = 1; month <= 9; month++) {
-            drafts.add(
-                    EventDraft.of(with(object("sale", "INV-" + month), "date", Json.text("2025-0" + month + "-03"))));
-        }
+        List<Act.Report> reports = report(monthsOf2025(9));
+
+        assertThat(reports).extracting(report -> report.events().size()).containsExactly(4, 4, 1);
+        assertThat(reports).extracting(Act.Report::first).containsExactly(1L, 5L, 9L);
+    }
+
+    /// It is booked where its sale is, in January of the year after.
+    @Test
+    void a_refund_of_a_sale_that_is_booked_in_a_fifth_period_goes_into_the_next_report() throws Exception {
+        store(1, List.of(List.of(ledgerSale("INV-0"))), 0);
+        List<EventDraft> drafts = monthsOf2025(4);
+        drafts.add(dated("2025-02-10", refund("INV-0")));
+        drafts.add(dated("2025-02-11", object("sale", "INV-9")));
+
+        List<Act.Report> reports = report(drafts);
+
+        assertThat(reports).extracting(report -> report.events().size()).containsExactly(4, 2);
+    }
+
+    @Test
+    void so_does_a_refund_of_such_a_sale_in_the_report_before() throws Exception {
+        List<EventDraft> drafts = new ArrayList<>(List.of(dated("2025-09-01", object("sale", "INV-0"))));
+        drafts.addAll(monthsOf2025(7));
+        drafts.add(dated("2025-05-10", refund("INV-0")));
 
         List<Act.Report> reports = report(drafts);
 
         assertThat(reports).extracting(report -> report.events().size()).containsExactly(4, 4, 1);
-        assertThat(reports).extracting(Act.Report::first).containsExactly(1L, 5L, 9L);
+    }
+
+    /// What is late is booked in the first period that can be declared, but a fact in the first that is not settled.
+    @Test
+    void facts_count_as_a_period_of_their_own() throws Exception {
+        List<EventDraft> drafts = monthsOf2025(4);
+        drafts.add(dated("2025-04-10", object("kpi", "K-1")));
+
+        List<Act.Report> reports = report(drafts);
+
+        assertThat(reports).extracting(report -> report.events().size()).containsExactly(4, 1);
+    }
+
+    private static List<EventDraft> monthsOf2025(int last) {
+        List<EventDraft> drafts = new ArrayList<>();
+        for (int month = 1; month <= last; month++) {
+            drafts.add(dated("2025-0" + month + "-03", object("sale", "INV-" + month)));
+        }
+        return drafts;
+    }
+
+    private static EventDraft dated(String date, Json.Obj draft) {
+        return EventDraft.of(with(draft, "date", Json.text(date)));
     }
 
     @Test
@@ -171,7 +215,7 @@ class ReportingTest {
                 state,
                 AGREEMENT,
                 SALES,
-                Frequency.MONTH,
+                TERMS,
                 history,
                 history::referredTo,
                 history.last() + 1,
@@ -221,7 +265,11 @@ class ReportingTest {
     }
 
     private static EventDraft refundOf(String id) {
-        return EventDraft.of(with(object("refund", "R-" + id), "refOf", Json.text(id)));
+        return EventDraft.of(refund(id));
+    }
+
+    private static Json.Obj refund(String id) {
+        return with(object("refund", "R-" + id), "refOf", Json.text(id));
     }
 
     private static Json.Obj object(String type, String id) {
