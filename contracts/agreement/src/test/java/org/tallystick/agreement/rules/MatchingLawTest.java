@@ -15,15 +15,21 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tallystick.agreement.Seeds;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.state.Keys;
 
 /// Whatever comes first, and however it is cut into reports, the same is matched, and the same is settled.
 @Tag("slow")
 final class MatchingLawTest {
+
+    private static final int MONTHS = 3;
+    private static final List<String> DATES = List.of("2026-01-01", "2026-01-15", "2026-01-15", "2026-01-15");
+    private static final List<Long> AMOUNTS = List.of(1L, 100L, 999L, (1L << 53) - 1);
 
     static LongStream seeds() {
         return Seeds.upTo(200);
@@ -165,6 +171,95 @@ final class MatchingLawTest {
         List<Json> owed = owed(counting(agreed).settles());
         assertThat(owed(one.settles())).isEqualTo(owed);
         assertThat(owed(other.settles())).isEqualTo(owed);
+    }
+
+    /// A notice as somebody gives it who wants to do harm: late, of nothing, of other values, too often; and at times
+    /// one that no report may have.
+    private static Json.Obj hostile(Random random) {
+        TreeMap<String, Json> members = new TreeMap<>();
+        members.put("amount", Json.whole(AMOUNTS.get(random.nextInt(AMOUNTS.size()))));
+        members.put("attrs", attribute("R-" + (1 + random.nextInt(6))));
+        members.put("currency", any(random, List.of("JPY", "JPY", "USD")));
+        members.put("date", any(random, DATES));
+        members.put("type", Json.text("sale"));
+        switch (random.nextInt(16)) {
+            case 0 -> members.put("amount", Json.whole(-5));
+            case 1 -> members.put("attrs", attribute("R".repeat(200)));
+            case 2 -> members.remove("attrs");
+            case 3 -> members.put("currency", Json.text("XXX"));
+            case 4 -> members.put("date", Json.text("2026-12-31"));
+            case 5 -> members.put("type", Json.text("refund"));
+            case 6 -> members.put("quantity", any(random, List.of("3/2", "-1", "0", "99999999999999999999")));
+            default -> {}
+        }
+        return new Json.Obj(members);
+    }
+
+    private static Json attribute(String invoice) {
+        return Json.object().with("invoice", invoice).build();
+    }
+
+    private static Json any(Random random, List<String> texts) {
+        return Json.text(texts.get(random.nextInt(texts.size())));
+    }
+
+    /// Three months with sales of its own each, all of which are closed; answers what each came to.
+    ///
+    /// @param notices how many times a month the shop reports
+    private static List<List<Json>> quarter(MatchedStory at, List<Long> sales, int notices, Random random) {
+        List<List<Json>> owed = new ArrayList<>();
+        for (int month = 1; month <= MONTHS; month++) {
+            String period = "2026-0" + month;
+            at.story.moveTo(period + "-25T12:00:00Z");
+            for (int n = 0; n < sales.size(); n++) {
+                report(at, random, notices);
+                applied(at.reports(SALES, dated(MatchedStory.sale("R-" + (n + 1), sales.get(n)), period + "-15")));
+            }
+            report(at, random, notices);
+            at.story.moveTo("2026-0" + (month + 1) + "-02T12:00:00Z");
+            applied(at.declares("returns", period));
+            report(at, random, notices);
+            applied(at.declares(SALES, period));
+            report(at, random, notices);
+            at.story.closes(period);
+            owed.add(owed(at.story.ledger.json(Keys.settlement(Story.AGREEMENT, period))));
+        }
+        return owed;
+    }
+
+    private static void report(MatchedStory at, Random random, int notices) {
+        for (int n = 0; n < notices; n++) {
+            Json.Obj[] lines = Stream.generate(() -> hostile(random))
+                    .limit(1L + random.nextInt(4))
+                    .toArray(Json.Obj[]::new);
+            assertThat(MemoryLedger.told(at.reports(NOTICES, lines)))
+                    .isIn("applied", "events_refused", "event_future", "payload_form");
+        }
+    }
+
+    private static Json.Obj dated(Json.Obj event, String date) {
+        TreeMap<String, Json> members = new TreeMap<>(event.members());
+        members.put("date", Json.text(date));
+        return new Json.Obj(members);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void whatever_is_given_notice_of_every_period_closes_and_under_show_comes_to_the_same(long seed) {
+        Random random = new Random(seed);
+        List<Long> sales = Stream.generate(() -> 1L + random.nextInt(1_000))
+                .limit(1L + random.nextInt(4))
+                .toList();
+
+        MatchedStory show = MatchedStory.of("show");
+        MatchedStory agree = MatchedStory.of("agree");
+        List<List<Json>> alone = quarter(MatchedStory.alone(), sales, 0, random);
+        List<List<Json>> shown = quarter(show, sales, 1, random);
+        List<List<Json>> agreed = quarter(agree, sales, 1, random);
+
+        assertThat(shown).isEqualTo(alone).hasSize(MONTHS);
+        assertThat(agreed).hasSize(MONTHS);
+        assertThat(show.last(NOTICES) + agree.last(NOTICES)).as("notices taken").isPositive();
     }
 
     private static SortedSet<String> agreedByNotice(List<Sale> sales) {
