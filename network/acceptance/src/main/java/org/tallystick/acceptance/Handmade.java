@@ -90,6 +90,7 @@ public final class Handmade {
         return new KeyFolder(stand.home(party.text())).hand(party);
     }
 
+    /// Signed with a key that was read before.
     public static Signed signed(Payload payload, Envelope.Hand hand) {
         return read(Envelope.sign(payload, hand));
     }
