@@ -285,6 +285,19 @@ final class AccrualWorking {
                 trail);
     }
 
+    /// The periods whose totals decide on the tiers of a clause: those of its window or, looking back, those before
+    /// the periods that its events are rated in; without those where the same events are priced.
+    List<Period> deciding(String id, Pricing pricing, List<Period> window) {
+        if (!(pricing.charge() instanceof Pricing.Tiered(var tiers)) || tiers.mode() != Tiers.Mode.LOOKBACK) {
+            return window;
+        }
+        return window.stream()
+                .flatMap(each -> byRated(id, each).keySet().stream())
+                .map(rated -> Period.ofText(rated).previous())
+                .filter(before -> !tiers.measure().equals(pricing.of()) || !window.contains(before))
+                .toList();
+    }
+
     private Rational bands(Tiers tiers, Rational total, String measure, Trail trail) {
         Rational sign = Rational.whole(total.signum());
         Rational size = total.abs();
@@ -350,7 +363,8 @@ final class AccrualWorking {
         return step;
     }
 
-    private Rational lookback(String id, Pricing pricing, Tiers tiers, Period period, Trail trail) {
+    /// What events of a clause that looks back are worth, by the period that they are rated in.
+    private SortedMap<String, Rational> byRated(String id, Period period) {
         SortedMap<String, Rational> byPeriod = new TreeMap<>();
         known.sums(Figures.Use.BASE, id, period).forEach((rated, basket) -> {
             if (!rated.equals(Figures.PLAIN)) {
@@ -362,8 +376,12 @@ final class AccrualWorking {
                         event.by(),
                         Rational.whole(accruals.fixings().worth(event.money())).times(count),
                         Rational::plus));
+        return byPeriod;
+    }
+
+    private Rational lookback(String id, Pricing pricing, Tiers tiers, Period period, Trail trail) {
         List<Rational> worth = new ArrayList<>();
-        byPeriod.forEach((rated, value) -> {
+        byRated(id, period).forEach((rated, value) -> {
             Period before = Period.ofText(rated).previous();
             Rational total = total(Figures.Use.TIER, id, tiers.measure(), before, trail);
             Rational rate = trail.found(

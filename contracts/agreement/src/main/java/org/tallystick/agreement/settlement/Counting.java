@@ -26,8 +26,6 @@ import org.tallystick.agreement.terms.Tiers;
 final class Counting {
 
     /// What clauses cannot be called: ids have none of these characters.
-    private static final String CLAIM = ":claim";
-
     private static final String BOOKED = ":booked ";
     private static final String RECORDED = ":recorded ";
 
@@ -35,6 +33,8 @@ final class Counting {
     private final Plan plan;
     private final int most;
     private final SortedMap<Key, Found> found = new TreeMap<>();
+    /// Claims and bookings by the ids of their events: each makes a posting of its own.
+    private final SortedMap<String, CountedEvents.Counted> own = new TreeMap<>();
 
     /// Where an event counts.
     ///
@@ -100,30 +100,16 @@ final class Counting {
             }
             for (Figures.Claim claim : figures.claims(clause.id())) {
                 Rational value = Rational.whole(claim.money().amount());
-                add(
-                        event,
-                        Figures.Use.BASE,
-                        clause.id() + CLAIM,
-                        period,
-                        "",
-                        "claim",
-                        value,
-                        unit(claim.money().coin()),
-                        Optional.empty());
+                Working.Unit unit = unit(claim.money().coin());
+                own.put(event.id(), new CountedEvents.Counted(event, "claim", value, unit, Optional.empty()));
             }
         }
         for (Figures.Booking booking : figures.bookings()) {
             Rational value = Rational.whole(booking.amount());
-            add(
-                    event,
-                    Figures.Use.BASE,
-                    BOOKED + booking.act() + " " + booking.whom(),
-                    period,
-                    "",
-                    event.event().type(),
-                    value,
-                    Working.Unit.MONEY,
-                    Optional.empty());
+            String type = event.event().type();
+            String of = BOOKED + booking.act() + " " + booking.whom();
+            own.put(event.id(), new CountedEvents.Counted(event, type, value, Working.Unit.MONEY, Optional.empty()));
+            add(event, Figures.Use.BASE, of, period, "", type, value, Working.Unit.MONEY, Optional.empty());
         }
         event.event()
                 .kpi()
@@ -249,8 +235,8 @@ final class Counting {
     }
 
     /// Those that an accrual of a clause counts: in its window, for the party where it is divided, with the measures
-    /// that limit it and the figures that it looks up.
-    CountedEvents accrual(Clause clause, List<Period> window, String to) {
+    /// that limit it, the figures that it looks up, and what decides on its tiers in other periods, maybe.
+    CountedEvents accrual(Clause clause, List<Period> window, Collection<Period> deciding, String to) {
         SortedSet<String> whole = new TreeSet<>();
         SortedSet<String> recorded = new TreeSet<>();
         pricing(clause).ifPresent(pricing -> {
@@ -261,7 +247,6 @@ final class Counting {
         if (clause instanceof Clause.Kpi kpi) {
             kpi.tables().forEach(table -> recorded.add(table.kpi()));
         }
-        Period before = window.getFirst().previous();
         return matching(key -> switch (key.use()) {
             case BASE ->
                 (key.of().equals(clause.id())
@@ -272,9 +257,7 @@ final class Counting {
                 key.of().equals(clause.id())
                         && window.contains(key.period())
                         && (key.use() == Figures.Use.PRO_RATA || key.by().equals(to));
-            case TIER ->
-                key.of().equals(clause.id())
-                        && (window.contains(key.period()) || key.period().equals(before));
+            case TIER -> key.of().equals(clause.id()) && deciding.contains(key.period());
             case MEASURE -> whole.contains(key.of()) && window.contains(key.period());
         });
     }
@@ -289,12 +272,24 @@ final class Counting {
                 key.use() == Figures.Use.MEASURE && measures.contains(key.of()) && periods.contains(key.period()));
     }
 
-    CountedEvents claims(String fund) {
-        return matching(key -> key.of().equals(fund + CLAIM));
+    /// The claim or booking that has a posting of its own.
+    CountedEvents own(Optional<String> event) {
+        return event.flatMap(id -> Optional.ofNullable(own.get(id)))
+                .map(counted -> new CountedEvents(List.of(counted), 1))
+                .orElse(CountedEvents.NONE);
     }
 
-    CountedEvents booked(Figures.Act act, String whom) {
-        return matching(key -> key.of().equals(BOOKED + act + " " + whom));
+    /// All bookings of an act.
+    CountedEvents booked(Figures.Act act, Collection<String> whom) {
+        List<String> of = whom.stream().map(party -> BOOKED + act + " " + party).toList();
+        return matching(key -> of.contains(key.of()));
+    }
+
+    /// Both, in event order.
+    CountedEvents all(CountedEvents some, CountedEvents others) {
+        List<CountedEvents.Counted> first = new ArrayList<>(some.first());
+        first.addAll(others.first());
+        return sorted(first, some.count() + others.count());
     }
 
     private CountedEvents matching(Predicate<Key> counts) {
@@ -306,6 +301,10 @@ final class Counting {
                 count += entry.getValue().count;
             }
         }
+        return sorted(first, count);
+    }
+
+    private CountedEvents sorted(List<CountedEvents.Counted> first, long count) {
         first.sort(Comparator.comparing(counted -> Place.of(counted.event())));
         return new CountedEvents(Collections.unmodifiableList(first.subList(0, Math.min(most, first.size()))), count);
     }

@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.tallystick.agreement.numbers.Rational;
 import org.tallystick.agreement.numbers.Rounding;
 import org.tallystick.agreement.settlement.Working.Kind;
@@ -75,17 +76,22 @@ final class EarningWorking {
         BigInteger _ = trail.money(Kind.MISSING, "", promised.subtract(got).max(BigInteger.ZERO));
     }
 
+    /// What one event states.
+    ///
     /// @param nth which of several equal lines it is
-    void booking(Figures.Act act, String whom, Line line, int nth, Trail trail) {
-        booked.bookings().stream()
+    /// @return the event; none of a line that is not of the settlement
+    Optional<String> booking(Figures.Act act, String whom, Line line, int nth, Trail trail) {
+        return booked.bookings().stream()
                 .filter(booking -> booking.act() == act
                         && booking.whom().equals(whom)
                         && booking.amount().equals(line.amount())
                         && booking.to().map(line.to()::equals).orElse(true))
                 .skip(nth)
                 .findFirst()
-                .ifPresent(booking -> {
-                    BigInteger _ = trail.money(Kind.STATED, booking.place().id(), booking.amount());
+                .map(booking -> {
+                    String event = booking.place().id();
+                    BigInteger _ = trail.money(Kind.STATED, event, booking.amount());
+                    return event;
                 });
     }
 
@@ -106,7 +112,8 @@ final class EarningWorking {
     /// The claim in its turn: those before it have taken from the fund already.
     ///
     /// @param nth which of several equal lines it is
-    void claim(Clause.Fund fund, BigInteger amount, int nth, Trail trail) {
+    /// @return the event; none of a line that is not of the settlement
+    Optional<String> claim(Clause.Fund fund, BigInteger amount, int nth, Trail trail) {
         BigInteger balance = before.funds().getOrDefault(fund.id(), BigInteger.ZERO);
         for (Line line : statement.lines()) {
             if (line.clause().equals(fund.id()) && line.kind().isEmpty()) {
@@ -126,9 +133,10 @@ final class EarningWorking {
             balance = balance.subtract(paid);
             if (paid.equals(amount) && equal-- == 0) {
                 trail.addAll(own);
-                return;
+                return Optional.of(claim.place().id());
             }
         }
+        return Optional.empty();
     }
 
     void hold(Clause.Reserve reserve, Trail trail) {

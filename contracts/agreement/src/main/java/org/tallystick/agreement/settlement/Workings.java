@@ -77,8 +77,7 @@ public final class Workings {
                 if (line.kind().isEmpty()) {
                     yield accrued(clause, line, trail);
                 }
-                earning.claim(fund, line.amount(), nth, trail);
-                yield counting.claims(fund.id());
+                yield counting.own(earning.claim(fund, line.amount(), nth, trail));
             }
             case Clause.Guarantee guarantee -> {
                 earning.guarantee(guarantee, terms.clauses(), trail);
@@ -88,11 +87,10 @@ public final class Workings {
             }
             case Clause.Advance advance -> {
                 if (line.kind().filter(Postings.ADVANCE::equals).isPresent()) {
-                    earning.booking(Figures.Act.ADVANCE, advance.id(), line, nth, trail);
-                } else {
-                    earning.recoup(advance, trail);
+                    yield counting.own(earning.booking(Figures.Act.ADVANCE, advance.id(), line, nth, trail));
                 }
-                yield counting.booked(Figures.Act.ADVANCE, advance.id());
+                earning.recoup(advance, trail);
+                yield counting.booked(Figures.Act.ADVANCE, List.of(advance.id()));
             }
             case Clause.Reserve reserve -> {
                 if (line.kind().filter("hold"::equals).isPresent()) {
@@ -123,7 +121,7 @@ public final class Workings {
         String to = forward ? line.to() : line.from();
         BigInteger due = trail.money(Working.Kind.DUE, to, of, accrual.due(clause, of, to, trail));
         BigInteger posted = AccrualWorking.posted(before, clause.id(), of, to);
-        boolean late = line.adjusts().isPresent() || posted.signum() != 0;
+        boolean late = line.adjusts().isPresent();
         if (late) {
             BigInteger _ = trail.money(Working.Kind.POSTED, "", of, posted);
         }
@@ -137,7 +135,10 @@ public final class Workings {
                         clause instanceof Clause.Fixed fixed && fixed.cap().isPresent()
                                 ? fixed.cap().get().window().upTo(before.opening(), of)
                                 : List.of(of));
-        return counting.accrual(clause, window, to);
+        List<Period> deciding = Counting.pricing(clause)
+                .map(pricing -> accrual.deciding(clause.id(), pricing, window))
+                .orElse(window);
+        return counting.accrual(clause, window, deciding, to);
     }
 
     private CountedEvents distributed(Clause.Waterfall waterfall, Line line, Trail trail) {
@@ -145,13 +146,16 @@ public final class Workings {
         WaterfallWorking working =
                 new WaterfallWorking(terms, waterfall, before.distribution(), accrual, periods, booked.bookings());
         trail.addAll(working.trail(tier, line.to()));
-        List<String> measures = new ArrayList<>(List.of(waterfall.of()));
-        for (Clause.Rank rank : waterfall.tiers()) {
-            if (rank.id().equals(tier) && rank instanceof Clause.Recover(var _, var _, var of)) {
-                measures.add(of);
-            }
-        }
-        return counting.whole(measures, periods);
+        CountedEvents cash = counting.whole(List.of(waterfall.of()), periods);
+        Optional<Clause.Rank> rank =
+                waterfall.tiers().stream().filter(one -> one.id().equals(tier)).findFirst();
+        return rank.map(one -> switch (one) {
+                    case Clause.Recover(var _, var _, var of) -> counting.whole(List.of(waterfall.of(), of), periods);
+                    case Clause.Preferred _, Clause.ReturnOfCapital _ ->
+                        counting.all(cash, counting.booked(Figures.Act.CAPITAL, waterfall.investors()));
+                    case Clause.CatchUp _, Clause.Remainder _ -> cash;
+                })
+                .orElse(cash);
     }
 
     private Working disputed(Line line, int nth) {
@@ -160,7 +164,6 @@ public final class Workings {
         String account = hold ? line.to() : line.from();
         String party = account.substring(account.indexOf(':') + 1);
         Figures.Act act = hold ? Figures.Act.HOLD : Figures.Act.RELEASE;
-        earning.booking(act, party, line, nth, trail);
-        return ended(line, counting.booked(act, party), trail);
+        return ended(line, counting.own(earning.booking(act, party, line, nth, trail)), trail);
     }
 }

@@ -245,6 +245,32 @@ class WorkingsTest {
     }
 
     @Test
+    void steps_and_counted_events_are_written_with_what_they_have_and_exact_fractions() {
+        Working january = months(
+                        "{'id':'c','type':'fee','from':'hub','to':'x','of':'sales','rate':{'by':'date','steps':["
+                                + "{'from':'2026-01-01','rate':'1/3'}]}}",
+                        "a sale 2026-01-10 a=100\n",
+                        "2026-01")
+                .getLast()
+                .workings()
+                .getFirst();
+
+        assertThat(january.steps().stream().map(Working.Step::encode).toList())
+                .containsExactly(
+                        (Json.Obj) Documents.json("{'name':'sales','of':100,'ofUnit':'money','rate':'1/3',"
+                                + "'result':'100/3','step':'rated','unit':'money'}"),
+                        (Json.Obj) Documents.json("{'name':'half-up','result':33,'step':'rounded','unit':'money'}"),
+                        (Json.Obj) Documents.json(
+                                "{'name':'x','period':'2026-01','result':33,'step':'due','unit':'money'}"),
+                        (Json.Obj) Documents.json("{'result':33,'step':'posting','unit':'money'}"));
+        assertThat(january.events().first().stream()
+                        .map(CountedEvents.Counted::encode)
+                        .toList())
+                .containsExactly((Json.Obj)
+                        Documents.json("{'event':'a','figure':'sales','rate':'1/3','unit':'money','value':100}"));
+    }
+
+    @Test
     void events_above_the_limit_are_counted_and_not_named() {
         Json.Obj document = Documents.of("{'id':'c','type':'fee','from':'hub','to':'x','of':'sales','rate':'0.1'}");
         Terms terms = Documents.accepted(document);
