@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
         name = "attest",
         description = {
             "Signs that events are as their reporter says: those of a type that the agreement has you attest.",
-            "An event waits until all who must have attested it; then it is booked in the period that is open."
+            "An event waits until all who must have attested it; then it is booked in the period that is open.",
+            "One whose source has ended is booked nowhere any more: tally held lists it."
         },
         footerHeading = "%nExample:%n",
         footer = "  tally attest north/vendor/reseller figures/0000000003 figures/0000000004")

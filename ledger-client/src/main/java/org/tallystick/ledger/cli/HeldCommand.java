@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
         name = "held",
         description = {
             "Lists the events that are in no total and in no close yet: whose attestation each waits for, who",
-            "contradicts it, or the event that it names and that waits itself.",
+            "contradicts it, or the event that it names and that waits itself. What waits for nobody because its source",
+            "has ended never counts: a source that still runs may report it anew.",
             "With --doubtful those instead that were taken in and are worth a look before anybody attests, contradicts",
             "or closes: sales of which more was taken back than they were sold for, and references that came twice.",
             "Both sides read the same list, from the ledger's own events."
@@ -61,9 +62,10 @@ final class HeldCommand implements Callable<Integer> {
         if (doubtful) {
             return new DoubtfulText(shell, document).print();
         }
-        List<HeldEvents.Held> held = new HeldEvents(shell.courier(), view.id(), document)
+        List<HeldEvents.Held> held = new HeldEvents(shell.courier(), view, document)
                 .all().stream()
-                        .filter(event -> missing == null || event.missing().contains(missing))
+                        .filter(event -> missing == null
+                                || (event.ended().isEmpty() && event.missing().contains(missing)))
                         .toList();
         if (shell.json()) {
             shell.print(
@@ -80,9 +82,6 @@ final class HeldCommand implements Callable<Integer> {
         Table table = new Table("EVENT", "DATE", "TYPE", ">AMOUNT", "WAITS FOR", "CONTRADICTED BY");
         for (HeldEvents.Held event : held) {
             Json.Obj json = event.event();
-            List<String> waits =
-                    new ArrayList<>(event.heldBy().map(EventId::text).stream().toList());
-            event.missing().forEach(party -> waits.add(party.text()));
             table.add(
                     event.id().text(),
                     json.text("date"),
@@ -91,10 +90,21 @@ final class HeldCommand implements Callable<Integer> {
                             .map(amount -> MoneyText.of(
                                     amount, json.findText("currency").orElse(currency)))
                             .orElse(""),
-                    String.join(", ", waits),
+                    waits(event),
                     names(event.contradicted()));
         }
         table.print(shell.out());
+    }
+
+    private static String waits(HeldEvents.Held event) {
+        if (event.ended().isPresent()) {
+            return "nobody: " + event.id().source() + " ended with "
+                    + event.ended().get();
+        }
+        List<String> waits =
+                new ArrayList<>(event.heldBy().map(EventId::text).stream().toList());
+        event.missing().forEach(party -> waits.add(party.text()));
+        return String.join(", ", waits);
     }
 
     private static String names(SortedSet<PartyId> parties) {

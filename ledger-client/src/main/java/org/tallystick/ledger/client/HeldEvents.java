@@ -11,6 +11,7 @@ import org.tallystick.agreement.instruction.EventId;
 import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.instruction.SourceId;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.rules.Booking;
 import org.tallystick.agreement.settlement.Event;
 import org.tallystick.agreement.settlement.EventReader;
 import org.tallystick.agreement.settlement.EventReading;
@@ -18,6 +19,7 @@ import org.tallystick.agreement.state.Keys;
 import org.tallystick.agreement.state.Mark;
 import org.tallystick.agreement.state.Run;
 import org.tallystick.agreement.state.SourceHead;
+import org.tallystick.agreement.terms.Period;
 import org.tallystick.ledger.LedgerException;
 
 /// The events of an agreement that are held: for whom, or for which other event, each waits.
@@ -26,11 +28,14 @@ public final class HeldEvents {
     private final StateReader state;
     private final AgreementId agreement;
     private final Document document;
+    private final Period unsettled;
 
-    public HeldEvents(StateReader state, AgreementId agreement, Document document) {
+    /// @param document the version in effect
+    public HeldEvents(StateReader state, AgreementView view, Document document) {
         this.state = state;
-        this.agreement = agreement;
+        this.agreement = view.id();
         this.document = document;
+        this.unsettled = view.head().untouched();
     }
 
     /// An event that is held.
@@ -38,16 +43,19 @@ public final class HeldEvents {
     /// @param missing who must attest it and has not
     /// @param contradicted who says that it is not so
     /// @param heldBy the event that it names, if that is held
+    /// @param ended the last period of its source, if that has ended: then it never counts, whatever is attested
     public record Held(
             EventId id,
             Json.Obj event,
             SortedSet<PartyId> missing,
             SortedSet<PartyId> contradicted,
-            Optional<EventId> heldBy) {
+            Optional<EventId> heldBy,
+            Optional<Period> ended) {
 
         public Json.Obj encode() {
             return Json.object()
                     .with("contradicted", texts(contradicted))
+                    .withText("ended", ended.map(Period::text))
                     .with("event", event)
                     .withText("heldBy", heldBy.map(EventId::text))
                     .with("id", id.text())
@@ -78,13 +86,14 @@ public final class HeldEvents {
         List<Held> found = new ArrayList<>();
         while (found.size() < count && first != 0) {
             Run run = history.run(first).orElseThrow();
-            found.addAll(0, of(source, history, first));
+            found.addAll(0, of(source, head.get().open(), history, first));
             first = run.previous();
         }
         return found;
     }
 
-    private List<Held> of(Document.Source source, SourceHistory history, long first) throws LedgerException {
+    private List<Held> of(Document.Source source, Period open, SourceHistory history, long first)
+            throws LedgerException {
         List<Held> found = new ArrayList<>();
         for (SourceHistory.Numbered held : history.heldWhenReported(first)) {
             EventId id = new EventId(new SourceId(source.id()), held.number());
@@ -96,10 +105,22 @@ public final class HeldEvents {
                         held.event(),
                         missing(source, event, mark.get()),
                         mark.get().contradicted(),
-                        mark.get().kept().flatMap(Mark.Kept::heldBy)));
+                        mark.get().kept().flatMap(Mark.Kept::heldBy),
+                        Booking.isTooLate(source, event, earliest(event, open, mark.get()))
+                                ? source.last()
+                                : Optional.empty()));
             }
         }
         return found;
+    }
+
+    /// Where it would be booked if nothing held it.
+    private Period earliest(Event event, Period open, Mark mark) {
+        Period own = Booking.of(document.terms(), event, Booking.later(open, unsettled), unsettled);
+        return mark.kept()
+                .flatMap(Mark.Kept::originBooked)
+                .map(origin -> Booking.later(own, origin))
+                .orElse(own);
     }
 
     private SortedSet<PartyId> missing(Document.Source source, Event event, Mark mark) {

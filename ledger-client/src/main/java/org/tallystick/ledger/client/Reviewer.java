@@ -253,23 +253,22 @@ final class Reviewer {
 
     /// Where the ledger will book a line; nothing if it will hold it.
     private Optional<Period> booked(long line, Event event, Optional<NamedEvents.Named> origin) {
-        if (document.waits(of, event.type(), event.attrs())
-                || origin.filter(held -> held.booked().isEmpty()).isPresent()) {
-            return Optional.empty();
-        }
+        boolean held = document.waits(of, event.type(), event.attrs())
+                || origin.filter(named -> named.booked().isEmpty()).isPresent();
         Period own = Booking.of(document.terms(), event, intake.open(), intake.unsettled());
         Period period = origin.flatMap(NamedEvents.Named::booked)
                 .map(least -> Booking.later(own, least))
                 .orElse(own);
-        if (!Booking.isFact(event) && of.endsBefore(period) && !of.endsBefore(intake.open())) {
+        if (Booking.isTooLate(of, event, period) && !of.endsBefore(intake.open())) {
             fault(new LineFault(
                     line,
                     "date",
                     event.date().toString(),
                     "source_ended",
-                    "is booked in " + period.text() + ", and source " + source + " has ended" + end()));
+                    "is booked in " + period.text() + (held ? " or later" : "") + ", and source " + source
+                            + " has ended" + end()));
         }
-        return Optional.of(period);
+        return held ? Optional.empty() : Optional.of(period);
     }
 
     private boolean isNotice(EventId id) {

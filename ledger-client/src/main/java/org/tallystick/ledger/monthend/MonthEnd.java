@@ -106,10 +106,13 @@ public final class MonthEnd {
         return new Readiness(view.id(), period, state, missing, open);
     }
 
+    /// What an attestation makes count; what never counts is nobody's to do.
     private List<Readiness.Missing> held(AgreementView view, Document document) throws LedgerException {
         List<Readiness.Missing> held = new ArrayList<>();
-        for (HeldEvents.Held event : new HeldEvents(courier, view.id(), document).all()) {
-            held.add(new Readiness.Attestation(event.id(), event.missing(), event.heldBy()));
+        for (HeldEvents.Held event : new HeldEvents(courier, view, document).all()) {
+            if (event.ended().isEmpty()) {
+                held.add(new Readiness.Attestation(event.id(), event.missing(), event.heldBy()));
+            }
         }
         return held;
     }

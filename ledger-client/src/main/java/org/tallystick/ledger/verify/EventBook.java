@@ -274,7 +274,7 @@ final class EventBook {
                 "other events are released than this completes");
     }
 
-    /// Books what is complete, and then what it held.
+    /// Books what is complete, and then what it held; but what belongs to a source that has ended stays held.
     private SortedSet<EventId> release(Document document, List<EventId> ids) {
         TreeSet<EventId> released = new TreeSet<>();
         ArrayDeque<EventId> waiting = new ArrayDeque<>(ids);
@@ -285,8 +285,10 @@ final class EventBook {
             Optional<Booked> named =
                     event.event().refOf().flatMap(EventId::parse).flatMap(sources::find);
             boolean held = named.filter(Booked::isHeld).isPresent() || !isComplete(document, id, event.event());
-            if (event.isHeld() && !held) {
-                Period period = period(document, book, event.event(), named.flatMap(Booked::period));
+            Period period = period(document, book, event.event(), named.flatMap(Booked::period));
+            boolean late = !FACTS.contains(event.event().type())
+                    && source(document, id).endsBefore(period);
+            if (event.isHeld() && !held && !late) {
                 book.put(id.number(), event.released(period));
                 book.endRun();
                 released.add(id);

@@ -79,6 +79,19 @@ class ReviewTest {
         assertThat(review.faults().getFirst().text()).contains("2026-03-01", "is booked in 2026-03");
     }
 
+    /// It would be held, and never count.
+    @Test
+    void a_line_that_waits_is_told_too_if_its_source_will_have_ended() throws Exception {
+        declared("old", "2026-02");
+
+        Review review = review(
+                "old",
+                List.of(WAITING, sale("A-2", "2026-02-28"), refunds(1, "A-1").getFirst()));
+
+        assertThat(told(review)).containsExactly("1 source_ended", "3 source_ended");
+        assertThat(review.faults().getFirst().text()).contains("is booked in 2026-03 or later");
+    }
+
     @Test
     void a_source_that_has_not_begun_takes_nothing_yet() throws Exception {
         Review review = review("new", List.of(sale("A-1", "2026-03-10")));

@@ -1,6 +1,7 @@
 package org.tallystick.ledger.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
 import java.util.Optional;
@@ -15,10 +16,20 @@ import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.bytes.Merkle;
 import org.tallystick.agreement.instruction.Act;
+import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.EventId;
+import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.instruction.SourceId;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.json.JsonReader;
 import org.tallystick.agreement.rules.Transactions.Done;
+import org.tallystick.agreement.terms.Period;
+import org.tallystick.ledger.client.AgreementView;
+import org.tallystick.ledger.client.Agreements;
+import org.tallystick.ledger.client.HeldEvents;
+import org.tallystick.ledger.client.Snapshot;
+import org.tallystick.ledger.monthend.MonthEnd;
+import org.tallystick.ledger.monthend.Readiness;
 import org.tallystick.ledger.verify.Report.Outcome;
 
 /// Histories with events that wait for others, seals and claims: honest ones, and ones in which the members let pass
@@ -71,9 +82,15 @@ final class EventActsTest {
 
     /// Two sales are reported, which wait for the shop.
     private static TestStory reported() {
+        return reported("\"id\":\"web\"");
+    }
+
+    /// @param web what the agreement says of that source
+    private static TestStory reported(String web) {
         TestStory story = new TestStory(41, false);
         story.enrolls(VENDOR, SHOP, THIRD);
-        story.offers(document());
+        String document = document().canonical().utf8().orElseThrow();
+        story.offers(TestStory.object(document.replace("\"id\":\"web\"", web)));
         story.applied(story.signed(SHOP, new Act.Accept(Optional.empty())));
         story.goesTo("2026-01-20T09:00:00Z");
         story.applied(story.report(1, REPORTED, List.of()));
@@ -125,6 +142,54 @@ final class EventActsTest {
                         "source sales was sealed for 2026-01 by east/shop",
                         "source web was sealed for 2026-01 by north/vendor",
                         "1 events of source sales are still held");
+    }
+
+    /// The refund waits for the sale, and its source ends before the sale is attested.
+    @Test
+    void a_refund_whose_source_ended_stays_held_and_its_sale_counts() throws Exception {
+        TestStory story = reported("\"id\":\"web\",\"last\":\"2026-01\"");
+        Json.Obj refund = TestStory.object(
+                "{\"amount\":70,\"date\":\"2026-01-15\",\"refOf\":\"sales/0000000001\"," + "\"type\":\"refund\"}");
+        story.applied(story.signed(SHOP, new Act.Report(WEB, 1, List.of(refund), List.of(proof(REPORTED, 1, 0)))));
+        story.goesTo("2026-02-05T09:00:00Z");
+        story.applied(story.signed(SHOP, new Act.Declare(WEB, "2026-01", 1, 0, 1, List.of())));
+        story.applied(story.signed(SHOP, attestation()));
+        story.goesTo("2026-02-11T00:00:00Z");
+        story.applied(story.signed(SHOP, new Act.Seal(SALES, "2026-01")));
+        story.applied(story.signed(VENDOR, new Act.Close("2026-01")));
+
+        Report report = verify(story);
+
+        assertThat(report.outcome())
+                .as(String.join("\n", report.lines("ended")))
+                .isEqualTo(Outcome.HOLDS);
+        assertThat(report.findings())
+                .extracting(Finding::text)
+                .contains("1 events of source web are still held", "1 events of source sales are still held");
+        Snapshot ledger = snapshot(story);
+        AgreementView view = new Agreements(ledger)
+                .find(new AgreementId(TestStory.AGREEMENT))
+                .orElseThrow();
+        assertThat(new HeldEvents(ledger, view, view.inEffect().orElseThrow()).all())
+                .extracting(held -> held.id().text(), HeldEvents.Held::ended)
+                .containsExactly(
+                        tuple("sales/0000000002", Optional.empty()),
+                        tuple("web/0000000001", Optional.of(Period.ofText("2026-01"))));
+        assertThat(new MonthEnd(ledger, new PartyId(VENDOR), story.now).of(Period.ofText("2026-02")))
+                .flatExtracting(Readiness::open)
+                .filteredOn(Readiness.Attestation.class::isInstance)
+                .hasSize(1);
+    }
+
+    private static Snapshot snapshot(TestStory story) {
+        Snapshot snapshot = new Snapshot();
+        story.ledger.state.forEach((key, value) -> {
+            if (JsonReader.readCanonical(value) instanceof JsonReader.Value(Json.Obj object)) {
+                snapshot.values.put(key, object);
+            }
+        });
+        snapshot.agreements.add(new AgreementId(TestStory.AGREEMENT));
+        return snapshot;
     }
 
     /// What the rules refuse is said to be applied.

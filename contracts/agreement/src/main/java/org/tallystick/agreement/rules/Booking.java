@@ -1,6 +1,7 @@
 package org.tallystick.agreement.rules;
 
 import java.util.List;
+import org.tallystick.agreement.document.Document;
 import org.tallystick.agreement.settlement.Event;
 import org.tallystick.agreement.settlement.KnownEvent;
 import org.tallystick.agreement.state.Run;
@@ -24,6 +25,11 @@ public final class Booking {
     /// Those that a close does not read from keys of their own.
     static List<KnownEvent> noFacts(List<KnownEvent> events) {
         return events.stream().filter(known -> !isFact(known.event())).toList();
+    }
+
+    /// Whether the source has ended before `period`: it will not be declared, and what is booked in it never counts.
+    public static boolean isTooLate(Document.Source source, Event event, Period period) {
+        return !isFact(event) && source.endsBefore(period);
     }
 
     public static Period later(Period a, Period b) {

@@ -397,7 +397,7 @@ final class Intake {
                         .isPresent();
     }
 
-    /// Where a line is booked that is not held.
+    /// Where a line is booked, or would be if nothing held it.
     private static Period bookedHere(Work work, Line line) {
         Period booked = Booking.of(
                 work.terms(), line.event(), work.open(), work.engaged().unsettled());
@@ -440,9 +440,7 @@ final class Intake {
                 later.put(k, period);
             }
         }
-        if (lines.stream()
-                .filter(line -> !line.held() && !Booking.isFact(line.event()))
-                .anyMatch(line -> work.source().endsBefore(bookedHere(work, line)))) {
+        if (lines.stream().anyMatch(line -> Booking.isTooLate(work.source(), line.event(), bookedHere(work, line)))) {
             return Answer.denied(Sources.ended(work.source()));
         }
         if (booked.size() > MAX_PERIODS) {

@@ -26,7 +26,7 @@ import org.tallystick.agreement.state.ReleasedEvents;
 import org.tallystick.agreement.state.SourceHead;
 import org.tallystick.agreement.terms.Period;
 
-/// What an attestation completes: these events are booked now, all or none.
+/// What an attestation completes: these events are booked now, all or none, but for those whose source has ended.
 final class Release {
 
     /// An attestation releases at most so many, those counted that it only frees from what they name.
@@ -60,10 +60,16 @@ final class Release {
     /// One that was attested.
     void attested(EventId id, Json json, Event event) {
         Mark mark = marks.of(id);
-        if (mark.held() && !mark.isHeldByAnother() && marks.isComplete(id, event, mark)) {
+        if (mark.held() && !mark.isHeldByAnother() && isFree(id, event, mark)) {
             touched++;
             release(id, json, event, mark);
         }
+    }
+
+    /// Whether an event can be booked. One that nobody would declare any more stays held, and nothing waits for it.
+    private boolean isFree(EventId id, Event event, Mark mark) {
+        return marks.isComplete(id, event, mark)
+                && !Booking.isTooLate(marks.source(id), event, period(id, event, mark));
     }
 
     private void release(EventId id, Json json, Event event, Mark mark) {
@@ -82,7 +88,7 @@ final class Release {
             marks.write(other, freed);
             Json own = freed.kept().orElseThrow().event();
             Event its = EventReader.known(own);
-            if (marks.isComplete(other, its, freed)) {
+            if (isFree(other, its, freed)) {
                 release(other, own, its, freed);
             }
         }
@@ -112,7 +118,7 @@ final class Release {
             bySource.computeIfAbsent(booked.id().source().text(), _ -> new ArrayList<>())
                     .add(booked);
         }
-        Optional<No> not = earlier(bySource).or(() -> ended(bySource)).or(() -> full(bySource));
+        Optional<No> not = earlier(bySource).or(() -> full(bySource));
         if (not.isPresent()) {
             return Answer.denied(not.get());
         }
@@ -132,16 +138,6 @@ final class Release {
                 .filter(moment.time()::isBefore)
                 .findFirst()
                 .map(at -> No.waiting(Code.TOO_EARLY, Json.object().with("time", at.text())));
-    }
-
-    private Optional<No> ended(SortedMap<String, List<Booked>> bySource) {
-        return bySource.values().stream()
-                .flatMap(List::stream)
-                .filter(booked -> !Booking.isFact(booked.known().event()))
-                .filter(booked ->
-                        marks.source(booked.id()).endsBefore(booked.known().booked()))
-                .findFirst()
-                .map(booked -> Sources.ended(marks.source(booked.id())));
     }
 
     /// Folds what was released, and counts what must be kept one by one.

@@ -50,6 +50,7 @@ final class EventActsLawTest {
             List.of(HeldStory.HUB, HeldStory.AUDIT, HeldStory.ANA, HeldStory.BEN, HeldStory.CLEO);
     private static final List<String> SIDES = List.of(HeldStory.HUB, HeldStory.ANA, HeldStory.BEN, HeldStory.CLEO);
     private static final List<String> PERIODS = List.of("2026-01", "2026-02", "2026-03");
+    private static final Period KIOSK_ENDS = Period.ofText("2026-01");
     private static final int ACTS = 45;
 
     static LongStream seeds() {
@@ -66,6 +67,9 @@ final class EventActsLawTest {
             final Set<String> missing;
             final TreeSet<String> contradicted = new TreeSet<>();
             Optional<Period> booked = Optional.empty();
+
+            /// Free when its source had ended: it waits for another word of an attester, if it has one.
+            boolean late;
 
             Entry(String source, Json.Obj json) {
                 this.source = source;
@@ -113,6 +117,7 @@ final class EventActsLawTest {
         void attested(String party, String id) {
             entry(id).missing.remove(party);
             entry(id).contradicted.remove(party);
+            entry(id).late = false;
         }
 
         void contradicted(String party, String id) {
@@ -132,9 +137,13 @@ final class EventActsLawTest {
                     boolean free = entry.missing.isEmpty()
                             && entry.contradicted.isEmpty()
                             && origin.filter(named -> named.booked.isEmpty()).isEmpty();
-                    if (entry.booked.isEmpty() && free) {
-                        entry.booked = Optional.of(period(entry, origin));
-                        again = true;
+                    if (entry.booked.isEmpty() && !entry.late && free) {
+                        Period period = period(entry, origin);
+                        entry.late = entry.source.equals("kiosk") && period.compareTo(KIOSK_ENDS) > 0;
+                        if (!entry.late) {
+                            entry.booked = Optional.of(period);
+                            again = true;
+                        }
                     }
                 }
             }
@@ -152,6 +161,14 @@ final class EventActsLawTest {
             return origin.flatMap(named -> named.booked)
                     .map(named -> Booking.later(booked, named))
                     .orElse(booked);
+        }
+
+        /// Whether it names an event, which counts.
+        boolean isOriginBooked(Entry entry) {
+            return entry.event
+                    .refOf()
+                    .filter(named -> entry(named).booked.isPresent())
+                    .isPresent();
         }
 
         long held(String source) {
@@ -285,11 +302,24 @@ final class EventActsLawTest {
                         ? Optional.empty()
                         : Optional.of(HeldStory.refund(now.day().toString(), amount, one(sales)));
             }
+            if (source.equals("kiosk") && random.nextBoolean()) {
+                return refundOfHeld(amount);
+            }
             if (source.equals("web") && random.nextBoolean()) {
                 return Optional.of(HeldStory.usage(date(), amount, one(List.of("a", "b"))));
             }
             return Optional.of(
                     random.nextBoolean() ? HeldStory.sale(date(), amount) : HeldStory.flagged(date(), amount));
+        }
+
+        /// Before or after the end of its source, which it may reach while it is held.
+        private Optional<Json.Obj> refundOfHeld(long amount) {
+            List<String> held = model.entries.entrySet().stream()
+                    .filter(entry -> entry.getValue().event.type().equals("sale")
+                            && entry.getValue().booked.isEmpty())
+                    .map(Map.Entry::getKey)
+                    .toList();
+            return held.isEmpty() ? Optional.empty() : Optional.of(HeldStory.refund(date(), amount, one(held)));
         }
 
         /// Some events, most of them held.
@@ -459,6 +489,9 @@ final class EventActsLawTest {
             Play play = new Play(seed);
             play.go();
             play.answers.forEach((answer, times) -> answers.merge(answer, times, Integer::sum));
+            play.model.entries.values().stream()
+                    .filter(entry -> entry.late && play.model.isOriginBooked(entry))
+                    .forEach(_ -> answers.merge("late", 1, Integer::sum));
         }
 
         assertThat(answers)
@@ -474,7 +507,9 @@ final class EventActsLawTest {
                         "contradict already_contradicted",
                         "declare applied",
                         "declare already_declared",
+                        "late",
                         "report applied",
+                        "report source_ended",
                         "seal applied",
                         "seal grace_running",
                         "take-back applied",

@@ -129,6 +129,85 @@ final class HeldEventsTest {
         assertThat(booked("returns", "2026-02")).isEqualTo(1);
     }
 
+    /// Whoever owns the source of the refund would else keep another's sale from counting by letting the source end.
+    @Test
+    void a_sale_counts_whose_refund_is_of_a_source_that_has_ended_and_the_refund_is_reported_anew() {
+        applied(at.reports("shop", flagged("2026-01-10", 300), sale("2026-01-11", 40)));
+        applied(at.reports("kiosk", refund("2026-01-12", 50, id("shop", 1))));
+        at.story.moveTo("2026-02-02T12:00:00Z");
+        applied(at.declares("kiosk", "2026-01"));
+
+        assertThat(ids(at.attests(HUB, id("shop", 1)))).containsExactly(id("shop", 1));
+
+        assertThat(booked("shop", "2026-01")).isEqualTo(2);
+        assertThat(mark(id("kiosk", 1)).text("originBooked")).isEqualTo("2026-01");
+        assertThat(mark(id("kiosk", 1)).has("heldBy")).isFalse();
+        assertThat(at.head("kiosk").orElseThrow().whole("held")).isEqualTo(1);
+        assertThat(told(at.attests(HUB, id("kiosk", 1)))).isEqualTo("not_allowed");
+        applied(at.reports("returns", refund("2026-01-12", 50, id("shop", 1))));
+        at.story.moveTo("2026-04-20T12:00:00Z");
+        for (String period : List.of("2026-01", "2026-02", "2026-03")) {
+            applied(at.closesDespiteSilence(HUB, period));
+        }
+        assertThat(earnings("f")).isEqualTo((300 + 40 - 50) / 10);
+        assertThat(booked("kiosk", "2026-01") + booked("kiosk", "2026-02")).isZero();
+    }
+
+    /// What a clause came to, in all settlements.
+    private long earnings(String clause) {
+        return at.story.ledger.state.keySet().stream()
+                .filter(key -> key.startsWith("set/") && key.matches(".*/[0-9]+"))
+                .flatMap(key -> at.story.ledger.json(key).items("lines").stream())
+                .map(Json.Obj.class::cast)
+                .filter(line -> line.text("clause").equals(clause))
+                .mapToLong(line -> line.whole("amount"))
+                .sum();
+    }
+
+    @Test
+    void an_attestation_after_the_end_of_a_source_is_taken_and_releases_nothing_of_it() {
+        applied(at.reports("kiosk", flagged("2026-01-10", 300)));
+        applied(at.reports("shop", flagged("2026-01-10", 500), refund("2026-01-12", 5, id("kiosk", 1))));
+        at.story.moveTo("2026-02-02T12:00:00Z");
+        applied(at.declares("kiosk", "2026-01"));
+
+        assertThat(ids(at.attests(HUB, id("kiosk", 1), id("shop", 1)))).containsExactly(id("shop", 1));
+
+        assertThat(mark(id("kiosk", 1)).bool("held")).isTrue();
+        assertThat(mark(id("kiosk", 1)).items("attested")).containsExactly(Json.text(HUB));
+        assertThat(mark(id("kiosk", 1)).items("holds")).containsExactly(Json.text(id("shop", 2)));
+        assertThat(told(at.attests(HUB, id("kiosk", 1)))).isEqualTo("already_attested");
+    }
+
+    /// The period was taken back in between: what stayed held can be booked again, by another word of its attester.
+    @Test
+    void a_source_that_is_opened_again_takes_what_is_attested_anew() {
+        applied(at.reports("kiosk", flagged("2026-01-10", 300)));
+        at.story.moveTo("2026-02-02T12:00:00Z");
+        applied(at.declares("kiosk", "2026-01"));
+        assertThat(ids(at.attests(HUB, id("kiosk", 1)))).isEmpty();
+        applied(at.takesBack("kiosk", "2026-01"));
+
+        applied(at.contradicts(HUB, id("kiosk", 1)));
+
+        assertThat(ids(at.attests(HUB, id("kiosk", 1)))).containsExactly(id("kiosk", 1));
+        assertThat(booked("kiosk", "2026-01")).isEqualTo(1);
+    }
+
+    @ParameterizedTest(name = "a sale of {0}, flagged {1}: {2}")
+    @CsvSource(delimiter = '|', textBlock = """
+        2026-01-31 | true  | applied
+        2026-01-31 | false | applied
+        2026-02-01 | true  | source_ended {"last":"2026-01","source":"kiosk"}
+        2026-02-01 | false | source_ended {"last":"2026-01","source":"kiosk"}
+        """)
+    void what_a_source_could_never_book_is_refused_whether_it_waits_or_not(String date, boolean waits, String answer) {
+        at.story.moveTo("2026-02-01T12:00:00Z");
+
+        assertThat(values(at.reports("kiosk", waits ? flagged(date, 300) : sale(date, 300))))
+                .isEqualTo(answer);
+    }
+
     @Test
     void a_contradicted_event_is_held_until_the_same_attester_attests_it() {
         applied(at.reports("web", usage("2026-01-10", 5, "a")));
@@ -363,7 +442,7 @@ final class HeldEventsTest {
         Json.Obj settled = at.story.ledger.json(Keys.settlement(Story.AGREEMENT, "2026-01"));
         assertThat(settled.items("consumed"))
                 .allMatch(source -> ((Json.Obj) source).bool("sealed"))
-                .hasSize(4);
+                .hasSize(5);
         assertThat(told(at.seals(BEN, "shop", "2026-01"))).isEqualTo("period_settled");
     }
 

@@ -14,7 +14,7 @@ import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.state.Keys;
 
 /// An agreement in which events wait for others: sales of another territory for the hub, usage for a party of the terms
-/// and for an auditor who is no side, figures for the hub.
+/// and for an auditor who is no side, figures for the hub. One of its sources, `kiosk`, ends with January.
 final class HeldStory extends SourcesStory {
 
     static final String HUB = "north/platform";
@@ -40,13 +40,14 @@ final class HeldStory extends SourcesStory {
             {"attesters":{"usage":["c","north/audit"]},"held":{"certificate":"mark","territory":"hold"},
              "sources":[
               {"first":"2026-01","id":"figures","owner":"c","types":["kpi"]},
+              {"first":"2026-01","id":"kiosk","last":"2026-01","owner":"b","types":["refund","sale"]},
               {"first":"2026-01","id":"returns","owner":"platform","types":["refund"]},
               {"first":"2026-01","id":"shop","owner":"a","types":["refund","sale"]},
               {"first":"2026-01","id":"web","owner":"b","types":["refund","sale","usage"]}]}
             """;
 
     static final SortedMap<String, String> OWNERS =
-            new TreeMap<>(Map.of("figures", CLEO, "returns", HUB, "shop", ANA, "web", BEN));
+            new TreeMap<>(Map.of("figures", CLEO, "kiosk", BEN, "returns", HUB, "shop", ANA, "web", BEN));
 
     HeldStory() {
         super(Story.withParties(List.of(HUB, AUDIT, ANA, BEN, CLEO)), OWNERS);
@@ -95,14 +96,14 @@ final class HeldStory extends SourcesStory {
         return story.submit(story.signed(party, new Act.ClaimAnswer(claim, reply, Optional.empty())));
     }
 
-    /// Seals every source that has not declared, and closes.
+    /// Seals every source that has not declared and still could, and closes.
     Json.Obj closesDespiteSilence(String party, String period) {
         for (String source : OWNERS.keySet()) {
             if (story.ledger
                     .find(Keys.declaration(Story.AGREEMENT, source, period))
                     .isEmpty()) {
                 Json.Obj answer = seals(party, source, period);
-                if (!MemoryLedger.told(answer).equals("applied")) {
+                if (!List.of("applied", "source_ended").contains(MemoryLedger.told(answer))) {
                     return answer;
                 }
             }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.Act;
@@ -26,8 +27,12 @@ final class MatchedStory extends SourcesStory {
             new TreeMap<>(Map.of("returns", CLEO, SALES, HUB, NOTICES, SHOP));
 
     private MatchedStory(String matching, String attesters) {
+        this(story -> document(story, matching, attesters));
+    }
+
+    private MatchedStory(Function<Story, Json.Obj> document) {
         super(Story.withParties(), OWNERS);
-        agreed(document(story, matching, attesters), List.of(SHOP, "east/ben", CLEO));
+        agreed(document.apply(story), List.of(SHOP, "east/ben", CLEO));
         story.moveTo("2026-01-25T12:00:00Z");
     }
 
@@ -39,6 +44,16 @@ final class MatchedStory extends SourcesStory {
     /// With others who must attest each sale.
     static MatchedStory of(String rule, String attesters) {
         return new MatchedStory(matching(rule), attesters);
+    }
+
+    /// Under rule `agree`; the source that counts ends with January.
+    static MatchedStory ending() {
+        return new MatchedStory(story -> document(
+                story,
+                "{'first':'2026-01','id':'sales','last':'2026-01','owner':'platform','types':['cost','refund','sale']},"
+                        + "{'first':'2026-01','id':'shop','owner':'a','types':['sale']}",
+                matching("agree"),
+                "{}"));
     }
 
     /// The same without anything to match; the shop reports nothing.

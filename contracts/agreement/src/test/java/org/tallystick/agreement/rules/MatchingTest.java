@@ -81,6 +81,21 @@ final class MatchingTest {
     }
 
     @Test
+    void a_report_of_notices_is_taken_though_what_it_agrees_to_is_of_a_source_that_has_ended() {
+        MatchedStory at = MatchedStory.ending();
+        applied(at.reports(SALES, sale("R-1", 100), sale("R-2", 200)));
+        assertThat(effects(at.reports(NOTICES, sale("R-1", 100)))).contains("released [\"sales/0000000001\"]");
+        at.story.moveTo("2026-02-02T12:00:00Z");
+        applied(at.declares(SALES, "2026-01"));
+
+        assertThat(effects(at.reports(NOTICES, sale("R-2", 200), sale("R-3", 300))))
+                .containsExactly("report");
+
+        assertThat(at.booked(SALES)).isEqualTo(1);
+        assertThat(at.head(SALES).orElseThrow().whole("held")).isEqualTo(1);
+    }
+
+    @Test
     void under_agree_an_event_whose_notice_was_there_first_is_never_held() {
         MatchedStory at = MatchedStory.of("agree");
         applied(at.reports(NOTICES, sale("R-1", 100)));
