@@ -259,7 +259,9 @@ public final class Sentences {
                 "the claim " + said.of("claim") + " is " + said.of("state").replace("event", "answered with the event")
                         + (effect.find("late").equals(Optional.of(Json.bool(true))) ? ", late" : "");
             case "closing" -> said.of("period") + " is being closed, in several steps";
-            case "close_undone" -> said.of("period") + " is open again: other code took over its close";
+            case "close_undone" ->
+                said.of("period") + " is open again: its close was begun by rules " + said.of("began")
+                        + " and undone by rules " + said.of("rules");
             case "settlement" ->
                 said.of("period") + " is settled with " + said.of("count") + " lines: " + said.of("hash");
             case "net" -> "the clock is " + said.or("offset", "0") + " s ahead";

@@ -151,20 +151,27 @@ final class Books {
         agreement.writes(time, place);
         Steps under = steps.get();
         under.writes().putAll(writes(transaction));
-        Json.Obj stated = transaction.response().find("items").orElse(Json.Obj.EMPTY) instanceof Json.Arr(var items)
-                        && items.size() == 1
-                        && items.getFirst() instanceof Json.Obj item
-                ? item
-                : Json.Obj.EMPTY;
+        Json.Obj stated = Items.only(transaction);
         if (Items.effect(stated, CLOSING).isPresent()) {
             return;
         }
         steps = Optional.empty();
-        if (Items.effect(stated, "close_undone").isPresent()) {
+        Optional<Json.Obj> undone = Items.effect(stated, "close_undone");
+        if (undone.isPresent()) {
             agreement.reopened(under.close().period());
+            findings.attention(
+                    Check.ATTENTION_UNDONE,
+                    place,
+                    "the close of " + under.close().period().text() + ", begun by rules "
+                            + number(undone.get(), "began") + ", was undone by rules "
+                            + number(undone.get(), "rules"));
         } else {
             settlements.check(under.close().at(time), Items.effect(stated, "settlement"), under.writes(), place);
         }
+    }
+
+    private static String number(Json.Obj effect, String name) {
+        return effect.find(name).flatMap(version -> version.canonical().utf8()).orElse("unknown");
     }
 
     private static Map<String, Json.Obj> writes(TransactionEnvelope transaction) {

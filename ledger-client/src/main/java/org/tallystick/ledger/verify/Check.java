@@ -51,7 +51,8 @@ public enum Check {
     ATTENTION_TAKEN(Need.ATTENTION, "codes taken as stated"),
     ATTENTION_NOT_ENDORSED_BY_HOST(Need.ATTENTION, "acts that the party's member did not endorse"),
     ATTENTION_CLAIMS(Need.ATTENTION, "missing-event claims"),
-    ATTENTION_MATCHED(Need.ATTENTION, "sales that two sources report differently, or only one");
+    ATTENTION_MATCHED(Need.ATTENTION, "sales that two sources report differently, or only one"),
+    ATTENTION_UNDONE(Need.ATTENTION, "closes that other rules undid");
 
     /// In which form of the pack a check must have run.
     enum Need {

@@ -80,6 +80,12 @@ record Items(List<Item> all, Optional<Bytes> hints, List<Misfit> misformed) {
                 .findFirst();
     }
 
+    /// The answer of a function, of which a transaction has one.
+    static Json.Obj only(TransactionEnvelope transaction) {
+        List<Json> items = array(transaction.response(), "items");
+        return items.size() == 1 && items.getFirst() instanceof Json.Obj item ? item : Json.Obj.EMPTY;
+    }
+
     static Items of(TransactionEnvelope transaction) {
         List<Bytes> arguments = transaction.arguments();
         boolean hinted = !arguments.isEmpty() && isHints(arguments.getLast());

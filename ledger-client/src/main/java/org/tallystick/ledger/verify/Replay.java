@@ -20,6 +20,7 @@ import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
 import org.tallystick.agreement.rules.Carrier;
 import org.tallystick.agreement.rules.Documents;
+import org.tallystick.agreement.rules.Edition;
 import org.tallystick.agreement.rules.Told;
 import org.tallystick.agreement.rules.Transactions;
 import org.tallystick.agreement.rules.Transactions.Done;
@@ -28,6 +29,7 @@ import org.tallystick.agreement.rules.Transactions.Outcome;
 import org.tallystick.agreement.rules.Transactions.Sent;
 import org.tallystick.agreement.signing.MemberCertificate;
 import org.tallystick.agreement.signing.Signed;
+import org.tallystick.agreement.state.CloseRecord;
 import org.tallystick.agreement.state.Keys;
 import org.tallystick.agreement.state.Markers;
 import org.tallystick.agreement.state.Net;
@@ -44,6 +46,8 @@ import org.tallystick.ledger.pack.TransactionEnvelope.Position;
 /// on other parties' chains are taken as stated. In `net`, the epoch is not compared: it is advanced by transactions
 /// that
 /// are in no pack, and nothing depends on it.
+///
+/// There is one version of the rules here. Closes that others began or undid are followed as [OtherRules] says.
 final class Replay {
 
     /// A value of which only its being there is asked.
@@ -62,15 +66,19 @@ final class Replay {
     private final Set<String> chains;
     private final TreeMap<String, Bytes> state = new TreeMap<>();
     private final Map<String, Position> writers = new HashMap<>();
+    private final Documents documents;
     private final Transactions rules;
+    /// The rules of the first settlement that could not be computed here: what goes on from it cannot either.
+    private Optional<String> unknown = Optional.empty();
 
     /// @param chains the pack's
     Replay(Findings findings, Set<String> chains) {
         this.findings = findings;
         this.chains = chains;
         Map<Hash, Document> parsed = new HashMap<>();
-        this.rules = new Transactions(
-                (version, bytes) -> parsed.computeIfAbsent(version, _ -> Documents.PARSED.parse(version, bytes)));
+        this.documents =
+                (version, bytes) -> parsed.computeIfAbsent(version, _ -> Documents.PARSED.parse(version, bytes));
+        this.rules = new Transactions(documents);
     }
 
     /// The member identity that sent a transaction, as the rules see it.
@@ -96,13 +104,85 @@ final class Replay {
             registry(transaction, items, at, place);
             return;
         }
-        whole(rules.submit(this::read, sent(transaction), withHints(transaction, items)), transaction, at, place);
+        Optional<OtherRules> close = close(transaction, items);
+        if (close.isPresent() && isUnknown(close.get())) {
+            take(transaction, at, place);
+            return;
+        }
+        Transactions deciding = close.flatMap(OtherRules::began)
+                .map(began -> other(new Edition(began.rules(), Optional.of(began))))
+                .orElse(rules);
+        whole(deciding.submit(this::read, sent(transaction), withHints(transaction, items)), transaction, at, place);
+    }
+
+    private static Optional<OtherRules> close(TransactionEnvelope transaction, Items items) {
+        return items.all().size() != 1
+                ? Optional.empty()
+                : items.all()
+                        .getFirst()
+                        .payload()
+                        .flatMap(payload -> payload.act() instanceof Act.Close close
+                                ? payload.scope()
+                                        .map(scope -> new OtherRules(
+                                                transaction, scope.agreement().text(), close.period()))
+                                : Optional.empty());
     }
 
     /// A step of a close, which nobody signed.
     void step(TransactionEnvelope transaction, Position at, Place place) {
         compareReads(transaction, Items.NONE, place);
-        whole(rules.step(this::read, sent(transaction), transaction.arguments()), transaction, at, place);
+        List<Bytes> arguments = transaction.arguments();
+        List<String> names =
+                arguments.stream().flatMap(argument -> argument.utf8().stream()).toList();
+        if (names.size() != 2) {
+            whole(rules.step(this::read, sent(transaction), arguments), transaction, at, place);
+            return;
+        }
+        if (isUnknown(new OtherRules(transaction, names.get(0), names.get(1)))) {
+            take(transaction, at, place);
+            return;
+        }
+        Optional<CloseRecord> record = read(Keys.closing(names.get(0), names.get(1)))
+                .flatMap(Replay::object)
+                .map(CloseRecord.CODEC.decode());
+        Optional<Long> undid =
+                Items.effect(Items.only(transaction), "close_undone").flatMap(OtherRules::undid);
+        if (undid.isPresent()) {
+            Transactions undoing = other(Edition.of(undid.get()));
+            whole(undoing.step(this::read, sent(transaction), arguments), transaction, at, place);
+            return;
+        }
+        Optional<CloseRecord> began = record.filter(own -> own.rules() != Edition.THIS.rules());
+        Transactions deciding =
+                began.map(own -> other(new Edition(own.rules(), began))).orElse(rules);
+        Set<String> pages = began.<Set<String>>map(CloseRecord::pages).orElse(Set.of());
+        whole(deciding.step(this::read, sent(transaction), arguments), transaction, at, place, pages);
+    }
+
+    private Transactions other(Edition edition) {
+        return new Transactions(documents, edition);
+    }
+
+    /// Whether the transaction settles by rules that are not here, or goes on from one that did.
+    private boolean isUnknown(OtherRules close) {
+        unknown = unknown.or(close::settled);
+        return unknown.isPresent();
+    }
+
+    /// Takes a transaction as stated.
+    private void take(TransactionEnvelope transaction, Position at, Place place) {
+        findings.notChecked(
+                Check.ACCURACY_VERDICTS, place, "the rules " + unknown.orElseThrow() + " are not known here");
+        keep(transaction, _ -> true);
+        remember(transaction, at);
+    }
+
+    private void keep(TransactionEnvelope transaction, Judged taken) {
+        TreeMap<String, Optional<Bytes>> writes = new TreeMap<>();
+        transaction.writes().stream()
+                .filter(write -> taken.test(write.key()))
+                .forEach(write -> writes.put(write.key(), write.value()));
+        apply(writes);
     }
 
     private static List<Bytes> withHints(TransactionEnvelope transaction, Items items) {
@@ -122,6 +202,11 @@ final class Replay {
     }
 
     private void whole(Outcome outcome, TransactionEnvelope transaction, Position at, Place place) {
+        whole(outcome, transaction, at, place, Set.of());
+    }
+
+    /// @param pages keys whose values are taken as stated
+    private void whole(Outcome outcome, TransactionEnvelope transaction, Position at, Place place, Set<String> pages) {
         switch (outcome) {
             case Failed failed ->
                 findings.fail(
@@ -136,8 +221,9 @@ final class Replay {
                             done.event().orElse(Json.Obj.EMPTY),
                             "the event differs from what follows");
                 }
-                writes(transaction, done.writes(), key -> true, place);
+                writes(transaction, done.writes(), key -> !pages.contains(key), place);
                 apply(done.writes());
+                keep(transaction, pages::contains);
                 remember(transaction, at);
             }
         }
@@ -362,7 +448,13 @@ final class Replay {
     }
 
     private void remember(TransactionEnvelope transaction, Position at) {
-        transaction.writes().forEach(write -> writers.put(write.key(), at));
+        for (TransactionEnvelope.Write write : transaction.writes()) {
+            if (write.value().isPresent()) {
+                writers.put(write.key(), at);
+            } else {
+                writers.remove(write.key());
+            }
+        }
     }
 
     /// Each key that only the pack's transactions write was read as the last of them before left it: else one of them

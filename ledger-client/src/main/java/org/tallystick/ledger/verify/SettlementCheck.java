@@ -18,6 +18,7 @@ import org.tallystick.agreement.document.Document;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
+import org.tallystick.agreement.rules.Edition;
 import org.tallystick.agreement.settlement.History;
 import org.tallystick.agreement.settlement.KnownEvent;
 import org.tallystick.agreement.settlement.Line;
@@ -32,8 +33,8 @@ import org.tallystick.ledger.pack.TrustFile;
 /// Settles each period again from the signed events, and compares it with what the ledger wrote and the pack states.
 final class SettlementCheck {
 
-    /// The rules that made these settlements.
-    private static final String RULES = "1";
+    /// The rules by which settlements are computed here.
+    private static final String RULES = String.valueOf(Edition.THIS.rules());
 
     private final Findings findings;
     private final Optional<List<String>> engines;
@@ -42,6 +43,8 @@ final class SettlementCheck {
     private final TreeSet<String> enginesNamed = new TreeSet<>();
     private final TreeSet<String> rulesNamed = new TreeSet<>();
     private final TreeSet<String> statedPeriods = new TreeSet<>();
+    /// Settled by an engine or rules that are not known here, or after one that was.
+    private final TreeSet<String> unchecked = new TreeSet<>();
     private Optional<History> history = Optional.empty();
     private Hash previous = Hash.ZERO;
 
@@ -70,7 +73,9 @@ final class SettlementCheck {
 
     /// Periods that the ledger settled, in order.
     SortedSet<String> periods() {
-        return new TreeSet<>(settled.keySet());
+        TreeSet<String> periods = new TreeSet<>(settled.keySet());
+        periods.addAll(unchecked);
+        return periods;
     }
 
     SortedSet<String> enginesNamed() {
@@ -91,11 +96,19 @@ final class SettlementCheck {
         statedBalance(stated, statedLines, close.document(), at);
         String engine = stated.find("engine").map(SettlementCheck::text).orElse("");
         enginesNamed.add(engine);
-        rulesNamed.add(stated.find("rules").map(SettlementCheck::text).orElse(""));
+        String rules = stated.find("rules").map(SettlementCheck::text).orElse("");
+        rulesNamed.add(rules);
         if (!engine.equals(Settlement.ENGINE)
                 || engines.filter(known -> !known.contains(engine)).isPresent()) {
-            findings.notChecked(
-                    Check.ACCURACY_SETTLED, at.at("/engine"), "the engine " + engine + " is not accepted here");
+            notChecked(period, at.at("/engine"), "the engine " + engine + " is not accepted here");
+            return;
+        }
+        if (!rules.isEmpty() && !rules.equals(RULES)) {
+            notChecked(period, at.at("/rules"), "the rules " + rules + " are not known here");
+            return;
+        }
+        if (!unchecked.isEmpty()) {
+            notChecked(period, at, "it goes on from that of " + unchecked.last() + ", which was not checked");
             return;
         }
         List<KnownEvent> events = new ArrayList<>();
@@ -111,6 +124,11 @@ final class SettlementCheck {
                 compare(close, statement, stated, statedLines, effect, writes, at);
             }
         }
+    }
+
+    private void notChecked(String period, Place at, String why) {
+        unchecked.add(period);
+        findings.notChecked(Check.ACCURACY_SETTLED, at, why);
     }
 
     private static String text(Json json) {
@@ -309,6 +327,9 @@ final class SettlementCheck {
     void entry(EntryName name, Bytes content) {
         Place place = Place.of(name);
         statedPeriods.add(name.last());
+        if (unchecked.contains(name.last())) {
+            return;
+        }
         Settled computed = settled.get(name.last());
         if (computed == null) {
             findings.fail(Check.ACCURACY_SETTLED, place, "the pack's transactions settle no such period");

@@ -22,6 +22,7 @@ import org.tallystick.agreement.instruction.Act;
 import org.tallystick.agreement.instruction.SourceId;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
+import org.tallystick.agreement.rules.Edition;
 import org.tallystick.agreement.rules.Transactions.Done;
 import org.tallystick.agreement.state.CloseRecord;
 import org.tallystick.agreement.state.Keys;
@@ -33,14 +34,23 @@ import org.tallystick.ledger.verify.Report.Outcome;
 final class LyingStepsTest {
 
     private static final long SEED = 22;
-    private static final String PERIOD = "2026-01";
+    static final String PERIOD = "2026-01";
     /// So many splits among so many that a close of them takes three steps.
     private static final int SPLITS = 85;
 
     private static final int SHARING = 85;
 
     /// A story up to a close that needs more steps.
-    private static TestStory closing() {
+    static TestStory closing() {
+        return closing(1);
+    }
+
+    /// @param rules of the code that begins the close
+    static TestStory closing(long rules) {
+        return closing(rules, UnaryOperator.identity());
+    }
+
+    static TestStory closing(long rules, UnaryOperator<Done> lie) {
         TestStory story = new TestStory(SEED, false);
         story.enrolls("north/vendor", "east/shop");
         story.offers(document());
@@ -48,7 +58,10 @@ final class LyingStepsTest {
         story.goesTo("2026-02-01T09:00:00Z");
         story.reports(1, TestStory.sale("2026-01-10", 10_000_019));
         story.declares(PERIOD, 1, 1, 10_000_019);
+        story.ledger.edition = Edition.of(rules);
+        story.ledger.lie = lie;
         Json.Obj closed = story.answered(story.signed("north/vendor", new Act.Close(PERIOD)));
+        story.ledger.lie = UnaryOperator.identity();
         assertThat(effect(closed)).isEqualTo("closing");
         return story;
     }
@@ -89,13 +102,13 @@ final class LyingStepsTest {
     }
 
     /// @return the kind of effect that it had
-    private static String step(TestStory story) {
+    static String step(TestStory story) {
         Json.Obj response = story.call("step", List.of(Bytes.ofUtf8(TestStory.AGREEMENT), Bytes.ofUtf8(PERIOD)));
         return effect((Json.Obj) response.items("items").getFirst());
     }
 
     /// Steps until the close is over.
-    private static void ends(TestStory story) {
+    static void ends(TestStory story) {
         int steps = 1;
         for (String effect = step(story); effect.equals("closing"); effect = step(story)) {
             steps++;
@@ -103,7 +116,7 @@ final class LyingStepsTest {
         assertThat(steps).isPositive();
     }
 
-    private static CloseRecord record(TestStory story) {
+    static CloseRecord record(TestStory story) {
         String key = Keys.closing(TestStory.AGREEMENT, PERIOD);
         if (JsonReader.readCanonical(story.ledger.state.getOrDefault(key, Bytes.EMPTY))
                 instanceof JsonReader.Value(Json.Obj object)) {
@@ -112,7 +125,7 @@ final class LyingStepsTest {
         throw new AssertionError("no close is under way");
     }
 
-    private static Report verified(TestStory story) {
+    static Report verified(TestStory story) {
         return VerifierTest.verify(story.pack(), Optional.of(story.ledger.network.trust(story.ledger.id())));
     }
 
@@ -134,7 +147,7 @@ final class LyingStepsTest {
     }
 
     /// The writes of a step, each as the members agree to have it.
-    private static UnaryOperator<Done> writing(String key, UnaryOperator<Optional<Bytes>> other) {
+    static UnaryOperator<Done> writing(String key, UnaryOperator<Optional<Bytes>> other) {
         return done -> {
             if (!done.writes().containsKey(key)) {
                 return done;
@@ -145,7 +158,7 @@ final class LyingStepsTest {
         };
     }
 
-    private static Optional<Bytes> replaced(Optional<Bytes> value, String from, String to) {
+    static Optional<Bytes> replaced(Optional<Bytes> value, String from, String to) {
         String text = value.orElseThrow().utf8().orElseThrow();
         assertThat(text).containsPattern(from);
         return Optional.of(Bytes.ofUtf8(text.replaceFirst(from, to)));

@@ -46,6 +46,7 @@ import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.rules.Carrier;
 import org.tallystick.agreement.rules.Documents;
+import org.tallystick.agreement.rules.Edition;
 import org.tallystick.agreement.rules.Transactions;
 import org.tallystick.agreement.rules.Transactions.Done;
 import org.tallystick.agreement.rules.Transactions.Failed;
@@ -71,7 +72,8 @@ final class TestLedger implements Ledger {
     /// What the members agree to say instead of what the rules say.
     UnaryOperator<Done> lie = UnaryOperator.identity();
     private final TreeMap<String, Version> versions = new TreeMap<>();
-    private final Transactions rules = new Transactions(Documents.PARSED);
+    /// Of which code the chaincode is that the members run now.
+    Edition edition = Edition.THIS;
     private final List<ByteString> waiting = new ArrayList<>();
     private final List<List<LedgerBlock.Transaction>> transactions = new ArrayList<>();
     List<String> endorsers = List.of("east", "north");
@@ -108,6 +110,7 @@ final class TestLedger implements Ledger {
         TreeMap<String, Optional<Bytes>> reads = new TreeMap<>();
         boolean admin = MemberCertificate.isAdmin(Bytes.ofUtf8(creator.pem()));
         Sent sent = new Sent(time, new Creator(creator.member(), admin));
+        Transactions rules = new Transactions(Documents.PARSED, edition);
         Outcome outcome = switch (function) {
             case "init" -> rules.init(key -> read(key, reads), sent, arguments);
             case "submit" -> rules.submit(key -> read(key, reads), sent, arguments);

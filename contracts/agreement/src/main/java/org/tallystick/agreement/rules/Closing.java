@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.tallystick.agreement.answer.Code;
@@ -33,7 +34,6 @@ import org.tallystick.agreement.state.CloseRecord;
 import org.tallystick.agreement.state.DeclarationRecord;
 import org.tallystick.agreement.state.FactPage;
 import org.tallystick.agreement.state.Keys;
-import org.tallystick.agreement.state.Net;
 import org.tallystick.agreement.state.OpenItem;
 import org.tallystick.agreement.state.RollUp;
 import org.tallystick.agreement.terms.Period;
@@ -52,11 +52,13 @@ final class Closing {
 
     private final Overlay state;
     private final Moment moment;
+    private final Edition edition;
     private final Folded folded;
 
-    Closing(Overlay state, Moment moment) {
+    Closing(Overlay state, Moment moment, Edition edition) {
         this.state = state;
         this.moment = moment;
+        this.edition = edition;
         this.folded = new Folded(state);
     }
 
@@ -71,6 +73,8 @@ final class Closing {
             SortedMap<String, DeclarationRecord> declared) {}
 
     /// A settlement as it will be written.
+    ///
+    /// The keys of its pages are of this period alone, since they are deleted if the close is undone.
     ///
     /// @param pages of the lines, and of the history for the next one, by key
     private record Settled(Statement statement, Json.Obj settlement, SortedMap<String, Bytes> pages) {
@@ -125,6 +129,9 @@ final class Closing {
             return Answer.denied(No.waiting(Code.NOT_DECLARED_YET, Json.object().with("sources", Json.texts(missing))));
         }
         Case all = new Case(engaged.agreement(), head, engaged.document(), next, declared);
+        if (edition.began().isPresent()) {
+            return begin(all, edition.began().get());
+        }
         return switch (compute(all)) {
             case Lacking(var codes) ->
                 Answer.denied(No.waiting(Code.LACKING, Json.object().with("codes", Json.texts(codes))));
@@ -140,15 +147,40 @@ final class Closing {
         Case all = new Case(agreement, head, document, period, declared(agreement, document, period));
         CloseRecord record = state.read(Keys.closing(agreement, period.text()), CloseRecord.CODEC)
                 .orElseThrow();
+        if (record.rules() != edition.rules()) {
+            return undo(all, record);
+        }
+        if (edition.began().isPresent()) {
+            return goOn(all, record);
+        }
         if (compute(all) instanceof Whole(var settled)
                 && settled.hash().equals(record.settlement())
                 && settled.parts().size() == record.parts()) {
-            return next(all, settled, record);
+            settled.parts().get(record.done()).forEach(state::writeBytes);
+            if (!record.next().isDone()) {
+                return goOn(all, record);
+            }
+            state.delete(Keys.closing(agreement, period.text()));
+            return finish(all, settled);
         }
-        // Only other code than that of the first step computes something else.
-        state.delete(Keys.closing(agreement, period.text()));
-        state.write(Keys.agreement(agreement), AgreementHead.CODEC, head.undone(moment.time()));
-        return List.of(named("close_undone", period).build());
+        return undo(all, record);
+    }
+
+    private List<Json.Obj> goOn(Case all, CloseRecord record) {
+        state.write(Keys.closing(all.agreement(), all.period().text()), CloseRecord.CODEC, record.next());
+        return List.of(named("closing", all.period()).build());
+    }
+
+    /// Only other code than that of the first step comes to another settlement: nothing is left of the close.
+    private List<Json.Obj> undo(Case all, CloseRecord record) {
+        record.pages().forEach(state::delete);
+        state.delete(Keys.closing(all.agreement(), all.period().text()));
+        state.write(
+                Keys.agreement(all.agreement()), AgreementHead.CODEC, all.head().undone(moment.time()));
+        return List.of(named("close_undone", all.period())
+                .with("began", record.rules())
+                .with("rules", edition.rules())
+                .build());
     }
 
     private SortedMap<String, DeclarationRecord> declared(String agreement, Document document, Period period) {
@@ -239,25 +271,16 @@ final class Closing {
             settled.pages().forEach(state::writeBytes);
             return new Answer.Applied(finish(all, settled));
         }
-        state.write(
-                Keys.closing(all.agreement(), all.period().text()),
-                CloseRecord.CODEC,
-                new CloseRecord(0, parts, settled.hash()));
+        return begin(
+                all,
+                new CloseRecord(0, parts, new TreeSet<>(settled.pages().keySet()), edition.rules(), settled.hash()));
+    }
+
+    private Answer begin(Case all, CloseRecord record) {
+        state.write(Keys.closing(all.agreement(), all.period().text()), CloseRecord.CODEC, record);
         state.write(
                 Keys.agreement(all.agreement()), AgreementHead.CODEC, all.head().closing(all.period(), moment.time()));
         return Answer.applied(named("closing", all.period()));
-    }
-
-    private List<Json.Obj> next(Case all, Settled settled, CloseRecord record) {
-        settled.parts().get(record.done()).forEach(state::writeBytes);
-        String key = Keys.closing(all.agreement(), all.period().text());
-        CloseRecord after = record.next();
-        if (after.done() < after.parts()) {
-            state.write(key, CloseRecord.CODEC, after);
-            return List.of(named("closing", all.period()).build());
-        }
-        state.delete(key);
-        return finish(all, settled);
     }
 
     private static Json.Builder named(String kind, Period period) {
@@ -329,7 +352,7 @@ final class Closing {
                         previous.map(before -> Hash.of(before.canonical()))
                                 .orElse(Hash.ZERO)
                                 .hex())
-                .with("rules", String.valueOf(Net.RULES))
+                .with("rules", String.valueOf(edition.rules()))
                 .with("settlement", "1")
                 .with("terms", document.terms().hash().hex())
                 .with("version", document.version().hex())

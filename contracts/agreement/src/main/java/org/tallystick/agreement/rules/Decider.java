@@ -52,7 +52,7 @@ final class Decider {
     private final Claims claims;
     private final Closing closing;
 
-    Decider(Overlay state, Moment moment, Documents documents, Hints hints, SignedTogether together) {
+    Decider(Overlay state, Moment moment, Documents documents, Edition edition, Hints hints, SignedTogether together) {
         this.state = state;
         this.moment = moment;
         this.documents = documents;
@@ -64,7 +64,7 @@ final class Decider {
         this.attestations = new Attestations(state, moment, hints, runs);
         this.claims = new Claims(state, moment, hints);
         this.declarations = new Declarations(state, moment, runs);
-        this.closing = new Closing(state, moment);
+        this.closing = new Closing(state, moment, edition);
     }
 
     /// @param index of the item in its transaction

@@ -52,9 +52,15 @@ public final class Transactions {
             List.of(ActKind.OFFER, ActKind.COUNTER, ActKind.AMEND, ActKind.ATTEST, ActKind.CONTRADICT, ActKind.CLOSE);
 
     private final Documents documents;
+    private final Edition edition;
 
     public Transactions(Documents documents) {
+        this(documents, Edition.THIS);
+    }
+
+    public Transactions(Documents documents, Edition edition) {
         this.documents = documents;
+        this.edition = edition;
     }
 
     /// When and by whom a transaction is sent.
@@ -131,11 +137,11 @@ public final class Transactions {
         if (net.isEmpty()) {
             return failed("not_initialized");
         }
-        if (net.get().rules() != Net.RULES) {
+        if (net.get().rules() > edition.rules()) {
             return failed("rules_unknown", Json.object().with("rules", net.get().rules()));
         }
         Moment moment = new Moment(net.get(), net.get().time(sent.timestamp()), sent.carrier());
-        Decider decider = new Decider(overlay, moment, documents, hints.get(), new SignedTogether(items));
+        Decider decider = new Decider(overlay, moment, documents, edition, hints.get(), new SignedTogether(items));
         decider.foresee(items);
         List<Json> responses = new ArrayList<>();
         TreeMap<String, Long> chains = new TreeMap<>();
@@ -270,7 +276,7 @@ public final class Transactions {
         if (net.isEmpty()) {
             return failed("not_initialized");
         }
-        if (net.get().rules() != Net.RULES) {
+        if (net.get().rules() > edition.rules()) {
             return failed("rules_unknown", Json.object().with("rules", net.get().rules()));
         }
         String agreement = names.get(0);
@@ -286,7 +292,7 @@ public final class Transactions {
         Bytes document = overlay.bytes(Keys.document(agreement, version)).orElseThrow();
         Moment moment = new Moment(net.get(), net.get().time(sent.timestamp()), sent.carrier());
         List<Json.Obj> effects =
-                new Closing(overlay, moment).step(agreement, head.get(), documents.parse(version, document));
+                new Closing(overlay, moment, edition).step(agreement, head.get(), documents.parse(version, document));
         return function(overlay, net.get(), "step", Keys.chain(agreement), sent, effects);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.tallystick.agreement.bytes.Bytes;
@@ -95,13 +96,14 @@ class LongCloseTest {
 
     private static String told(Transactions.Outcome outcome) {
         return switch (outcome) {
-            case Done done ->
-                ((Json.Obj) ((Json.Obj) done.response().items("items").getFirst())
-                                .items("effects")
-                                .getFirst())
-                        .text("kind");
+            case Done _ -> effect(outcome).text("kind");
             case Failed failed -> failed.code();
         };
+    }
+
+    private static Json.Obj effect(Transactions.Outcome outcome) {
+        Json.Obj item = (Json.Obj) ((Done) outcome).response().items("items").getFirst();
+        return (Json.Obj) item.items("effects").getFirst();
     }
 
     @Test
@@ -140,6 +142,26 @@ class LongCloseTest {
         assertThat(story.told(story.close("2026-01"))).isEqualTo("period_settled");
     }
 
+    /// Whatever its settlement would be: it has another version of the rules in it.
+    @Test
+    void a_close_that_other_rules_began_is_undone_and_nothing_of_it_is_left() {
+        Story story = wide().closing();
+        String now = story.now().text();
+        String key = Keys.closing(Story.AGREEMENT, "2026-01");
+        TreeMap<String, Bytes> before = new TreeMap<>(story.ledger.state);
+        assertThat(told(story.ledger.step(now, Story.AGREEMENT, "2026-01"))).isEqualTo("closing");
+        Bytes _ = story.ledger.state.put(
+                key, Story.with(story.ledger.json(key), "rules", "7").canonical());
+
+        Json.Obj effect = effect(story.ledger.step(now, Story.AGREEMENT, "2026-01"));
+
+        assertThat(effect)
+                .isEqualTo(Story.object("{\"began\":7,\"kind\":\"close_undone\",\"period\":\"2026-01\",\"rules\":1}"));
+        before.keySet().removeAll(List.of(key, Keys.agreement(Story.AGREEMENT)));
+        story.ledger.state.remove(Keys.agreement(Story.AGREEMENT));
+        assertThat(story.ledger.state).isEqualTo(before);
+    }
+
     /// Only other code than that of the first step does: here its record is changed instead.
     @Test
     void a_step_that_computes_another_settlement_than_the_first_undoes_the_close() {
@@ -156,6 +178,7 @@ class LongCloseTest {
 
         assertThat(undone).isEqualTo("close_undone");
         assertThat(story.ledger.find(key)).isEmpty();
+        assertThat(story.ledger.state.keySet()).noneMatch(page -> page.matches("(set|roll)/.*"));
         assertThat(story.told(story.close("2026-01"))).isEqualTo("applied");
         assertThat(story.ledger.json(key)).isEqualTo(record);
     }
