@@ -55,7 +55,9 @@ final class ReviewText {
         list(review.faults(), review.faultCount(), "wrong");
         throw CommandFailure.refused(
                 review.faultCount() + " faults in " + file + "; nothing was sent",
-                "mend the lines above; --preview shows the whole file");
+                "mend the lines above"
+                        + (review.faultCount() > review.faults().size() ? ", then run it again for the others" : "")
+                        + "; --preview also shows what the file comes to");
     }
 
     int reportedBefore(Journal.Done done) {
@@ -196,6 +198,9 @@ final class ReviewText {
             shell.out()
                     .println(count + " " + what + (count > faults.size() ? ", the first " + faults.size() : "") + ":");
             faults.forEach(fault -> shell.out().println("  " + fault.text() + " (" + fault.code() + ")"));
+            if (count > faults.size()) {
+                shell.out().println("  and " + (count - faults.size()) + " more, of any lines, which are not listed");
+            }
         }
     }
 }

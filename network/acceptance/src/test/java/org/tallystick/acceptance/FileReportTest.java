@@ -352,6 +352,27 @@ final class FileReportTest {
         assertThat(onLedger(agreement, "2026-Q1").last()).isZero();
     }
 
+    /// Nobody takes the list for the whole: its head and its end say that it is not.
+    @Test
+    void of_more_faults_than_are_listed_it_is_said_how_many_are_not() throws Exception {
+        ExampleAgreement agreement = agreed("many");
+        StringBuilder lines = new StringBuilder(HEADER);
+        for (int line = 1; line <= 103; line++) {
+            lines.append("B-").append(line).append(";Verkauf;31.02.2026;10,00;USD;2;sw;ja;\n");
+        }
+        Path csv = file("many.csv", lines.toString());
+
+        Ended refused = reports(agreement, csv);
+        Ended preview = reports(agreement, csv, "--preview");
+
+        for (Ended ended : List.of(refused, preview)) {
+            assertThat(ended.exitCode()).as(ended.output()).isEqualTo(Tally.REFUSED);
+            assertThat(told(ended)).hasSize(100);
+            assertThat(ended.output()).contains("103 wrong, the first 100:", "  and 3 more, ");
+        }
+        assertThat(refused.output()).contains("103 faults", "run it again for the others");
+    }
+
     @Test
     void without_a_mapping_bad_values_are_told_too() throws Exception {
         ExampleAgreement agreement = agreed("plain");
