@@ -1,16 +1,10 @@
 package org.tallystick.ledger.cli;
 
-import static org.tallystick.ledger.cli.ReportCommand.given;
-
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.tallystick.agreement.document.Document;
 import org.tallystick.agreement.instruction.AgreementId;
-import org.tallystick.agreement.instruction.SourceId;
-import org.tallystick.agreement.terms.Period;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 /// Declares a period of a source complete.
 @Command(
@@ -25,17 +19,8 @@ final class DeclareCommand implements Callable<Integer> {
 
     private final Shell shell;
 
-    @Parameters(index = "0", paramLabel = "AGREEMENT")
-    @Nullable
-    AgreementId agreement;
-
-    @Parameters(index = "1", paramLabel = "PERIOD")
-    @Nullable
-    Period period;
-
-    @Option(names = "--source", required = true, paramLabel = "S", description = "the source that declares")
-    @Nullable
-    SourceId source;
+    @Mixin
+    final SourcePeriod asked = new SourcePeriod();
 
     DeclareCommand(Shell shell) {
         this.shell = shell;
@@ -43,8 +28,8 @@ final class DeclareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        AgreementId id = given(agreement);
+        AgreementId id = asked.agreement();
         Document document = Shell.inEffect(shell.agreement(id));
-        return new Answers(shell).print(shell.party().declare(id, document, given(source), given(period)));
+        return new Answers(shell).print(shell.party().declare(id, document, asked.source(), asked.period()));
     }
 }

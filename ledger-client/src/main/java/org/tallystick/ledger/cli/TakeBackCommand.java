@@ -1,15 +1,8 @@
 package org.tallystick.ledger.cli;
 
-import static org.tallystick.ledger.cli.ReportCommand.given;
-
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import org.tallystick.agreement.instruction.AgreementId;
-import org.tallystick.agreement.instruction.SourceId;
-import org.tallystick.agreement.terms.Period;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 /// Opens the newest declared period of a source again.
 @Command(
@@ -24,17 +17,8 @@ final class TakeBackCommand implements Callable<Integer> {
 
     private final Shell shell;
 
-    @Parameters(index = "0", paramLabel = "AGREEMENT")
-    @Nullable
-    AgreementId agreement;
-
-    @Parameters(index = "1", paramLabel = "PERIOD")
-    @Nullable
-    Period period;
-
-    @Option(names = "--source", required = true, paramLabel = "S", description = "the source")
-    @Nullable
-    SourceId source;
+    @Mixin
+    final SourcePeriod asked = new SourcePeriod();
 
     TakeBackCommand(Shell shell) {
         this.shell = shell;
@@ -42,6 +26,6 @@ final class TakeBackCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return new Answers(shell).print(shell.party().takeBack(given(agreement), given(source), given(period)));
+        return new Answers(shell).print(shell.party().takeBack(asked.agreement(), asked.source(), asked.period()));
     }
 }

@@ -121,21 +121,12 @@ public final class LedgerCourier implements Courier {
     public Optional<Answer> status(Owner party, Optional<AgreementId> agreement, Ulid id, Duration longest)
             throws LedgerException {
         String home = agreement.map(AgreementId::text).orElse(Keys.REGISTRY);
-        Optional<Markers.Marker> marker = marker(home, party, id);
+        Optional<Markers.Marker> marker = Markers.Place.of(key -> get(key).map(Markers::decode), home, party.text(), id)
+                .marker();
         if (marker.isPresent()) {
             return Optional.of(Answer.of(marker.get().verdict(), Optional.empty()));
         }
         return agreement.isEmpty() ? Optional.empty() : reported(agreement.get(), party, id);
-    }
-
-    private Optional<Markers.Marker> marker(String home, Owner party, Ulid id) throws LedgerException {
-        for (int letters = Markers.SHORTEST; ; letters++) {
-            Optional<Markers> there =
-                    get(Keys.markers(home, party.text(), id, letters)).map(Markers::decode);
-            if (there.isEmpty() || there.get().decides(id)) {
-                return there.flatMap(found -> found.find(id));
-            }
-        }
     }
 
     private Optional<Answer> reported(AgreementId agreement, Owner party, Ulid id) throws LedgerException {

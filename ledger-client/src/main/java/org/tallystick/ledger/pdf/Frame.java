@@ -17,7 +17,6 @@ final class Frame extends PdfPageEventHelper {
     private static final float MARK = 11;
     private static final float NUMBER_WIDTH = 40;
     private static final float NUMBER_HEIGHT = 12;
-    private static final float SPACE = 3;
     private static final float BELOW = 22;
     private static final float ABOVE = 16;
 
@@ -50,13 +49,14 @@ final class Frame extends PdfPageEventHelper {
         Phrase number = fonts.plain("page " + writer.getPageNumber() + " of", Fonts.SMALL, Fonts.GRAY);
         float right = document.right() - NUMBER_WIDTH / 2;
         text(canvas, Element.ALIGN_RIGHT, number, right, bottom);
-        canvas.addTemplate(pages, right + SPACE, bottom);
+        canvas.addTemplate(pages, right, bottom);
     }
 
     @Override
     public void onCloseDocument(PdfWriter writer, Document document) {
-        // The page that would come next has its number already.
-        String all = Integer.toString(writer.getPageNumber() - 1);
+        // The page that would come next has its number already. The space stands here: at the end of a text aligned to
+        // the right it is left out, and who copies the line has none.
+        String all = " " + (writer.getPageNumber() - 1);
         text(pages, Element.ALIGN_LEFT, fonts.plain(all, Fonts.SMALL, Fonts.GRAY), 0, 0);
     }
 

@@ -107,6 +107,19 @@ class StatementPdfTest {
         assertThat(text(pdf)).contains("Not declared yet: pos").contains("2 events");
     }
 
+    @Test
+    void every_page_says_which_it_is_of_how_many() throws Exception {
+        byte[] pdf = new StatementPdf(reseller()).bytes();
+
+        try (PdfReader reader = new PdfReader(pdf)) {
+            int pages = reader.getNumberOfPages();
+            PdfTextExtractor extractor = new PdfTextExtractor(reader);
+            for (int page = 1; page <= pages; page++) {
+                assertThat(extractor.getTextFromPage(page)).contains("page " + page + " of " + pages);
+            }
+        }
+    }
+
     /// Names may have any character: what Helvetica lacks is embedded, and what no font here has is told by its number.
     @Test
     void names_in_other_alphabets_are_embedded_and_what_no_font_has_is_told() throws Exception {

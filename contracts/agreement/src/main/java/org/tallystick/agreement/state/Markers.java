@@ -4,7 +4,6 @@ import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.Ulid;
 import org.tallystick.agreement.json.Codec;
@@ -37,17 +36,23 @@ public record Markers(SortedMap<String, Marker> markers) {
     /// @param verdict the record
     public record Marker(Hash instruction, Json.Obj verdict) {}
 
+    /// Reads a key's value, if it is there.
+    @FunctionalInterface
+    public interface Read<E extends Exception> {
+        Optional<Markers> at(String key) throws E;
+    }
+
     /// Where the marker of an instruction lies, or would be written.
     ///
     /// @param id of the instruction
     public record Place(String key, Markers there, Ulid id) {
 
-        /// @param read a key's value, if it is there
         /// @param home the agreement, or [Keys#REGISTRY]
-        public static Place of(Function<String, Optional<Markers>> read, String home, String owner, Ulid id) {
+        /// @throws E if a key cannot be read
+        public static <E extends Exception> Place of(Read<E> read, String home, String owner, Ulid id) throws E {
             for (int letters = SHORTEST; ; letters++) {
                 String key = Keys.markers(home, owner, id, letters);
-                Markers there = read.apply(key).orElse(NONE);
+                Markers there = read.at(key).orElse(NONE);
                 if (there.decides(id)) {
                     return new Place(key, there, id);
                 }
