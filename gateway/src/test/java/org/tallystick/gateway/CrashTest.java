@@ -140,7 +140,7 @@ final class CrashTest {
     }
 
     /// The hub has sold something, the month is over, and all its sources have declared.
-    private static void declared(Stand stand, Partners.Deal deal) {
+    static void declared(Stand stand, Partners.Deal deal) {
         stand.applied(deal.report("s0", 1, 1));
         Duration offset = deal.untilMonthIsOver();
         stand.applied(stand.partners.trialClock(offset));

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.agreement.bytes.Bytes;
@@ -96,6 +97,41 @@ class RoutesTest {
             assertThat(net.text("member")).isEqualTo("north");
             assertThat(org.tallystick.agreement.state.Net.decode(net).trial()).isTrue();
             assertThat(state.object("values").members()).containsOnlyKeys("pty/north/hub", "net");
+        }
+    }
+
+    @Tag("slow")
+    @Test
+    void of_a_close_in_several_steps_it_is_told_how_far_it_is() throws InterruptedException {
+        try (Stand stand = Stand.at(folder, 8).enrolled()) {
+            Partners.Deal deal = stand.agreed(stand.partners.wideDeal("wide"));
+            CrashTest.declared(stand, deal);
+            Bytes close = deal.close();
+            Bytes agreement = Bytes.ofUtf8(deal.id().text());
+            stand.ledger.faults.failing = arguments -> arguments.getFirst().equals(agreement);
+            stand.applied(close);
+
+            Json.Obj begun = stand.status(close).body().object("close");
+            stand.ledger.faults.unavailable = true;
+            Json.Obj unknown = stand.status(close).body();
+            stand.ledger.faults.unavailable = false;
+            stand.ledger.faults.failing = _ -> false;
+            Stand.eventually(() ->
+                    stand.status(close).body().object("close").text("state").equals("settled"));
+
+            Json.Obj settled = stand.get("/v1/agreements/" + deal.id() + "/settlements/" + deal.period())
+                    .body();
+            assertThat(begun.text("state")).isEqualTo("under_way");
+            assertThat(begun.whole("done")).isZero();
+            assertThat(begun.whole("parts")).isGreaterThan(2);
+            assertThat(unknown.text("state")).isEqualTo("applied");
+            assertThat(unknown.has("close")).isFalse();
+            assertThat(stand.status(close).body().object("close"))
+                    .isEqualTo(Json.object()
+                            .with("count", settled.items("lines").size())
+                            .with("hash", settled.text("hash"))
+                            .with("state", "settled")
+                            .build());
         }
     }
 

@@ -27,13 +27,13 @@ final class GetAgreement implements Responder {
     public Future<Answer> to(RoutingContext request) {
         return ledger.ask(() -> {
             AgreementId id = Parameters.agreement(request);
-            Json.Obj head = ledger.value(Keys.agreement(id.text()))
+            Json.Obj head = ledger.get(Keys.agreement(id.text()))
                     .orElseThrow(() -> new Refusal(Problem.of(Trouble.AGREEMENT_NOT_FOUND)));
             AgreementHead read = AgreementHead.decode(head);
             Optional<Hash> version =
                     read.newest().map(AgreementHead.Version::hash).or(read::offer);
             Optional<Json.Obj> document =
-                    version.isEmpty() ? Optional.empty() : ledger.value(Keys.document(id.text(), version.get()));
+                    version.isEmpty() ? Optional.empty() : ledger.get(Keys.document(id.text(), version.get()));
             return Answer.of(
                     200,
                     Json.object()

@@ -9,27 +9,37 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Logger;
 import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.terms.Period;
 import org.tallystick.gateway.courier.Bell;
 import org.tallystick.gateway.store.Standing;
 import org.tallystick.gateway.store.Store;
 import org.tallystick.gateway.store.StoreException;
+import org.tallystick.ledger.LedgerException;
+import org.tallystick.ledger.client.CloseProgress;
 
-/// `GET /v1/instructions/{member}/{name}/{id}`: how an instruction stands; waits for its final answer if asked to.
+/// `GET /v1/instructions/{member}/{name}/{id}`: how an instruction stands; waits for its final answer if asked to. Of a
+/// close that needs several steps also how far it is.
 final class GetInstruction implements Responder {
+
+    private static final Logger LOG = Logger.getLogger(GetInstruction.class.getName());
 
     private final Vertx vertx;
     private final Store store;
     private final Bell bell;
+    private final LedgerReading ledger;
     private final Executor threads;
     private final int mostWaiting;
     private final AtomicInteger waiting = new AtomicInteger();
 
-    GetInstruction(Vertx vertx, Store store, Bell bell, Executor threads, int mostWaiting) {
+    GetInstruction(Vertx vertx, Store store, Bell bell, LedgerReading ledger, Executor threads, int mostWaiting) {
         this.vertx = vertx;
         this.store = store;
         this.bell = bell;
+        this.ledger = ledger;
         this.threads = threads;
         this.mostWaiting = mostWaiting;
     }
@@ -59,7 +69,7 @@ final class GetInstruction implements Responder {
             return Future.failedFuture(e);
         }
         return wait.isZero() || waiting.get() >= mostWaiting
-                ? ask(question).map(GetInstruction::answer)
+                ? ask(question).compose(this::answer)
                 : patiently(question, System.nanoTime() + wait.toNanos());
     }
 
@@ -79,7 +89,7 @@ final class GetInstruction implements Responder {
     /// Asks, and asks again whenever the bell rings, until the answer is final or the time is over.
     private Future<Answer> patiently(Question question, long end) {
         int _ = waiting.incrementAndGet();
-        return again(question, end).map(GetInstruction::answer).onComplete(_ -> waiting.decrementAndGet());
+        return again(question, end).compose(this::answer).onComplete(_ -> waiting.decrementAndGet());
     }
 
     private Future<List<Standing>> again(Question question, long end) {
@@ -105,10 +115,34 @@ final class GetInstruction implements Responder {
         return standings.stream().allMatch(standing -> standing.state().isFinal());
     }
 
-    private static Answer answer(List<Standing> standings) {
+    private Future<Answer> answer(List<Standing> standings) {
+        return standings.size() == 1 ? one(standings.getFirst()) : Future.succeededFuture(noneOrSeveral(standings));
+    }
+
+    private Future<Answer> one(Standing standing) {
+        Json.Builder json = Standings.of(standing);
+        Optional<Period> closing = standing.answer().flatMap(CloseProgress::begun);
+        return closing.isEmpty()
+                ? Future.succeededFuture(Answer.of(200, json))
+                : progress(new AgreementId(standing.home()), closing.get())
+                        .map(close -> Answer.of(200, json.with("close", close.map(CloseProgress::encode))));
+    }
+
+    /// Nothing if the ledger cannot be asked: the verdict is known all the same.
+    private Future<Optional<CloseProgress>> progress(AgreementId agreement, Period period) {
+        return Waiting.on(threads, () -> {
+            try {
+                return Optional.of(CloseProgress.of(ledger, agreement, period));
+            } catch (LedgerException e) {
+                LOG.info(agreement + " " + period + ": how far its close is cannot be told: " + e.getMessage());
+                return Optional.empty();
+            }
+        });
+    }
+
+    private static Answer noneOrSeveral(List<Standing> standings) {
         return switch (standings.size()) {
             case 0 -> Problem.of(Trouble.INSTRUCTION_NOT_FOUND).toAnswer();
-            case 1 -> Answer.of(200, Standings.of(standings.getFirst()));
             default ->
                 Problem.of(
                                 Trouble.SEVERAL_INSTRUCTIONS,

@@ -30,7 +30,7 @@ final class GetState implements Responder {
             if (!good) {
                 throw new Refusal(Problem.parameter("key"));
             }
-            return Answer.of(200, Json.object().with("values", new Json.Obj(new TreeMap<>(ledger.values(keys)))));
+            return Answer.of(200, Json.object().with("values", new Json.Obj(new TreeMap<>(ledger.get(keys)))));
         });
     }
 }

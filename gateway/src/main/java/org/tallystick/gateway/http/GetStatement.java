@@ -47,7 +47,7 @@ final class GetStatement implements Responder {
                     Json.object()
                             .with("agreement", id.text())
                             .with("balances", balances(settlement.object("balances"), party, clauses))
-                            .with("item", ledger.value(Keys.openItem(id.text(), period, party)))
+                            .with("item", ledger.get(Keys.openItem(id.text(), period, party)))
                             .with("party", party)
                             .with("payment", payment)
                             .with("period", period)

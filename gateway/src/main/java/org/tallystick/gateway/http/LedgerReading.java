@@ -3,7 +3,6 @@ package org.tallystick.gateway.http;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
@@ -13,9 +12,10 @@ import org.tallystick.agreement.state.Net;
 import org.tallystick.gateway.courier.LedgerCalls;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
+import org.tallystick.ledger.client.StateReader;
 
 /// Values of the ledger for those who ask over HTTP, so many at once and no more.
-final class LedgerReading {
+final class LedgerReading implements StateReader {
 
     static final int MAX_CALLS = 16;
 
@@ -41,7 +41,8 @@ final class LedgerReading {
         });
     }
 
-    Net net() throws LedgerException {
+    @Override
+    public Net net() throws LedgerException {
         return ledger.callNow(Ledger::net);
     }
 
@@ -49,12 +50,9 @@ final class LedgerReading {
         return ledger.callNow(Ledger::height);
     }
 
-    SortedMap<String, Json.Obj> values(List<String> keys) throws LedgerException {
+    @Override
+    public SortedMap<String, Json.Obj> get(List<String> keys) throws LedgerException {
         return ledger.callNow(peer -> peer.get(keys));
-    }
-
-    Optional<Json.Obj> value(String key) throws LedgerException {
-        return Optional.ofNullable(values(List.of(key)).get(key));
     }
 
     /// The lines of a settlement, in their order.
@@ -67,7 +65,7 @@ final class LedgerReading {
             for (int page = first; page < first + PAGES; page++) {
                 keys.add(Keys.lines(agreement, period, page));
             }
-            SortedMap<String, Json.Obj> pages = values(keys);
+            SortedMap<String, Json.Obj> pages = get(keys);
             if (pages.isEmpty()) {
                 throw new IllegalStateException(
                         "of " + count + " lines of " + agreement + " " + period + " only " + lines.size());
@@ -84,7 +82,7 @@ final class LedgerReading {
 
     /// @throws Refusal if the period is not settled
     Json.Obj settlement(String agreement, String period) throws LedgerException, Refusal {
-        return value(Keys.settlement(agreement, period))
+        return get(Keys.settlement(agreement, period))
                 .orElseThrow(() -> new Refusal(Problem.of(Trouble.SETTLEMENT_NOT_FOUND)));
     }
 }

@@ -79,6 +79,7 @@ public final class Routes {
                                 parts.vertx(),
                                 store,
                                 courier.bell(),
+                                ledger,
                                 threads,
                                 parts.limits().waiting())),
                 new Operation(

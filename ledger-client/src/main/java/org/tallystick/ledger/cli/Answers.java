@@ -2,7 +2,9 @@ package org.tallystick.ledger.cli;
 
 import java.util.List;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.terms.Period;
 import org.tallystick.ledger.client.Answer;
+import org.tallystick.ledger.client.CloseProgress;
 import org.tallystick.ledger.client.Sent;
 import org.tallystick.ledger.client.Sentences;
 
@@ -44,10 +46,11 @@ final class Answers {
 
     int print(String what, Answer answer) throws CommandFailure {
         return switch (answer) {
-            case Answer.Applied(var effects, var _, var repeat, var position) -> {
+            case Answer.Applied(var effects, var _, var repeat, var position, var close) -> {
                 String where = position.map(at -> " at " + at).orElse("");
                 shell.out().println((repeat ? "applied before: " : "applied: ") + what + where);
                 effects.forEach(effect -> shell.out().println("  " + Sentences.ofEffect(effect)));
+                close.ifPresent(progress -> shell.out().println("  now " + of(progress)));
                 yield Tally.DONE;
             }
             case Answer.Refused(var code, var values, var verdict, var _) ->
@@ -65,6 +68,20 @@ final class Answers {
             case Answer.Received() ->
                 throw CommandFailure.cannot(
                         "no verdict yet: the gateway holds " + what, "ask again: tally status " + id(what));
+        };
+    }
+
+    /// How far the close of a period is.
+    static String of(Period period, CloseProgress progress) {
+        return period + " is " + of(progress);
+    }
+
+    private static String of(CloseProgress progress) {
+        return switch (progress) {
+            case CloseProgress.Settled(var settlement, var lines) -> "settled with " + lines + " lines: " + settlement;
+            case CloseProgress.UnderWay(var done, var parts) ->
+                "being closed: " + done + " of " + parts + " steps are done";
+            case CloseProgress.Open() -> "open again: code of other rules undid its close";
         };
     }
 

@@ -76,12 +76,7 @@ final class CloseCommand implements Callable<Integer> {
         if (!Closes.isUnderWay(sent.answer())) {
             return new Answers(shell).print(sent);
         }
-        CloseProgress progress = shell.courier()
-                .finish(
-                        id,
-                        of,
-                        step -> shell.note(of + " is being closed: " + step.done() + " of " + step.parts()
-                                + " parts are written"));
+        CloseProgress progress = shell.courier().finish(id, of, step -> shell.note(Answers.of(of, step)));
         return print(sent, of, progress);
     }
 
@@ -96,17 +91,15 @@ final class CloseCommand implements Callable<Integer> {
                             .with("period", of.text())
                             .build());
                 } else {
-                    shell.out().println(of + " is settled with " + lines + " lines: " + settlement);
+                    shell.out().println(Answers.of(of, progress));
                 }
                 yield Tally.DONE;
             }
-            case CloseProgress.UnderWay(var done, var parts) ->
+            case CloseProgress.UnderWay _ ->
                 throw CommandFailure.cannot(
-                        of + " is still being closed: " + done + " of " + parts + " parts are written",
-                        "nothing moved for a minute; the same command goes on with it");
+                        Answers.of(of, progress), "nothing moved for a minute; the same command goes on with it");
             case CloseProgress.Open() ->
-                throw CommandFailure.cannot(
-                        of + " is open again: other code took over its close", "the same command closes it anew");
+                throw CommandFailure.cannot(Answers.of(of, progress), "the same command closes it anew");
         };
     }
 }

@@ -2,6 +2,7 @@ package org.tallystick.ledger.cli;
 
 import java.io.IOException;
 import java.util.List;
+import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.terms.Period;
@@ -26,7 +27,7 @@ final class ReadyCloses {
 
     int close(Period asked) throws IOException, LedgerException, KeyFolderException, CommandFailure {
         Party party = shell.party();
-        List<Closed> all = new Closes(party, shell.courier(), shell.desk().time()).ready(asked, this::tell);
+        List<Closed> all = new Closes(party, shell.courier(), shell.desk().time()).ready(asked, watch());
         if (shell.json()) {
             shell.print(Json.array(all.stream().map(ReadyCloses::encode).toList()));
         } else {
@@ -36,6 +37,24 @@ final class ReadyCloses {
     }
 
     /// So that a long run shows how far it is.
+    private Closes.Watch watch() {
+        return new Closes.Watch() {
+            @Override
+            public void closed(Closed closed) {
+                tell(closed);
+            }
+
+            @Override
+            public void step(AgreementId agreement, Period period, CloseProgress.UnderWay step) {
+                tell(agreement, period, step);
+            }
+        };
+    }
+
+    private synchronized void tell(AgreementId agreement, Period period, CloseProgress.UnderWay step) {
+        shell.note(agreement + " " + Answers.of(period, step));
+    }
+
     private synchronized void tell(Closed closed) {
         if (shell.json()) {
             return;
@@ -43,14 +62,15 @@ final class ReadyCloses {
         String which = closed.agreement() + " " + closed.period().text() + ": ";
         switch (closed) {
             case Closed.Answered(var _, var _, var answer) -> shell.out().println(which + text(answer));
-            case Closed.Stepwise(var _, var _, var progress) -> shell.out().println(which + text(progress));
+            case Closed.Stepwise(var agreement, var period, var progress) ->
+                shell.out().println(agreement + " " + Answers.of(period, progress));
             case Closed.Before _, Closed.NotYet _ -> {}
         }
     }
 
     private static String text(Answer answer) {
         return switch (answer) {
-            case Answer.Applied(var effects, var _, var _, var position) ->
+            case Answer.Applied(var effects, var _, var _, var position, var _) ->
                 effects.stream().map(Sentences::ofEffect).findFirst().orElse("closed")
                         + position.map(at -> ", at " + at).orElse("");
             case Answer.Refused(var code, var values, var _, var _) ->
@@ -58,15 +78,6 @@ final class ReadyCloses {
             case Answer.Waiting(var code, var values) ->
                 "no verdict yet: " + Sentences.of(code, values) + " (" + code + ")";
             case Answer.Received() -> "no verdict yet: the gateway holds it";
-        };
-    }
-
-    private static String text(CloseProgress progress) {
-        return switch (progress) {
-            case CloseProgress.Settled(var settlement, var lines) -> "settled with " + lines + " lines: " + settlement;
-            case CloseProgress.UnderWay(var done, var parts) ->
-                "still being closed: " + done + " of " + parts + " parts are written";
-            case CloseProgress.Open() -> "open again: other code took over its close";
         };
     }
 
@@ -96,7 +107,7 @@ final class ReadyCloses {
             case Closed.Answered(var _, var _, var answer) ->
                 encoded.with("answer", answer.encode().build()).build();
             case Closed.Stepwise(var _, var _, var progress) ->
-                encoded.with("progress", text(progress)).build();
+                encoded.with("close", progress.encode()).build();
             case Closed.NotYet(var readiness) ->
                 encoded.with("readiness", readiness.encode()).build();
         };

@@ -14,11 +14,24 @@ public sealed interface Answer {
     /// It has these effects.
     ///
     /// @param repeat whether this is the first verdict given once more
-    record Applied(List<Json.Obj> effects, LedgerTime at, boolean repeat, Optional<Position> position)
+    /// @param close how far the close is that it began, if that needs several steps and somebody looked
+    record Applied(
+            List<Json.Obj> effects,
+            LedgerTime at,
+            boolean repeat,
+            Optional<Position> position,
+            Optional<CloseProgress> close)
             implements Answer {
         public Applied {
             effects = List.copyOf(effects);
         }
+    }
+
+    /// The same, with how far the close is that it began.
+    default Answer with(Optional<CloseProgress> close) {
+        return this instanceof Applied(var effects, var at, var repeat, var position, var _)
+                ? new Applied(effects, at, repeat, position, close)
+                : this;
     }
 
     /// @param verdict whether it is final; if not, no valid signature was reached and the same bytes may be sent again
@@ -47,7 +60,8 @@ public sealed interface Answer {
                         item.items("effects").stream().map(Json.Obj.class::cast).toList(),
                         LedgerTime.of(item.text("t")),
                         item.has("repeat"),
-                        position);
+                        position,
+                        Optional.empty());
             case "waiting" -> new Waiting(item.text("code"), values);
             case "refused" -> new Refused(item.text("code"), values, item.has("verdict"), position);
             default -> throw new IllegalArgumentException("result " + item.text("result") + " is unknown");
@@ -66,8 +80,9 @@ public sealed interface Answer {
     /// For programs: `state`, and what goes with it.
     default Json.Builder encode() {
         return switch (this) {
-            case Applied(var effects, var at, var repeat, var position) ->
+            case Applied(var effects, var at, var repeat, var position, var close) ->
                 Json.object()
+                        .with("close", close.map(CloseProgress::encode))
                         .with("state", "applied")
                         .with("effects", Json.array(effects))
                         .with("t", at.text())

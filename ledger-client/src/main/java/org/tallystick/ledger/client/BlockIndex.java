@@ -23,6 +23,7 @@ import org.tallystick.ledger.LedgerException;
 final class BlockIndex {
 
     private static final String AGREEMENTS = "agr/";
+    private static final String UNREADABLE = "the blocks could not be read to their end";
 
     private final Ledger ledger;
     private final TreeSet<AgreementId> agreements = new TreeSet<>();
@@ -49,6 +50,35 @@ final class BlockIndex {
         return List.copyOf(claims.getOrDefault(agreement, List.of()));
     }
 
+    /// The answer to an instruction that has a verdict. Nobody remembers all of them, so the blocks are read once more.
+    Optional<Answer> verdict(AgreementId agreement, Hash instruction) throws LedgerException {
+        long height = ledger.height();
+        try (BlockStream blocks = ledger.blocks(0)) {
+            for (long block = 0; block < height; block++) {
+                for (LedgerBlock.Transaction transaction : blocks.next().transactions()) {
+                    if (transaction.valid() && concerned(transaction).contains(agreement)) {
+                        List<Json.Obj> answers = transaction.answers();
+                        for (int item = 0; item < answers.size(); item++) {
+                            if (isVerdict(answers.get(item), instruction)) {
+                                Position at = new Position(block, transaction.index(), item);
+                                return Optional.of(Answer.of(answers.get(item), Optional.of(at)));
+                            }
+                        }
+                    }
+                }
+            }
+        } catch (BlockStream.Broken e) {
+            throw new LedgerException.Unavailable(UNREADABLE, e);
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isVerdict(Json.Obj answer, Hash instruction) {
+        return answer.has("verdict")
+                && !answer.has("repeat")
+                && answer.text("hash").equals(instruction.hex());
+    }
+
     private void readOn() throws LedgerException {
         long height = ledger.height();
         if (next >= height) {
@@ -63,12 +93,20 @@ final class BlockIndex {
                 }
             }
         } catch (BlockStream.Broken e) {
-            throw new LedgerException.Unavailable("the blocks could not be read to their end", e);
+            throw new LedgerException.Unavailable(UNREADABLE, e);
         }
     }
 
     /// A transaction concerns one agreement at most.
     private void read(LedgerBlock.Transaction transaction) {
+        SortedSet<AgreementId> concerned = concerned(transaction);
+        agreements.addAll(concerned);
+        if (concerned.size() == 1) {
+            read(concerned.first(), transaction);
+        }
+    }
+
+    private static SortedSet<AgreementId> concerned(LedgerBlock.Transaction transaction) {
         SortedSet<AgreementId> concerned = new TreeSet<>();
         transaction
                 .event()
@@ -76,10 +114,7 @@ final class BlockIndex {
                         .filter(chain -> chain.startsWith(AGREEMENTS))
                         .flatMap(chain -> AgreementId.parse(chain.substring(AGREEMENTS.length())).stream())
                         .forEach(concerned::add));
-        agreements.addAll(concerned);
-        if (concerned.size() == 1) {
-            read(concerned.first(), transaction);
-        }
+        return concerned;
     }
 
     private void read(AgreementId agreement, LedgerBlock.Transaction transaction) {

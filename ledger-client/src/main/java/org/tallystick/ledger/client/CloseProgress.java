@@ -1,12 +1,13 @@
 package org.tallystick.ledger.client;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.json.Json;
-import org.tallystick.agreement.state.AgreementHead;
 import org.tallystick.agreement.state.CloseRecord;
 import org.tallystick.agreement.state.Keys;
 import org.tallystick.agreement.terms.Period;
@@ -20,6 +21,10 @@ public sealed interface CloseProgress {
 
     Duration AGAIN = Duration.ofMillis(500);
 
+    String OPEN = "open";
+    String UNDER_WAY = "under_way";
+    String SETTLED = "settled";
+
     /// It is neither settled nor being closed.
     record Open() implements CloseProgress {}
 
@@ -29,18 +34,57 @@ public sealed interface CloseProgress {
     /// @param lines of its settlement
     record Settled(Hash settlement, long lines) implements CloseProgress {}
 
+    /// For programs: `state`, and what goes with it.
+    default Json.Obj encode() {
+        return switch (this) {
+            case Open() -> Json.object().with("state", OPEN).build();
+            case UnderWay(var done, var parts) ->
+                Json.object()
+                        .with("done", done)
+                        .with("parts", parts)
+                        .with("state", UNDER_WAY)
+                        .build();
+            case Settled(var settlement, var lines) ->
+                Json.object()
+                        .with("count", lines)
+                        .with("hash", settlement.hex())
+                        .with("state", SETTLED)
+                        .build();
+        };
+    }
+
+    /// @throws IllegalArgumentException if it is in a state that is not known here
+    static CloseProgress decode(Json.Obj json) {
+        return switch (json.text("state")) {
+            case OPEN -> new Open();
+            case UNDER_WAY -> new UnderWay((int) json.whole("done"), (int) json.whole("parts"));
+            case SETTLED -> new Settled(new Hash(json.text("hash")), json.whole("count"));
+            default -> throw new IllegalArgumentException("a close in state " + json.text("state"));
+        };
+    }
+
+    /// The period whose close an answer began, if that needs more steps.
+    static Optional<Period> begun(Json.Obj answer) {
+        return answer.has("effects")
+                ? answer.items("effects").stream()
+                        .map(Json.Obj.class::cast)
+                        .filter(effect -> effect.text("kind").equals("closing"))
+                        .findFirst()
+                        .flatMap(effect -> Period.parse(effect.text("period")))
+                : Optional.empty();
+    }
+
+    /// All is read at once: between two readings the last step could be taken.
     static CloseProgress of(StateReader state, AgreementId agreement, Period period) throws LedgerException {
-        Optional<Json.Obj> settlement = state.get(Keys.settlement(agreement.text(), period.text()));
+        String settled = Keys.settlement(agreement.text(), period.text());
+        String closing = Keys.closing(agreement.text(), period.text());
+        SortedMap<String, Json.Obj> values = state.get(List.of(settled, closing));
+        Optional<Json.Obj> settlement = Optional.ofNullable(values.get(settled));
         if (settlement.isPresent()) {
             return new Settled(
                     Hash.of(settlement.get().canonical()), settlement.get().whole("count"));
         }
-        Optional<AgreementHead> head =
-                state.get(Keys.agreement(agreement.text())).map(AgreementHead::decode);
-        if (head.flatMap(AgreementHead::closing).filter(period::equals).isEmpty()) {
-            return new Open();
-        }
-        return state.get(Keys.closing(agreement.text(), period.text()))
+        return Optional.ofNullable(values.get(closing))
                 .map(CloseRecord.CODEC.decode())
                 .<CloseProgress>map(record -> new UnderWay(record.done(), record.parts()))
                 .orElse(new Open());

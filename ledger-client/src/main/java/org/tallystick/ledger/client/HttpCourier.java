@@ -202,7 +202,10 @@ public final class HttpCourier implements Courier {
         return switch (instruction.text("state")) {
             case "received" -> new Answer.Received();
             case "waiting", "applied", "refused" ->
-                instruction.has("answer") ? Answer.of(instruction.object("answer"), position) : new Answer.Received();
+                instruction.has("answer")
+                        ? Answer.of(instruction.object("answer"), position)
+                                .with(instruction.find("close").map(close -> CloseProgress.decode((Json.Obj) close)))
+                        : new Answer.Received();
             default -> throw strange("state " + instruction.text("state"));
         };
     }

@@ -116,7 +116,8 @@ public final class LedgerCourier implements Courier {
         return new RunHints(this).of(List.of(instruction));
     }
 
-    /// A marker has the verdict of everything but an applied report; that one stands in its run.
+    /// A marker has the verdict of everything but an applied report; of that one, the run says that it is applied, and
+    /// the block what it booked and released.
     @Override
     public Optional<Answer> status(Owner party, Optional<AgreementId> agreement, Ulid id, Duration longest)
             throws LedgerException {
@@ -124,7 +125,13 @@ public final class LedgerCourier implements Courier {
         Optional<Markers.Marker> marker = Markers.Place.of(key -> get(key).map(Markers::decode), home, party.text(), id)
                 .marker();
         if (marker.isPresent()) {
-            return Optional.of(Answer.of(marker.get().verdict(), Optional.empty()));
+            Json.Obj verdict = marker.get().verdict();
+            Answer answer = Answer.of(verdict, Optional.empty());
+            Optional<Period> closing = CloseProgress.begun(verdict);
+            return Optional.of(
+                    closing.isPresent()
+                            ? answer.with(Optional.of(CloseProgress.of(this, agreement.orElseThrow(), closing.get())))
+                            : answer);
         }
         return agreement.isEmpty() ? Optional.empty() : reported(agreement.get(), party, id);
     }
@@ -138,26 +145,17 @@ public final class LedgerCourier implements Courier {
             if (document.get().ledgerParty(source.owner()).equals(party)) {
                 SourceHistory history = new SourceHistory(this, agreement, new SourceId(source.id()));
                 for (Run run : history.runs()) {
-                    Optional<Answer> answer = run.reports().stream()
+                    Optional<Hash> instruction = run.reports().stream()
                             .filter(report -> report.id().equals(id.text()))
-                            .map(report -> applied(run, report))
+                            .map(Run.Report::hash)
                             .findFirst();
-                    if (answer.isPresent()) {
-                        return answer;
+                    if (instruction.isPresent()) {
+                        return index.verdict(agreement, instruction.get());
                     }
                 }
             }
         }
         return Optional.empty();
-    }
-
-    private static Answer applied(Run run, Run.Report report) {
-        Json.Obj effect = Json.object()
-                .with("first", report.first())
-                .with("kind", "report")
-                .with("last", report.first() + report.count() - 1)
-                .build();
-        return new Answer.Applied(List.of(effect), run.at(), true, Optional.empty());
     }
 
     @Override

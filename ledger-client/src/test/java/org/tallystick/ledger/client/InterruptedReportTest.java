@@ -449,7 +449,7 @@ class InterruptedReportTest {
             if (run.flatMap(found -> found.report(report.first()))
                     .filter(found -> found.hash().equals(signed.instruction()))
                     .isPresent()) {
-                return new Answer.Applied(List.of(), AT, true, Optional.empty());
+                return new Answer.Applied(List.of(), AT, true, Optional.empty(), Optional.empty());
             }
             if (refused.contains(signed.instruction())) {
                 return refuse(signed);
@@ -464,7 +464,7 @@ class InterruptedReportTest {
                 return refuse(signed);
             }
             store(signed, report, history.head().map(SourceHead::lastRun).orElse(0L));
-            return new Answer.Applied(List.of(), AT, false, Optional.empty());
+            return new Answer.Applied(List.of(), AT, false, Optional.empty(), Optional.empty());
         }
 
         private void store(Signed signed, Act.Report report, long previous) {

@@ -22,8 +22,8 @@ import org.tallystick.ledger.verify.Report.Outcome;
 final class MatchedSalesTest {
 
     private static final String VENDOR = "north/vendor";
-    private static final String SHOP = "east/shop";
-    private static final SourceId NOTICES = new SourceId("notices");
+    static final String SHOP = "east/shop";
+    static final SourceId NOTICES = new SourceId("notices");
 
     private static Json.Obj document() {
         String roles = "{\"closers\":[\"vendor\"],\"matching\":[{\"by\":\"invoice\",\"counts\":\"sales\","
@@ -35,7 +35,7 @@ final class MatchedSalesTest {
         return TestStory.object(text.replace(before, roles));
     }
 
-    private static Json.Obj sale(String invoice, long amount) {
+    static Json.Obj sale(String invoice, long amount) {
         return TestStory.object(
                 "{\"amount\":%d,\"attrs\":{\"invoice\":\"%s\"},\"currency\":\"EUR\",\"date\":\"2026-01-10\",\"type\":\"sale\"}"
                         .formatted(amount, invoice));
@@ -46,7 +46,7 @@ final class MatchedSalesTest {
     }
 
     /// Four sales are reported, which wait for the shop; of the fourth it has given notice.
-    private static TestStory reported() {
+    static TestStory reported() {
         TestStory story = new TestStory(47, false);
         story.enrolls(VENDOR, SHOP);
         story.offers(document());

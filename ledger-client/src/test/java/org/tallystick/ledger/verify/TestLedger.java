@@ -44,6 +44,7 @@ import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.json.JsonReader;
 import org.tallystick.agreement.rules.Carrier;
 import org.tallystick.agreement.rules.Documents;
 import org.tallystick.agreement.rules.Edition;
@@ -53,6 +54,7 @@ import org.tallystick.agreement.rules.Transactions.Failed;
 import org.tallystick.agreement.rules.Transactions.Outcome;
 import org.tallystick.agreement.rules.Transactions.Sent;
 import org.tallystick.agreement.signing.MemberCertificate;
+import org.tallystick.agreement.state.Keys;
 import org.tallystick.agreement.state.Net;
 import org.tallystick.ledger.BlockStream;
 import org.tallystick.ledger.Ledger;
@@ -351,7 +353,9 @@ final class TestLedger implements Ledger {
 
     @Override
     public Net net() {
-        throw new UnsupportedOperationException();
+        return Optional.ofNullable(get(List.of(Keys.NET)).get(Keys.NET))
+                .map(Net::decode)
+                .orElseThrow();
     }
 
     @Override
@@ -371,7 +375,14 @@ final class TestLedger implements Ledger {
 
     @Override
     public SortedMap<String, Json.Obj> get(List<String> keys) {
-        throw new UnsupportedOperationException();
+        TreeMap<String, Json.Obj> found = new TreeMap<>();
+        for (String key : keys) {
+            if (JsonReader.readCanonical(state.getOrDefault(key, Bytes.EMPTY))
+                    instanceof JsonReader.Value(Json.Obj value)) {
+                found.put(key, value);
+            }
+        }
+        return found;
     }
 
     @Override

@@ -172,7 +172,7 @@ abstract class Scenarios {
         Optional<String> difference = hub.finds(wide, period);
         Ended again = stand.tally(wide.hub(), "close", wide.id(), period);
         Ended verified = auditor.verifies(auditor.packs(wide), auditor.trusts());
-        assertThat(closed).contains("is being closed: ", period + " is settled with 7000 lines: ");
+        assertThat(closed).contains("is being closed: ", " steps are done", period + " is settled with 7000 lines: ");
         assertThat(difference).isEmpty();
         assertThat(again.exitCode()).isEqualTo(1);
         assertThat(again.output()).contains("period_settled");
