@@ -53,13 +53,13 @@ public sealed interface CloseProgress {
         };
     }
 
-    /// @throws IllegalArgumentException if it is in a state that is not known here
-    static CloseProgress decode(Json.Obj json) {
+    /// Nothing if it is in a state that is not known here: a gateway may know more of them than this program.
+    static Optional<CloseProgress> decode(Json.Obj json) {
         return switch (json.text("state")) {
-            case OPEN -> new Open();
-            case UNDER_WAY -> new UnderWay((int) json.whole("done"), (int) json.whole("parts"));
-            case SETTLED -> new Settled(new Hash(json.text("hash")), json.whole("count"));
-            default -> throw new IllegalArgumentException("a close in state " + json.text("state"));
+            case OPEN -> Optional.of(new Open());
+            case UNDER_WAY -> Optional.of(new UnderWay((int) json.whole("done"), (int) json.whole("parts")));
+            case SETTLED -> Optional.of(new Settled(new Hash(json.text("hash")), json.whole("count")));
+            default -> Optional.empty();
         };
     }
 

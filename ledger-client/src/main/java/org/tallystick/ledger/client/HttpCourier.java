@@ -204,7 +204,9 @@ public final class HttpCourier implements Courier {
             case "waiting", "applied", "refused" ->
                 instruction.has("answer")
                         ? Answer.of(instruction.object("answer"), position)
-                                .with(instruction.find("close").map(close -> CloseProgress.decode((Json.Obj) close)))
+                                .with(instruction
+                                        .find("close")
+                                        .flatMap(close -> CloseProgress.decode((Json.Obj) close)))
                         : new Answer.Received();
             default -> throw strange("state " + instruction.text("state"));
         };

@@ -20,6 +20,8 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.Act;
@@ -120,6 +122,27 @@ class HttpCourierTest {
             assertThat(refused.code()).isEqualTo("signature_wrong");
             assertThat(refused.verdict()).isFalse();
         });
+    }
+
+    @ParameterizedTest(name = "a close that is {0}")
+    @ValueSource(strings = {"open", "under_way", "settled", "in a state that only newer gateways know"})
+    void how_far_a_close_is_comes_with_its_status(String state) throws Exception {
+        String close =
+                "{\"count\":5,\"done\":2,\"hash\":\"%s\",\"parts\":7,\"state\":\"%s\"}".formatted(Hash.ZERO, state);
+        replies.add(new Reply(200, APPLIED.replaceFirst("\\{", "{\"close\":" + close + ",")));
+        Payload payload = instruction(1).payload();
+
+        Answer answer = courier.status(payload.party(), Optional.empty(), payload.id(), SHORT)
+                .orElseThrow();
+
+        assertThat(((Answer.Applied) answer).close())
+                .isEqualTo(
+                        switch (state) {
+                            case "open" -> Optional.of(new CloseProgress.Open());
+                            case "under_way" -> Optional.of(new CloseProgress.UnderWay(2, 7));
+                            case "settled" -> Optional.of(new CloseProgress.Settled(Hash.ZERO, 5));
+                            default -> Optional.empty();
+                        });
     }
 
     @Test
