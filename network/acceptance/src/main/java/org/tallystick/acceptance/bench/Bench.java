@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -24,7 +25,8 @@ public final class Bench {
     /// Held, since a logger that nobody holds forgets its level.
     private static final Logger GRPC = Logger.getLogger("io.grpc");
 
-    private static final List<String> NAMES = List.of("path", "ledger", "report", "month", "close", "signatures");
+    private static final List<String> NAMES =
+            List.of("path", "ledger", "report", "day", "month", "close", "signatures");
     private static final String EVENTS = "--events=";
     private static final int USUAL_EVENTS = 1_000_000;
 
@@ -34,7 +36,7 @@ public final class Bench {
         GRPC.setLevel(Level.WARNING);
         List<String> rest = new ArrayList<>(List.of(arguments));
         boolean json = rest.remove("--json");
-        int events = events(rest);
+        OptionalInt events = events(rest);
         if (rest.size() != 2 || !NAMES.contains(rest.get(1))) {
             System.err.println("bench: error: a benchmark is missing or unknown");
             System.err.println("bench: hint: ./scripts/bench --help");
@@ -51,20 +53,25 @@ public final class Bench {
         System.exit(all.stream().allMatch(Measurement::holds) ? 0 : 1);
     }
 
-    /// How many events `report` and `close` have; taken out of the arguments.
-    private static int events(List<String> arguments) {
+    /// How many events `report`, `day` and `close` have, if it is said; taken out of the arguments.
+    private static OptionalInt events(List<String> arguments) {
         Optional<String> said =
                 arguments.stream().filter(one -> one.startsWith(EVENTS)).findFirst();
         said.ifPresent(arguments::remove);
-        return said.map(one -> Integer.parseInt(one.substring(EVENTS.length()))).orElse(USUAL_EVENTS);
+        return said.map(one -> OptionalInt.of(Integer.parseInt(one.substring(EVENTS.length()))))
+                .orElseGet(OptionalInt::empty);
     }
 
-    private static List<Measurement> measured(String name, Path root, Path folder, int events) throws Exception {
+    private static List<Measurement> measured(String name, Path root, Path folder, OptionalInt events)
+            throws Exception {
         if (name.equals("path")) {
             return new PathBench(root, folder).run();
         }
         if (name.equals("report")) {
-            return new ReportBench(root, folder, events).run();
+            return new ReportBench(root, folder, events.orElse(USUAL_EVENTS)).run();
+        }
+        if (name.equals("day")) {
+            return new DayBench(root, folder, events.orElse(DayBench.USUAL_EVENTS)).run();
         }
         if (name.equals("month")) {
             return new MonthEndBench(root, folder).run();
@@ -74,7 +81,7 @@ public final class Bench {
         }
         Optional<Binaries> binaries = Binaries.find(System.getenv());
         if (name.equals("close")) {
-            return closes(root, folder, binaries, events);
+            return closes(root, folder, binaries, events.orElse(USUAL_EVENTS));
         }
         if (binaries.isEmpty()) {
             System.err.println("bench: error: Fabric's programs were not found (version " + Binaries.VERSION + ")");
