@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Merkle;
 import org.tallystick.agreement.document.Document;
@@ -194,14 +195,31 @@ public final class SourceHistory {
     /// @throws LedgerException.Refused if the two differ: then the courier, or the ledger, tells two stories
     public Declarable declarable(Document document, Period period) throws LedgerException {
         PeriodTotal total = total(period);
-        List<KnownEvent> booked = booked(document, period, total);
-        Totals totals = Totals.of(booked);
-        if (booked.size() != total.count() || !totals.equals(total.totals())) {
+        Added added = new Added();
+        each(document, period, total, added::add);
+        added.add(releasedFacts(period, added.facts));
+        if (added.count != total.count() || !added.totals.equals(total.totals())) {
             throw broken("the events booked in " + period.text() + " do not add up to "
                     + total.encode().canonical());
         }
         long held = head().map(SourceHead::held).orElse(0L);
-        return new Declarable(last(), booked.size(), held, totals);
+        return new Declarable(last(), added.count, held, added.totals);
+    }
+
+    /// Events as they come, added up and forgotten; only the ids of facts are kept.
+    private static final class Added {
+        private Totals totals = Totals.NONE;
+        private long count;
+        private final Set<String> facts = new HashSet<>();
+
+        void add(List<KnownEvent> events) {
+            totals = totals.plus(Totals.of(events));
+            count += events.size();
+            events.stream()
+                    .filter(known -> Booking.isFact(known.event()))
+                    .map(KnownEvent::id)
+                    .forEach(facts::add);
+        }
     }
 
     /// @param last the last number of the source
@@ -216,9 +234,15 @@ public final class SourceHistory {
 
     /// The same, as far as the source had declared it: a close takes facts from keys of their own.
     List<KnownEvent> settling(Document document, Period period, PeriodTotal declared) throws LedgerException {
-        return reported(document, period, declared).stream()
-                .filter(event -> !Booking.isFact(event.event()))
-                .toList();
+        List<KnownEvent> settling = new ArrayList<>();
+        each(
+                document,
+                period,
+                declared,
+                events -> events.stream()
+                        .filter(known -> !Booking.isFact(known.event()))
+                        .forEach(settling::add));
+        return settling;
     }
 
     private PeriodTotal total(Period period) throws LedgerException {
@@ -227,17 +251,13 @@ public final class SourceHistory {
                 .orElse(PeriodTotal.NONE);
     }
 
-    private List<KnownEvent> booked(Document document, Period period, PeriodTotal total) throws LedgerException {
-        List<KnownEvent> booked = reported(document, period, total);
-        booked.addAll(releasedFacts(period, booked));
-        return booked;
-    }
-
-    private List<KnownEvent> reported(Document document, Period period, PeriodTotal total) throws LedgerException {
-        List<KnownEvent> booked = new ArrayList<>();
+    /// Hands out the events booked in a period, run by run, so that they need not all be there at once.
+    private void each(Document document, Period period, PeriodTotal total, Consumer<List<KnownEvent>> taker)
+            throws LedgerException {
         long first = total.from();
         while (first != 0 && first <= total.to()) {
             RunEvents stored = events(first);
+            List<KnownEvent> booked = new ArrayList<>();
             for (int k = 0; k < stored.events().size(); k++) {
                 Event event = event(stored.events().get(k));
                 Period own = document.terms().frequency().periodOf(event.date());
@@ -247,10 +267,10 @@ public final class SourceHistory {
                     booked.add(new KnownEvent(new EventId(source, first + k).text(), event, in, origin));
                 }
             }
+            taker.accept(booked);
             first = read(first).last() + 1;
         }
-        booked.addAll(released(period, total.released()));
-        return booked;
+        taker.accept(released(period, total.released()));
     }
 
     /// Events that were held and are booked in the period since.
@@ -270,8 +290,10 @@ public final class SourceHistory {
     }
 
     /// Facts of this source that were held and are booked in the period since: they stand with those of all sources.
-    private List<KnownEvent> releasedFacts(Period period, List<KnownEvent> known) throws LedgerException {
-        Set<String> ids = new HashSet<>(known.stream().map(KnownEvent::id).toList());
+    ///
+    /// @param known ids of those that were not held
+    private List<KnownEvent> releasedFacts(Period period, Set<String> known) throws LedgerException {
+        Set<String> ids = new HashSet<>(known);
         List<KnownEvent> released = new ArrayList<>();
         for (String type : Booking.FACTS) {
             Optional<Json.Obj> page = Optional.of(Json.Obj.EMPTY);
