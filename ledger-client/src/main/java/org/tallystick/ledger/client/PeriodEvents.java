@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.tallystick.agreement.document.Document;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.SourceId;
@@ -22,23 +23,27 @@ import org.tallystick.agreement.state.SourceHead;
 import org.tallystick.agreement.terms.Period;
 import org.tallystick.ledger.LedgerException;
 
-/// The events that the settlement of a period takes, gathered as a close gathers them: `docs/spec/ledger-1.md` section
-/// 8.
+/// How the events that the settlement of a period takes stand on the ledger. They are handed out as a close gathers
+/// them
+/// (`docs/spec/ledger-1.md` section 8), a run of a source at a time.
 ///
-/// @param events booked in the period
 /// @param undeclared sources that have not declared it: theirs are as far as they were reported
 /// @param held how many events of all sources are held, whatever period they will be booked in
-public record PeriodEvents(List<KnownEvent> events, SortedSet<String> undeclared, long held) {
+public record PeriodEvents(SortedSet<String> undeclared, long held) {
 
     public PeriodEvents {
-        events = List.copyOf(events);
         undeclared = new TreeSet<>(undeclared);
     }
 
     /// @param document the version in effect for the period
-    public static PeriodEvents of(StateReader state, AgreementId agreement, Document document, Period period)
+    /// @param taker is given the events booked in the period
+    public static PeriodEvents read(
+            StateReader state,
+            AgreementId agreement,
+            Document document,
+            Period period,
+            Consumer<List<KnownEvent>> taker)
             throws LedgerException {
-        List<KnownEvent> events = new ArrayList<>();
         TreeSet<String> undeclared = new TreeSet<>();
         long held = 0;
         for (Document.Source source : document.sources()) {
@@ -46,17 +51,16 @@ public record PeriodEvents(List<KnownEvent> events, SortedSet<String> undeclared
             held += history.head().map(SourceHead::held).orElse(0L);
             if (source.covers(period)) {
                 Optional<PeriodTotal> declared = declared(state, agreement, source, period);
-                if (declared.isEmpty()) {
+                if (declared.isPresent()) {
+                    history.settling(document, period, declared.get(), taker);
+                } else {
                     undeclared.add(source.id());
+                    history.settling(document, period, taker);
                 }
-                events.addAll(
-                        declared.isPresent()
-                                ? history.settling(document, period, declared.get())
-                                : history.settling(document, period));
             }
         }
-        events.addAll(facts(state, agreement, period));
-        return new PeriodEvents(events, undeclared, held);
+        taker.accept(facts(state, agreement, period));
+        return new PeriodEvents(undeclared, held);
     }
 
     /// What a source, or a side in its place, has declared for a period.

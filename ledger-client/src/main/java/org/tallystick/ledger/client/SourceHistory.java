@@ -227,22 +227,15 @@ public final class SourceHistory {
     /// @param held how many events of the source are held
     public record Declarable(long last, long count, long held, Totals totals) {}
 
-    /// The events booked in a period that are no facts, as far as the source has reported it.
-    List<KnownEvent> settling(Document document, Period period) throws LedgerException {
-        return settling(document, period, total(period));
+    /// Hands out the events booked in a period that are no facts, run by run, as far as the source has reported it.
+    void settling(Document document, Period period, Consumer<List<KnownEvent>> taker) throws LedgerException {
+        settling(document, period, total(period), taker);
     }
 
     /// The same, as far as the source had declared it: a close takes facts from keys of their own.
-    List<KnownEvent> settling(Document document, Period period, PeriodTotal declared) throws LedgerException {
-        List<KnownEvent> settling = new ArrayList<>();
-        each(
-                document,
-                period,
-                declared,
-                events -> events.stream()
-                        .filter(known -> !Booking.isFact(known.event()))
-                        .forEach(settling::add));
-        return settling;
+    void settling(Document document, Period period, PeriodTotal declared, Consumer<List<KnownEvent>> taker)
+            throws LedgerException {
+        each(document, period, declared, events -> taker.accept(Booking.noFacts(events)));
     }
 
     private PeriodTotal total(Period period) throws LedgerException {

@@ -9,11 +9,11 @@ import org.tallystick.agreement.document.Document;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.settlement.Gathered;
+import org.tallystick.agreement.settlement.Gathering;
 import org.tallystick.agreement.settlement.History;
 import org.tallystick.agreement.settlement.Line;
 import org.tallystick.agreement.settlement.Outcome;
-import org.tallystick.agreement.settlement.Settlement;
-import org.tallystick.agreement.settlement.Workings;
 import org.tallystick.agreement.state.AgreementHead;
 import org.tallystick.agreement.terms.Period;
 import org.tallystick.ledger.LedgerException;
@@ -58,18 +58,17 @@ public final class Statements {
                 .version(id, new Hash(settled.settlement().text("version")))
                 .document();
         History before = before(document, period);
-        PeriodEvents events = PeriodEvents.of(courier, id, document, period);
-        return switch (Settlement.settle(document.terms(), before, events.events())) {
+        Gathering gathering = new Gathering(document.terms(), before, most);
+        PeriodEvents _ = PeriodEvents.read(courier, id, document, period, gathering::add);
+        Gathered gathered = gathering.end();
+        return switch (gathered.settle()) {
             case Outcome.Refused(var codes) ->
                 throw differs(period, "computed here, it lacks " + String.join(", ", codes));
             case Outcome.Settled(var statement, var after) -> {
                 hold(statement, settled);
                 Views views = new Views(view, document, courier.net().trial(), statement, before, after);
                 yield Optional.of(views.statement(
-                        standing(document, settled),
-                        of,
-                        workings(document, before, events, statement),
-                        settled.openItems()));
+                        standing(document, settled), of, gathered.workings(statement), settled.openItems()));
             }
         };
     }
@@ -78,14 +77,6 @@ public final class Statements {
         return period.equals(document.opening())
                 ? History.open(document.terms(), document.opening())
                 : agreements.after(id, period.previous());
-    }
-
-    private Workings workings(
-            Document document,
-            History before,
-            PeriodEvents events,
-            org.tallystick.agreement.settlement.Statement statement) {
-        return new Workings(document.terms(), before, events.events(), statement, most);
     }
 
     private NotExplained differs(Period period, String how) {
@@ -142,17 +133,18 @@ public final class Statements {
                 : agreements.after(id, next.previous());
         while (true) {
             Document document = document(history.next());
-            PeriodEvents events = PeriodEvents.of(courier, id, document, history.next());
             History before = history;
-            switch (Settlement.settle(document.terms(), before, events.events())) {
+            Gathering gathering = new Gathering(document.terms(), before, most);
+            PeriodEvents events = PeriodEvents.read(courier, id, document, before.next(), gathering::add);
+            Gathered gathered = gathering.end();
+            switch (gathered.settle()) {
                 case Outcome.Refused(var codes) -> throw new Lacking(before.next(), codes);
                 case Outcome.Settled(var statement, var after) -> {
                     if (statement.period().equals(period)) {
                         Views views = new Views(view, document, courier.net().trial(), statement, before, after);
                         Statement.Provisional standing = new Statement.Provisional(
                                 at, document.version(), document.terms().hash(), events.undeclared(), events.held());
-                        return views.statement(
-                                standing, of, workings(document, before, events, statement), new TreeMap<>());
+                        return views.statement(standing, of, gathered.workings(statement), new TreeMap<>());
                     }
                     history = after;
                 }

@@ -3,6 +3,7 @@ package org.tallystick.ledger.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
@@ -13,6 +14,7 @@ import org.tallystick.agreement.document.Document;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.rules.LivedCase;
 import org.tallystick.agreement.settlement.Figures;
+import org.tallystick.agreement.settlement.KnownEvent;
 import org.tallystick.agreement.terms.Period;
 import org.tallystick.ledger.LedgerException;
 
@@ -47,10 +49,11 @@ class PeriodFiguresTest {
 
         for (String period : lived.periods()) {
             Period asked = Period.ofText(period);
-            PeriodEvents events = PeriodEvents.of(snapshot, lived.agreement(), document, asked);
+            List<KnownEvent> booked = new ArrayList<>();
+            PeriodEvents events = PeriodEvents.read(snapshot, lived.agreement(), document, asked, booked::addAll);
             PeriodFigures figures = PeriodFigures.of(snapshot, lived.agreement(), document, asked);
 
-            assertThat(figures.figures()).as(period).isEqualTo(Figures.of(document.terms(), events.events()));
+            assertThat(figures.figures()).as(period).isEqualTo(Figures.of(document.terms(), booked));
             assertThat(figures.undeclared()).as(period).isEqualTo(events.undeclared());
         }
         assertThat(lived.periods()).isNotEmpty();

@@ -23,7 +23,7 @@ public final class Booking {
     }
 
     /// Those that a close does not read from keys of their own.
-    static List<KnownEvent> noFacts(List<KnownEvent> events) {
+    public static List<KnownEvent> noFacts(List<KnownEvent> events) {
         return events.stream().filter(known -> !isFact(known.event())).toList();
     }
 

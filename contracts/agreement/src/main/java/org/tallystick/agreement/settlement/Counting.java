@@ -2,11 +2,11 @@ package org.tallystick.agreement.settlement;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -20,7 +20,7 @@ import org.tallystick.agreement.terms.Pricing;
 import org.tallystick.agreement.terms.Terms;
 import org.tallystick.agreement.terms.Tiers;
 
-/// Which of the events booked in a settlement each clause counts, and as what.
+/// Which of the events booked in a settlement each clause counts, and as what: the first of them in event order.
 ///
 /// Each event is folded alone, by the fold that the engine uses: what it leaves in the figures is what it adds to them.
 final class Counting {
@@ -52,20 +52,32 @@ final class Counting {
         }
     }
 
+    private static final Comparator<CountedEvents.Counted> ORDER =
+            Comparator.comparing(counted -> Place.of(counted.event()));
+
     private static final class Found {
-        final List<CountedEvents.Counted> first = new ArrayList<>();
+        /// The last of them first, which one before it puts out.
+        final PriorityQueue<CountedEvents.Counted> first = new PriorityQueue<>(ORDER.reversed());
+
         long count;
+
+        void add(CountedEvents.Counted counted, int most) {
+            count++;
+            first.add(counted);
+            if (first.size() > most) {
+                CountedEvents.Counted _ = first.remove();
+            }
+        }
     }
 
     /// @param most so many events are kept for each figure; all are counted
-    Counting(Terms terms, Collection<KnownEvent> booked, int most) {
+    Counting(Terms terms, int most) {
         this.terms = terms;
         this.plan = new Plan(terms);
         this.most = most;
-        booked.stream().sorted(Comparator.comparing(Place::of)).forEach(this::count);
     }
 
-    private void count(KnownEvent event) {
+    void add(KnownEvent event) {
         Figures figures = Figures.of(plan, List.of(event), Arithmetic.LONGS);
         Period period = terms.frequency().periodOf(event.event().date());
         for (Plan.Slot slot : plan.slots()) {
@@ -163,11 +175,8 @@ final class Counting {
             Rational value,
             Working.Unit unit,
             Optional<Rational> rate) {
-        Found at = found.computeIfAbsent(new Key(use, of, period, by), _ -> new Found());
-        at.count++;
-        if (at.first.size() < most) {
-            at.first.add(new CountedEvents.Counted(event, figure, value, unit, rate));
-        }
+        found.computeIfAbsent(new Key(use, of, period, by), _ -> new Found())
+                .add(new CountedEvents.Counted(event, figure, value, unit, rate), most);
     }
 
     private Working.Unit unit(String figure) {
@@ -305,7 +314,6 @@ final class Counting {
     }
 
     private CountedEvents sorted(List<CountedEvents.Counted> first, long count) {
-        first.sort(Comparator.comparing(counted -> Place.of(counted.event())));
-        return new CountedEvents(Collections.unmodifiableList(first.subList(0, Math.min(most, first.size()))), count);
+        return new CountedEvents(first.stream().sorted(ORDER).limit(most).toList(), count);
     }
 }

@@ -25,10 +25,10 @@ public final class Workings {
     private final Counting counting;
 
     /// @param before what the periods settled before left
-    /// @param booked every event booked in the period, as [Settlement#settle(Terms, History, List)] takes them
+    /// @param booked what all events booked in the period come to
     /// @param statement what they were settled to
-    /// @param most so many events are named for each posting; all are counted
-    public Workings(Terms terms, History before, List<KnownEvent> booked, Statement statement, int most) {
+    /// @param counting of the same events
+    Workings(Terms terms, History before, Figures booked, Statement statement, Counting counting) {
         if (!statement.period().equals(before.next())) {
             throw new IllegalArgumentException("the settlement of " + statement.period() + " is not that of "
                     + before.next() + ", which comes next");
@@ -36,13 +36,13 @@ public final class Workings {
         this.terms = terms;
         this.before = before;
         this.statement = statement;
-        this.booked = Figures.of(terms, booked);
+        this.booked = booked;
         Figures known = before.figures().plus(this.booked.settled());
         Accruals accruals = new Accruals(terms, before.opening(), statement.period(), known, Arithmetic.LONGS);
         this.accrual = new AccrualWorking(terms, before.opening(), known, accruals);
         this.earning = new EarningWorking(before, statement, this.booked, accruals, accrual);
         this.periods = accruals.periods();
-        this.counting = new Counting(terms, booked, most);
+        this.counting = counting;
     }
 
     /// That of every line, in the order of the lines.

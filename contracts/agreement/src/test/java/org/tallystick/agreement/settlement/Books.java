@@ -166,6 +166,13 @@ final class Books {
         };
     }
 
+    /// @param most so many events are named for each figure
+    static Workings workings(Terms terms, History before, List<KnownEvent> booked, Statement statement, int most) {
+        Gathering gathering = new Gathering(terms, before, most);
+        gathering.add(booked);
+        return gathering.end().workings(statement);
+    }
+
     /// Lines in the one order that statements have.
     static Json sorted(List<Json> lines) {
         return Json.array(

@@ -99,7 +99,8 @@ class WorkingStepsTest {
                 throw new AssertionError(one.name());
             }
             text.add(before.next().text());
-            for (Working working : new Workings(terms, before, booked, statement, ALL).all()) {
+            for (Working working :
+                    Books.workings(terms, before, booked, statement, ALL).all()) {
                 text.add("  " + Books.line(working.line()) + (working.holds() ? "" : " WRONG"));
                 working.steps().forEach(step -> text.add("    " + text(step)));
                 working.events().first().forEach(counted -> text.add("    < " + text(counted)));

@@ -57,7 +57,7 @@ class WorkingsTest {
                             || (before.next().equals(first) && event.booked().compareTo(first) < 0))
                     .toList();
             Outcome.Settled settled = (Outcome.Settled) Settlement.settle(terms, before, booked);
-            Workings workings = new Workings(terms, before, booked, settled.statement(), Integer.MAX_VALUE);
+            Workings workings = Books.workings(terms, before, booked, settled.statement(), Integer.MAX_VALUE);
             worked.add(new Worked(terms, settled.statement(), workings.all()));
             history = settled.after();
         }
@@ -173,7 +173,7 @@ class WorkingsTest {
         Line other = new Line(
                 line.clause(), line.from(), line.to(), line.amount().add(BigInteger.ONE), line.kind(), line.adjusts());
 
-        Workings workings = new Workings(terms, opening, booked, settled, 10);
+        Workings workings = Books.workings(terms, opening, booked, settled, 10);
 
         assertThat(workings.of(line, 0).holds()).isTrue();
         assertThat(workings.of(other, 0).holds()).isFalse();
@@ -189,7 +189,7 @@ class WorkingsTest {
         History opening = History.open(terms, Period.ofText("2026-01"));
         Outcome.Settled january = (Outcome.Settled) Settlement.settle(terms, opening, List.of());
 
-        assertThatThrownBy(() -> new Workings(terms, january.after(), List.of(), january.statement(), 10))
+        assertThatThrownBy(() -> Books.workings(terms, january.after(), List.of(), january.statement(), 10))
                 .hasMessage("the settlement of 2026-01 is not that of 2026-02, which comes next");
     }
 
@@ -279,7 +279,7 @@ class WorkingsTest {
         History opening = History.open(terms, Period.ofText("2026-01"));
         Statement settled = ((Outcome.Settled) Settlement.settle(terms, opening, booked)).statement();
 
-        CountedEvents events = new Workings(terms, opening, booked, settled, 2)
+        CountedEvents events = Books.workings(terms, opening, booked, settled, 2)
                 .all()
                 .getFirst()
                 .events();
