@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.bytes.Merkle;
@@ -95,24 +96,40 @@ public final class Agreements {
         return Optional.of(new StatementView(Hash.of(settlement.get().canonical()), settlement.get(), lines, items));
     }
 
-    /// What the periods up to this one left for the next, as the last close wrote it. Nobody vouches for it but that
-    /// close: what is computed from it must be held against something else.
+    /// What the periods up to this one left for the next, as the last close wrote it, all of it. Nobody vouches for it
+    /// but that close: what is computed from it must be held against something else.
     public History after(AgreementId id, Period period) throws LedgerException {
-        TreeMap<String, Json.Obj> pages = new TreeMap<>();
-        boolean more = true;
-        for (int page = 1; more; page++) {
-            String key = Keys.rollUp(id.text(), period.text(), page);
-            Json.Obj stored = state.get(key).orElseThrow(() -> broken(id, key + " is not there"));
-            pages.put(key, stored);
-            more = stored.bool("more");
-        }
+        return after(id, period, History::readWhole);
+    }
+
+    /// The same for whoever computes something with it at once: it is read as far as that asks for it.
+    public <T> T after(AgreementId id, Period period, Function<History, T> compute) throws LedgerException {
         try {
-            return RollUp.read(id.text(), period.text(), key -> Optional.ofNullable(pages.get(key)))
-                    .map(History::decode)
-                    .orElseThrow();
+            return compute.apply(new RollUp(id.text(), this::read).after(period).orElseThrow());
+        } catch (Unread e) {
+            throw e.why;
         } catch (RuntimeException e) {
             throw new LedgerException.Refused(
                     "agreement " + id + ": what the close of " + period.text() + " left cannot be read", e);
+        }
+    }
+
+    private Optional<Json.Obj> read(String key) {
+        try {
+            return state.get(key);
+        } catch (LedgerException e) {
+            throw new Unread(e);
+        }
+    }
+
+    /// Carries an answer that was not reached through rules that know no ledger.
+    private static final class Unread extends RuntimeException {
+        private static final long serialVersionUID = 1;
+        private final LedgerException why;
+
+        Unread(LedgerException why) {
+            super(why);
+            this.why = why;
         }
     }
 

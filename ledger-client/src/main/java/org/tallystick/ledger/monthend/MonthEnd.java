@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.document.Document;
 import org.tallystick.agreement.instruction.AgreementId;
@@ -120,10 +121,11 @@ public final class MonthEnd {
     /// What a settlement with what is booked now would lack.
     private List<Readiness.Missing> lacking(AgreementView view, Document document, PeriodFigures booked, Period period)
             throws LedgerException {
-        History before = period.equals(document.opening())
-                ? History.open(document.terms(), document.opening())
-                : new Agreements(courier).after(view.id(), period.previous());
-        return switch (Settlement.settle(document.terms(), before, booked.figures())) {
+        Function<History, Outcome> settle = before -> Settlement.settle(document.terms(), before, booked.figures());
+        Outcome outcome = period.equals(document.opening())
+                ? settle.apply(History.open(document.terms(), document.opening()))
+                : new Agreements(courier).after(view.id(), period.previous(), settle);
+        return switch (outcome) {
             case Outcome.Settled _ -> List.of();
             case Outcome.Refused(var codes) ->
                 codes.stream()

@@ -26,9 +26,15 @@ record OtherRules(TransactionEnvelope transaction, String agreement, String peri
     /// So many keys a `cls` names that can be read; at 256 KiB each no settlement has as many.
     private static final int MOST_PAGES = 10_000;
 
+    private static final String PERIOD = "[0-9]{4}(-Q[1-4]|-[0-9]{2})?";
+    private static final String NUMBER = "[1-9][0-9]{0,9}";
+
     /// How other rules began the close, with nothing done yet.
     Optional<CloseRecord> began() {
-        String pages = "(set|roll)/" + Pattern.quote(agreement) + "/" + Pattern.quote(period) + "/[1-9][0-9]{0,9}";
+        String id = Pattern.quote(agreement);
+        String own = Pattern.quote(period);
+        String pages = "((set|roll)/" + id + "/" + own + "|past/" + id + "/" + PERIOD + "/" + own + "/(sums|singles))/"
+                + NUMBER;
         Form form = Form.object(Map.of(
                 "done", Form.whole(0, 0),
                 "pages", Form.ascendingTexts(Form.pattern(pages), 1, MOST_PAGES),

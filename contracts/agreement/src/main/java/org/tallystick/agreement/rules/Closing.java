@@ -74,10 +74,15 @@ final class Closing {
 
     /// A settlement as it will be written.
     ///
-    /// The keys of its pages are of this period alone, since they are deleted if the close is undone.
+    /// The keys of its pages are written by the close of this period alone, since they are deleted if it is undone.
     ///
-    /// @param pages of the lines, and of the history for the next one, by key
-    private record Settled(Statement statement, Json.Obj settlement, SortedMap<String, Bytes> pages) {
+    /// @param pages of the lines, and of what later settlements need of this one, by key
+    /// @param records where those are found, once all is written
+    private record Settled(
+            Statement statement,
+            Json.Obj settlement,
+            SortedMap<String, Bytes> pages,
+            SortedMap<String, Json.Obj> records) {
 
         Hash hash() {
             return Hash.of(settlement.canonical());
@@ -241,9 +246,7 @@ final class Closing {
         }
         History before = all.head()
                 .settled()
-                .map(last -> RollUp.read(all.agreement(), last.text(), state::read)
-                        .map(History::decode)
-                        .orElseThrow())
+                .map(last -> rollUp(all).after(last).orElseThrow())
                 .orElseGet(() -> History.open(document.terms(), document.opening()));
         return switch (Settlement.settle(document.terms(), before, Figures.sum(booked))) {
             case Outcome.Refused(var codes) -> new Lacking(codes);
@@ -257,11 +260,17 @@ final class Closing {
                 .map(Line::encode)
                 .map(Json::canonical)
                 .toList();
-        TreeMap<String, Bytes> pages = new TreeMap<>();
-        String period = all.period().text();
-        linePages(all.agreement(), period, lines, pages);
-        RollUp.write(all.agreement(), period, after.encode(), (key, page) -> pages.put(key, page.canonical()));
-        return new Settled(statement, settlement(all, statement, facts, lines), pages);
+        TreeMap<String, Bytes> pages = new TreeMap<>(rollUp(all).pages(all.period(), after));
+        linePages(all.agreement(), all.period().text(), lines, pages);
+        return new Settled(
+                statement,
+                settlement(all, statement, facts, lines),
+                pages,
+                rollUp(all).records(all.period(), after));
+    }
+
+    private RollUp rollUp(Case all) {
+        return new RollUp(all.agreement(), state::read);
     }
 
     /// Settles at once, or begins to if that is too much for one step.
@@ -292,6 +301,7 @@ final class Closing {
         String agreement = all.agreement();
         String period = all.period().text();
         Statement statement = settled.statement();
+        settled.records().forEach(state::write);
         state.write(Keys.settlement(agreement, period), settled.settlement());
         LocalDate due = moment.day().plusDays(all.document().netDays());
         statement.payments().forEach((party, amount) -> {

@@ -2,7 +2,6 @@ package org.tallystick.agreement.settlement;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -332,7 +331,7 @@ final class AccrualWorking {
                     : Rational.whole(accruals.fixings().worth(single.value().numerator(), single.coin()));
             int own = reachedBy(tiers, run);
             int step = single.origin()
-                    .flatMap(origin -> Optional.ofNullable(steps.get(origin)))
+                    .flatMap(origin -> Optional.ofNullable(steps.get(origin.id())))
                     .orElse(own);
             steps.put(single.place().id(), step);
             if (window.contains(period)) {
@@ -503,8 +502,6 @@ final class AccrualWorking {
 
     /// What earlier settlements posted, or nothing.
     static BigInteger posted(History before, String clause, Period period, String to) {
-        return before.posted(clause)
-                .getOrDefault(period, Collections.emptySortedMap())
-                .getOrDefault(to, BigInteger.ZERO);
+        return before.posted(clause, period).getOrDefault(to, BigInteger.ZERO);
     }
 }

@@ -14,6 +14,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.tallystick.agreement.numbers.Rational;
 import org.tallystick.agreement.numbers.Rounding;
 import org.tallystick.agreement.terms.Clause;
@@ -25,17 +26,20 @@ import org.tallystick.agreement.terms.Terms;
 import org.tallystick.agreement.terms.Tiers;
 import org.tallystick.agreement.terms.Window;
 
-/// The second stage of settlement: what every clause makes due for every period of the history, given the figures known
-/// now (terms/1 section 11).
+/// The second stage of settlement: what every clause makes due for every period that is computed again, given the
+/// figures
+/// known now (terms/1 section 11). For all other periods it is what was posted.
 ///
-/// Clauses come in document order, because a measure may add or deduct what earlier ones made due.
+/// Clauses come in document order, because a measure may add or deduct what earlier ones made due. Where a window began
+/// before the periods that are computed again, it goes on from the sums kept of it.
 final class Accruals {
 
     private final Terms terms;
+    private final History before;
     private final Figures figures;
     private final Fixings fixings;
     private final Arithmetic arithmetic;
-    private final List<Period> periods;
+    private final SortedSet<Period> periods;
     private final Period opening;
 
     /// By clause, period and receiver: what the payer of the clause owes him; negative if it is the other way round.
@@ -43,13 +47,17 @@ final class Accruals {
 
     private final SortedSet<String> faults = new TreeSet<>();
 
-    Accruals(Terms terms, Period opening, Period last, Figures figures, Arithmetic arithmetic) {
+    /// By period, what it adds to sums over longer windows.
+    private final SortedMap<Period, SortedMap<String, Rational>> added = new TreeMap<>();
+
+    Accruals(Terms terms, History before, Reach reach, Figures figures, Arithmetic arithmetic) {
         this.arithmetic = arithmetic;
         this.terms = terms;
+        this.before = before;
         this.figures = figures;
         this.fixings = new Fixings(terms, figures);
-        this.opening = opening;
-        this.periods = Window.LIFE.upTo(opening, last);
+        this.opening = before.opening();
+        this.periods = reach.again();
         for (Clause clause : terms.clauses()) {
             switch (clause) {
                 case Clause.Fee(var id, var _, var to, var pricing) -> put(id, to, priced(id, pricing));
@@ -65,6 +73,45 @@ final class Accruals {
                         Clause.Waterfall _ -> {}
             }
         }
+        for (String measure : new Plan(terms).whole()) {
+            periods.forEach(period -> take(measure, period));
+        }
+    }
+
+    /// Keeps the total of a measure that clauses may take whole, and what it lacks: some clause may ask for it only
+    /// later.
+    private void take(String measure, Period period) {
+        Fixings asked = new Fixings(terms, figures);
+        add(period, Added.measure(measure), whole(measure, period, asked));
+        asked.faults().forEach(code -> add(period, Added.lacking(code, measure), Rational.ONE));
+    }
+
+    /// What sums over longer windows are called, where they are kept.
+    private static final class Added {
+        static String measure(String measure) {
+            return "measure " + measure;
+        }
+
+        /// In how many periods the measure lacks something.
+        static String lacking(String code, String measure) {
+            return "lacking " + code + " " + measure;
+        }
+
+        static String base(String clause) {
+            return "base " + clause;
+        }
+
+        static String reached(String clause) {
+            return "reached " + clause;
+        }
+
+        static String run(String clause) {
+            return "run " + clause;
+        }
+    }
+
+    private void add(Period period, String sum, Rational value) {
+        added.computeIfAbsent(period, _ -> new TreeMap<>()).merge(sum, value, Rational::plus);
     }
 
     /// Codes of what a formula needs and nobody recorded.
@@ -78,14 +125,71 @@ final class Accruals {
         return fixings;
     }
 
-    /// From the opening to the period being settled.
+    /// Those that are computed again, the one being settled last.
     List<Period> periods() {
-        return periods;
+        return List.copyOf(periods);
     }
 
-    /// What is due under this clause, by period and receiver, zeros left out.
-    SortedMap<Period, SortedMap<String, BigInteger>> of(String clause) {
-        return Collections.unmodifiableSortedMap(due.getOrDefault(clause, Collections.emptySortedMap()));
+    /// What is to be kept of the periods computed again, without what clauses keep one by one.
+    SortedMap<Period, Past> kept() {
+        SortedMap<Period, Past> kept = new TreeMap<>();
+        for (Period period : periods) {
+            SortedMap<String, SortedMap<String, BigInteger>> posted = new TreeMap<>();
+            due.forEach((clause, byPeriod) ->
+                    Optional.ofNullable(byPeriod.get(period)).ifPresent(amounts -> posted.put(clause, amounts)));
+            Figures sums = figures.sumsIn(period);
+            SortedSet<Coin> coins = sums.coins();
+            coins.addAll(figures.singlesIn(period).coins());
+            kept.put(
+                    period,
+                    new Past(
+                            sums.withFixings(figures, period, coins),
+                            posted,
+                            added.getOrDefault(period, Collections.emptySortedMap())));
+        }
+        return kept;
+    }
+
+    /// The sum of a measure that is taken whole over all periods.
+    Rational total(String measure) {
+        return taken(measure, sum -> addedSince(opening, Window.LIFE, sum));
+    }
+
+    /// What the periods from `first` on, with which a window begins, add to a sum.
+    private Rational addedSince(Period first, Window window, String sum) {
+        Rational total = first.equals(periods.last())
+                ? Rational.ZERO
+                : before.added(window).getOrDefault(sum, Rational.ZERO);
+        for (Period period : periods.tailSet(first)) {
+            total = total.plus(addedIn(period, sum)).minus(before.past(period).added(sum));
+        }
+        return total;
+    }
+
+    private Rational addedIn(Period period, String sum) {
+        return added.getOrDefault(period, Collections.emptySortedMap()).getOrDefault(sum, Rational.ZERO);
+    }
+
+    /// What all periods add to sums now, in the windows that the period being settled is in.
+    SortedMap<Window, SortedMap<String, Rational>> added() {
+        SortedMap<Window, SortedMap<String, Rational>> sums = new TreeMap<>();
+        for (Window window : List.of(Window.YEAR, Window.LIFE)) {
+            Period first = window.first(opening, periods.last());
+            SortedSet<String> names = new TreeSet<>(before.added(window).keySet());
+            added.values().forEach(byName -> names.addAll(byName.keySet()));
+            SortedMap<String, Rational> byName = new TreeMap<>();
+            names.forEach(name -> byName.put(name, addedSince(first, window, name)));
+            sums.put(window, byName);
+        }
+        return sums;
+    }
+
+    /// What is due under this clause for a period, by receiver, zeros left out.
+    SortedMap<String, BigInteger> of(String clause, Period period) {
+        return periods.contains(period)
+                ? due.getOrDefault(clause, Collections.emptySortedMap())
+                        .getOrDefault(period, Collections.emptySortedMap())
+                : before.posted(clause, period);
     }
 
     private void put(String clause, String to, SortedMap<Period, BigInteger> amounts) {
@@ -117,14 +221,30 @@ final class Accruals {
 
     /// The accrual of a clause with one payer and one receiver.
     BigInteger accrued(String clause, Period period) {
-        return of(clause).getOrDefault(period, Collections.emptySortedMap()).values().stream()
-                .reduce(BigInteger.ZERO, BigInteger::add);
+        return of(clause, period).values().stream().reduce(BigInteger.ZERO, BigInteger::add);
     }
 
     /// The total of a measure that is taken whole.
     Rational whole(String measure, Period period) {
-        return fixings.worth(figures.sum(Figures.Use.MEASURE, measure, period, Figures.PLAIN))
+        if (periods.contains(period)) {
+            return whole(measure, period, fixings);
+        }
+        return taken(measure, before.past(period)::added);
+    }
+
+    private Rational whole(String measure, Period period, Fixings asked) {
+        return asked.worth(figures.sum(Figures.Use.MEASURE, measure, period, Figures.PLAIN))
                 .plus(derived(measure, period));
+    }
+
+    /// What is kept of the totals of a measure, the lack of something included.
+    private Rational taken(String measure, Function<String, Rational> kept) {
+        for (String code : List.of(Refusals.FIGURE_MISSING, Refusals.FX_MISSING)) {
+            if (kept.apply(Added.lacking(code, measure)).signum() > 0) {
+                faults.add(code);
+            }
+        }
+        return kept.apply(Added.measure(measure));
     }
 
     Rational total(Figures.Use use, String clause, String measure, Period period) {
@@ -133,7 +253,7 @@ final class Accruals {
 
     /// What a party receives under a clause for a period, less what it pays.
     BigInteger received(Clause clause, String party, Period period) {
-        SortedMap<String, BigInteger> amounts = of(clause.id()).getOrDefault(period, Collections.emptySortedMap());
+        SortedMap<String, BigInteger> amounts = of(clause.id(), period);
         BigInteger received = amounts.getOrDefault(party, BigInteger.ZERO);
         return payer(clause).equals(party)
                 ? amounts.values().stream().reduce(received, BigInteger::subtract)
@@ -161,21 +281,60 @@ final class Accruals {
         SortedMap<Period, Rational> forward = forward(id, pricing);
         Optional<Running> running = Optional.empty();
         for (Period period : periods) {
-            Period first = pricing.window().first(opening, period);
-            Running window =
-                    running.filter(before -> before.first.equals(first)).orElseGet(() -> new Running(first));
+            Running window = running.filter(
+                            upToNow -> upToNow.goesOn(pricing.window().first(opening, period), period))
+                    .orElseGet(() -> running(id, pricing, period));
             running = Optional.of(window);
-            BigInteger before = window.rounded;
-            window.base =
-                    window.base.plus(increment(id, pricing, period)).plus(forward.getOrDefault(period, Rational.ZERO));
+            BigInteger earlier = rounded(pricing, window);
+            Rational increment = increment(id, pricing, period).plus(forward.getOrDefault(period, Rational.ZERO));
+            window.base = window.base.plus(increment);
+            add(pricing.window(), period, Added.base(id), increment);
             if (pricing.charge() instanceof Pricing.Tiered(var tiers) && isByTotal(tiers.mode())) {
-                window.reached = window.reached.plus(reached(id, pricing, tiers, period));
+                Rational reached = reached(id, pricing, tiers, period);
+                window.reached = window.reached.plus(reached);
+                add(pricing.window(), period, Added.reached(id), reached);
             }
-            window.rounded = rounded(pricing, window, period);
-            BigInteger accrual = window.rounded.subtract(before);
+            if (capMeasure(pricing).isPresent()) {
+                window.capMeasure =
+                        window.capMeasure.plus(whole(capMeasure(pricing).get(), period));
+            }
+            window.next = period.next();
+            BigInteger accrual = rounded(pricing, window).subtract(earlier);
             accruals.put(period, pricing.perEvent() ? accrual : atLeastFloor(pricing, accrual, period));
         }
         return accruals;
+    }
+
+    /// What a clause had added up in its window before this period.
+    private Running running(String id, Pricing pricing, Period period) {
+        Window window = pricing.window();
+        Running running = running(id, window, period);
+        running.reached = before.addedBefore(Added.reached(id), window, period);
+        capMeasure(pricing)
+                .ifPresent(of -> running.capMeasure = taken(of, sum -> before.addedBefore(sum, window, period)));
+        return running;
+    }
+
+    private Running running(String id, Window window, Period period) {
+        Running running = new Running(window.first(opening, period), period);
+        running.base = before.addedBefore(Added.base(id), window, period);
+        return running;
+    }
+
+    /// The measure that limits a clause, if one does.
+    private static Optional<String> capMeasure(Pricing pricing) {
+        return pricing.perEvent()
+                ? Optional.empty()
+                : pricing.cap().map(Pricing.Cap::limit).flatMap(limit -> switch (limit) {
+                    case Pricing.MeasureLimit(var of, var _) -> Optional.of(of);
+                    case Pricing.AmountLimit _, Pricing.PriceLimit _ -> Optional.empty();
+                });
+    }
+
+    private void add(Window window, Period period, String sum, Rational value) {
+        if (window != Window.PERIOD) {
+            add(period, sum, value);
+        }
     }
 
     /// Whether the total of the tier measure over the window decides.
@@ -192,10 +351,17 @@ final class Accruals {
         Rational base = Rational.ZERO;
         Rational reached = Rational.ZERO;
         Rational capMeasure = Rational.ZERO;
-        BigInteger rounded = BigInteger.ZERO;
 
-        Running(Period first) {
+        /// The period that is to be added next.
+        Period next;
+
+        Running(Period first, Period next) {
             this.first = first;
+            this.next = next;
+        }
+
+        boolean goesOn(Period window, Period period) {
+            return first.equals(window) && next.equals(period);
         }
     }
 
@@ -297,8 +463,8 @@ final class Accruals {
 
     /// The rate that the period before reached; before the opening nothing adds up to anything.
     Rational lookback(String id, Tiers tiers, String period) {
-        Period before = Period.ofText(period).previous();
-        return tiers.rateAt(total(Figures.Use.TIER, id, tiers.measure(), before));
+        Period earlier = Period.ofText(period).previous();
+        return tiers.rateAt(total(Figures.Use.TIER, id, tiers.measure(), earlier));
     }
 
     /// By period, what events are worth at the rate that the total before them had reached.
@@ -309,25 +475,24 @@ final class Accruals {
         }
         List<Figures.Single> singles = figures.ordered(id);
         Set<String> named = new HashSet<>();
-        singles.forEach(single -> single.origin().ifPresent(named::add));
+        singles.forEach(single -> single.origin().ifPresent(origin -> named.add(origin.id())));
         Map<String, Integer> steps = new HashMap<>();
         SortedMap<Period, Cell[]> sums = new TreeMap<>();
-        Cell run = new Cell(arithmetic);
         Steps ladder = new Steps(tiers, arithmetic);
-        Period window = opening;
+        Optional<Period> last = Optional.empty();
+        Cell run = new Cell(arithmetic);
         for (Figures.Single single : singles) {
             Period period = terms.frequency().periodOf(single.place().date());
-            Period first = pricing.window().first(opening, period);
-            if (!first.equals(window)) {
-                run = new Cell(arithmetic);
-                window = first;
+            if (last.isEmpty() || !last.get().equals(period)) {
+                run = run(id, pricing.window(), last, run, period);
+                last = Optional.of(period);
             }
             Rational value = single.coin().isOwn()
                     ? single.value()
                     : Rational.whole(fixings.worth(single.value().numerator(), single.coin()));
             int own = ladder.reachedBy(run);
             int step = single.origin()
-                    .map(origin -> steps.getOrDefault(origin, own))
+                    .map(origin -> steps.getOrDefault(origin.id(), own))
                     .orElse(own);
             if (named.contains(single.place().id())) {
                 steps.put(single.place().id(), step);
@@ -336,8 +501,36 @@ final class Accruals {
             cells[step].add(1, value);
             run.add(1, value);
         }
-        sums.forEach((period, cells) -> worth.put(period, ladder.worth(cells)));
+        sums.forEach((period, cells) -> {
+            worth.put(period, ladder.worth(cells));
+            for (Cell cell : cells) {
+                add(pricing.window(), period, Added.run(id), cell.sum());
+            }
+        });
         return worth;
+    }
+
+    /// What a clause had run up in its window before the first event of a period.
+    ///
+    /// @param last the period of the event before, with what was run up by it
+    private Cell run(String id, Window window, Optional<Period> last, Cell sum, Period period) {
+        Period first = window.first(opening, period);
+        if (last.isPresent() && window.first(opening, last.get()).equals(first) && isSeenFrom(last.get(), period)) {
+            return sum;
+        }
+        Cell run = new Cell(arithmetic);
+        run.add(1, before.addedBefore(Added.run(id), window, period));
+        return run;
+    }
+
+    /// Whether the events of every period between these are known.
+    private boolean isSeenFrom(Period last, Period period) {
+        for (Period p = last.next(); p.compareTo(period) < 0; p = p.next()) {
+            if (!periods.contains(p)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Rational reached(String id, Pricing pricing, Tiers tiers, Period period) {
@@ -346,7 +539,7 @@ final class Accruals {
                 : total(Figures.Use.TIER, id, tiers.measure(), period);
     }
 
-    private BigInteger rounded(Pricing pricing, Running window, Period period) {
+    private static BigInteger rounded(Pricing pricing, Running window) {
         Rational entitled = switch (pricing.charge()) {
             case Pricing.Rated _ -> window.base;
             case Pricing.Tiered(var tiers) ->
@@ -363,10 +556,8 @@ final class Accruals {
         }
         BigInteger cap = switch (pricing.cap().get().limit()) {
             case Pricing.AmountLimit(var amount) -> amount;
-            case Pricing.MeasureLimit(var of, var rate) -> {
-                window.capMeasure = window.capMeasure.plus(whole(of, period));
-                yield pricing.round().round(rate.times(window.capMeasure)).max(BigInteger.ZERO);
-            }
+            case Pricing.MeasureLimit(var _, var rate) ->
+                pricing.round().round(rate.times(window.capMeasure)).max(BigInteger.ZERO);
             case Pricing.PriceLimit _ -> throw new IllegalStateException("a price limits single events only");
         };
         return rounded.min(cap).max(cap.negate());
@@ -459,13 +650,15 @@ final class Accruals {
                 continue;
             }
             Clause.FixedCap cap = fixed.cap().get();
-            Period first = cap.window().first(opening, period);
-            Running window =
-                    running.filter(before -> before.first.equals(first)).orElseGet(() -> new Running(first));
+            Running window = running.filter(
+                            upToNow -> upToNow.goesOn(cap.window().first(opening, period), period))
+                    .orElseGet(() -> running(fixed.id(), cap.window(), period));
             running = Optional.of(window);
-            BigInteger before = window.rounded;
-            window.rounded = before.add(added);
-            accruals.put(period, window.rounded.min(cap.amount()).subtract(before.min(cap.amount())));
+            BigInteger earlier = window.base.numerator();
+            window.base = window.base.plus(Rational.whole(added));
+            add(cap.window(), period, Added.base(fixed.id()), Rational.whole(added));
+            window.next = period.next();
+            accruals.put(period, window.base.numerator().min(cap.amount()).subtract(earlier.min(cap.amount())));
         }
         return accruals;
     }

@@ -16,6 +16,7 @@ import java.util.function.Function;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.numbers.Rational;
 import org.tallystick.agreement.terms.Days;
+import org.tallystick.agreement.terms.Frequency;
 import org.tallystick.agreement.terms.Period;
 import org.tallystick.agreement.terms.Terms;
 
@@ -43,8 +44,8 @@ public final class Figures {
     /// An event that is kept by itself, in its place.
     ///
     /// @param value with its sign, before conversion
-    /// @param origin the id of its origin, if that was priced by the same clause
-    record Single(Place place, Rational value, Coin coin, Optional<String> origin) implements Placed {}
+    /// @param origin where its origin stands, if that was priced by the same clause
+    record Single(Place place, Rational value, Coin coin, Optional<Place> origin) implements Placed {}
 
     /// An event that a fund may pay for.
     record Claim(Place place, Alone.Money money) implements Placed {}
@@ -97,6 +98,13 @@ public final class Figures {
         Fold fold = new Fold(plan, arithmetic);
         events.forEach(fold::add);
         return fold.figures();
+    }
+
+    /// Nothing but the first day of each milestone.
+    static Figures ofFacts(SortedMap<String, LocalDate> facts) {
+        Figures figures = new Figures();
+        facts.forEach(figures::fact);
+        return figures;
     }
 
     /// The figures of the events of both.
@@ -330,6 +338,99 @@ public final class Figures {
         return Collections.unmodifiableList(bookings);
     }
 
+    /// The first day on which each milestone is recorded.
+    SortedMap<String, LocalDate> facts() {
+        return Collections.unmodifiableSortedMap(facts);
+    }
+
+    // What is kept of them, period by period.
+
+    /// The periods of the dates of all that is counted or recorded here, but for fixings and milestones.
+    SortedSet<Period> periods(Frequency frequency) {
+        SortedSet<Period> periods = new TreeSet<>(recorded.keySet());
+        sums.values().forEach(byName -> byName.values().forEach(byPeriod -> periods.addAll(byPeriod.keySet())));
+        periods.addAll(singles(frequency));
+        return periods;
+    }
+
+    /// The periods of the dates of what is kept one by one.
+    SortedSet<Period> singles(Frequency frequency) {
+        SortedSet<Period> periods = new TreeSet<>();
+        alone.values().forEach(byPeriod -> periods.addAll(byPeriod.keySet()));
+        ordered.values()
+                .forEach(singles -> singles.forEach(
+                        single -> periods.add(frequency.periodOf(single.place().date()))));
+        return periods;
+    }
+
+    /// The days on which fixings are recorded.
+    SortedSet<LocalDate> fixingDays() {
+        SortedSet<LocalDate> days = new TreeSet<>();
+        fixings.values().forEach(byDay -> days.addAll(byDay.keySet()));
+        return days;
+    }
+
+    /// What is converted.
+    SortedSet<Coin> coins() {
+        SortedSet<Coin> coins = new TreeSet<>();
+        sums.values()
+                .forEach(byName -> byName.values()
+                        .forEach(byPeriod -> byPeriod.values()
+                                .forEach(byKey -> byKey.values()
+                                        .forEach(basket ->
+                                                coins.addAll(basket.sums().keySet())))));
+        alone.values()
+                .forEach(byPeriod -> byPeriod.values()
+                        .forEach(counts -> counts.keySet().forEach(event -> {
+                            coins.add(event.money().coin());
+                            event.size().ifPresent(size -> coins.add(size.coin()));
+                        })));
+        ordered.values().forEach(singles -> singles.forEach(single -> coins.add(single.coin())));
+        claims.values()
+                .forEach(some -> some.forEach(claim -> coins.add(claim.money().coin())));
+        coins.remove(Coin.OWN);
+        return coins;
+    }
+
+    /// What is dated in a period and adds up, or is recorded for it.
+    Figures sumsIn(Period period) {
+        Figures in = new Figures();
+        sums.forEach((use, byName) -> byName.forEach((of, byPeriod) -> Optional.ofNullable(byPeriod.get(period))
+                .ifPresent(byKey -> byKey.forEach((key, basket) -> in.add(use, of, period, key, basket)))));
+        Optional.ofNullable(recorded.get(period))
+                .ifPresent(byKpi -> byKpi.forEach((kpi, figure) -> in.record(period, kpi, figure)));
+        return in;
+    }
+
+    /// What is dated in a period and kept one by one.
+    Figures singlesIn(Period period) {
+        Figures in = new Figures();
+        alone.forEach((clause, byPeriod) -> Optional.ofNullable(byPeriod.get(period))
+                .ifPresent(counts -> counts.forEach((event, count) -> in.count(clause, period, event, count))));
+        ordered.forEach((clause, singles) -> {
+            List<Single> some = singles.stream()
+                    .filter(single -> period.contains(single.place().date()))
+                    .toList();
+            if (!some.isEmpty()) {
+                in.ordered.put(clause, some);
+            }
+        });
+        return in;
+    }
+
+    /// These, and the fixings of others that a period may ask for: those of its days, and those of these coins.
+    Figures withFixings(Figures others, Period period, SortedSet<Coin> coins) {
+        Figures with = plus(NONE);
+        others.fixings.forEach((currency, byDay) -> byDay.subMap(Fixings.first(period.start()), period.end())
+                .forEach((day, rate) -> with.fix(currency, day, rate)));
+        for (Coin coin : coins) {
+            others.fixings(coin.currency())
+                    .subMap(Fixings.first(coin.day()), coin.day().plusDays(1))
+                    .forEach((day, rate) -> with.fix(coin.currency(), day, rate));
+        }
+        return with;
+    }
+
     /// Without what acts only in the settlement of the period it is booked in.
     Figures settled() {
         Figures kept = plus(new Figures());
@@ -364,16 +465,7 @@ public final class Figures {
                 .with("facts", object(facts, day -> Json.text(day.toString())))
                 .with("faults", Json.texts(faults))
                 .with("fixings", object(fixings, byDay -> object(byDay, Figures::recorded)))
-                .with(
-                        "ordered",
-                        object(
-                                ordered,
-                                all -> rows(
-                                        all,
-                                        single -> List.of(
-                                                Json.text(single.value().toString()),
-                                                Json.text(single.coin().text()),
-                                                Json.text(single.origin().orElse(""))))))
+                .with("ordered", object(ordered, all -> rows(all, Figures::single)))
                 .with("recorded", object(recorded, byKpi -> object(byKpi, Figures::recorded)))
                 .with(
                         "sums",
@@ -382,6 +474,17 @@ public final class Figures {
                                 byName -> object(
                                         byName, byPeriod -> object(byPeriod, byKey -> object(byKey, Basket::encode)))))
                 .build();
+    }
+
+    private static List<Json> single(Single single) {
+        List<Json> row = new ArrayList<>();
+        row.add(Json.text(single.value().toString()));
+        row.add(Json.text(single.coin().text()));
+        single.origin().ifPresent(origin -> {
+            row.add(Json.text(origin.date().toString()));
+            row.add(Json.text(origin.id()));
+        });
+        return row;
     }
 
     private static Json recorded(Recorded figure) {
@@ -435,7 +538,7 @@ public final class Figures {
                                         row.place(),
                                         Rational.ofText(row.text(2)),
                                         Coin.ofText(row.text(3)),
-                                        row.optional(4)))));
+                                        row.origin()))));
         members(figures.get("recorded"))
                 .forEach((period, byKpi) -> members(byKpi)
                         .forEach((kpi, figure) -> read.record(
@@ -500,6 +603,11 @@ public final class Figures {
 
         String text(int index) {
             return ((Json.Text) items.get(index)).value();
+        }
+
+        /// Of an event that clauses keep: behind the rest, if there is one.
+        Optional<Place> origin() {
+            return items.size() > 4 ? Optional.of(new Place(Days.ofText(text(4)), text(5))) : Optional.empty();
         }
 
         Optional<String> optional(int index) {

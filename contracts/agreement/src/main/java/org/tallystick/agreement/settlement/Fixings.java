@@ -29,6 +29,11 @@ final class Fixings {
     private final Figures figures;
     private final SortedSet<String> faults = new TreeSet<>();
 
+    /// The first day whose fixing can be that of `day`.
+    static LocalDate first(LocalDate day) {
+        return day.minusDays(DAYS_BACK);
+    }
+
     Fixings(Terms terms, Figures figures) {
         this.terms = terms;
         this.figures = figures;
@@ -97,7 +102,7 @@ final class Fixings {
         if (rules.isEmpty()) {
             return Optional.empty();
         }
-        LocalDate first = rules.get().daily() ? coin.day().minusDays(DAYS_BACK) : coin.day();
+        LocalDate first = rules.get().daily() ? first(coin.day()) : coin.day();
         SortedMap<LocalDate, Figures.Recorded> allowed =
                 figures.fixings(coin.currency()).subMap(first, coin.day().plusDays(1));
         return allowed.isEmpty()

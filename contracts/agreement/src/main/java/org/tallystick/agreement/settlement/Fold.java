@@ -370,7 +370,7 @@ final class Fold {
             case FORWARD -> {
                 Rational signed = sign < 0 ? value.get().negate() : value.get();
                 ordered.computeIfAbsent(task.clause(), _ -> new ArrayList<>())
-                        .add(new Figures.Single(Place.of(fact), signed, coin, priced.map(Fact::id)));
+                        .add(new Figures.Single(Place.of(fact), signed, coin, priced.map(Place::of)));
             }
             case PER_EVENT -> {
                 Coin sizeCoin = priced.map(origin -> coin(of, origin)).orElse(coin);

@@ -191,6 +191,11 @@ final class Plan {
         return counters.size();
     }
 
+    /// Measures that some clause takes whole.
+    SortedSet<String> whole() {
+        return Collections.unmodifiableSortedSet(whole);
+    }
+
     boolean looksUp(String kpi) {
         return kpis.contains(kpi);
     }

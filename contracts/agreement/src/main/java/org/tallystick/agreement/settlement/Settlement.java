@@ -32,10 +32,10 @@ public final class Settlement {
     private final History before;
     private final Period period;
     private final Figures booked;
+    private final Reach reach;
     private final Figures known;
     private final Accruals accruals;
     private final Postings postings = new Postings();
-    private final SortedMap<String, SortedMap<Period, SortedMap<String, BigInteger>>> posted = new TreeMap<>();
     private final SortedMap<String, BigInteger> advances;
     private final SortedMap<String, SortedMap<Period, BigInteger>> reserves = new TreeMap<>();
     private final SortedMap<String, BigInteger> funds;
@@ -44,13 +44,14 @@ public final class Settlement {
     private final SortedSet<String> faults = new TreeSet<>();
     private Distribution distribution;
 
-    private Settlement(Terms terms, History before, Figures booked, Arithmetic arithmetic) {
+    private Settlement(Terms terms, History before, Figures booked, Reach reach, Arithmetic arithmetic) {
         this.terms = terms;
         this.before = before;
         this.period = before.next();
         this.booked = booked;
-        this.known = before.figures().plus(booked.settled());
-        this.accruals = new Accruals(terms, before.opening(), period, known, arithmetic);
+        this.reach = reach;
+        this.known = reach.known();
+        this.accruals = new Accruals(terms, before, reach, known, arithmetic);
         this.advances = new TreeMap<>(before.balances().advances());
         before.balances().reserves().forEach((clause, holds) -> reserves.put(clause, new TreeMap<>(holds)));
         this.funds = new TreeMap<>(before.balances().funds());
@@ -88,7 +89,12 @@ public final class Settlement {
     }
 
     static Outcome settle(Terms terms, History before, Figures booked, Arithmetic arithmetic) {
-        return new Settlement(terms, before, booked, arithmetic).settle();
+        return settle(terms, before, booked, Reach.of(terms, before, booked), arithmetic);
+    }
+
+    /// @param reach at least what [Reach#of] finds; further is no different, and slower
+    static Outcome settle(Terms terms, History before, Figures booked, Reach reach, Arithmetic arithmetic) {
+        return new Settlement(terms, before, booked, reach, arithmetic).settle();
     }
 
     /// The steps of terms/1 section 12.1; within a step, clauses come in document order.
@@ -121,19 +127,14 @@ public final class Settlement {
         terms.clauses().stream().filter(kind::isInstance).map(kind::cast).forEach(step);
     }
 
-    /// Posts what a clause makes due beyond what was posted already, for every period (terms/1 section 12.3).
+    /// Posts what a clause makes due beyond what was posted already, for every period that may have changed (terms/1
+    /// section 12.3).
     private void accrue(Clause clause) {
         String id = clause.id();
         String from = Accruals.payer(clause);
-        SortedMap<Period, SortedMap<String, BigInteger>> due = accruals.of(id);
-        SortedMap<Period, SortedMap<String, BigInteger>> already = before.posted(id);
-        SortedSet<Period> periods = new TreeSet<>(due.keySet());
-        periods.addAll(already.keySet());
-        for (Period accrued : periods) {
-            SortedMap<String, BigInteger> difference =
-                    new TreeMap<>(due.getOrDefault(accrued, Collections.emptySortedMap()));
-            already.getOrDefault(accrued, Collections.emptySortedMap())
-                    .forEach((to, amount) -> difference.merge(to, amount.negate(), BigInteger::add));
+        for (Period accrued : accruals.periods()) {
+            SortedMap<String, BigInteger> difference = new TreeMap<>(accruals.of(id, accrued));
+            before.posted(id, accrued).forEach((to, amount) -> difference.merge(to, amount.negate(), BigInteger::add));
             Optional<Period> adjusts = accrued.equals(period) ? Optional.empty() : Optional.of(accrued);
             difference.forEach((to, amount) -> {
                 if (amount.signum() != 0) {
@@ -141,7 +142,6 @@ public final class Settlement {
                 }
             });
         }
-        posted.put(id, new TreeMap<>(due));
     }
 
     private boolean isInForce(Validity when) {
@@ -298,7 +298,30 @@ public final class Settlement {
         groups.put("reserve", balances.reserved());
         return new Outcome.Settled(
                 new Statement(period, postings.lines(), payments, groups),
-                new History(before.opening(), Optional.of(period), known, posted, balances, distribution));
+                before.after(known.facts(), accruals.added(), renewed(), balances, distribution));
+    }
+
+    /// What is kept from now on of the periods that were computed again, as far as it is different.
+    private SortedMap<Period, History.Renewed> renewed() {
+        SortedMap<Period, History.Renewed> renewed = new TreeMap<>();
+        SortedSet<Period> touched = booked.singles(terms.frequency());
+        SortedMap<Period, SortedSet<Period>> lookers = reach.lookers();
+        accruals.kept().forEach((of, past) -> {
+            Optional<Past> changed = Optional.of(past).filter(now -> of.equals(period) || !now.equals(before.past(of)));
+            Optional<Figures> singles = touched.contains(of) ? Optional.of(known.singlesIn(of)) : Optional.empty();
+            SortedSet<Period> seen = new TreeSet<>(before.lookers(of));
+            seen.addAll(lookers.getOrDefault(of, Collections.emptySortedSet()));
+            if (changed.isPresent() || singles.isPresent() || !seen.equals(before.lookers(of))) {
+                renewed.put(of, new History.Renewed(changed, singles, seen));
+            }
+        });
+        lookers.forEach((of, from) -> {
+            SortedSet<Period> seen = new TreeSet<>(before.lookers(of));
+            if (seen.addAll(from) && !renewed.containsKey(of)) {
+                renewed.put(of, new History.Renewed(Optional.empty(), Optional.empty(), seen));
+            }
+        });
+        return renewed;
     }
 
     private BigInteger payment(String party, BigInteger balance) {

@@ -71,11 +71,7 @@ final class WaterfallStep {
 
     /// The sum of a measure over all periods.
     private BigInteger total(String measure) {
-        BigInteger total = BigInteger.ZERO;
-        for (Period period : accruals.periods()) {
-            total = total.add(accruals.whole(measure, period).numerator());
-        }
-        return total;
+        return accruals.total(measure).numerator();
     }
 
     private void pay(Clause.Rank rank) {

@@ -37,8 +37,9 @@ public final class Workings {
         this.before = before;
         this.statement = statement;
         this.booked = booked;
-        Figures known = before.figures().plus(this.booked.settled());
-        Accruals accruals = new Accruals(terms, before.opening(), statement.period(), known, Arithmetic.LONGS);
+        Reach reach = Reach.whole(terms, before, this.booked);
+        Figures known = reach.known();
+        Accruals accruals = new Accruals(terms, before, reach, known, Arithmetic.LONGS);
         this.accrual = new AccrualWorking(terms, before.opening(), known, accruals);
         this.earning = new EarningWorking(before, statement, this.booked, accruals, accrual);
         this.periods = accruals.periods();

@@ -118,6 +118,25 @@ public final class Keys {
         return "roll/" + agreement + "/" + period + "/" + page;
     }
 
+    /// Which closes wrote what is kept of a period.
+    public static String past(String agreement, String period) {
+        return "past/" + agreement + "/" + period;
+    }
+
+    /// What is kept of a period.
+    ///
+    /// @param closed the period whose close wrote it
+    public static String pastSums(String agreement, String period, String closed, int page) {
+        return past(agreement, period) + "/" + closed + "/sums/" + page;
+    }
+
+    /// The events of a period that clauses keep one by one.
+    ///
+    /// @param closed the period whose close wrote them
+    public static String pastSingles(String agreement, String period, String closed, int page) {
+        return past(agreement, period) + "/" + closed + "/singles/" + page;
+    }
+
     public static String openItem(String agreement, String period, String termsParty) {
         return "itm/" + agreement + "/" + period + "/" + termsParty;
     }

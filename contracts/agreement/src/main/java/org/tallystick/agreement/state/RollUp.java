@@ -1,86 +1,107 @@
 package org.tallystick.agreement.state;
 
 import java.util.Optional;
-import java.util.function.BiConsumer;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.json.Json;
-import org.tallystick.agreement.json.JsonReader;
+import org.tallystick.agreement.settlement.History;
+import org.tallystick.agreement.settlement.PastReader;
+import org.tallystick.agreement.terms.Period;
 
-/// What later settlements need of those before, kept under as many keys as its length asks for.
+/// Where a close leaves what later ones need of the periods settled so far: `docs/spec/ledger-1.md` section 8.
 ///
-/// An agreement that keeps many events one by one has a long history; no key may grow without bound. So its canonical
-/// text is cut into pages, and each page says whether another follows.
+/// What all of them need lies under the period closed, and is small; the rest lies under the period that it is about,
+/// and is read when a settlement asks for that.
 public final class RollUp {
 
-    /// A page is at most that long, in bytes of its canonical form.
-    public static final int MAX_PAGE = 256 * 1024;
+    private final String agreement;
+    private final Function<String, Optional<Json.Obj>> state;
 
-    /// A control character takes at most that much in a JSON string.
-    private static final int LONGEST_ESCAPE = 6;
-    /// What a page is besides its text, at most.
-    private static final int FRAME = "{\"more\":false,\"text\":\"\"}".length();
-
-    private RollUp() {}
-
-    /// Writes the pages of a history, the last settled period of which is `period`.
-    public static void write(String agreement, String period, Json.Obj history, BiConsumer<String, Json.Obj> write) {
-        String text = history.canonical().utf8().orElseThrow();
-        int page = 1;
-        for (int from = 0; from < text.length(); page++) {
-            int to = end(text, from);
-            write.accept(
-                    Keys.rollUp(agreement, period, page),
-                    Json.object()
-                            .with("more", to < text.length())
-                            .with("text", text.substring(from, to))
-                            .build());
-            from = to;
-        }
+    /// @param state the value of a key
+    public RollUp(String agreement, Function<String, Optional<Json.Obj>> state) {
+        this.agreement = agreement;
+        this.state = state;
     }
 
-    /// Where the page that begins at `from` ends: as late as its length allows, and never inside a character.
-    private static int end(String text, int from) {
-        int size = FRAME;
-        int to = from;
-        while (to < text.length()) {
-            int character = text.codePointAt(to);
-            size += size(character);
-            if (size > MAX_PAGE) {
-                return to;
+    /// What the settlement after `closed` starts from, whatever was settled since; nothing if that period is not
+    /// settled.
+    public Optional<History> after(Period closed) {
+        return Pages.read(page -> Keys.rollUp(agreement, closed.text(), page), state)
+                .map(carried -> History.decode(carried, reader(closed)));
+    }
+
+    private PastReader reader(Period settled) {
+        return new PastReader() {
+            @Override
+            public Json.Obj sums(Period period) {
+                return PastRecord.newest(record(period).sums(), settled)
+                        .map(Period::text)
+                        .flatMap(closed ->
+                                Pages.read(page -> Keys.pastSums(agreement, period.text(), closed, page), state))
+                        .orElseThrow(() -> lost(period));
             }
-            to += Character.charCount(character);
-        }
-        return to;
-    }
 
-    /// How many bytes a character takes in a canonical JSON string.
-    private static int size(int character) {
-        if (character < ' ') {
-            return LONGEST_ESCAPE;
-        }
-        if (character == '"' || character == '\\') {
-            return 2;
-        }
-        return Bytes.ofUtf8(Character.toString(character)).size();
-    }
-
-    /// The history up to `period`.
-    public static Optional<Json.Obj> read(String agreement, String period, Function<String, Optional<Json.Obj>> read) {
-        StringBuilder text = new StringBuilder();
-        boolean more = true;
-        for (int page = 1; more; page++) {
-            Optional<Json.Obj> found = read.apply(Keys.rollUp(agreement, period, page));
-            if (found.isEmpty()) {
-                return Optional.empty();
+            @Override
+            public Optional<Json.Obj> singles(Period period) {
+                return PastRecord.newest(record(period).singles(), settled)
+                        .map(Period::text)
+                        .map(closed -> Pages.read(
+                                        page -> Keys.pastSingles(agreement, period.text(), closed, page), state)
+                                .orElseThrow(() -> lost(period)));
             }
-            text.append(found.get().text("text"));
-            more = found.get().bool("more");
-        }
-        if (JsonReader.read(Bytes.ofUtf8(text.toString()), JsonReader.Profile.SIGNED)
-                instanceof JsonReader.Value(Json.Obj history)) {
-            return Optional.of(history);
-        }
-        throw new IllegalStateException("the roll-up of " + period + " is no JSON object");
+
+            @Override
+            public SortedSet<Period> lookers(Period period) {
+                return record(period).lookers();
+            }
+        };
+    }
+
+    private PastRecord record(Period period) {
+        return find(period).orElseThrow(() -> lost(period));
+    }
+
+    private Optional<PastRecord> find(Period period) {
+        return state.apply(Keys.past(agreement, period.text())).map(PastRecord::decode);
+    }
+
+    private IllegalStateException lost(Period period) {
+        return new IllegalStateException("what is kept of " + period + " of " + agreement + " is not there");
+    }
+
+    /// What the close of a period writes of what follows from it, by key. It may be written step by step: nothing of it
+    /// is read before [#records] are written, too.
+    public SortedMap<String, Bytes> pages(Period closed, History after) {
+        SortedMap<String, Bytes> pages = new TreeMap<>();
+        Pages.write(
+                page -> Keys.rollUp(agreement, closed.text(), page),
+                after.encode(),
+                (key, page) -> pages.put(key, page.canonical()));
+        after.renewed().forEach((period, renewed) -> {
+            renewed.sums()
+                    .ifPresent(sums -> Pages.write(
+                            page -> Keys.pastSums(agreement, period.text(), closed.text(), page),
+                            sums,
+                            (key, page) -> pages.put(key, page.canonical())));
+            renewed.singles()
+                    .ifPresent(singles -> Pages.write(
+                            page -> Keys.pastSingles(agreement, period.text(), closed.text(), page),
+                            singles,
+                            (key, page) -> pages.put(key, page.canonical())));
+        });
+        return pages;
+    }
+
+    /// Where the pages of a close are found from now on, by key: what its last step writes.
+    public SortedMap<String, Json.Obj> records(Period closed, History after) {
+        SortedMap<String, Json.Obj> records = new TreeMap<>();
+        after.renewed()
+                .forEach((period, renewed) -> records.put(
+                        Keys.past(agreement, period.text()),
+                        PastRecord.after(find(period), closed, renewed).encode()));
+        return records;
     }
 }

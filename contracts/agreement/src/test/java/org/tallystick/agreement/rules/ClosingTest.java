@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,11 +20,17 @@ import org.tallystick.agreement.settlement.CaseFile;
 import org.tallystick.agreement.settlement.Event;
 import org.tallystick.agreement.settlement.EventReader;
 import org.tallystick.agreement.settlement.EventReading;
+import org.tallystick.agreement.settlement.History;
 import org.tallystick.agreement.settlement.KnownEvent;
+import org.tallystick.agreement.settlement.Outcome;
+import org.tallystick.agreement.settlement.Settlement;
 import org.tallystick.agreement.settlement.Totals;
 import org.tallystick.agreement.state.Keys;
+import org.tallystick.agreement.state.Pages;
 import org.tallystick.agreement.state.RollUp;
+import org.tallystick.agreement.terms.Documents;
 import org.tallystick.agreement.terms.Period;
+import org.tallystick.agreement.terms.Terms;
 
 /// A close on the ledger is the pure function of the terms over what was booked, whatever the terms are.
 class ClosingTest {
@@ -77,7 +84,9 @@ class ClosingTest {
     private void inForce(Json.Obj withTerms) {
         Json.Obj document = Story.with(
                 Story.with(
-                        story.document(), "terms", withTerms.canonical().utf8().orElseThrow()),
+                        Story.with(story.document(), "term", "{\"from\":\"2026-01-01\"}"),
+                        "terms",
+                        withTerms.canonical().utf8().orElseThrow()),
                 "roles",
                 """
                         {"sources":[{"first":"2026-01","id":"sales","owner":"platform","types":
@@ -264,14 +273,133 @@ class ClosingTest {
 
         assertThat(MemoryLedger.told(full)).isEqualTo("single_events_full");
         List<Bytes> pages =
-                story.ledger.state.subMap("roll/" + Story.AGREEMENT + "/2026-02/", "roll0").entrySet().stream()
+                story.ledger.state.subMap("past/" + Story.AGREEMENT + "/2026-01/", "past0").entrySet().stream()
                         .map(Map.Entry::getValue)
                         .toList();
-        assertThat(pages).hasSizeGreaterThan(1).allMatch(page -> page.size() <= RollUp.MAX_PAGE);
+        assertThat(pages).hasSizeGreaterThan(1).allMatch(page -> page.size() <= Pages.MAX_PAGE);
         assertThat(Json.array(List.of(onLedger("2026-01"), onLedger("2026-02"))))
                 .isEqualTo(pure(forward, "2026-01", "2026-02"));
         System.out.println("10,000 single events: " + pages.size() + " pages, "
                 + pages.stream().mapToInt(Bytes::size).sum() + " bytes");
+    }
+
+    private SortedMap<String, Integer> closed(String period) {
+        story.moveTo(Period.ofText(period).end() + "T12:00:00Z");
+        declares(period);
+        story.applies(story.close(period));
+        TreeMap<String, Integer> read = new TreeMap<>(story.ledger.read);
+        read.keySet().removeIf(key -> key.startsWith("once/"));
+        return read;
+    }
+
+    private void sale(String booked, String date, int amount) {
+        story.moveTo(Period.ofText(booked).end().minusDays(1) + "T12:00:00Z");
+        reports(booked, "{'type':'sale','date':'%s','amount':%d,'currency':'USD'}".formatted(date, amount));
+    }
+
+    private List<String> keys(String prefix) {
+        return story.ledger.state.keySet().stream()
+                .filter(key -> key.startsWith(prefix + Story.AGREEMENT + "/"))
+                .map(key -> key.substring(prefix.length() + Story.AGREEMENT.length() + 1))
+                .toList();
+    }
+
+    private Json.Obj past(String period) {
+        return story.ledger.json(Keys.past(Story.AGREEMENT, period));
+    }
+
+    @Test
+    void what_a_period_adds_lies_under_it_and_a_close_that_changes_it_writes_it_again_under_its_own() {
+        inForce(Story.object(TERMS.replace("CLAUSES", FORWARD.replace("life", "period"))));
+        sale("2026-01", "2026-01-10", 100);
+        SortedMap<String, Integer> _ = closed("2026-01");
+
+        assertThat(keys("roll/")).containsExactly("2026-01/1");
+        assertThat(keys("past/")).containsExactly("2026-01", "2026-01/2026-01/singles/1", "2026-01/2026-01/sums/1");
+        Bytes january = story.ledger
+                .read(Keys.pastSingles(Story.AGREEMENT, "2026-01", "2026-01", 1))
+                .orElseThrow();
+
+        sale("2026-02", "2026-02-10", 200);
+        SortedMap<String, Integer> _ = closed("2026-02");
+        sale("2026-03", "2026-01-20", 50);
+        sale("2026-03", "2026-03-20", 300);
+        SortedMap<String, Integer> march = closed("2026-03");
+
+        assertThat(keys("roll/")).containsExactly("2026-01/1", "2026-02/1", "2026-03/1");
+        assertThat(keys("past/"))
+                .containsExactly(
+                        "2026-01",
+                        "2026-01/2026-01/singles/1",
+                        "2026-01/2026-01/sums/1",
+                        "2026-01/2026-03/singles/1",
+                        "2026-01/2026-03/sums/1",
+                        "2026-02",
+                        "2026-02/2026-02/singles/1",
+                        "2026-02/2026-02/sums/1",
+                        "2026-03",
+                        "2026-03/2026-03/singles/1",
+                        "2026-03/2026-03/sums/1");
+        assertThat(past("2026-01"))
+                .isEqualTo(Story.object(
+                        "{\"lookers\":[],\"singles\":[\"2026-01\",\"2026-03\"],\"sums\":[\"2026-01\",\"2026-03\"]}"));
+        assertThat(past("2026-02"))
+                .isEqualTo(Story.object("{\"lookers\":[],\"singles\":[\"2026-02\"],\"sums\":[\"2026-02\"]}"));
+        assertThat(story.ledger.read(Keys.pastSingles(Story.AGREEMENT, "2026-01", "2026-01", 1)))
+                .contains(january);
+        assertThat(march.keySet())
+                .contains(Keys.pastSingles(Story.AGREEMENT, "2026-01", "2026-01", 1))
+                .doesNotContain(Keys.pastSingles(Story.AGREEMENT, "2026-02", "2026-02", 1));
+        assertThat(settledAgain("2026-02", "2026-03"))
+                .isEqualTo(onLedger("2026-03").items("lines"));
+        assertThat(settledAgain("2026-03", "2026-04")).isEmpty();
+    }
+
+    /// The lines of a period, from what is on the ledger now of those before.
+    private List<Json> settledAgain(String before, String period) {
+        History history = new RollUp(Story.AGREEMENT, story.ledger::find)
+                .after(Period.ofText(before))
+                .orElseThrow();
+        List<KnownEvent> in = known.stream()
+                .filter(event -> event.booked().text().equals(period))
+                .toList();
+        Terms accepted = Documents.accepted(Story.object(TERMS.replace("CLAUSES", FORWARD.replace("life", "period"))));
+        return switch (Settlement.settle(accepted, history, in)) {
+            case Outcome.Settled(var statement, var _) -> statement.encode().items("lines");
+            case Outcome.Refused(var codes) -> throw new AssertionError(codes.toString());
+        };
+    }
+
+    /// A tier's total, a fixing and a refund reach a month back; with nothing late nothing reaches further, in the
+    /// thirteenth month as in the sixtieth.
+    @Test
+    void a_close_reads_no_more_in_the_sixtieth_month_than_in_the_thirteenth() {
+        inForce(
+                Story.object(
+                        TERMS.replace(
+                                "CLAUSES",
+                                FORWARD + ",{\"id\":\"l\",\"type\":\"fee\",\"from\":\"platform\","
+                                        + "\"to\":\"c\",\"of\":\"sales\",\"tiers\":{\"mode\":\"lookback\",\"steps\":[{\"upTo\":100,\"rate\":\"0.1\"},{\"rate\":\"0.2\"}]}}")));
+        List<SortedMap<String, Integer>> read = new ArrayList<>();
+        Period opening = Period.ofText("2026-01");
+        for (Period month = opening; month.compareTo(opening.plus(60)) < 0; month = month.next()) {
+            sale(month.text(), month.start().plusDays(9).toString(), 100);
+            read.add(closed(month.text()));
+        }
+
+        SortedMap<String, Integer> early = read.get(12);
+        SortedMap<String, Integer> late = read.get(59);
+        assertThat(late.keySet().stream().map(key -> key.replace("2030-12", "P").replace("2030-11", "Q")))
+                .containsExactlyElementsOf(early.keySet().stream()
+                        .map(key -> key.replace("2027-01", "P").replace("2026-12", "Q"))
+                        .toList());
+        assertThat(late.keySet().stream().filter(key -> key.startsWith("past/")))
+                .containsExactly(
+                        Keys.past(Story.AGREEMENT, "2030-11"), Keys.pastSums(Story.AGREEMENT, "2030-11", "2030-11", 1));
+        int earlySize = early.values().stream().mapToInt(Integer::intValue).sum();
+        int lateSize = late.values().stream().mapToInt(Integer::intValue).sum();
+        // Numbers have more digits after five years, and some sums.
+        assertThat(lateSize).isLessThan(earlySize + 100);
     }
 
     @Test

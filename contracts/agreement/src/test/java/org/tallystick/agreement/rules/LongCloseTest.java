@@ -178,7 +178,7 @@ class LongCloseTest {
 
         assertThat(undone).isEqualTo("close_undone");
         assertThat(story.ledger.find(key)).isEmpty();
-        assertThat(story.ledger.state.keySet()).noneMatch(page -> page.matches("(set|roll)/.*"));
+        assertThat(story.ledger.state.keySet()).noneMatch(page -> page.matches("(past|roll|set)/.*"));
         assertThat(story.told(story.close("2026-01"))).isEqualTo("applied");
         assertThat(story.ledger.json(key)).isEqualTo(record);
     }

@@ -17,6 +17,7 @@ import org.tallystick.agreement.rules.Transactions.Done;
 import org.tallystick.agreement.rules.Transactions.Failed;
 import org.tallystick.agreement.rules.Transactions.Outcome;
 import org.tallystick.agreement.rules.Transactions.Sent;
+import org.tallystick.agreement.state.State;
 
 /// A ledger without a network: the state in memory, one transaction after the other.
 final class MemoryLedger {
@@ -27,6 +28,8 @@ final class MemoryLedger {
     final List<Json.Obj> events = new ArrayList<>();
     /// How many bytes the last transaction wrote.
     int written;
+    /// What the transaction read, with its size.
+    final TreeMap<String, Integer> read = new TreeMap<>();
     private final Map<Hash, Document> parsed = new HashMap<>();
     private final Transactions transactions = new Transactions(
             (version, bytes) -> parsed.computeIfAbsent(version, _ -> Documents.PARSED.parse(version, bytes)));
@@ -47,6 +50,16 @@ final class MemoryLedger {
 
     Optional<Bytes> read(String key) {
         return Optional.ofNullable(state.get(key));
+    }
+
+    /// The state for a transaction, which begins to read now.
+    private State seen() {
+        read.clear();
+        return key -> {
+            Optional<Bytes> value = read(key);
+            value.ifPresent(bytes -> read.put(key, bytes.size()));
+            return value;
+        };
     }
 
     Optional<Json.Obj> find(String key) {
@@ -75,23 +88,23 @@ final class MemoryLedger {
     Outcome attempt(String at, String member, Bytes hints, Bytes... envelopes) {
         List<Bytes> arguments = new ArrayList<>(List.of(envelopes));
         arguments.add(hints);
-        return commit(transactions.submit(this::read, sent(at, member, true), arguments));
+        return commit(transactions.submit(seen(), sent(at, member, true), arguments));
     }
 
     Outcome sweep(String at, String... names) {
         return commit(transactions.sweep(
-                this::read,
+                seen(),
                 sent(at, "north", false),
                 List.of(names).stream().map(Bytes::ofUtf8).toList()));
     }
 
     Outcome advanceEpoch(String at) {
-        return commit(transactions.advanceEpoch(this::read, sent(at, "north", false), List.of()));
+        return commit(transactions.advanceEpoch(seen(), sent(at, "north", false), List.of()));
     }
 
     Outcome step(String at, String agreement, String period) {
         return commit(transactions.step(
-                this::read, sent(at, "north", false), List.of(Bytes.ofUtf8(agreement), Bytes.ofUtf8(period))));
+                seen(), sent(at, "north", false), List.of(Bytes.ofUtf8(agreement), Bytes.ofUtf8(period))));
     }
 
     private Outcome commit(Outcome outcome) {

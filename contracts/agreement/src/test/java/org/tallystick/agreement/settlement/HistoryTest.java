@@ -36,8 +36,8 @@ class HistoryTest {
     void a_history_of_another_version_is_not_read() {
         Json.Obj history = History.open(TERMS, Period.ofText("2026-01")).encode();
 
-        assertThat(History.decode(history).encode()).isEqualTo(history);
-        assertThatThrownBy(() -> History.decode(Documents.with(history, "history", "'1'")))
+        assertThat(History.decode(history, new Shelf()).encode()).isEqualTo(history);
+        assertThatThrownBy(() -> History.decode(Documents.with(history, "history", "'1'"), new Shelf()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("a history of version 1");
     }

@@ -154,8 +154,7 @@ class SettlementTest {
         assertThat(first)
                 .isInstanceOfSatisfying(
                         Outcome.Settled.class,
-                        settled -> assertThat(Settlement.settle(
-                                        after, History.decode(settled.after().encode()), february))
+                        settled -> assertThat(Settlement.settle(after, new Shelf().keep(settled.after()), february))
                                 .isInstanceOfSatisfying(
                                         Outcome.Settled.class,
                                         next -> assertThat(Books.lines(next.statement()))

@@ -11,17 +11,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tallystick.agreement.json.Json;
 
-/// A history of any length lies under as many keys as it needs, none of them longer than allowed.
-class RollUpTest {
+/// A value of any length lies under as many keys as it needs, none of them longer than allowed.
+class PagesTest {
 
     private final TreeMap<String, Json.Obj> state = new TreeMap<>();
 
-    private void write(Json.Obj history) {
-        RollUp.write("north/hub/a", "2026-01", history, (key, value) -> state.put(key, value));
+    private static String key(int page) {
+        return "roll/north/hub/a/2026-01/" + page;
+    }
+
+    private void write(Json.Obj value) {
+        Pages.write(PagesTest::key, value, (key, page) -> state.put(key, page));
     }
 
     private Optional<Json.Obj> read() {
-        return RollUp.read("north/hub/a", "2026-01", key -> Optional.ofNullable(state.get(key)));
+        return Pages.read(PagesTest::key, key -> Optional.ofNullable(state.get(key)));
     }
 
     /// `{"t":"..."}` takes 8 bytes around its text, two quotes of each of which are escaped in the page: 12. With the
@@ -29,16 +33,16 @@ class RollUpTest {
     @ParameterizedTest(name = "a text of {0} takes {1} pages")
     @CsvSource({"0, 1", "262107, 1", "262108, 1", "262109, 2", "524000, 2", "1000000, 4"})
     void a_page_is_filled_to_the_last_byte_and_then_the_next_begins(int length, int pages) {
-        Json.Obj history = Json.object().with("t", "x".repeat(length)).build();
+        Json.Obj value = Json.object().with("t", "x".repeat(length)).build();
 
-        write(history);
+        write(value);
 
         assertThat(state).hasSize(pages).containsKey("roll/north/hub/a/2026-01/" + pages);
         assertThat(state.values())
-                .allMatch(page -> page.canonical().size() <= RollUp.MAX_PAGE)
+                .allMatch(page -> page.canonical().size() <= Pages.MAX_PAGE)
                 .filteredOn(page -> !page.bool("more"))
                 .hasSize(1);
-        assertThat(read()).contains(history);
+        assertThat(read()).contains(value);
     }
 
     @ParameterizedTest(name = "character {index}")
@@ -46,15 +50,15 @@ class RollUpTest {
     void no_character_is_cut_in_two_wherever_the_page_ends(String character) {
         for (int shift = 0; shift < 7; shift++) {
             state.clear();
-            Json.Obj history = Json.object()
+            Json.Obj value = Json.object()
                     .with("t", "x".repeat(shift) + character.repeat(140_000))
                     .build();
 
-            write(history);
+            write(value);
 
             assertThat(state.size()).isGreaterThan(1);
-            assertThat(state.values()).allMatch(page -> page.canonical().size() <= RollUp.MAX_PAGE);
-            assertThat(read()).contains(history);
+            assertThat(state.values()).allMatch(page -> page.canonical().size() <= Pages.MAX_PAGE);
+            assertThat(read()).contains(value);
         }
     }
 
@@ -64,7 +68,7 @@ class RollUpTest {
     }
 
     @Test
-    void a_page_that_is_missing_is_no_history() {
+    void a_value_of_which_a_page_is_missing_is_not_there() {
         write(Json.object().with("t", "x".repeat(600_000)).build());
         state.remove("roll/north/hub/a/2026-01/2");
 
@@ -79,6 +83,6 @@ class RollUpTest {
 
         assertThatThrownBy(this::read)
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("the roll-up of 2026-01 is no JSON object");
+                .hasMessage("what begins with roll/north/hub/a/2026-01/1 is no JSON object");
     }
 }
