@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.tallystick.agreement.document.DocumentReader;
 import org.tallystick.agreement.document.DocumentReading;
 import org.tallystick.agreement.instruction.AgreementId;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Parameters;
 final class AgreementCommand {
 
     private static final int SHORTEST_PREFIX = 8;
+    private static final String SINGLE_EVENTS_MANY = "single_events_many";
 
     private final Shell shell;
 
@@ -67,9 +69,45 @@ final class AgreementCommand {
                         file + " is at fault: "
                                 + String.join(
                                         ", ",
-                                        findings.stream().map(Object::toString).toList()),
-                        "docs/spec/agreement-1.md says what a document must be");
+                                        findings.stream()
+                                                .map(AgreementCommand::sentence)
+                                                .toList()),
+                        findings.stream()
+                                .flatMap(fault -> hint(fault).stream())
+                                .findFirst()
+                                .orElse("docs/spec/agreement-1.md says what a document must be"));
         };
+    }
+
+    private static String sentence(DocumentReading.Fault fault) {
+        if (!fault.code().equals(SINGLE_EVENTS_MANY)) {
+            return fault.code() + (fault.at().isEmpty() ? "" : " at " + fault.at());
+        }
+        Json.Obj values = fault.values();
+        return "a close might have to keep more than %d events one by one: limits.singleEvents is %d for each of the sources %s and of the clauses %s (%s)"
+                .formatted(
+                        values.whole("limit"),
+                        values.whole("singleEvents"),
+                        names(values, "sources"),
+                        names(values, "clauses"),
+                        fault.code());
+    }
+
+    private static String names(Json.Obj values, String member) {
+        return String.join(
+                ", ",
+                values.items(member).stream()
+                        .map(name -> ((Json.Text) name).value())
+                        .toList());
+    }
+
+    private static Optional<String> hint(DocumentReading.Fault fault) {
+        if (!fault.code().equals(SINGLE_EVENTS_MANY)) {
+            return Optional.empty();
+        }
+        long atMost = fault.values().whole("atMost");
+        return Optional.of((atMost == 0 ? "" : "let limits.singleEvents be at most " + atMost + ", or ")
+                + "report through fewer sources, or have fewer clauses that need events one by one");
     }
 
     @Command(

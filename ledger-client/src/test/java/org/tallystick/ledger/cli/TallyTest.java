@@ -281,6 +281,35 @@ class TallyTest {
         assertThat(err).contains("is at fault", "docs/spec/agreement-1.md");
     }
 
+    @Test
+    void a_document_with_too_many_single_events_is_not_offered_and_the_hint_says_how_many_are_left()
+            throws IOException {
+        Path file = write("agreement.json", """
+                {"agreement":"1","governance":{"kind":"unanimous"},"home":{"kind":"public"},"id":"north/vendor/channel",
+                 "limits":{"singleEvents":9000},"number":1,"opening":"2026-01",
+                 "parties":{"shop":"east/shop","vendor":"north/vendor"},
+                 "roles":{"sources":[
+                   {"first":"2026-01","id":"shop","owner":"shop","types":["refund","sale"]},
+                   {"first":"2026-01","id":"till","owner":"shop","types":["refund","sale"]},
+                   {"first":"2026-01","id":"web","owner":"vendor","types":["sale"]}]},
+                 "starts":"2026-01","term":{"from":"2026-01-01"},
+                 "terms":{"terms":"1","id":"T1","title":"Commission","hub":"vendor","currency":"EUR",
+                   "calendar":{"frequency":"month"},"parties":[{"id":"vendor"},{"id":"shop"}],
+                   "measures":{"net":{"plus":[{"type":"sale"}],"minus":[{"type":"refund"}]}},
+                   "clauses":[{"id":"c","type":"fee","from":"vendor","to":"shop","of":"net","window":"life",
+                     "tiers":{"mode":"forward","steps":[{"upTo":1000,"rate":"1/8"},{"rate":"1/4"}]}}],
+                   "settlement":{}}}
+                """);
+
+        assertThat(tally("agreement", "offer", file.toString(), "--as", "north/vendor"))
+                .isEqualTo(1);
+        assertThat(err)
+                .contains(
+                        "more than 20000 events one by one: limits.singleEvents is 9000 for each of the sources shop,"
+                                + " till, web and of the clauses c (single_events_many)",
+                        "let limits.singleEvents be at most 6666");
+    }
+
     @ParameterizedTest(name = "tally {0} --help")
     @MethodSource("commands")
     void every_command_teaches_with_an_example(String command) {

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.tallystick.agreement.bytes.Hash;
@@ -15,6 +16,7 @@ import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.json.Form;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.settlement.Folding;
 import org.tallystick.agreement.terms.Period;
 import org.tallystick.agreement.terms.Terms;
 import org.tallystick.agreement.terms.TermsReader;
@@ -28,6 +30,10 @@ public final class DocumentReader {
     private static final int MAX_SIZE = 224 * 1024;
     private static final int MAX_LEDGER_PARTIES = 500;
     private static final int MAX_FINDINGS = 100;
+    /// So many events may a close have to compute with one by one: of one window of each clause that keeps them, of all
+    /// sources together. A step of 200 ms bears more than twice as many, for what reaches into other windows.
+    private static final int MAX_SINGLE_EVENTS = 20_000;
+    private static final int DEFAULT_SINGLE_EVENTS = 10_000;
     private static final List<String> REPORTED = List.of(
             "advance",
             "capital",
@@ -115,6 +121,7 @@ public final class DocumentReader {
         SortedMap<String, List<PartyId>> attesters = attesters(roles, parties);
         List<String> holding = holding(roles);
         attesterMissing(terms, parties, sources, attesters, holding);
+        int singleEvents = singleEvents(terms, sources);
         List<Document.Matching> matching = matching(parties, sources);
         List<PartyId> mustAccept = persons(json.find("mustAccept"), "/mustAccept", parties);
         for (int i = 0; i < mustAccept.size(); i++) {
@@ -153,7 +160,7 @@ public final class DocumentReader {
                         count(days, "close", 20),
                         count(days, "claim", 90),
                         count(days, "answer", 14)),
-                count(objectOrEmpty("limits"), "singleEvents", 10_000),
+                singleEvents,
                 count(objectOrEmpty("payment"), "netDays", 30)));
     }
 
@@ -375,6 +382,37 @@ public final class DocumentReader {
                 fault("attester_missing", "/roles/held");
             }
         }
+    }
+
+    /// The limit counts for each source and clause apart; a close computes with the events of all of them. What the
+    /// document does not state is never more than that leaves.
+    private int singleEvents(Terms terms, List<Document.Source> sources) {
+        SortedSet<String> clauses = new TreeSet<>();
+        SortedSet<String> reporting = new TreeSet<>();
+        int together = 0;
+        for (Map.Entry<String, SortedSet<String>> keeper :
+                Folding.keepers(terms).entrySet()) {
+            for (Document.Source source : sources) {
+                if (!source.notices() && source.types().stream().anyMatch(keeper.getValue()::contains)) {
+                    together++;
+                    clauses.add(keeper.getKey());
+                    reporting.add(source.id());
+                }
+            }
+        }
+        int atMost = together == 0 ? Integer.MAX_VALUE : MAX_SINGLE_EVENTS / together;
+        int each = count(objectOrEmpty("limits"), "singleEvents", Math.max(1, Math.min(DEFAULT_SINGLE_EVENTS, atMost)));
+        if (each > atMost) {
+            Json.Obj values = Json.object()
+                    .with("atMost", atMost)
+                    .with("clauses", Json.texts(clauses))
+                    .with("limit", MAX_SINGLE_EVENTS)
+                    .with("singleEvents", each)
+                    .with("sources", Json.texts(reporting))
+                    .build();
+            faults.add(new Fault("single_events_many", "/limits/singleEvents", values));
+        }
+        return each;
     }
 
     private static boolean overlap(Document.Source a, Document.Source b) {

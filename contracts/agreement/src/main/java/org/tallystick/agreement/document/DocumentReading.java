@@ -1,6 +1,7 @@
 package org.tallystick.agreement.document;
 
 import java.util.List;
+import org.tallystick.agreement.json.Json;
 
 /// What reading a document came to.
 public sealed interface DocumentReading {
@@ -20,7 +21,12 @@ public sealed interface DocumentReading {
     record NotSupportedYet(String what) implements DocumentReading {}
 
     /// @param at JSON pointer into the document
-    record Fault(String code, String at) implements Comparable<Fault> {
+    /// @param values what a sentence about it needs; mostly nothing
+    record Fault(String code, String at, Json.Obj values) implements Comparable<Fault> {
+        public Fault(String code, String at) {
+            this(code, at, Json.Obj.EMPTY);
+        }
+
         @Override
         public int compareTo(Fault other) {
             int byCode = code.compareTo(other.code);

@@ -27,8 +27,7 @@ import org.tallystick.agreement.terms.Tiers;
 import org.tallystick.agreement.terms.Window;
 
 /// The second stage of settlement: what every clause makes due for every period that is computed again, given the
-/// figures
-/// known now (terms/1 section 11). For all other periods it is what was posted.
+/// figures known now (terms/1 section 11). For all other periods it is what was posted.
 ///
 /// Clauses come in document order, because a measure may add or deduct what earlier ones made due. Where a window began
 /// before the periods that are computed again, it goes on from the sums kept of it.
@@ -46,6 +45,9 @@ final class Accruals {
     private final SortedMap<String, SortedMap<Period, SortedMap<String, BigInteger>>> due = new TreeMap<>();
 
     private final SortedSet<String> faults = new TreeSet<>();
+
+    /// By the text of their keys: many events have the same.
+    private final Map<String, Rational> rates = new HashMap<>();
 
     /// By period, what it adds to sums over longer windows.
     private final SortedMap<Period, SortedMap<String, Rational>> added = new TreeMap<>();
@@ -414,7 +416,8 @@ final class Accruals {
         Rational value = Rational.whole(fixings.worth(event.money()));
         return switch (pricing.charge()) {
             case Pricing.Rated _ -> {
-                Rational rate = RateKey.ofText(event.by()).rate(figures::earliest);
+                Rational rate = rates.computeIfAbsent(
+                        event.by(), by -> RateKey.ofText(by).rate(figures::earliest));
                 EventPrice price = new EventPrice(pricing);
                 yield Rational.whole(price.of(rate, value, event.quantity(), arithmetic));
             }

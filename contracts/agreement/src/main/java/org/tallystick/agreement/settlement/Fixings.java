@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,7 @@ final class Fixings {
     private final Terms terms;
     private final Figures figures;
     private final SortedSet<String> faults = new TreeSet<>();
+    private final Map<Coin, Rational> rates = new HashMap<>();
 
     /// The first day whose fixing can be that of `day`.
     static LocalDate first(LocalDate day) {
@@ -81,8 +83,17 @@ final class Fixings {
         return coin.isOwn() ? amount : Rounding.HALF_UP.round(rate(coin).times(amount));
     }
 
-    /// In minor units for a minor unit.
+    /// In minor units for a minor unit. Many events have the same.
     Rational rate(Coin coin) {
+        Rational known = rates.get(coin);
+        if (known == null) {
+            known = computed(coin);
+            rates.put(coin, known);
+        }
+        return known;
+    }
+
+    private Rational computed(Coin coin) {
         Optional<Rational> fixing = fixing(coin);
         if (fixing.isEmpty()) {
             faults.add(Refusals.FX_MISSING);

@@ -2,8 +2,11 @@ package org.tallystick.agreement.settlement;
 
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.tallystick.agreement.terms.Clause;
+import org.tallystick.agreement.terms.EventType;
 import org.tallystick.agreement.terms.Period;
 import org.tallystick.agreement.terms.Terms;
 import org.tallystick.agreement.terms.Window;
@@ -52,6 +55,20 @@ public final class Folding {
             });
         }
         return counts;
+    }
+
+    /// By clause that may have to keep events one by one, the types of these events.
+    public static SortedMap<String, SortedSet<String>> keepers(Terms terms) {
+        Plan plan = new Plan(terms);
+        SortedMap<String, SortedSet<String>> keepers = new TreeMap<>();
+        for (EventType type : EventType.values()) {
+            for (Plan.Task task : plan.tasks(type)) {
+                plan.keeper(task)
+                        .ifPresent(clause -> keepers.computeIfAbsent(clause, _ -> new TreeSet<>())
+                                .add(type.text()));
+            }
+        }
+        return keepers;
     }
 
     private static Window window(Clause clause) {

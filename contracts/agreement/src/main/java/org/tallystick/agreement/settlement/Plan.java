@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import org.tallystick.agreement.terms.Clause;
 import org.tallystick.agreement.terms.EventType;
 import org.tallystick.agreement.terms.Filter;
+import org.tallystick.agreement.terms.Measure;
 import org.tallystick.agreement.terms.Pricing;
 import org.tallystick.agreement.terms.Terms;
 import org.tallystick.agreement.terms.Tiers;
@@ -189,6 +190,26 @@ final class Plan {
     /// How many measures there are.
     int counters() {
         return counters.size();
+    }
+
+    /// The clause for which a task may have to keep events one by one: since they are priced after one another,
+    /// converted
+    /// alone, or divided by the use of their period.
+    Optional<String> keeper(Task task) {
+        boolean converts = terms.settlement().fx().isPresent();
+        return switch (task) {
+            case Stepped(var clause, var selection, var tiers, var _) ->
+                Optional.of(clause).filter(_ -> tiers.mode() == Tiers.Mode.FORWARD || (converts && isMoney(selection)));
+            case Priced(var clause, var selection, var _, var _, var _) ->
+                Optional.of(clause).filter(_ -> converts && isMoney(selection));
+            case Divided(var clause, var _, var shares, var _) ->
+                Optional.of(clause).filter(_ -> converts || shares.isEmpty());
+            case Whole _, Counted _, Summed _, Rated _, Used _, Claimed _ -> Optional.empty();
+        };
+    }
+
+    private static boolean isMoney(Selection selection) {
+        return selection.counter().of() == Measure.Of.AMOUNT;
     }
 
     /// Measures that some clause takes whole.

@@ -88,11 +88,6 @@ final class Reach {
         return Figures.sum(parts);
     }
 
-    /// The periods before that are read.
-    SortedSet<Period> read() {
-        return Collections.unmodifiableSortedSet(read);
-    }
-
     private void since(Period from) {
         for (Period p = from; p.compareTo(next) <= 0; p = p.next()) {
             again.add(p);
