@@ -144,7 +144,7 @@ final class Counting {
                 .findFirst();
         String figure = figure(slot, clause);
         boolean priced =
-                clause.flatMap(Counting::pricing).filter(Pricing::perEvent).isPresent();
+                clause.flatMap(Clause::priced).filter(Pricing::perEvent).isPresent();
         Optional<Rational> rate = key.isEmpty() || party || priced || isLookback(clause)
                 ? Optional.empty()
                 : RateKey.ofText(key) instanceof RateKey.Known(var known, var _)
@@ -159,7 +159,7 @@ final class Counting {
     }
 
     private static boolean isLookback(Optional<Clause> clause) {
-        return clause.flatMap(Counting::pricing)
+        return clause.flatMap(Clause::priced)
                 .filter(pricing ->
                         pricing.charge() instanceof Pricing.Tiered(var tiers) && tiers.mode() == Tiers.Mode.LOOKBACK)
                 .isPresent();
@@ -195,22 +195,6 @@ final class Counting {
         return coin.isOwn() ? Working.Unit.MONEY : Working.Unit.FOREIGN;
     }
 
-    static Optional<Pricing> pricing(Clause clause) {
-        return switch (clause) {
-            case Clause.Fee fee -> Optional.of(fee.pricing());
-            case Clause.Unit unit -> Optional.of(unit.pricing());
-            case Clause.Fund fund -> Optional.of(fund.pricing());
-            case Clause.Split _,
-                    Clause.Fixed _,
-                    Clause.Kpi _,
-                    Clause.Guarantee _,
-                    Clause.Advance _,
-                    Clause.Reserve _,
-                    Clause.Withholding _,
-                    Clause.Waterfall _ -> Optional.empty();
-        };
-    }
-
     /// The measure that a clause prices or divides; of one that has none, its own name.
     private static String measure(Clause clause) {
         return switch (clause) {
@@ -230,7 +214,7 @@ final class Counting {
             case MEASURE -> slot.of();
             case BASE, PART -> clause.map(Counting::measure).orElse(slot.of());
             case TIER ->
-                clause.flatMap(Counting::pricing)
+                clause.flatMap(Clause::priced)
                         .filter(pricing -> pricing.charge() instanceof Pricing.Tiered)
                         .map(pricing ->
                                 ((Pricing.Tiered) pricing.charge()).tiers().measure())
@@ -248,7 +232,7 @@ final class Counting {
     CountedEvents accrual(Clause clause, List<Period> window, Collection<Period> deciding, String to) {
         SortedSet<String> whole = new TreeSet<>();
         SortedSet<String> recorded = new TreeSet<>();
-        pricing(clause).ifPresent(pricing -> {
+        clause.priced().ifPresent(pricing -> {
             pricing.factor().ifPresent(recorded::add);
             pricing.floor().ifPresent(floor -> measure(floor).ifPresent(whole::add));
             pricing.cap().ifPresent(cap -> measure(cap.limit()).ifPresent(whole::add));

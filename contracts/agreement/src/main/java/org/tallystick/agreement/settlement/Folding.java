@@ -8,6 +8,7 @@ import java.util.TreeSet;
 import org.tallystick.agreement.terms.Clause;
 import org.tallystick.agreement.terms.EventType;
 import org.tallystick.agreement.terms.Period;
+import org.tallystick.agreement.terms.Pricing;
 import org.tallystick.agreement.terms.Terms;
 import org.tallystick.agreement.terms.Window;
 
@@ -49,7 +50,7 @@ public final class Folding {
     public SortedMap<Kept, Long> kept(Figures figures) {
         SortedMap<Kept, Long> counts = new TreeMap<>();
         for (Clause clause : terms.clauses()) {
-            Window window = window(clause);
+            Window window = clause.priced().map(Pricing::window).orElse(Window.PERIOD);
             figures.kept(clause.id(), terms.frequency()::periodOf).forEach((period, count) -> {
                 counts.merge(new Kept(clause.id(), window.first(opening, period)), count, Long::sum);
             });
@@ -69,21 +70,5 @@ public final class Folding {
             }
         }
         return keepers;
-    }
-
-    private static Window window(Clause clause) {
-        return switch (clause) {
-            case Clause.Fee fee -> fee.pricing().window();
-            case Clause.Unit unit -> unit.pricing().window();
-            case Clause.Fund fund -> fund.pricing().window();
-            case Clause.Split _,
-                    Clause.Fixed _,
-                    Clause.Kpi _,
-                    Clause.Guarantee _,
-                    Clause.Advance _,
-                    Clause.Reserve _,
-                    Clause.Withholding _,
-                    Clause.Waterfall _ -> Window.PERIOD;
-        };
     }
 }

@@ -211,24 +211,8 @@ final class Reach {
 
     // What the terms say.
 
-    private static Optional<Pricing> pricing(Clause clause) {
-        return switch (clause) {
-            case Clause.Fee fee -> Optional.of(fee.pricing());
-            case Clause.Unit unit -> Optional.of(unit.pricing());
-            case Clause.Fund fund -> Optional.of(fund.pricing());
-            case Clause.Split _,
-                    Clause.Fixed _,
-                    Clause.Kpi _,
-                    Clause.Guarantee _,
-                    Clause.Advance _,
-                    Clause.Reserve _,
-                    Clause.Withholding _,
-                    Clause.Waterfall _ -> Optional.empty();
-        };
-    }
-
     private static Optional<Tiers> tiers(Clause clause) {
-        return pricing(clause)
+        return clause.priced()
                 .flatMap(pricing ->
                         pricing.charge() instanceof Pricing.Tiered(var tiers) ? Optional.of(tiers) : Optional.empty());
     }
@@ -243,7 +227,7 @@ final class Reach {
         for (Clause clause : terms.clauses()) {
             Window window = clause instanceof Clause.Fixed fixed
                     ? fixed.cap().map(Clause.FixedCap::window).orElse(Window.PERIOD)
-                    : pricing(clause).map(Pricing::window).orElse(Window.PERIOD);
+                    : clause.priced().map(Pricing::window).orElse(Window.PERIOD);
             found = window.compareTo(found) > 0 ? window : found;
         }
         return found;
@@ -266,7 +250,7 @@ final class Reach {
     private SortedSet<String> awaited() {
         SortedSet<String> awaited = new TreeSet<>();
         for (Clause clause : terms.clauses()) {
-            pricing(clause).ifPresent(pricing -> {
+            clause.priced().ifPresent(pricing -> {
                 if (pricing.charge() instanceof Pricing.Rated(var rate)) {
                     await(rate, awaited);
                 }

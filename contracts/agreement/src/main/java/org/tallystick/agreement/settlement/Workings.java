@@ -130,13 +130,13 @@ public final class Workings {
             BigInteger open = due.subtract(posted);
             BigInteger _ = trail.money(Working.Kind.OPEN, "", of, forward ? open : open.negate());
         }
-        List<Period> window = Counting.pricing(clause)
+        List<Period> window = clause.priced()
                 .map(pricing -> pricing.window().upTo(before.opening(), of))
                 .orElseGet(() ->
                         clause instanceof Clause.Fixed fixed && fixed.cap().isPresent()
                                 ? fixed.cap().get().window().upTo(before.opening(), of)
                                 : List.of(of));
-        List<Period> deciding = Counting.pricing(clause)
+        List<Period> deciding = clause.priced()
                 .map(pricing -> accrual.deciding(clause.id(), pricing, window))
                 .orElse(window);
         return counting.accrual(clause, window, deciding, to);

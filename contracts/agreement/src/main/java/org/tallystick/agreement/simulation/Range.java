@@ -33,7 +33,7 @@ public record Range(Rational from, Rational to, Rational step) {
                 .filter(volume -> volume.signum() > 0)
                 .max(Comparator.naturalOrder())
                 .map(volume -> volume.times(Rational.of(3, 2)))
-                .or(() -> TierLimit.pricing(clause).flatMap(Range::capped))
+                .or(() -> clause.priced().flatMap(Range::capped))
                 .orElse(
                         switch (scenario.specimen().of()) {
                             case AMOUNT -> USUAL_AMOUNT;

@@ -57,7 +57,7 @@ public final class Specimens {
                 .filter(clause -> !Counted.of(terms, clause).isEmpty())
                 .toList();
         return moved.stream()
-                .filter(clause -> TierLimit.pricing(clause)
+                .filter(clause -> clause.priced()
                         .filter(pricing -> pricing.charge() instanceof Pricing.Tiered)
                         .isPresent())
                 .findFirst()
@@ -219,7 +219,7 @@ public final class Specimens {
     private Specimen rated(Specimen specimen, Period period) {
         Specimen rated = specimen;
         for (Clause clause : terms.clauses()) {
-            Optional<Pricing> pricing = TierLimit.pricing(clause);
+            Optional<Pricing> pricing = clause.priced();
             if (pricing.isPresent() && pricing.get().charge() instanceof Pricing.Rated(var rate)) {
                 Specimen now = rated;
                 if (Counted.of(terms, clause).stream().anyMatch(each -> isCounted(now, each, period))) {

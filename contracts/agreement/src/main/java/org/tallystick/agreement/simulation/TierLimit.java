@@ -21,7 +21,7 @@ public record TierLimit(Clause clause, Pricing pricing, Tiers tiers, Measure.Of 
     public static List<TierLimit> of(Terms terms) {
         List<TierLimit> limits = new ArrayList<>();
         for (Clause clause : terms.clauses()) {
-            Optional<Pricing> pricing = pricing(clause);
+            Optional<Pricing> pricing = clause.priced();
             if (pricing.isPresent() && pricing.get().charge() instanceof Pricing.Tiered(var tiers)) {
                 Measure.Of of = terms.measure(tiers.measure()).of();
                 for (int i = 0; i < tiers.steps().size() - 1; i++) {
@@ -30,23 +30,6 @@ public record TierLimit(Clause clause, Pricing pricing, Tiers tiers, Measure.Of 
             }
         }
         return List.copyOf(limits);
-    }
-
-    /// How a clause prices a measure, if it is of a kind that does.
-    static Optional<Pricing> pricing(Clause clause) {
-        return switch (clause) {
-            case Clause.Fee(var _, var _, var _, var pricing) -> Optional.of(pricing);
-            case Clause.Unit(var _, var _, var _, var pricing) -> Optional.of(pricing);
-            case Clause.Fund(var _, var _, var pricing, var _) -> Optional.of(pricing);
-            case Clause.Split _,
-                    Clause.Fixed _,
-                    Clause.Kpi _,
-                    Clause.Guarantee _,
-                    Clause.Advance _,
-                    Clause.Reserve _,
-                    Clause.Withholding _,
-                    Clause.Waterfall _ -> Optional.empty();
-        };
     }
 
     /// The last value that still has the rate of the step.

@@ -49,6 +49,17 @@ public sealed interface Clause {
         };
     }
 
+    /// How it prices a measure, if it is of a kind that does.
+    default Optional<Pricing> priced() {
+        return switch (this) {
+            case Fee fee -> Optional.of(fee.pricing());
+            case Unit unit -> Optional.of(unit.pricing());
+            case Fund fund -> Optional.of(fund.pricing());
+            case Split _, Fixed _, Kpi _, Guarantee _, Advance _, Reserve _, Withholding _, Waterfall _ ->
+                Optional.empty();
+        };
+    }
+
     /// A share of an amount measure.
     record Fee(String id, String from, String to, Pricing pricing) implements Clause {}
 

@@ -109,7 +109,7 @@ class SimulationTest {
         Case drawn = drawn(seed);
         Terms terms = Documents.accepted(drawn.terms());
         long limits = terms.clauses().stream()
-                .map(TierLimit::pricing)
+                .map(Clause::priced)
                 .flatMap(Optional::stream)
                 .filter(pricing -> pricing.charge() instanceof Pricing.Tiered)
                 .mapToLong(pricing ->
