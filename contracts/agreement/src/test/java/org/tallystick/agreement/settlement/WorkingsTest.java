@@ -56,8 +56,12 @@ class WorkingsTest {
                     .filter(event -> event.booked().equals(before.next())
                             || (before.next().equals(first) && event.booked().compareTo(first) < 0))
                     .toList();
+            Gathering gathering = new Gathering(terms, before, Integer.MAX_VALUE);
+            booked.reversed().forEach(event -> gathering.add(List.of(event)));
+            Gathered gathered = gathering.end();
             Outcome.Settled settled = (Outcome.Settled) Settlement.settle(terms, before, booked);
-            Workings workings = Books.workings(terms, before, booked, settled.statement(), Integer.MAX_VALUE);
+            assertThat(((Outcome.Settled) gathered.settle()).statement()).isEqualTo(settled.statement());
+            Workings workings = gathered.workings(settled.statement());
             worked.add(new Worked(terms, settled.statement(), workings.all()));
             history = settled.after();
         }
@@ -275,7 +279,7 @@ class WorkingsTest {
         Json.Obj document = Documents.of("{'id':'c','type':'fee','from':'hub','to':'x','of':'sales','rate':'0.1'}");
         Terms terms = Documents.accepted(document);
         List<KnownEvent> booked = Books.known(
-                terms, Books.events("a sale 2026-01-10 a=10\nb sale 2026-01-11 a=20\nc sale 2026-01-12 a=30\n"));
+                terms, Books.events("c sale 2026-01-12 a=30\na sale 2026-01-10 a=10\nb sale 2026-01-11 a=20\n"));
         History opening = History.open(terms, Period.ofText("2026-01"));
         Statement settled = ((Outcome.Settled) Settlement.settle(terms, opening, booked)).statement();
 
@@ -284,9 +288,19 @@ class WorkingsTest {
                 .getFirst()
                 .events();
 
-        assertThat(events.first()).hasSize(2);
+        assertThat(events.first()).extracting(counted -> counted.event().id()).containsExactly("a", "b");
         assertThat(events.count()).isEqualTo(3);
         assertThat(events.more()).isEqualTo(1);
+    }
+
+    @Test
+    void an_event_at_fault_refuses_what_is_gathered() {
+        Terms terms = Documents.accepted("{'id':'c','type':'fee','from':'hub','to':'x','of':'sales','rate':'0.1'}");
+        History opening = History.open(terms, Period.ofText("2026-01"));
+        Gathering gathering = new Gathering(terms, opening, 1);
+        gathering.add(Books.known(terms, Books.events("a sale 2026-01-10 a=10\nb refund 2026-01-11 a=1 ref=none\n")));
+
+        assertThat(gathering.end().settle()).isEqualTo(new Outcome.Refused(new TreeSet<>(List.of("EVENT_REF"))));
     }
 
     private static List<String> texts(Working working) {
