@@ -57,6 +57,9 @@ void main(String[] arguments) throws Exception {
             all[i] += counts[i];
         }
     });
+    withTests(root).stream()
+            .filter(module -> !modules.containsKey(module))
+            .forEach(module -> IO.println("not run: " + module + ": it was not reached, something before it failed"));
     inContainers.forEach((test, times) -> IO.println("ran: Docker: " + test + ", " + times + " tests"));
     reasons.forEach((reason, times) -> IO.println("not run: " + reason + (times > 1 ? " (" + times + " tests)" : "")));
     Path notes = root.resolve("target/not-run.txt");
@@ -77,6 +80,18 @@ String reason(Element skipped) {
     String first = said.isEmpty() ? skipped.getTextContent().strip().lines().findFirst().orElse("") : said;
     String reason = first.replaceFirst(".*Assumption failed: ", "").replaceFirst("^skipped: ", "");
     return reason.isEmpty() ? "no reason was given" : reason;
+}
+
+/// The modules that have tests.
+List<String> withTests(Path root) throws IOException {
+    try (Stream<Path> files = Files.walk(root, 3)) {
+        return files.filter(file -> file.getFileName().toString().equals("pom.xml"))
+                .map(Path::getParent)
+                .filter(module -> Files.isDirectory(module.resolve("src/test")))
+                .map(module -> root.relativize(module).toString())
+                .sorted()
+                .toList();
+    }
 }
 
 List<Path> reports(Path root) throws IOException {

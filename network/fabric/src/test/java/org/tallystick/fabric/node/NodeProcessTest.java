@@ -31,6 +31,14 @@ final class NodeProcessTest {
         return new NodeProcess("peer0.north", folder());
     }
 
+    /// Told to end before that, the process would leave no line.
+    private void awaitBegun() throws IOException, InterruptedException {
+        Instant latest = Instant.now().plusSeconds(10);
+        while (node().lastLines(1).isEmpty() && Instant.now().isBefore(latest)) {
+            Thread.sleep(10);
+        }
+    }
+
     private void claim(long pid, Instant began) throws IOException {
         Json said =
                 Json.object().with("pid", pid).with("began", began.toString()).build();
@@ -40,6 +48,7 @@ final class NodeProcessTest {
     @Test
     void a_process_is_found_again_by_who_did_not_start_it_and_ends_when_told() throws Exception {
         ProcessHandle started = node().start(LONG);
+        awaitBegun();
 
         assertThat(node().running()).contains(started);
         assertThat(node().askToEnd()).isTrue();
