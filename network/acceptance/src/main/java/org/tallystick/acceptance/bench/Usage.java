@@ -26,13 +26,25 @@ record Usage(Duration cpu, long residentKib, long peakKib) {
     /// Nothing once it has ended.
     static Optional<Usage> find(ProcessHandle process) throws IOException {
         Optional<Duration> cpu = process.info().totalCpuDuration();
-        Path file = Path.of("/proc", Long.toString(process.pid()), "status");
-        List<String> status = Files.exists(file) ? Files.readAllLines(file) : List.of();
+        List<String> status = status(process);
         OptionalLong resident = kib(status, RESIDENT);
         OptionalLong peak = kib(status, PEAK);
         return cpu.isEmpty() || resident.isEmpty() || peak.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Usage(cpu.get(), resident.getAsLong(), peak.getAsLong()));
+    }
+
+    /// Empty once the process has ended, which it may do while its file is read.
+    private static List<String> status(ProcessHandle process) throws IOException {
+        Path file = Path.of("/proc", Long.toString(process.pid()), "status");
+        try {
+            return Files.exists(file) ? Files.readAllLines(file) : List.of();
+        } catch (IOException e) {
+            if (process.isAlive()) {
+                throw e;
+            }
+            return List.of();
+        }
     }
 
     private static OptionalLong kib(List<String> status, String name) {
