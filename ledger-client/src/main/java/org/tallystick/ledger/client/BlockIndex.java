@@ -4,12 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.AgreementId;
+import org.tallystick.agreement.instruction.Owner;
+import org.tallystick.agreement.instruction.Ulid;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.rules.Told;
+import org.tallystick.agreement.signing.Signed;
 import org.tallystick.agreement.terms.Period;
 import org.tallystick.ledger.BlockStream;
 import org.tallystick.ledger.Ledger;
@@ -50,19 +56,17 @@ final class BlockIndex {
         return List.copyOf(claims.getOrDefault(agreement, List.of()));
     }
 
-    /// The answer to an instruction that has a verdict. Nobody remembers all of them, so the blocks are read once more.
-    Optional<Answer> verdict(AgreementId agreement, Hash instruction) throws LedgerException {
+    /// The verdict on an instruction of a party. Nobody remembers all of them, so the blocks are read once more.
+    Optional<Answer> verdict(AgreementId agreement, Owner party, Ulid id) throws LedgerException {
         long height = ledger.height();
         try (BlockStream blocks = ledger.blocks(0)) {
             for (long block = 0; block < height; block++) {
                 for (LedgerBlock.Transaction transaction : blocks.next().transactions()) {
                     if (transaction.valid() && concerned(transaction).contains(agreement)) {
-                        List<Json.Obj> answers = transaction.answers();
-                        for (int item = 0; item < answers.size(); item++) {
-                            if (isVerdict(answers.get(item), instruction)) {
-                                Position at = new Position(block, transaction.index(), item);
-                                return Optional.of(Answer.of(answers.get(item), Optional.of(at)));
-                            }
+                        OptionalInt item = verdict(transaction, party, id);
+                        if (item.isPresent()) {
+                            Position at = new Position(block, transaction.index(), item.getAsInt());
+                            return Optional.of(Answer.of(transaction.answers().get(item.getAsInt()), Optional.of(at)));
                         }
                     }
                 }
@@ -73,10 +77,19 @@ final class BlockIndex {
         return Optional.empty();
     }
 
-    private static boolean isVerdict(Json.Obj answer, Hash instruction) {
-        return answer.has("verdict")
-                && !answer.has("repeat")
-                && answer.text("hash").equals(instruction.hex());
+    /// Which item of a transaction is the verdict on an instruction of a party.
+    private static OptionalInt verdict(LedgerBlock.Transaction transaction, Owner party, Ulid id) {
+        List<Json> items = transaction.response().items("items");
+        return IntStream.range(0, items.size())
+                .filter(item -> isVerdict((Json.Obj) items.get(item)))
+                .filter(item -> Signed.read(transaction.arguments().get(item)) instanceof Signed signed
+                        && signed.payload().id().equals(id)
+                        && signed.payload().party().equals(party))
+                .findFirst();
+    }
+
+    private static boolean isVerdict(Json.Obj told) {
+        return Told.isBrief(told) || (told.has("verdict") && !told.has("repeat"));
     }
 
     private void readOn() throws LedgerException {

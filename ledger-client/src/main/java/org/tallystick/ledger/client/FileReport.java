@@ -252,11 +252,11 @@ public final class FileReport {
         };
     }
 
-    /// Whether the run that took these numbers has this very instruction.
+    /// Whether the run that took these numbers has this instruction.
     private boolean isOnLedger(Journal.Pending pending, Signed signed) throws LedgerException {
         Optional<Run> run = pending.first() <= history.last() ? history.run(pending.first()) : Optional.empty();
         return run.flatMap(found -> found.report(pending.first()))
-                .filter(report -> report.hash().equals(signed.instruction()))
+                .filter(report -> report.id().equals(signed.payload().id().text()))
                 .isPresent();
     }
 

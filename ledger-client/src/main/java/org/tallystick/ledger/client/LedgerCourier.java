@@ -145,12 +145,8 @@ public final class LedgerCourier implements Courier {
             if (document.get().ledgerParty(source.owner()).equals(party)) {
                 SourceHistory history = new SourceHistory(this, agreement, new SourceId(source.id()));
                 for (Run run : history.runs()) {
-                    Optional<Hash> instruction = run.reports().stream()
-                            .filter(report -> report.id().equals(id.text()))
-                            .map(Run.Report::hash)
-                            .findFirst();
-                    if (instruction.isPresent()) {
-                        return index.verdict(agreement, instruction.get());
+                    if (run.reports().stream().anyMatch(report -> report.id().equals(id.text()))) {
+                        return index.verdict(agreement, party, id);
                     }
                 }
             }

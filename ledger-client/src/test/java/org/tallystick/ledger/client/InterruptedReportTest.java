@@ -26,7 +26,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
-import org.tallystick.agreement.bytes.Merkle;
 import org.tallystick.agreement.document.Document;
 import org.tallystick.agreement.document.DocumentReader;
 import org.tallystick.agreement.document.DocumentReading;
@@ -447,7 +446,7 @@ class InterruptedReportTest {
                     Act.of(signed.payload().kind(), signed.payload().body());
             Optional<Run> run = report.first() <= history.last() ? history.run(report.first()) : Optional.empty();
             if (run.flatMap(found -> found.report(report.first()))
-                    .filter(found -> found.hash().equals(signed.instruction()))
+                    .filter(found -> found.id().equals(signed.payload().id().text()))
                     .isPresent()) {
                 return new Answer.Applied(List.of(), AT, true, Optional.empty(), Optional.empty());
             }
@@ -470,13 +469,7 @@ class InterruptedReportTest {
         private void store(Signed signed, Act.Report report, long previous) {
             String agreement = DOCUMENT.id().text();
             List<Json> events = List.copyOf(report.events());
-            Hash root = Merkle.root(events.stream().map(Json::canonical).toList());
-            Run.Report one = new Run.Report(
-                    report.first(),
-                    events.size(),
-                    signed.instruction(),
-                    signed.payload().id().text(),
-                    root);
+            Run.Report one = Run.Report.of(report.first(), signed.payload().id().text(), events);
             Run run = new Run(report.first(), AT, previous, JANUARY, JANUARY, List.of(one));
             state.values.put(Keys.run(agreement, "sales", run.first()), run.encode());
             state.values.put(

@@ -238,7 +238,7 @@ class ReportingTest {
         List<Json> events = new ArrayList<>();
         long next = first;
         for (List<Json.Obj> report : reports) {
-            stored.add(new Run.Report(next, report.size(), Hash.ZERO, "01", root(report)));
+            stored.add(Run.Report.of(next, "01", report));
             events.addAll(report);
             next += report.size();
         }

@@ -215,7 +215,7 @@ class ReviewTest {
         events.addAll(refunds(holds, "waiting/0000000001"));
         int count = events.size();
         Period march = period("2026-03");
-        Run run = new Run(1, AT, 0, march, march, List.of(new Run.Report(1, count, Hash.ZERO, "id", Hash.ZERO)));
+        Run run = new Run(1, AT, 0, march, march, List.of(Run.Report.of(1, "id", events)));
         TreeSet<Integer> waited =
                 new TreeSet<>(IntStream.range(0, count).boxed().toList());
         EventId sale = EventId.parse("waiting/0000000001").orElseThrow();

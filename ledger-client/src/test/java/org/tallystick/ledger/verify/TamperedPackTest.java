@@ -115,7 +115,7 @@ final class TamperedPackTest {
 
     static Stream<Arguments> changes() {
         String close = PACK.lastTransaction();
-        String report = holding("\"first\":4");
+        String report = holding("/0000000004");
         String first = PACK.transaction(0);
         return Stream.of(
                 change(

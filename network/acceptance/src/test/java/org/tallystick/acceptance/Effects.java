@@ -93,9 +93,9 @@ final class Effects {
                     .toList();
 
             assertThat(taken)
-                    .extracting(Run.Report::hash)
+                    .extracting(Run.Report::id)
                     .containsExactlyElementsOf(reports.stream()
-                            .map(one -> one.signed().instruction())
+                            .map(one -> one.signed().payload().id().text())
                             .toList());
             long last = 0;
             for (Run.Report report : taken) {

@@ -382,7 +382,7 @@ final class Decider {
         }
         return switch (verified.act()) {
             case Act.Report report ->
-                intake.report(engaged, report, head(engaged, report.source().text()), index, verified.instruction());
+                intake.report(engaged, report, head(engaged, report.source().text()), index);
             case Act.Declare declare ->
                 declarations.declare(
                         engaged, declare, head(engaged, declare.source().text()), verified.instruction());

@@ -13,9 +13,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.tallystick.agreement.answer.Code;
 import org.tallystick.agreement.answer.No;
-import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
-import org.tallystick.agreement.bytes.Merkle;
 import org.tallystick.agreement.document.Document;
 import org.tallystick.agreement.instruction.Act;
 import org.tallystick.agreement.instruction.EventId;
@@ -119,7 +117,7 @@ final class Intake {
     }
 
     /// @param item index of the instruction in its transaction, which the hints count by
-    Answer report(Engaged engaged, Act.Report report, SourceHead head, int item, Hash instruction) {
+    Answer report(Engaged engaged, Act.Report report, SourceHead head, int item) {
         Optional<Document.Source> source =
                 engaged.document().source(report.source().text());
         Optional<No> refused = Sources.mayUse(engaged, report.source().text(), source);
@@ -137,10 +135,10 @@ final class Intake {
         if (report.first() > head.last() + 1) {
             return Answer.denied(No.waiting(Code.GAP, Json.object().with("last", head.last())));
         }
-        return take(new Work(engaged, report, source.get(), head, open), item, instruction);
+        return take(new Work(engaged, report, source.get(), head, open), item);
     }
 
-    private Answer take(Work work, int item, Hash instruction) {
+    private Answer take(Work work, int item) {
         TreeMap<EventId, Named> proven = new TreeMap<>();
         Optional<No> hintWrong = readProofs(work, item, proven);
         if (hintWrong.isPresent()) {
@@ -169,7 +167,7 @@ final class Intake {
         if (early.isPresent()) {
             return Answer.denied(early.get());
         }
-        return book(work, taken, booked, instruction);
+        return book(work, taken, booked);
     }
 
     /// What a report books in a period, and what that comes to.
@@ -203,7 +201,7 @@ final class Intake {
             Optional<Run> run = proofs.run(agreement, item, i, proof);
             if (run.isPresent() && EventReader.read(proof.event()) instanceof EventReading.Formed(var event)) {
                 Optional<Period> booked = booked(work, proof.id(), event, run.get());
-                boolean holds = Proofs.holds(proof, run.get());
+                boolean holds = proofs.holds(agreement, proof, run.get());
                 proven.put(proof.id(), new Named(proof.id(), holds, proof.event(), event, booked));
             } else {
                 return Optional.of(No.waiting(Code.HINT_WRONG, Json.object().with("proof", i)));
@@ -421,7 +419,7 @@ final class Intake {
         return Optional.empty();
     }
 
-    private Answer book(Work work, List<Line> lines, SortedMap<Period, Booked> booked, Hash instruction) {
+    private Answer book(Work work, List<Line> lines, SortedMap<Period, Booked> booked) {
         TreeSet<Integer> held = new TreeSet<>();
         TreeMap<Integer, Period> later = new TreeMap<>();
         TreeMap<String, Json> origins = new TreeMap<>();
@@ -459,8 +457,7 @@ final class Intake {
             }
             case Answer.Applied(var effects) -> released = effects;
         }
-        long runFirst =
-                write(work, instruction, new RunEvents(List.copyOf(work.report().events()), held, later, origins));
+        long runFirst = write(work, new RunEvents(List.copyOf(work.report().events()), held, later, origins));
         held.forEach(k -> hold(work, lines.get(k)));
         Json.Builder counts = Json.object();
         for (Map.Entry<Period, Booked> period : booked.entrySet()) {
@@ -531,16 +528,11 @@ final class Intake {
     }
 
     /// Writes the run, its events and the source's head; answers the run's first number.
-    private long write(Work work, Hash instruction, RunEvents events) {
+    private long write(Work work, RunEvents events) {
         String agreement = work.engaged().agreement();
         String source = work.source().id();
-        List<Bytes> leaves = events.events().stream().map(Json::canonical).toList();
-        Run.Report report = new Run.Report(
-                work.report().first(),
-                leaves.size(),
-                instruction,
-                work.engaged().payload().id().text(),
-                Merkle.root(leaves));
+        Run.Report report = Run.Report.of(
+                work.report().first(), work.engaged().payload().id().text(), events.events());
         Optional<Run> running = runs.of(source)
                 .flatMap(first -> state.read(Keys.run(agreement, source, first), Run.CODEC))
                 .filter(run -> run.reports().size() < Run.MAX_REPORTS);

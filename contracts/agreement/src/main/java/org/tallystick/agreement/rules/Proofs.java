@@ -9,12 +9,14 @@ import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.bytes.Merkle;
 import org.tallystick.agreement.instruction.Act;
 import org.tallystick.agreement.instruction.EventId;
+import org.tallystick.agreement.instruction.SourceId;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.settlement.Event;
 import org.tallystick.agreement.settlement.EventReader;
 import org.tallystick.agreement.settlement.EventReading;
 import org.tallystick.agreement.state.Keys;
 import org.tallystick.agreement.state.Run;
+import org.tallystick.agreement.state.RunEvents;
 import org.tallystick.agreement.state.SourceHead;
 
 /// Holds the events that an instruction carries against the reports they came with.
@@ -62,7 +64,7 @@ final class Proofs {
         List<Proven> events = new ArrayList<>();
         for (int i = 0; i < proofs.size(); i++) {
             Act.EventProof proof = proofs.get(i);
-            if (holds(proof, runs.get(i))
+            if (holds(agreement, proof, runs.get(i))
                     && EventReader.read(proof.event()) instanceof EventReading.Formed(var event)) {
                 events.add(new Proven(proof.id(), proof.event(), event, runs.get(i)));
             } else {
@@ -79,12 +81,21 @@ final class Proofs {
                 .filter(run -> run.report(proof.first()).isPresent());
     }
 
-    /// Whether the path leads from the event to the root of its report.
-    static boolean holds(Act.EventProof proof, Run run) {
+    /// Whether the path leads from the event to the root of its report; of a single event, that stands among those of
+    /// its run.
+    boolean holds(String agreement, Act.EventProof proof, Run run) {
         Run.Report report = run.report(proof.first()).orElseThrow();
+        Hash root = report.root().orElseGet(() -> leaf(agreement, proof.id().source(), report, run));
         Hash leaf = Merkle.leaf(proof.event().canonical());
         return Merkle.root(leaf, proof.id().number() - proof.first(), report.count(), proof.path())
-                .equals(Optional.of(report.root()));
+                .equals(Optional.of(root));
+    }
+
+    private Hash leaf(String agreement, SourceId source, Run.Report report, Run run) {
+        RunEvents events = state.read(Keys.events(agreement, source.text(), run.first()), RunEvents.CODEC)
+                .orElseThrow();
+        return Merkle.leaf(
+                events.events().get((int) (report.first() - run.first())).canonical());
     }
 
     static Json.Builder named(EventId id) {

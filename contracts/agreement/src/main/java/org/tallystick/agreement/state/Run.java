@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.bytes.Merkle;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.json.Codec;
 import org.tallystick.agreement.json.Json;
@@ -24,9 +25,18 @@ public record Run(long first, LedgerTime at, long previous, Period open, Period 
         reports = List.copyOf(reports);
     }
 
-    /// @param hash the instruction, `id` its id
-    /// @param root over the canonical bytes of its events
-    public record Report(long first, long count, Hash hash, String id, Hash root) {}
+    /// @param id of the instruction
+    /// @param root over the canonical bytes of its events, if there are several; a single one stands among those of
+    /// its run, and its root would be most of what the report takes
+    public record Report(long first, long count, String id, Optional<Hash> root) {
+        public static Report of(long first, String id, List<? extends Json> events) {
+            Optional<Hash> root = events.size() == 1
+                    ? Optional.empty()
+                    : Optional.of(
+                            Merkle.root(events.stream().map(Json::canonical).toList()));
+            return new Report(first, events.size(), id, root);
+        }
+    }
 
     public long count() {
         return reports.stream().mapToLong(Report::count).sum();
@@ -47,15 +57,16 @@ public record Run(long first, LedgerTime at, long previous, Period open, Period 
     }
 
     public static Run decode(Json.Obj json) {
-        List<Report> reports = json.items("reports").stream()
-                .map(Json.Obj.class::cast)
-                .map(report -> new Report(
-                        report.whole("first"),
-                        report.whole("count"),
-                        new Hash(report.text("hash")),
-                        report.text("id"),
-                        new Hash(report.text("root"))))
-                .toList();
+        List<Report> reports = new ArrayList<>();
+        long first = json.whole("last") - json.whole("count") + 1;
+        for (Json item : json.items("reports")) {
+            Json.Obj report = (Json.Obj) item;
+            boolean several = report.has("root");
+            long count = several ? report.whole("count") : 1;
+            Optional<Hash> root = several ? Optional.of(new Hash(report.text("root"))) : Optional.empty();
+            reports.add(new Report(first, count, report.text("id"), root));
+            first += count;
+        }
         return new Run(
                 reports.getFirst().first(),
                 LedgerTime.of(json.text("at")),
@@ -72,18 +83,16 @@ public record Run(long first, LedgerTime at, long previous, Period open, Period 
                 .with("last", last())
                 .with("open", open.text())
                 .with("previous", previous)
-                .with(
-                        "reports",
-                        Json.array(reports.stream()
-                                .map(report -> Json.object()
-                                        .with("count", report.count())
-                                        .with("first", report.first())
-                                        .with("hash", report.hash().hex())
-                                        .with("id", report.id())
-                                        .with("root", report.root().hex())
-                                        .build())
-                                .toList()))
+                .with("reports", Json.array(reports.stream().map(Run::encode).toList()))
                 .with("unsettled", unsettled.text())
+                .build();
+    }
+
+    private static Json.Obj encode(Report report) {
+        Json.Builder json = Json.object().with("id", report.id());
+        return report.root()
+                .map(root -> json.with("count", report.count()).with("root", root.hex()))
+                .orElse(json)
                 .build();
     }
 }

@@ -79,8 +79,12 @@ final class MemoryLedger {
 
     /// The answers to these envelopes, sent together by a member's admin.
     List<Json.Obj> submit(String at, String member, Bytes... envelopes) {
-        return switch (attempt(at, member, NO_HINTS, envelopes)) {
-            case Done done -> Told.answers(List.of(envelopes), done.response()).orElseThrow();
+        return submit(at, member, NO_HINTS, List.of(envelopes));
+    }
+
+    List<Json.Obj> submit(String at, String member, Bytes hints, List<Bytes> envelopes) {
+        return switch (attempt(at, member, hints, envelopes.toArray(Bytes[]::new))) {
+            case Done done -> Told.answers(envelopes, done.response()).orElseThrow();
             case Failed failed -> throw new IllegalStateException(failed.message());
         };
     }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -129,7 +130,9 @@ final class RulesTest {
 
         assertThat(answers).containsOnly("applied");
         Json.Obj run = story.ledger.json("run/" + Story.AGREEMENT + "/sales/0000000001");
-        assertThat(run.items("reports")).hasSize(2);
+        assertThat(run.items("reports"))
+                .extracting(report -> ((Json.Obj) report).members().keySet())
+                .containsExactly(Set.of("count", "id", "root"), Set.of("id"));
         assertThat(run.whole("last")).isEqualTo(3);
         Json.Obj late = story.ledger.json("ev/" + Story.AGREEMENT + "/sales/0000000004");
         assertThat(late.object("later").text("0")).isEqualTo("2026-02");
@@ -211,6 +214,36 @@ final class RulesTest {
                         .object("origins")
                         .has("sales/0000000002"))
                 .isTrue();
+    }
+
+    /// Of such a report the run has no root: the proof is held against the event itself, among those of its neighbors.
+    @Test
+    void a_refund_names_the_only_event_of_a_report() {
+        Story story = Story.inForce().at("2026-01-20T00:00:00Z");
+        Json.Obj neighbor = Story.sale("2026-01-14", 7);
+        Json.Obj sale = Story.sale("2026-01-15", 1000);
+        Json.Obj refund = Story.object(
+                "{\"amount\":300,\"date\":\"2026-01-18\",\"refOf\":\"sales/0000000003\",\"type\":\"refund\"}");
+        assertThat(story.submitTogether(
+                        story.report(1, neighbor, neighbor), story.report(3, sale), story.report(4, neighbor)))
+                .containsOnly("applied");
+        EventId third = EventId.parse("sales/0000000003").orElseThrow();
+        Bytes hints = Bytes.ofUtf8("{\"hints\":[[0,0,1]]}");
+        var source = new SourceId("sales");
+
+        for (Act.EventProof wrong : List.of(
+                new Act.EventProof(third, Story.sale("2026-01-15", 9999), 3, List.of()),
+                new Act.EventProof(third, neighbor, 3, List.of()),
+                new Act.EventProof(third, sale, 3, List.of(Hash.ZERO)))) {
+            Act.Report report = new Act.Report(source, 5, List.of(refund), List.of(wrong));
+            assertThat(lines(story.submit(story.signed("north/platform", report), hints)))
+                    .containsExactly("0 EVENT_REF", "0 proof_wrong");
+        }
+        Act.EventProof good = new Act.EventProof(third, sale, 3, List.of());
+        assertThat(MemoryLedger.told(story.submit(
+                        story.signed("north/platform", new Act.Report(source, 5, List.of(refund), List.of(good))),
+                        hints)))
+                .isEqualTo("applied");
     }
 
     @Test

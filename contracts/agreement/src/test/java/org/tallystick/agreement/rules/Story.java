@@ -153,6 +153,10 @@ final class Story {
         return ledger.submit(now.text(), "north", envelope).getFirst();
     }
 
+    Json.Obj submit(Bytes envelope, Bytes hints) {
+        return ledger.submit(now.text(), "north", hints, List.of(envelope)).getFirst();
+    }
+
     List<String> submitTogether(Bytes... envelopes) {
         return ledger.submit(now.text(), "north", envelopes).stream()
                 .map(MemoryLedger::told)
