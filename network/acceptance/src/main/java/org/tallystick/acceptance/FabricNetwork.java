@@ -88,7 +88,7 @@ public final class FabricNetwork implements Network {
     }
 
     private static Topology topology() {
-        Topology topology = raft();
+        Topology topology = TrialNetwork.shortLived(PROFILE);
         List<String> names = topology.memberNames();
         for (int i = 0; i < names.size(); i++) {
             topology = topology.withJava(names.get(i), PLACES.get(i));

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.fabric.files.NetworkFolder;
+import org.tallystick.fabric.network.Backend;
 import org.tallystick.fabric.network.NodeStatus;
 import org.tallystick.fabric.network.TrialNetwork;
 import org.tallystick.fabric.node.Binaries;
@@ -91,7 +92,12 @@ final class FullFabricDiskTest {
         Path ordererData = folder.member("west").node("orderer0.west").data();
         try (SmallDisk peerDisk = SmallDisk.mount(peerData, PEER_MIB);
                 SmallDisk ordererDisk = SmallDisk.mount(ordererData, ORDERER_MIB);
-                TrialNetwork trial = TrialNetwork.start(folder.path(), "raft", binaries.get(), _ -> {})) {
+                TrialNetwork trial = TrialNetwork.start(
+                        folder.path(),
+                        TrialNetwork.shortLived("raft"),
+                        new Backend.Native(),
+                        binaries.get(),
+                        _ -> {})) {
             started = Optional.of(trial);
             String identity = trial.identities("north").toString();
             assertThat(tally("key", "create", "north").exitCode()).isZero();

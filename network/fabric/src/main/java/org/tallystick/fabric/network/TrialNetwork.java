@@ -2,6 +2,7 @@ package org.tallystick.fabric.network;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.tallystick.agreement.bytes.Hash;
@@ -21,6 +22,8 @@ import org.tallystick.ledger.LedgerException;
 
 /// A network with a trial ledger, for tests and rehearsals: at addresses that are free, and stopped when closed.
 public final class TrialNetwork implements AutoCloseable {
+
+    private static final Duration FEW_CALLERS = Duration.ofMillis(20);
 
     private final LocalNetwork network;
     private final Net net;
@@ -68,9 +71,10 @@ public final class TrialNetwork implements AutoCloseable {
         };
     }
 
-    /// A profile for a network that lives for minutes: compiling its chaincode well would not pay.
+    /// A profile for a network that lives for minutes and has few callers: neither to compile its chaincode well would
+    /// pay, nor to wait for more that goes into a block.
     public static Topology shortLived(String name) {
-        Topology topology = profile(name);
+        Topology topology = profile(name).cutAfter(FEW_CALLERS);
         for (String member : topology.memberNames()) {
             topology = topology.withJava(member, List.of("-XX:TieredStopAtLevel=1"));
         }

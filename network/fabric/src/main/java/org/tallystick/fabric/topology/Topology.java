@@ -204,6 +204,12 @@ public record Topology(
         return new Topology(channel, consensus, batch, policies, skew, members);
     }
 
+    /// The same network in which a block that is not full is cut after this time.
+    public Topology cutAfter(Duration timeout) {
+        Batch sooner = new Batch(timeout, batch.messages(), batch.preferredKib(), batch.absoluteKib());
+        return new Topology(channel, consensus, sooner, policies, clockSkew, members);
+    }
+
     public Topology withMembers(List<Member> others) {
         return new Topology(channel, consensus, batch, policies, clockSkew, others);
     }
