@@ -11,6 +11,7 @@ import org.tallystick.agreement.instruction.ActKind;
 import org.tallystick.agreement.instruction.MemberId;
 import org.tallystick.agreement.instruction.Payload;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.state.Net;
 
 /// Ids and windows follow the ledger's clock.
 class DeskTest {
@@ -23,7 +24,7 @@ class DeskTest {
 
     @Test
     void the_clock_of_a_trial_moves_ids_and_windows() throws Exception {
-        ledger.net = Snapshot.NET.withOffset(Duration.ofDays(30));
+        ledger.net = Snapshot.NET.withOffset(Duration.ofDays(30), Net.RULES);
 
         Payload payload = payload();
 
@@ -38,7 +39,7 @@ class DeskTest {
     @Test
     void a_trial_is_asked_again_each_time() throws Exception {
         Payload before = payload();
-        ledger.net = Snapshot.NET.withOffset(Duration.ofDays(1));
+        ledger.net = Snapshot.NET.withOffset(Duration.ofDays(1), Net.RULES);
 
         assertThat(payload().id().day()).isEqualTo(before.id().day().plusDays(1));
     }

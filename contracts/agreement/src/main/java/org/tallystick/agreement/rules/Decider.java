@@ -58,7 +58,7 @@ final class Decider {
         this.documents = documents;
         this.together = together;
         OpenRuns runs = new OpenRuns();
-        this.registry = new Registry(state, moment);
+        this.registry = new Registry(state, moment, edition);
         this.offers = new Offers(state, moment);
         this.intake = new Intake(state, moment, hints, runs);
         this.attestations = new Attestations(state, moment, hints, runs);

@@ -25,10 +25,12 @@ final class Registry {
 
     private final Overlay state;
     private final Moment moment;
+    private final Edition edition;
 
-    Registry(Overlay state, Moment moment) {
+    Registry(Overlay state, Moment moment, Edition edition) {
         this.state = state;
         this.moment = moment;
+        this.edition = edition;
     }
 
     /// The only act that looks at who carries it.
@@ -184,7 +186,7 @@ final class Registry {
         if (offset.compareTo(FURTHEST) > 0) {
             return Answer.denied(No.refused(Code.OFFSET_TOO_LARGE, Json.object().with("limit", FURTHEST.toSeconds())));
         }
-        state.write(Keys.NET, Net.CODEC, net.withOffset(offset));
+        state.write(Keys.NET, Net.CODEC, net.withOffset(offset, edition.rules()));
         return Answer.applied(Json.object().with("kind", "net").with("offset", act.offset()));
     }
 

@@ -134,11 +134,9 @@ public final class Transactions {
         }
         Overlay overlay = new Overlay(state);
         Optional<Net> net = overlay.read(Keys.NET, Net.CODEC);
-        if (net.isEmpty()) {
-            return failed("not_initialized");
-        }
-        if (net.get().rules() > edition.rules()) {
-            return failed("rules_unknown", Json.object().with("rules", net.get().rules()));
+        Optional<Failed> unfit = unfit(net);
+        if (unfit.isPresent()) {
+            return unfit.get();
         }
         Moment moment = new Moment(net.get(), net.get().time(sent.timestamp()), sent.carrier());
         Decider decider = new Decider(overlay, moment, documents, edition, hints.get(), new SignedTogether(items));
@@ -154,6 +152,17 @@ public final class Transactions {
         Json.Obj response = Told.dated(response(net.get(), responses), responses, moment.time())
                 .build();
         return new Done(response, event, overlay.writes());
+    }
+
+    /// Why this code decides nothing on the ledger, if so.
+    private Optional<Failed> unfit(Optional<Net> net) {
+        if (net.isEmpty()) {
+            return Optional.of(failed("not_initialized"));
+        }
+        return net.get().rules() > edition.rules()
+                ? Optional.of(failed(
+                        "rules_unknown", Json.object().with("rules", net.get().rules())))
+                : Optional.empty();
     }
 
     private static Optional<Failed> sizes(List<Bytes> arguments) {
@@ -201,8 +210,9 @@ public final class Transactions {
         }
         Overlay overlay = new Overlay(state);
         Optional<Net> net = overlay.read(Keys.NET, Net.CODEC);
-        if (net.isEmpty()) {
-            return failed("not_initialized");
+        Optional<Failed> unfit = unfit(net);
+        if (unfit.isPresent()) {
+            return unfit.get();
         }
         LocalDate today = net.get().time(sent.timestamp()).day();
         long swept = 0;
@@ -244,15 +254,16 @@ public final class Transactions {
         }
         Overlay overlay = new Overlay(state);
         Optional<Net> net = overlay.read(Keys.NET, Net.CODEC);
-        if (net.isEmpty()) {
-            return failed("not_initialized");
+        Optional<Failed> unfit = unfit(net);
+        if (unfit.isPresent()) {
+            return unfit.get();
         }
         if (sent.timestamp().isBefore(net.get().epochAt().plus(EPOCH))) {
             return failed(
                     "epoch_young",
                     Json.object().with("epochAt", net.get().epochAt().text()));
         }
-        Net next = net.get().nextEpoch(sent.timestamp());
+        Net next = net.get().nextEpoch(sent.timestamp(), edition.rules());
         overlay.write(Keys.NET, Net.CODEC, next);
         return function(
                 overlay,
@@ -273,11 +284,9 @@ public final class Transactions {
         }
         Overlay overlay = new Overlay(state);
         Optional<Net> net = overlay.read(Keys.NET, Net.CODEC);
-        if (net.isEmpty()) {
-            return failed("not_initialized");
-        }
-        if (net.get().rules() > edition.rules()) {
-            return failed("rules_unknown", Json.object().with("rules", net.get().rules()));
+        Optional<Failed> unfit = unfit(net);
+        if (unfit.isPresent()) {
+            return unfit.get();
         }
         String agreement = names.get(0);
         Optional<AgreementHead> head = overlay.read(Keys.agreement(agreement), AgreementHead.CODEC)

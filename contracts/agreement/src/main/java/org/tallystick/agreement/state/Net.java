@@ -10,7 +10,8 @@ import org.tallystick.agreement.json.Json;
 ///
 /// @param trial whether its clock may be moved forward
 /// @param offset how far ledger time is ahead of the transactions' timestamps; zero unless a trial
-/// @param rules version of the rules, `layout` that of the state's keys
+/// @param rules the rules version of the code that wrote it last: older code decides nothing any more; `layout` is the
+/// version of the state's keys
 public record Net(
         Hash ledger, boolean trial, Duration offset, long epoch, LedgerTime epochAt, long rules, long layout) {
     public static final Codec<Net> CODEC = new Codec<>(Net::decode, Net::encode);
@@ -27,11 +28,13 @@ public record Net(
         return timestamp.plus(offset);
     }
 
-    public Net withOffset(Duration offset) {
+    /// @param rules of the code that writes it
+    public Net withOffset(Duration offset, long rules) {
         return new Net(ledger, trial, offset, epoch, epochAt, rules, layout);
     }
 
-    public Net nextEpoch(LedgerTime at) {
+    /// @param rules of the code that writes it
+    public Net nextEpoch(LedgerTime at, long rules) {
         return new Net(ledger, trial, offset, epoch + 1, at, rules, layout);
     }
 

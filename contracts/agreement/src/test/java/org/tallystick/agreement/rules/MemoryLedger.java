@@ -31,8 +31,7 @@ final class MemoryLedger {
     /// What the transaction read, with its size.
     final TreeMap<String, Integer> read = new TreeMap<>();
     private final Map<Hash, Document> parsed = new HashMap<>();
-    private final Transactions transactions = new Transactions(
-            (version, bytes) -> parsed.computeIfAbsent(version, _ -> Documents.PARSED.parse(version, bytes)));
+    private Transactions transactions = of(Edition.THIS);
 
     record Member(String member, boolean admin) implements Carrier {}
 
@@ -46,6 +45,17 @@ final class MemoryLedger {
             throw new IllegalStateException(outcome.toString());
         }
         return memory;
+    }
+
+    private Transactions of(Edition edition) {
+        return new Transactions(
+                (version, bytes) -> parsed.computeIfAbsent(version, _ -> Documents.PARSED.parse(version, bytes)),
+                edition);
+    }
+
+    /// From now on other code decides.
+    void runs(Edition edition) {
+        transactions = of(edition);
     }
 
     Optional<Bytes> read(String key) {

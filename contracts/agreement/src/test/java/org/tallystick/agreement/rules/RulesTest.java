@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.bytes.Merkle;
@@ -451,6 +452,32 @@ final class RulesTest {
         assertThat(story.ledger.advanceEpoch("2025-12-20T10:59:59Z")).isInstanceOf(Failed.class);
         assertThat(story.ledger.advanceEpoch("2025-12-20T11:00:00Z")).isInstanceOf(Transactions.Done.class);
         assertThat(story.ledger.json("net").whole("epoch")).isEqualTo(2);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"an epoch begins", "the clock of a trial is moved"})
+    void once_newer_code_wrote_to_the_net_older_code_decides_nothing_any_more(String what) {
+        Story story = Story.withParties();
+        Payload clock = story.registry(new MemberId("north"), new Act.TrialClock(86_400));
+        String now = "2025-12-20T12:00:00Z";
+
+        story.ledger.runs(Edition.of(7));
+        if (what.equals("an epoch begins")) {
+            assertThat(story.ledger.advanceEpoch(now)).isInstanceOf(Transactions.Done.class);
+        } else {
+            assertThat(story.told(story.sign(clock, "north"))).isEqualTo("applied");
+        }
+        assertThat(story.ledger.json("net").whole("rules")).isEqualTo(7);
+        story.ledger.runs(Edition.THIS);
+
+        Failed unknown =
+                new Failed("rules_unknown", Json.object().with("rules", 7).build());
+        assertThat(List.of(
+                        story.ledger.attempt(now, "north", MemoryLedger.NO_HINTS, story.enrollment("east/ana")),
+                        story.ledger.step(now, Story.AGREEMENT, "2026-01"),
+                        story.ledger.sweep("2026-03-01T00:00:00Z", "once/20251220/reg/north/01"),
+                        story.ledger.advanceEpoch("2025-12-20T14:00:00Z")))
+                .containsOnly(unknown);
     }
 
     @Test
