@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -23,7 +24,8 @@ import org.tallystick.agreement.Seeds;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.state.Keys;
 
-/// Whatever comes first, and however it is cut into reports, the same is matched, and the same is settled.
+/// Whatever comes first, whatever is attested or contradicted in between, and however it is cut into reports, the same
+/// is matched, and the same is settled.
 @Tag("slow")
 final class MatchingLawTest {
 
@@ -41,7 +43,9 @@ final class MatchingLawTest {
     /// What both sides have of one sale.
     ///
     /// @param attested whether the shop attests the event by hand, too
-    private record Sale(String invoice, Optional<Long> counts, Optional<Long> notice, boolean attested) {
+    /// @param contradicted whether it contradicts it as well, until it attests it or gives a right notice
+    private record Sale(
+            String invoice, Optional<Long> counts, Optional<Long> notice, boolean attested, boolean contradicted) {
 
         boolean isAgreed() {
             return counts.isPresent() && (counts.equals(notice) || attested);
@@ -57,7 +61,8 @@ final class MatchingLawTest {
             Optional<Long> notice = random.nextInt(5) == 0
                     ? Optional.empty()
                     : Optional.of(random.nextInt(4) == 0 ? amount + 1 : amount);
-            sales.add(new Sale("R-" + n, counts, notice, counts.isPresent() && random.nextInt(6) == 0));
+            boolean attested = counts.isPresent() && random.nextInt(4) == 0;
+            sales.add(new Sale("R-" + n, counts, notice, attested, counts.isPresent() && random.nextInt(4) == 0));
         }
         return sales;
     }
@@ -65,7 +70,7 @@ final class MatchingLawTest {
     /// One line of a report that is still to come.
     private record Line(String source, String invoice, long amount) {}
 
-    /// Reports all of it in an order of its own, and settles.
+    /// Reports all of it in an order of its own; between the reports the shop says what it has to say by hand.
     private static MatchedStory played(MatchedStory at, List<Sale> sales, Random random) {
         List<Line> lines = new ArrayList<>();
         for (Sale sale : sales) {
@@ -74,23 +79,44 @@ final class MatchingLawTest {
         }
         Collections.shuffle(lines, random);
         TreeMap<String, String> ids = new TreeMap<>();
+        List<Word> words = words(sales, random);
         List<Line> together = new ArrayList<>();
         for (Line line : lines) {
             boolean other = !together.isEmpty() && !together.getFirst().source().equals(line.source());
             if (other || (!together.isEmpty() && random.nextInt(3) == 0)) {
                 report(at, together, ids);
+                say(at, words, ids, _ -> random.nextInt(3) == 0);
             }
             together.add(line);
         }
         report(at, together, ids);
-        for (Sale sale : sales) {
-            if (sale.attested()) {
-                String told = MemoryLedger.told(at.attests(
-                        SHOP, Optional.ofNullable(ids.get(sale.invoice())).orElseThrow()));
-                assertThat(told).isIn("applied", "already_attested", "not_held");
-            }
-        }
+        say(at, words, ids, _ -> true);
         return at;
+    }
+
+    /// What the shop says of an event by hand, once it was reported.
+    private record Word(String invoice, boolean attests) {}
+
+    private static List<Word> words(List<Sale> sales, Random random) {
+        List<Word> words = new ArrayList<>();
+        sales.stream().filter(Sale::attested).forEach(sale -> words.add(new Word(sale.invoice(), true)));
+        sales.stream().filter(Sale::contradicted).forEach(sale -> words.add(new Word(sale.invoice(), false)));
+        Collections.shuffle(words, random);
+        return words;
+    }
+
+    /// Of what was reported so far, as much as it wants to say now.
+    private static void say(MatchedStory at, List<Word> words, Map<String, String> ids, Predicate<Word> now) {
+        List<Word> said = words.stream()
+                .filter(word -> ids.containsKey(word.invoice()))
+                .filter(now)
+                .toList();
+        words.removeAll(said);
+        for (Word word : said) {
+            String event = Optional.ofNullable(ids.get(word.invoice())).orElseThrow();
+            String told = MemoryLedger.told(word.attests() ? at.attests(SHOP, event) : at.contradicts(SHOP, event));
+            assertThat(told).isIn("applied", "already_attested", "not_held");
+        }
     }
 
     private static void report(MatchedStory at, List<Line> lines, Map<String, String> ids) {
@@ -146,7 +172,7 @@ final class MatchingLawTest {
         List<Sale> counted =
                 sales.stream().filter(sale -> sale.counts().isPresent()).toList();
         List<Sale> shown = sales.stream()
-                .map(sale -> new Sale(sale.invoice(), sale.counts(), sale.notice(), false))
+                .map(sale -> new Sale(sale.invoice(), sale.counts(), sale.notice(), false, false))
                 .toList();
 
         MatchedStory at = played(MatchedStory.of("show"), shown, random);
