@@ -27,7 +27,7 @@ final class ExampleInstructionsTest {
             SharedVectors.path("docs/spec/examples-instruction", "spec/examples-instruction");
 
     @Test
-    void the_good_examples_tell_a_story_from_the_first_registrar_to_a_source_that_is_sealed() {
+    void the_good_examples_tell_a_story_from_the_first_registrar_to_sales_that_two_parties_report() {
         List<Path> good = SharedVectors.files(FOLDER.resolve("good"), ".json");
         MemoryLedger ledger = begun(good.getFirst());
         TreeMap<String, String> answers = new TreeMap<>();
@@ -52,6 +52,11 @@ final class ExampleInstructionsTest {
         assertThat(ledger.json("set/north/platform/market/2026-04").items("consumed"))
                 .allMatch(source -> ((Json.Obj) source).bool("sealed"))
                 .hasSize(1);
+        assertThat(ledger.json("dec/north/platform/noticed/sales/2026-06").whole("released"))
+                .isEqualTo(3);
+        assertThat(ledger.json("set/north/platform/noticed/2026-06").items("consumed"))
+                .extracting(source -> ((Json.Obj) source).text("source"))
+                .containsExactly("sales");
     }
 
     static Stream<Path> bad() {
