@@ -282,7 +282,6 @@ public final class Sentences {
             case "FIGURE_MISSING" -> "lacks a quantity";
             case "FX_MISSING" -> "lacks a fixing";
             case "reporter_not_allowed" -> "is of a type that this source does not carry";
-            case "not_source_of_type" -> "is of a type that another source reports";
             case "too_fine" -> "has a number with more than 18 decimals";
             case "too_big" -> "has a number that is too big";
             case "proof_missing" -> "names an event without its proof";
