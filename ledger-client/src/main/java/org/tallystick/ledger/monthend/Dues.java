@@ -55,11 +55,15 @@ public final class Dues {
             AgreementView view = found.get();
             offered(view).ifPresent(dues::add);
             Optional<Document> document = view.inEffect().filter(adopted -> adopted.binds(party));
-            if (document.isPresent() && view.head().stage() == AgreementHead.Stage.ACTIVE) {
-                dues.addAll(unsettled(view, document.get()));
+            if (document.isPresent()) {
+                // A closed agreement is still paid.
                 dues.addAll(settled(view, document.get()));
-                expiry(view, document.get()).ifPresent(dues::add);
-                dues.addAll(claims(view, document.get()));
+                if (view.head().stage() == AgreementHead.Stage.ACTIVE) {
+                    dues.addAll(unsettled(view, document.get()));
+                    dues.addAll(claimsEnd(view.id(), document.get()));
+                    expiry(view, document.get()).ifPresent(dues::add);
+                    dues.addAll(claims(view, document.get()));
+                }
             }
         }
         return dues.stream().filter(due -> !due.day().isAfter(last)).toList();
@@ -129,24 +133,34 @@ public final class Dues {
         return courier.get(Keys.declaration(id.text(), source, period.text())).isPresent();
     }
 
-    /// Of settled periods: payments that come due, and claims that can still be made.
+    /// Of every period, settled or not: until when an event that was not reported can be claimed.
+    private List<Due> claimsEnd(AgreementId id, Document document) {
+        List<Due> dues = new ArrayList<>();
+        int days = document.days().claim();
+        for (Period period = document.opening(); !period.end().plusDays(days).isAfter(last); period = period.next()) {
+            LocalDate day = period.end().plusDays(days);
+            if (day.isAfter(today)) {
+                dues.add(new Due(
+                        day,
+                        Due.Kind.CLAIMS_END,
+                        id,
+                        Optional.of(period),
+                        "",
+                        new TreeSet<>(document.parties().values())));
+            }
+        }
+        return dues;
+    }
+
+    /// Of settled periods: payments that come due.
     private List<Due> settled(AgreementView view, Document document) throws LedgerException {
         List<Due> dues = new ArrayList<>();
         Optional<Period> newest = view.head().settled();
         for (Optional<Period> at = newest; at.isPresent(); at = before(at.get(), document)) {
             Period period = at.get();
-            LocalDate claims = period.end().plusDays(document.days().claim());
             List<Due> payments = payments(view.id(), document, period);
             dues.addAll(payments);
-            if (claims.isAfter(today)) {
-                dues.add(new Due(
-                        claims,
-                        Due.Kind.CLAIMS_END,
-                        view.id(),
-                        Optional.of(period),
-                        "",
-                        new TreeSet<>(document.parties().values())));
-            } else if (payments.isEmpty() && period.end().plusDays(LONGEST_BACK).isBefore(today)) {
+            if (payments.isEmpty() && period.end().plusDays(LONGEST_BACK).isBefore(today)) {
                 return dues;
             }
         }

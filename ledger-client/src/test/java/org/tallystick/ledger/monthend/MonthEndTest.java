@@ -15,6 +15,9 @@ import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
 import org.tallystick.agreement.rules.LivedCase;
+import org.tallystick.agreement.state.AgreementHead;
+import org.tallystick.agreement.state.Keys;
+import org.tallystick.agreement.state.OpenItem;
 import org.tallystick.agreement.terms.Documents;
 import org.tallystick.agreement.terms.Period;
 import org.tallystick.ledger.client.Snapshot;
@@ -144,5 +147,61 @@ class MonthEndTest {
         assertThat(week).isSubsetOf(month).noneMatch(due -> due.kind() == Due.Kind.DECLARATION);
         assertThat(new Dues(snapshot, new PartyId("west/stranger"), today, 30).all())
                 .isEmpty();
+    }
+
+    /// Q3 is settled and Q4 is not; claims of both end 90 days after the quarter.
+    @Test
+    void the_time_for_claims_ends_whether_a_period_is_settled_or_not() throws Exception {
+        Snapshot snapshot = snapshot(reseller());
+
+        List<Due> december = new Dues(snapshot, HUB, LocalDate.of(2026, 12, 1), 30).all();
+        List<Due> march = new Dues(snapshot, HUB, LocalDate.of(2027, 3, 15), 30).all();
+        List<Due> past = new Dues(snapshot, HUB, LocalDate.of(2027, 4, 1), 30).all();
+
+        assertThat(claimsEnd(december)).containsExactly("2026-12-30 2026-Q3");
+        assertThat(claimsEnd(march)).containsExactly("2027-04-01 2026-Q4");
+        assertThat(claimsEnd(past)).isEmpty();
+    }
+
+    private static List<String> claimsEnd(List<Due> dues) {
+        return dues.stream()
+                .filter(due -> due.kind() == Due.Kind.CLAIMS_END)
+                .map(due -> due.day() + " " + due.period().orElseThrow().text())
+                .toList();
+    }
+
+    @Test
+    void what_is_to_be_paid_falls_due_also_when_the_agreement_is_closed() throws Exception {
+        LivedCase lived = reseller();
+        Snapshot snapshot = snapshot(lived);
+        String head = Keys.agreement(lived.agreement().text());
+        LocalDate day = dueOf(snapshot, lived, "2026-Q3");
+
+        List<Due> active = payments(new Dues(snapshot, HUB, day, 1).all());
+        snapshot.values.put(
+                head,
+                AgreementHead.CODEC
+                        .decode()
+                        .apply(Optional.ofNullable(snapshot.values.get(head)).orElseThrow())
+                        .settled(Period.ofText("2026-Q3"), AgreementHead.Stage.CLOSED, IN_DECEMBER)
+                        .encode());
+        List<Due> closed = new Dues(snapshot, HUB, day, 1).all();
+
+        assertThat(active).isNotEmpty();
+        assertThat(closed).isEqualTo(active);
+        assertThat(new Dues(snapshot, HUB, day.plusDays(1), 1).all()).isEmpty();
+    }
+
+    /// The day on which all that a settlement makes due is to be paid.
+    private static LocalDate dueOf(Snapshot snapshot, LivedCase lived, String period) {
+        return snapshot.values.entrySet().stream()
+                .filter(key -> key.getKey().startsWith("itm/" + lived.agreement() + "/" + period + "/"))
+                .map(key -> OpenItem.decode(key.getValue()).due())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<Due> payments(List<Due> dues) {
+        return dues.stream().filter(due -> due.kind() == Due.Kind.PAYMENT).toList();
     }
 }
