@@ -81,7 +81,7 @@ final class StatementText {
                 + statement.period().text() + ", in " + statement.currency());
         out.println(statement.title());
         out.println(
-                "for " + statement.parties().stream().map(StatementText::name).collect(Collectors.joining(", ")));
+                "for " + statement.parties().stream().map(StatementText::name).collect(Collectors.joining("; ")));
         switch (statement.standing()) {
             case Statement.Settled settled -> settled(settled);
             case Statement.Provisional so -> provisional(so);
@@ -119,7 +119,7 @@ final class StatementText {
     /// The name, and the id where it says more.
     private static String name(Statement.Holder holder) {
         String party = holder.party().map(id -> id.text()).orElse("not bound");
-        return (holder.name().equals(holder.id()) ? holder.id() : holder.name()) + " (" + party + ")";
+        return holder.id() + (holder.name().equals(holder.id()) ? "" : ", " + holder.name()) + " (" + party + ")";
     }
 
     private void accounts() {

@@ -198,7 +198,10 @@ public final class StatementPdf {
             line(document, "Not declared yet: " + String.join(", ", so.undeclared()), Fonts.ALERT);
         }
         if (so.held() > 0) {
-            line(document, "Not in it, since they are held: " + so.held() + " events", Fonts.ALERT);
+            line(
+                    document,
+                    "Not in it, since they are held: " + so.held() + (so.held() == 1 ? " event" : " events"),
+                    Fonts.ALERT);
         }
     }
 
@@ -254,8 +257,8 @@ public final class StatementPdf {
             sheet.row(
                     Long.toString(posting.number()),
                     line.clause() + line.kind().map(kind -> ", " + kind).orElse(""),
-                    line.from(),
-                    line.to(),
+                    statement.called(line.from()),
+                    statement.called(line.to()),
                     amounts.money(line.amount()),
                     line.adjusts().map(Period::text).orElse(""));
         }
@@ -276,7 +279,7 @@ public final class StatementPdf {
         for (Statement.Balance balance : open) {
             sheet.row(
                     balance.of().group(),
-                    balance.name(),
+                    balance.of() == Statement.Of.CAPITAL ? statement.called(balance.name()) : balance.name(),
                     balance.of().words(),
                     amounts.money(balance.opening()),
                     amounts.money(balance.closing()));
@@ -294,7 +297,7 @@ public final class StatementPdf {
         for (Statement.Hold hold : statement.holds()) {
             sheet.row(
                     hold.clause(),
-                    hold.party(),
+                    statement.called(hold.party()),
                     amounts.money(hold.amount()),
                     hold.held().text(),
                     hold.released().text());
@@ -307,7 +310,8 @@ public final class StatementPdf {
         Line line = posting.line();
         section(
                 document,
-                "Posting " + posting.number() + ": " + line.from() + " to " + line.to() + ", "
+                "Posting " + posting.number() + ": " + statement.called(line.from()) + " to "
+                        + statement.called(line.to()) + ", "
                         + amounts.money(line.amount())
                         + line.adjusts()
                                 .map(period -> ", adjusts " + period.text())
@@ -389,7 +393,9 @@ public final class StatementPdf {
                 for (Statement.Consumed source : settled.sources()) {
                     sheet.row(
                             "source " + source.source(),
-                            source.count() + " events" + (source.sealed() ? ", sealed" : ", declared by its owner"));
+                            source.count()
+                                    + (source.count() == 1 ? " event" : " events")
+                                    + (source.sealed() ? ", sealed" : ", declared by its owner"));
                 }
             }
             case Statement.Provisional provisional -> {

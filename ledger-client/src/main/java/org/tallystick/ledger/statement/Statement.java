@@ -5,7 +5,9 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.AgreementId;
@@ -19,14 +21,16 @@ import org.tallystick.ledger.client.Position;
 /// What one or several parties of an agreement see of the settlement of a period: computed once, shown in four forms.
 ///
 /// @param title of the terms
+/// @param names what the parties of the terms are called, by their ids
 /// @param trial whether the ledger is a trial
-/// @param parties those whose view it is, in the order of the terms
-/// @param accounts theirs, but not the hub's: it keeps the books, and all accounts are with it
+/// @param parties those whose view it is, in the order of the terms; the hub's is the whole, since it keeps the books
+/// @param accounts theirs, but not the hub's: all accounts are with it
 /// @param balances of theirs, besides what is carried
 /// @param holds what is held back of theirs, until when
 public record Statement(
         AgreementId agreement,
         String title,
+        SortedMap<String, String> names,
         String currency,
         Period period,
         boolean trial,
@@ -39,6 +43,7 @@ public record Statement(
         List<Hold> holds) {
 
     public Statement {
+        names = new TreeMap<>(names);
         parties = List.copyOf(parties);
         postings = List.copyOf(postings);
         accounts = List.copyOf(accounts);
@@ -140,6 +145,15 @@ public record Statement(
     /// How a posting is named on the command line.
     public String nameOf(Posting posting) {
         return agreement + "/" + period.text() + "/" + posting.number();
+    }
+
+    /// What an account of a line is called: a party by its name, what is set aside by whose or which it is.
+    public String called(String account) {
+        String[] parts = account.split(":", 2);
+        if (parts.length == 1) {
+            return names.getOrDefault(account, account);
+        }
+        return parts[0].equals("fund") ? "fund " + parts[1] : parts[0] + " of " + called(parts[1]);
     }
 
     public boolean isProvisional() {

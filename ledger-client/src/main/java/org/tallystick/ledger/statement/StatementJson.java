@@ -42,6 +42,7 @@ public final class StatementJson {
                         array(statement.postings().stream()
                                 .map(posting -> posting.line().encode())
                                 .toList()))
+                .with("names", names(statement))
                 .with(
                         "parties",
                         array(statement.parties().stream()
@@ -63,6 +64,12 @@ public final class StatementJson {
 
     private static Json array(List<Json.Obj> items) {
         return Json.array(items);
+    }
+
+    private static Json names(Statement statement) {
+        SortedMap<String, Json> names = new TreeMap<>();
+        statement.names().forEach((id, name) -> names.put(id, Json.text(name)));
+        return new Json.Obj(names);
     }
 
     private static Json payments(Statement statement) {

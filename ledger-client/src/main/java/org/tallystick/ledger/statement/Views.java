@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.tallystick.agreement.document.Document;
 import org.tallystick.agreement.settlement.History;
@@ -16,7 +17,6 @@ import org.tallystick.agreement.settlement.Working;
 import org.tallystick.agreement.settlement.Workings;
 import org.tallystick.agreement.state.OpenItem;
 import org.tallystick.agreement.terms.Clause;
-import org.tallystick.agreement.terms.Party;
 import org.tallystick.agreement.terms.Period;
 import org.tallystick.agreement.terms.Terms;
 import org.tallystick.ledger.client.AgreementView;
@@ -49,23 +49,25 @@ final class Views {
         this.after = after;
     }
 
-    /// @param of parties of the terms; none for all of them
+    /// @param of parties of the terms; none for all of them. The hub's view is the whole.
     Statement statement(
             Statement.Standing standing,
             Collection<String> of,
             Workings workings,
             SortedMap<String, OpenItem> openItems) {
-        SortedSet<String> asked = new TreeSet<>(of.isEmpty() ? terms.parties() : of);
+        SortedSet<String> named = new TreeSet<>(of.isEmpty() ? terms.parties() : of);
+        SortedSet<String> asked = new TreeSet<>(named.contains(terms.hub()) ? terms.parties() : named);
         return new Statement(
                 view.id(),
                 terms.title(),
+                names(),
                 terms.currency(),
                 settled.period(),
                 trial,
                 standing,
                 holder(terms.hub()),
                 terms.parties().stream()
-                        .filter(asked::contains)
+                        .filter(named::contains)
                         .map(this::holder)
                         .toList(),
                 postings(asked, workings),
@@ -74,14 +76,16 @@ final class Views {
                 holds(asked));
     }
 
+    private SortedMap<String, String> names() {
+        TreeMap<String, String> names = new TreeMap<>();
+        terms.roster().forEach(party -> names.put(party.id(), party.name()));
+        return names;
+    }
+
     private Statement.Holder holder(String party) {
         return new Statement.Holder(
                 party,
-                terms.roster().stream()
-                        .filter(one -> one.id().equals(party))
-                        .map(Party::name)
-                        .findFirst()
-                        .orElse(party),
+                names().getOrDefault(party, party),
                 Optional.ofNullable(document.parties().get(party)));
     }
 

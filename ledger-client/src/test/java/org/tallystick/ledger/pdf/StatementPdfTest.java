@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.openpdf.text.pdf.PdfReader;
@@ -23,9 +26,15 @@ class StatementPdfTest {
     }
 
     private static Statement titled(Statement statement, String title, Statement.Standing standing) {
+        return titled(statement, title, statement.names(), standing);
+    }
+
+    private static Statement titled(
+            Statement statement, String title, SortedMap<String, String> names, Statement.Standing standing) {
         return new Statement(
                 statement.agreement(),
                 title,
+                names,
                 statement.currency(),
                 statement.period(),
                 statement.trial(),
@@ -67,6 +76,20 @@ class StatementPdfTest {
                         .contains(posting.line().clause()));
         assertThat(statement.accounts())
                 .allSatisfy(account -> assertThat(text).contains(amounts.money(account.payment())));
+    }
+
+    /// By which its sentences call them, too.
+    @Test
+    void who_pays_whom_is_told_by_names() throws Exception {
+        Statement statement = reseller();
+        Map<String, String> names = Map.of("vendor", "Vellum & Co", "reseller", "Röck GmbH", "distributor", "Łódź Sp.");
+
+        String text =
+                text(new StatementPdf(titled(statement, "Resale", new TreeMap<>(names), statement.standing())).bytes());
+
+        assertThat(text)
+                .contains("Vellum & Co to Röck GmbH, ", "Vellum & Co to Łódź Sp., ", "Vellum & Co to fund mdf, ");
+        assertThat(statement.called("reserve:reseller")).isEqualTo("reserve of reseller");
     }
 
     @Test
