@@ -17,9 +17,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "claim",
         description = {
-            "Claims an event that a source should have reported, with evidence. Its owner answers with the event, or",
-            "with a reason; both stay in the record. Nothing is booked by a claim. The claim is named by its hash,",
-            "which is printed."
+            "Claims an event that a source should have reported, with evidence.",
+            "",
+            "The owner of the source answers with the event, or with a reason; both stay in the record. Nothing",
+            "is booked by a claim. The claim is named by its hash, which is printed."
         },
         footerHeading = "%nExample:%n",
         footer = {

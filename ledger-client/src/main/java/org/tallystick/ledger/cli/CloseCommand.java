@@ -16,9 +16,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "close",
         description = {
-            "Asks the ledger to settle a period whose sources have all declared, of one agreement or of all",
-            "that are ready. Closers may do it as soon as all is declared, any side after the days that the",
-            "agreement states.",
+            "Has a period settled whose sources have all declared: of one agreement, or of all that are ready.",
+            "",
+            "Closers may do it as soon as all is declared, any side after the days that the agreement states.",
             "",
             "With --ready nothing is kept beside the ledger: ended in the middle and run again, it closes the",
             "rest."

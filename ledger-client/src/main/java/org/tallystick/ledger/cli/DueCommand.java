@@ -19,9 +19,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "due",
         description = {
-            "Lists what falls due in all agreements of a party, in order of day: declarations, closes, answers",
-            "to claims, payments, the end of the time for claims, offers that end and agreements that expire.",
-            "What is late comes first. Days are those of the ledger, in UTC."
+            "Lists what falls due in all agreements of a party, in order of day.",
+            "",
+            "That is: declarations, closes, answers to claims, payments, the end of the time for claims, offers",
+            "that end and agreements that expire. What is late comes first. Days are those of the ledger, in UTC."
         },
         footerHeading = "%nExample:%n",
         footer = {"  tally due --within 30d", "  tally due --within 90d --owing north/vendor"})

@@ -17,9 +17,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "explain",
         description = {
-            "Computes one posting step by step: the sentence of the agreement, the events that it counts, the",
-            "figures they add up to, then rate by rate and tier by tier, caps, rounding, and what was posted",
-            "before.",
+            "Computes one posting of a statement before your eyes, step by step.",
+            "",
+            "It shows the sentence of the agreement, the events that the posting counts, the figures they add up",
+            "to, then rate by rate and tier by tier, caps, rounding, and what was posted before.",
             "",
             "The steps are worked out from the events by the text of terms/1, beside the engine that settled",
             "the period; the command fails if they do not come to the amount that was posted."

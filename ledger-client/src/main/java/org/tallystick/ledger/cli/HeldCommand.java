@@ -23,12 +23,15 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "held",
         description = {
-            "Lists the events that are in no total and in no close yet: whose attestation each waits for, who",
-            "contradicts it, or the event that it names and that waits itself. What waits for nobody because its source",
-            "has ended never counts: a source that still runs may report it anew.",
-            "With --doubtful those instead that were taken in and are worth a look before anybody attests, contradicts",
-            "or closes: sales of which more was taken back than they were sold for, and references that came twice.",
-            "Both sides read the same list, from the ledger's own events."
+            "Lists the events that wait, and so are in no total and in no close yet.",
+            "",
+            "Of each it says whose attestation it waits for, who contradicts it, or which event it names that",
+            "waits itself. What waits for nobody because its source has ended never counts: a source that still",
+            "runs may report it anew.",
+            "",
+            "With --doubtful those instead that were taken in and are worth a look before anybody attests,",
+            "contradicts or closes: sales of which more was taken back than they were sold for, and references",
+            "that came twice. Both sides read the same list, from the ledger's own events."
         },
         footerHeading = "%nExample:%n",
         footer = {

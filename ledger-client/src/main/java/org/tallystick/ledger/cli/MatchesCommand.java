@@ -25,9 +25,11 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "matches",
         description = {
-            "Shows the sales of which the agreement takes two reports, by the reference that both give: what the source",
-            "that counts says, what the notices say, and whether they agree, differ, or only one has it.",
-            "With PERIOD only those that one of the two dates there. Both parties read the same list."
+            "Shows the sales of which the agreement takes two reports, by the reference that both give.",
+            "",
+            "Of each it says what the source that counts says, what the notices say, and whether they agree,",
+            "differ, or only one has it. With PERIOD only those that one of the two dates there. Both parties",
+            "read the same list."
         },
         footerHeading = "%nExample:%n",
         footer = {

@@ -58,8 +58,10 @@ final class PartyCommand {
     @Command(
             name = "rehost",
             description = {
-                "Moves a party to another member, whose registrar countersigns. The party keeps its id, its keys",
-                "and its agreements; from then on the new host's peer is asked first to endorse what it signs.",
+                "Moves a party to another member, whose registrar countersigns.",
+                "",
+                "The party keeps its id, its keys and its agreements; from then on the new host's peer is asked",
+                "first to endorse what it signs.",
                 "A party that has lost its key is moved by its recovery parties: name as many with --by as its",
                 "threshold says (tally party recovery)."
             },

@@ -25,9 +25,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "period",
         description = {
-            "Shows, for all agreements of a party, what a period still lacks and who owes it: declarations,",
-            "fixings and figures, earlier periods; and what no close waits for: events that are held, claims",
-            "that are not answered.",
+            "Shows, for all agreements of a party, what a period still lacks and who owes it.",
+            "",
+            "That is: declarations, fixings and figures, earlier periods; and what no close waits for: events",
+            "that are held, claims that are not answered.",
             "",
             "An agreement is listed with the period of its own calendar that ends on the same day: with",
             "2026-03 ends 2026-Q1, and with 2026-12 the year 2026."

@@ -43,10 +43,11 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "reconcile",
         description = {
-            "Holds your own books beside the events that were reported with a date in the period: by reference, whatever",
-            "source they came from, wherever they are booked, and whether they wait for somebody or not.",
-            "Nothing is sent. With --pack nobody is asked either: the pack is checked and then read in place of a ledger.",
-            "The exit code is 1 if the two differ."
+            "Holds your own books beside what was reported, by reference, and sends nothing.",
+            "",
+            "Compared are all events with a date in the period, whatever source they came from, wherever they are",
+            "booked, and whether they wait for somebody or not. With --pack nobody is asked either: the pack is",
+            "checked and then read in place of a ledger. The exit code is 1 if the two differ."
         },
         footerHeading = "%nExample:%n",
         footer = {

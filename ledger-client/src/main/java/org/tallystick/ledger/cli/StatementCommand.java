@@ -23,10 +23,11 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "statement",
         description = {
-            "Shows the settlement of a period, all of it or one party's view: what each party had, gets, and",
-            "is left with; every posting with the sentence of the agreement that made it and the events it",
-            "counts; advances still to recoup, what is held back and until when, and adjustments with the",
-            "period they adjust.",
+            "Shows the settlement of a period, all of it or one party's view.",
+            "",
+            "What each party had, gets, and is left with; every posting with the sentence of the agreement that",
+            "made it and the events it counts; advances still to recoup, what is held back and until when, and",
+            "adjustments with the period they adjust.",
             "",
             "Everything is computed again here, from the events on the ledger, and held against the",
             "settlement: a statement that cannot be confirmed is not shown. Each posting has a number; tally",
@@ -64,7 +65,7 @@ final class StatementCommand implements Callable<Integer> {
             names = "--party",
             paramLabel = "P",
             description = "what this party pays or gets: a party of the terms, or a party of the ledger and all it "
-                    + "stands for; may be given several times (default: all)")
+                    + "stands for; may be given several times (default: all). The hub keeps the books and sees all")
     List<String> parties = new ArrayList<>();
 
     @Mixin

@@ -320,6 +320,22 @@ class TallyTest {
         assertThat(out).contains("Usage: tally " + command, "Example:", "  tally " + command);
     }
 
+    /// A list of commands says of each what it does, and does not break off where its help goes on.
+    @ParameterizedTest(name = "tally {0}")
+    @ValueSource(strings = {"", "terms", "key", "party", "member", "agreement", "claim", "trial"})
+    void every_command_is_listed_with_a_whole_sentence(String group) {
+        assertThat(tally((group + " --help").strip().split(" "))).isZero();
+        String listed = out.substring(out.indexOf("Commands:\n") + "Commands:\n".length());
+        List<String> commands =
+                List.of(listed.substring(0, listed.contains("\n\n") ? listed.indexOf("\n\n") : listed.length())
+                        .split("\n(?=  [a-z])"));
+
+        assertThat(out).contains("Commands:\n");
+        assertThat(commands)
+                .isNotEmpty()
+                .allSatisfy(command -> assertThat(command.strip()).endsWith("."));
+    }
+
     /// Whatever becomes of it without a ledger and without keys, it is not for its words.
     @ParameterizedTest(name = "tally {0} --help")
     @MethodSource("commands")
