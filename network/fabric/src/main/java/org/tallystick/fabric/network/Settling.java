@@ -25,7 +25,7 @@ final class Settling {
     private static final Duration LONGEST_CATCH_UP = Duration.ofMinutes(10);
     private static final Duration LONGEST_ACQUAINTANCE = Duration.ofSeconds(60);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
-    /// What a peer calls the number of others that it knows; it counts them every second.
+    /// What a peer calls the number of others that it knows; it counts them every few seconds.
     private static final String KNOWN_PEERS = "gossip_membership_total_peers_known";
 
     private final Topology topology;
