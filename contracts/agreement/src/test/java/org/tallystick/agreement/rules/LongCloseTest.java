@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.instruction.Act;
@@ -19,21 +20,24 @@ import org.tallystick.agreement.state.Keys;
 class LongCloseTest {
 
     private static final int MOST_WRITTEN = 512 * 1024;
-    private static final int PARTIES = 56;
+    /// Beside the hub: some, and as many as an agreement may have.
+    private static final int SOME = 56;
+
+    private static final int ALL = 499;
     private static final int SPLITS = 500;
     private static final int SHARES = 14;
 
-    /// As wide as terms may be: 500 splits, each among the hub and 14 others.
-    private static Json.Obj wideTerms() {
+    /// 500 splits, each among the hub and 14 others.
+    private static Json.Obj wideTerms(int others) {
         List<Json> parties = new ArrayList<>(List.of(party("hub")));
         List<Json> clauses = new ArrayList<>();
-        for (int i = 0; i < PARTIES; i++) {
+        for (int i = 0; i < others; i++) {
             parties.add(party("p" + i));
         }
         for (int i = 0; i < SPLITS; i++) {
             Json.Builder shares = Json.object().with("hub", "1/" + (SHARES + 1));
             for (int k = 0; k < SHARES; k++) {
-                shares = shares.with("p" + (i * SHARES + k) % PARTIES, "1/" + (SHARES + 1));
+                shares = shares.with("p" + (i * SHARES + k) % others, "1/" + (SHARES + 1));
             }
             clauses.add(Json.object()
                     .with("holder", "hub")
@@ -76,17 +80,30 @@ class LongCloseTest {
     }
 
     private static LedgerCase wide() {
+        return wide(SOME);
+    }
+
+    private static LedgerCase wide(int others) {
         List<Json> events = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             events.add(sale(i, i < 12 ? "2026-01-15" : "2026-02-10"));
         }
-        return new LedgerCase(wideTerms(), events, "2026-01", "2026-02", 1);
+        return new LedgerCase(wideTerms(others), events, "2026-01", "2026-02", 1);
     }
 
     @Test
     void a_wide_agreement_settles_as_the_engine_does_and_no_step_writes_more_than_it_may() {
-        LedgerCase wide = wide();
+        assertSettledInSteps(wide());
+    }
 
+    /// With an account, a payment and an open item for each of them.
+    @Test
+    @Tag("slow")
+    void so_does_an_agreement_of_as_many_splits_over_500_parties() {
+        assertSettledInSteps(wide(ALL));
+    }
+
+    private static void assertSettledInSteps(LedgerCase wide) {
         List<Json.Obj> statements = LedgerCaseTest.assertEqual(wide);
 
         assertThat(statements)
