@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.ToIntFunction;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tallystick.agreement.Seeds;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.settlement.CountedEvents;
+import org.tallystick.agreement.settlement.Line;
 import org.tallystick.agreement.terms.Period;
 import org.tallystick.ledger.LedgerException;
 
@@ -26,7 +28,8 @@ class StatementsTest {
         return Seeds.upTo(40);
     }
 
-    /// Every figure of a statement is traced by its working to the same number, and every account adds up.
+    /// Every figure of a statement is traced to the same number: a posting by its working, an account and a balance by
+    /// what was there before and the postings.
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void every_posting_of_a_drawn_agreement_is_explained_and_every_account_adds_up(long seed) throws Exception {
@@ -47,6 +50,7 @@ class StatementsTest {
     /// @return how many postings there were
     private static int assertExplained(Lived lived) throws Exception {
         Map<String, BigInteger> carried = new TreeMap<>();
+        Map<String, BigInteger> kept = new TreeMap<>();
         int postings = 0;
         for (Period period : lived.periods()) {
             Statement statement = lived.statement(period);
@@ -70,8 +74,58 @@ class StatementsTest {
                         .isEqualTo(account.closing());
                 carried.put(party, account.closing());
             }
+            assertBalanced(statement, kept);
         }
         return postings;
+    }
+
+    /// @param kept the closing balances of the period before, which become those of this one
+    private static void assertBalanced(Statement statement, Map<String, BigInteger> kept) {
+        for (Statement.Balance balance : statement.balances()) {
+            String name = balance.of().group() + " " + balance.name();
+            assertThat(balance.opening()).as(name).isEqualTo(kept.getOrDefault(name, BigInteger.ZERO));
+            kept.put(name, balance.closing());
+            Optional<BigInteger> moved = moved(statement, balance);
+            moved.ifPresent(by -> assertThat(balance.closing())
+                    .as(name + " of " + statement.period())
+                    .isEqualTo(balance.opening().add(by)));
+        }
+        for (Statement.Balance balance : statement.balances()) {
+            if (balance.of() == Statement.Of.RESERVE) {
+                assertThat(statement.holds().stream()
+                                .filter(hold -> hold.clause().equals(balance.name()))
+                                .map(Statement.Hold::amount)
+                                .reduce(BigInteger.ZERO, BigInteger::add))
+                        .isEqualTo(balance.closing());
+            }
+        }
+    }
+
+    /// By how much the postings change a balance; what is paid in as capital is no posting.
+    private static Optional<BigInteger> moved(Statement statement, Statement.Balance balance) {
+        return switch (balance.of()) {
+            case ADVANCE -> Optional.of(moved(statement, line -> sign(line, balance, "advance", "recoup")));
+            case RESERVE -> Optional.of(moved(statement, line -> sign(line, balance, "hold", "release")));
+            case FUND -> {
+                String fund = "fund:" + balance.name();
+                yield Optional.of(moved(
+                        statement,
+                        line -> line.to().equals(fund) ? 1 : line.from().equals(fund) ? -1 : 0));
+            }
+            case CAPITAL -> Optional.empty();
+        };
+    }
+
+    private static int sign(Line line, Statement.Balance balance, String more, String less) {
+        String kind = line.clause().equals(balance.name()) ? line.kind().orElse("") : "";
+        return kind.equals(more) ? 1 : kind.equals(less) ? -1 : 0;
+    }
+
+    private static BigInteger moved(Statement statement, ToIntFunction<Line> sign) {
+        return statement.postings().stream()
+                .map(Statement.Posting::line)
+                .map(line -> line.amount().multiply(BigInteger.valueOf(sign.applyAsInt(line))))
+                .reduce(BigInteger.ZERO, BigInteger::add);
     }
 
     /// One party's view is cut out of the whole: nothing is added, and nothing of its own is left out. The hub, which
