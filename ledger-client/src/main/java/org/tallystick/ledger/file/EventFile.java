@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,6 +27,7 @@ public final class EventFile implements FileReport.Opened {
 
     /// The most octets of a file that is read whole.
     public static final long LARGEST_JSON = 4 << 20;
+    private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
     private final Path path;
     private final Optional<Mapping> mapping;
@@ -143,6 +145,12 @@ public final class EventFile implements FileReport.Opened {
         return new Lines(new Watched(Files.newInputStream(path)));
     }
 
+    /// Without a byte order mark of UTF-8, which some programs begin a file with and JSON does not know.
+    private static Bytes unmarked(byte[] octets) {
+        int begin = Arrays.mismatch(octets, MARK) == MARK.length ? MARK.length : 0;
+        return Bytes.copyOf(Arrays.copyOfRange(octets, begin, octets.length));
+    }
+
     private EventLines json() throws IOException {
         if (Files.size(path) > LARGEST_JSON) {
             throw new Unreadable(
@@ -151,7 +159,7 @@ public final class EventFile implements FileReport.Opened {
         }
         Bytes all;
         try (InputStream in = new Watched(Files.newInputStream(path))) {
-            all = Bytes.copyOf(in.readAllBytes());
+            all = unmarked(in.readAllBytes());
         }
         String hint = "an event is as in docs/spec/terms-1.md section 6";
         return switch (JsonReader.read(all, JsonReader.Profile.FILE)) {

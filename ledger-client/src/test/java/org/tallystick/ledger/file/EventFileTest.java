@@ -150,6 +150,17 @@ class EventFileTest {
     }
 
     @Test
+    void so_it_is_in_files_of_json() throws Exception {
+        List<EventLine> plain = read("plain.json", "[" + SALE + "]");
+
+        assertThat(read("marked.json", "\ufeff[\r\n" + SALE + "]\r\n")).isEqualTo(plain);
+        assertThat(read("marked.jsonl", "\ufeff" + SALE + "\r\n")).isEqualTo(plain);
+        assertThatThrownBy(() -> read("twice.json", "\ufeff\ufeff[" + SALE + "]"))
+                .isInstanceOf(EventFile.Unreadable.class)
+                .hasMessageContaining("is not JSON");
+    }
+
+    @Test
     void a_truncated_last_line_is_a_fault_of_its_own() throws Exception {
         List<EventLine> lines = read(HEADER + "A;Verkauf;05.01.2026 19:30;1,00;EUR;;;\nB;Verkauf;05.01.20");
 
