@@ -12,6 +12,7 @@ import org.tallystick.agreement.settlement.CountedEvents;
 import org.tallystick.agreement.settlement.Event;
 import org.tallystick.agreement.settlement.Line;
 import org.tallystick.agreement.terms.Period;
+import org.tallystick.ledger.client.Position;
 import org.tallystick.ledger.statement.Statement;
 
 /// One table of a statement as CSV: a header, then a row for each posting, event, account or balance, amounts in minor
@@ -33,7 +34,8 @@ final class StatementCsv {
         }
     }
 
-    private static final List<String> BEGINNING = List.of("agreement", "period", "standing", "settlement", "currency");
+    private static final List<String> BEGINNING =
+            List.of("agreement", "period", "standing", "settlement", "position", "currency");
 
     private final Statement statement;
     private final List<String> beginning;
@@ -41,15 +43,24 @@ final class StatementCsv {
 
     StatementCsv(Statement statement) {
         this.statement = statement;
-        boolean provisional = statement.isProvisional();
-        String hash = statement.standing() instanceof Statement.Settled settled
-                ? settled.hash().hex()
-                : "";
-        this.beginning = List.of(
+        this.beginning = switch (statement.standing()) {
+            case Statement.Settled settled ->
+                beginning(
+                        statement,
+                        "settled",
+                        settled.hash().hex(),
+                        settled.position().map(Position::toString).orElse(""));
+            case Statement.Provisional _ -> beginning(statement, "provisional", "", "");
+        };
+    }
+
+    private static List<String> beginning(Statement statement, String standing, String settlement, String position) {
+        return List.of(
                 statement.agreement().text(),
                 statement.period().text(),
-                provisional ? "provisional" : "settled",
-                hash,
+                standing,
+                settlement,
+                position,
                 statement.currency());
     }
 

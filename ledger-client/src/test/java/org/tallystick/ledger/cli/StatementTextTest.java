@@ -8,12 +8,14 @@ import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tallystick.agreement.Seeds;
 import org.tallystick.agreement.terms.Period;
+import org.tallystick.ledger.client.Position;
 import org.tallystick.ledger.pdf.StatementPdf;
 import org.tallystick.ledger.statement.Amounts;
 import org.tallystick.ledger.statement.Lived;
@@ -79,7 +81,46 @@ class StatementTextTest {
             List<String[]> rows = rows(new StatementCsv(statement).text(sheet));
 
             assertThat(rows).isNotEmpty().allSatisfy(row -> assertThat(row).hasSameSizeAs(rows.getFirst()));
+            assertThat(rows.getFirst()).startsWith("agreement", "period", "standing", "settlement", "position");
         }
+    }
+
+    /// Who puts many statements under each other still knows where each was settled.
+    @Test
+    void every_row_says_where_the_settlement_stands_on_the_ledger() throws Exception {
+        Statement statement = Lived.example("01-channel-reseller").statement(Period.ofText("2026-Q2"));
+        Statement placed = at(new Position(19, 0, 2), statement);
+
+        assertThat(rows(new StatementCsv(placed).text(StatementCsv.Sheet.ACCOUNTS))
+                        .get(1))
+                .contains("19/0/2");
+    }
+
+    private static Statement at(Position position, Statement of) {
+        Statement.Settled settled = (Statement.Settled) of.standing();
+        return new Statement(
+                of.agreement(),
+                of.title(),
+                of.names(),
+                of.currency(),
+                of.period(),
+                of.trial(),
+                new Statement.Settled(
+                        settled.number(),
+                        settled.hash(),
+                        settled.previous(),
+                        settled.version(),
+                        settled.terms(),
+                        settled.engine(),
+                        settled.on(),
+                        settled.sources(),
+                        Optional.of(position)),
+                of.hub(),
+                of.parties(),
+                of.postings(),
+                of.accounts(),
+                of.balances(),
+                of.holds());
     }
 
     @Test
