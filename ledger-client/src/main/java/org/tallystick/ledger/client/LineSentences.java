@@ -28,7 +28,9 @@ final class LineSentences {
             case "EVENT_CURRENCY" ->
                 "is in " + event.currency().or(event::pair).orElse("")
                         + ", which terms/1 does not know or asks otherwise";
-            case "RATE_MISSING" -> "lacks the rate that a clause takes from it";
+            case "RATE_MISSING" ->
+                "lacks the rate that a clause takes from it, or what it says is in no row of the clause's table: "
+                        + attributes(event);
             case "RATE_BOUNDS" -> "has a rate outside of the bounds of its clause";
             case "FIGURE_MISSING" -> "lacks the quantity that a clause counts";
             case "reporter_not_allowed" ->
@@ -50,6 +52,15 @@ final class LineSentences {
             case "too_big" -> "has a number above 10^36";
             default -> Sentences.ofLine(code);
         };
+    }
+
+    private static String attributes(Event event) {
+        return event.attrs().isEmpty()
+                ? "it has no attributes"
+                : event.attrs().entrySet().stream()
+                        .map(one -> one.getKey() + " is "
+                                + one.getValue().canonical().utf8().orElseThrow())
+                        .collect(Collectors.joining(", "));
     }
 
     private String references(Event event) {

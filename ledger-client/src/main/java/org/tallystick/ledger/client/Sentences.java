@@ -184,21 +184,25 @@ public final class Sentences {
             case PERIOD_TOO_OLD -> "the period is too old";
             case GAP -> "numbers are missing in front: the source is at " + said.of("last");
             case HINT_WRONG -> "the courier does not know where a named event was reported";
-            case OWN_EVENT -> "the event is the party's own";
-            case ALREADY_ATTESTED -> "the party has attested this event already";
-            case ALREADY_CONTRADICTED -> "the party has contradicted this event already";
-            case NOT_HELD -> "the event is not held";
+            case OWN_EVENT ->
+                said.values().find("source").isPresent()
+                        ? "the source " + said.of("source") + " is the party's own: what it lacks, it reports"
+                        : said.or("event", "the event") + " is of a source of the party's own";
+            case ALREADY_ATTESTED -> "the party has attested " + said.or("event", "this event") + " already";
+            case ALREADY_CONTRADICTED -> "the party has contradicted " + said.or("event", "this event") + " already";
+            case NOT_HELD -> said.or("event", "the event") + " is not held";
             case TOO_MANY_RELEASED ->
                 "it would release more than " + said.of("limit")
                         + " events at once: attest, or give notice of, fewer of them";
-            case PROOF_WRONG -> "the proof does not lead to the root of its report";
+            case PROOF_WRONG -> "the proof" + said.with(" of ", "event") + " does not lead to the root of its report";
 
             case DECLARATION_WRONG ->
                 "the declared " + said.or("what", "word") + " is not what was reported: declared " + said.of("stated")
                         + ", reported " + said.of("computed");
-            case ALREADY_DECLARED -> said.of("period") + " is declared already";
-            case NOT_DECLARED -> "the period is not declared";
-            case NOT_NEWEST -> "it is not the newest declaration";
+            case ALREADY_DECLARED -> said.of("period") + " is declared already" + said.with(" by ", "source");
+            case NOT_DECLARED -> said.or("source", "the source") + " has not declared " + said.or("period", "it");
+            case NOT_NEWEST ->
+                said.or("period", "it") + " is not the newest period" + said.with(" that ", "source") + " has declared";
             case DECLARE_IN_ORDER -> "periods are declared in order: next is " + said.of("next");
             case GRACE_OVER -> "the grace was over on " + said.of("until");
             case GRACE_RUNNING -> "the grace runs until " + said.of("until");
@@ -212,9 +216,9 @@ public final class Sentences {
             case NOT_CLOSER_YET -> "only a closer may close before " + said.of("until");
             case LACKING -> "the settlement lacks something: " + said.of("codes");
 
-            case CLAIM_TOO_LATE -> "it is too late for this claim";
-            case CLAIM_ANSWERED -> "the claim is answered already";
-            case CLAIM_UNKNOWN -> "there is no such claim yet";
+            case CLAIM_TOO_LATE -> "it is too late for this claim" + said.with(": it was possible until ", "until");
+            case CLAIM_ANSWERED -> "the claim" + said.with(" ", "claim") + " is answered already";
+            case CLAIM_UNKNOWN -> "there is no claim" + said.with(" ", "claim") + " yet";
             case SETTLEMENT_WRONG -> "it names another settlement";
             case ALREADY_ACKNOWLEDGED -> "the settlement is acknowledged already";
             case NOT_BOTH_SIDES -> "both sides must sign";

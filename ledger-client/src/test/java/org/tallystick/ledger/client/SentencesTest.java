@@ -43,6 +43,18 @@ class SentencesTest {
             clock_back        | {"offset":60}                    | a clock never goes back: it is ahead by 60 s already
             events_refused    | {"lines":[{"code":"EVENT_FORM","line":0},{"code":"before_start","line":3}]} | events are at fault, and none took a number: event 0 lacks what its type requires, or has what it may not have, event 3 is dated before the agreement begins
             declaration_wrong | {"computed":3,"period":"2026-01","stated":2,"what":"count"} | the declared count is not what was reported: declared 2, reported 3
+            own_event         | {"event":"pos/0000000009"}       | pos/0000000009 is of a source of the party's own
+            own_event         | {"source":"pos"}                 | the source pos is the party's own: what it lacks, it reports
+            already_attested  | {"event":"pos/0000000009"}       | the party has attested pos/0000000009 already
+            already_contradicted | {"event":"pos/0000000009"}    | the party has contradicted pos/0000000009 already
+            not_held          | {"event":"pos/0000000009"}       | pos/0000000009 is not held
+            proof_wrong       | {"event":"pos/0000000009"}       | the proof of pos/0000000009 does not lead to the root of its report
+            already_declared  | {"period":"2026-Q1","source":"pos"} | 2026-Q1 is declared already by pos
+            not_declared      | {"period":"2026-Q1","source":"pos"} | pos has not declared 2026-Q1
+            not_newest        | {"period":"2026-Q1","source":"pos"} | 2026-Q1 is not the newest period that pos has declared
+            claim_too_late    | {"until":"2026-09-29T00:00:00Z"} | it is too late for this claim: it was possible until 2026-09-29T00:00:00Z
+            claim_answered    | {"claim":"00ff"}                 | the claim 00ff is answered already
+            claim_unknown     | {"claim":"00ff"}                 | there is no claim 00ff yet
             from_the_future   | {"a":1}                          | the answer is from_the_future a: 1
             """)
     void values_stand_in_the_sentence(String code, String values, String sentence) {

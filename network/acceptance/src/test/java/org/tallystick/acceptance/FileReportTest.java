@@ -293,6 +293,7 @@ final class FileReportTest {
                 A-4;Gutschrift;21.01.2026;10,00;USD;2;;;Z-9
                 A-5;Gutschrift;19.01.2026;10,00;USD;2;;;A-1
                 A-6;Verkauf;20.01.2026;10,001;USD;2;sw;ja;
+                A-7;Verkauf;20.01.2026;10,00;USD;2;xw;ja;
                 """);
 
         Ended refused = reports(agreement, csv);
@@ -304,6 +305,7 @@ final class FileReportTest {
                 .contains("line 5", "\"Z-9\"", "origin_unknown")
                 .contains("line 6", "\"A-1\"", "EVENT_REF")
                 .contains("line 7", "\"10,001\"", "too_many_decimals")
+                .contains("line 8", "product is \"xw\"", "RATE_MISSING")
                 .contains("nothing was sent");
         assertThat(onLedger(agreement, "2026-Q1").last()).isZero();
     }
