@@ -80,6 +80,15 @@ final class DueCommand implements Callable<Integer> {
         return due.kind() == Due.Kind.CLOSE_BY_ANYBODY ? "since" : "late";
     }
 
+    /// Hundreds may have signed an agreement; what is up to all of them names none.
+    private static String who(Due due) {
+        return switch (due.kind()) {
+            case CLOSE_BY_ANYBODY, CLAIMS_END -> "any side";
+            case EXPIRY -> "all sides";
+            case DECLARATION, CLOSE, ANSWER, PAYMENT, OFFER_ENDS -> due.owingText();
+        };
+    }
+
     private void print(List<Due> all, LocalDate today) {
         Table table = new Table("DAY", "", "AGREEMENT", "PERIOD", "WHAT", "WHO", "MEANING");
         for (Due due : all) {
@@ -89,7 +98,7 @@ final class DueCommand implements Callable<Integer> {
                     due.agreement().text(),
                     due.period().map(Period::text).orElse(""),
                     due.kind().words() + (due.name().isEmpty() ? "" : " " + due.name()),
-                    due.owingText(),
+                    who(due),
                     due.kind().meaning());
         }
         table.print(shell.out());

@@ -33,7 +33,7 @@ final class ReviewText {
         if (shell.json()) {
             shell.print(review.encode().with("good", review.good()).build());
         } else {
-            shell.out().println(file + ": " + review.events() + " events");
+            shell.out().println(file + ": " + Words.counted(review.events(), "event"));
             sums();
             first();
             list(review.faults(), review.faultCount(), "wrong");
@@ -54,7 +54,7 @@ final class ReviewText {
         }
         list(review.faults(), review.faultCount(), "wrong");
         throw CommandFailure.refused(
-                review.faultCount() + " faults in " + file + "; nothing was sent",
+                Words.counted(review.faultCount(), "fault") + " in " + file + "; nothing was sent",
                 "mend the lines above"
                         + (review.faultCount() > review.faults().size() ? ", then run it again for the others" : "")
                         + "; --preview also shows what the file comes to");
@@ -118,7 +118,8 @@ final class ReviewText {
         }
         String resumed = reported.resumed() == 0 ? "" : ", " + reported.resumed() + " of them before an interruption";
         shell.out()
-                .println("reported: " + reported.events() + " events, numbers " + reported.first() + " to "
+                .println("reported: " + Words.counted(reported.events(), "event")
+                        + (reported.first() == reported.last() ? ", number " : ", numbers " + reported.first() + " to ")
                         + reported.last() + resumed);
         return Tally.DONE;
     }

@@ -112,7 +112,7 @@ final class StatementText {
             out.println("not declared yet: " + String.join(", ", so.undeclared()));
         }
         if (so.held() > 0) {
-            out.println("not in it, since they are held: " + so.held() + (so.held() == 1 ? " event" : " events"));
+            out.println("not in it, since they are held: " + Words.counted(so.held(), "event"));
         }
     }
 

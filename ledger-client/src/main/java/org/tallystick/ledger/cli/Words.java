@@ -30,6 +30,11 @@ final class Words {
 
     private Words() {}
 
+    /// `1 event`, `3 events`.
+    static String counted(long count, String noun) {
+        return count + " " + noun + (count == 1 ? "" : "s");
+    }
+
     static CommandLine register(CommandLine line) {
         return line.registerConverter(PartyId.class, word("a party, such as north/vendor", PartyId::parse))
                 .registerConverter(MemberId.class, word("a member, such as north", MemberId::parse))
