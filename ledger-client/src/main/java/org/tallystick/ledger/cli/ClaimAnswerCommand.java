@@ -21,11 +21,16 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "answer",
         description = {
-            "Answers a claim on your source: with the event as you reported it, or with the reason why there is none.",
+            "Answers a claim on your source: with the event as you reported it, or with the reason for none.",
             "A claim is answered once; after the agreed days the answer is marked late."
         },
         footerHeading = "%nExample:%n",
-        footer = "  tally claim answer north/vendor/reseller CLAIM --refusal \"the order was cancelled\"")
+        footer = {
+            "  what is claimed, and until when it is to be answered",
+            "  tally claim list north/vendor/reseller --open",
+            "  tally claim answer north/vendor/reseller 0271aea4539e --event sales/0000000042",
+            "  tally claim answer north/vendor/reseller 0271aea4539e --refusal \"the order was cancelled\""
+        })
 final class ClaimAnswerCommand implements Callable<Integer> {
 
     private final Shell shell;
@@ -34,9 +39,12 @@ final class ClaimAnswerCommand implements Callable<Integer> {
     @Nullable
     AgreementId agreement;
 
-    @Parameters(index = "1", paramLabel = "CLAIM", description = "its hash, as `tally claim` printed it")
+    @Parameters(
+            index = "1",
+            paramLabel = "CLAIM",
+            description = "at least 8 digits of its hash, as tally claim list and tally period show it")
     @Nullable
-    Hash claim;
+    ClaimName claim;
 
     @ArgGroup(multiplicity = "1")
     Reply reply = new Reply();
@@ -63,10 +71,12 @@ final class ClaimAnswerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Optional<Act.Evidence> proof = EvidenceFile.of(Optional.ofNullable(evidence));
+        AgreementId under = given(agreement);
+        Hash of = given(claim).of(shell.courier(), under);
         Party party = shell.party();
         Sent sent = reply.event != null
-                ? party.answerClaim(given(agreement), given(claim), reply.event, proof)
-                : party.refuseClaim(given(agreement), given(claim), given(reply.refusal), proof);
+                ? party.answerClaim(under, of, reply.event, proof)
+                : party.refuseClaim(under, of, given(reply.refusal), proof);
         return new Answers(shell).print(sent);
     }
 }

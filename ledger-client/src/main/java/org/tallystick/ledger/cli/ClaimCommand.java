@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExample:%n",
         footer = {
             "  tally claim north/vendor/reseller sale.json --source sales --evidence invoice.pdf",
-            "  tally claim answer north/vendor/reseller CLAIM --event sales/0000000042"
+            "  tally claim list north/vendor/reseller",
+            "  tally claim answer north/vendor/reseller 0271aea4539e --event sales/0000000042"
         })
 final class ClaimCommand implements Callable<Integer> {
 

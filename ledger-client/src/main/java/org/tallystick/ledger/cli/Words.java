@@ -46,6 +46,7 @@ final class Words {
                 .registerConverter(
                         PostingName.class,
                         word("a posting, such as north/vendor/reseller/2026-Q1/3", PostingName::parse))
+                .registerConverter(ClaimName.class, word("a claim, by at least 8 digits of its hash", ClaimName::parse))
                 .registerConverter(Hash.class, word("a hash (64 hexadecimal digits)", Words::hash))
                 .registerConverter(Ulid.class, word("the id of an instruction (26 characters)", Ulid::parse))
                 .registerConverter(Period.class, word("a period, such as 2026-01, 2026-Q1 or 2026", Period::parse))

@@ -270,7 +270,12 @@ abstract class Scenarios {
         Ended lacking = platform.asks("period", first);
         Ended owed = platform.asks("period", first, "--owing", SharedSales.SHOP);
         Ended toAnswer = shop.asks("due", "--within", "60d", "--owing", SharedSales.SHOP);
-        Ended refused = shop.refuses(id, claim(claimedAgain), "the order was cancelled");
+        // By the digits of it that lists show.
+        String open = claim(claimedAgain).substring(0, 12);
+        Ended refused = shop.refuses(id, open, "the order was cancelled");
+        Ended unknown = shop.refuses(id, "00000000", "no");
+        Ended claims = shop.asks("claim", "list", id);
+        Ended openClaims = shop.asks("claim", "list", id, "--open");
         Ended answeredTwice = shop.refuses(id, claim(claimed), "no");
 
         // The maker keeps silent for the first month, and the grace is over.
@@ -303,7 +308,6 @@ abstract class Scenarios {
                 .contains("\"heldBy\":\"shop/0000000001\",\"id\":\"returns/0000000001\",\"missing\":[]")
                 .contains("\"id\":\"shop/0000000001\",\"missing\":[\"east/books\"]");
         assertThat(shop.held(id)).contains("shop/0000000002", "east/books").doesNotContain("shop/0000000005");
-        String open = claim(claimedAgain).substring(0, 12);
         assertThat(lacking.output().lines())
                 .anyMatch(line -> line.matches(".* attestation of shop/0000000002 +east/books .*no close waits.*"))
                 .anyMatch(line -> line.matches(".* declaration of returns .*"))
@@ -312,6 +316,12 @@ abstract class Scenarios {
                 .contains("answer to claim " + open, "declaration of shop")
                 .doesNotContain(claim(claimed).substring(0, 12), "declaration of returns");
         assertThat(toAnswer.output()).contains("answer claim " + open + " of shop");
+        assertThat(claims.output().lines())
+                .anyMatch(line -> line.matches(".* shop +sale of .*-20, 70\\.00.*invoice-17.* shop/0000000004"))
+                .anyMatch(line -> line.matches(open + " .*-21, 90\\.00.* refused: the order was cancelled"));
+        assertThat(openClaims.output()).isEqualTo("no claim is open\n");
+        assertThat(unknown.exitCode()).as(unknown.output()).isEqualTo(1);
+        assertThat(unknown.output()).contains("0 claims of " + id + " begin with 00000000");
         refusedWith(own, "not_allowed");
         refusedWith(answeredTwice, "claim_answered");
         refusedWith(tooLate, "grace_over");
@@ -631,7 +641,9 @@ abstract class Scenarios {
                 .anyMatch(line -> line.matches(
                         ".*/month-b +" + period + " +waiting +declaration of sales +" + hub + " +may be sealed now"));
         assertThat(owed.output()).doesNotContain("month-b");
-        assertThat(due.output().lines()).anyMatch(line -> line.matches(".* late .*/month-b .*declare sales.*"));
+        assertThat(due.output().lines())
+                .anyMatch(line -> line.matches(".* late .*/month-b .*declare sales.*"))
+                .anyMatch(line -> line.matches(".*/month-b .* close +any side +any side from this day on"));
         assertThat(closed.exitCode()).as(closed.output()).isZero();
         assertThat(closed.output().lines())
                 .anyMatch(line -> line.startsWith(declared.id() + " " + period + ": "))
