@@ -9,11 +9,18 @@ import org.tallystick.agreement.instruction.SourceId;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.settlement.CaseFile;
 
-/// An agreement of 500 splits among fifteen parties, so wide that no close of it fits one step.
+/// An agreement of 500 splits over 500 parties, so wide that no close of it fits one step. Fifteen parties of the
+/// ledger
+/// stand for them.
 public final class WideAgreement {
 
     private static final int SPLITS = 500;
+    /// Beside the hub.
+    private static final int PARTIES = 499;
+    /// Of these, in each split.
     private static final int SHARING = 14;
+    /// Parties of the ledger that they are.
+    private static final int SIGNERS = 14;
     private static final int EVENTS = 10;
 
     private WideAgreement() {}
@@ -38,8 +45,9 @@ public final class WideAgreement {
                 .toList();
         TreeMap<String, String> parties = new TreeMap<>();
         parties.put("hub", "north/wide");
-        for (int i = 0; i < SHARING; i++) {
-            parties.put("p" + i, (i % 2 == 0 ? "east/wide" : "west/wide") + i / 2);
+        for (int i = 0; i < PARTIES; i++) {
+            int signer = i % SIGNERS;
+            parties.put("p" + i, (signer % 2 == 0 ? "east/wide" : "west/wide") + signer / 2);
         }
         return new ExampleAgreement(
                 "north/wide/" + label,
@@ -77,19 +85,20 @@ public final class WideAgreement {
 
     private static Json.Obj terms() {
         List<Json> parties = new ArrayList<>(List.of(party("hub")));
-        Json.Builder shares = Json.object().with("hub", "1/" + (SHARING + 1));
-        for (int i = 0; i < SHARING; i++) {
+        for (int i = 0; i < PARTIES; i++) {
             parties.add(party("p" + i));
-            shares = shares.with("p" + i, "1/" + (SHARING + 1));
         }
-        Json all = shares.build();
         List<Json> clauses = new ArrayList<>();
         for (int i = 0; i < SPLITS; i++) {
+            Json.Builder shares = Json.object().with("hub", "1/" + (SHARING + 1));
+            for (int k = 0; k < SHARING; k++) {
+                shares = shares.with("p" + (i * SHARING + k) % PARTIES, "1/" + (SHARING + 1));
+            }
             clauses.add(Json.object()
                     .with("holder", "hub")
                     .with("id", "split" + i)
                     .with("of", "sales")
-                    .with("shares", all)
+                    .with("shares", shares.build())
                     .with("type", "split")
                     .build());
         }
