@@ -17,6 +17,8 @@ import org.tallystick.ledger.statement.Statement;
 
 /// One table of a statement as CSV: a header, then a row for each posting, event, account or balance, amounts in minor
 /// units. Every row says of what it is, so that the tables of many statements can be put under each other.
+///
+/// What somebody else has written, such as the reference of a sale, is never a formula to a spreadsheet.
 final class StatementCsv {
 
     enum Sheet {
@@ -33,6 +35,8 @@ final class StatementCsv {
             return name().toLowerCase(Locale.ROOT);
         }
     }
+
+    private static final String FORMULA = "=+-@\t\r";
 
     private static final List<String> BEGINNING =
             List.of("agreement", "period", "standing", "settlement", "position", "currency");
@@ -77,6 +81,12 @@ final class StatementCsv {
         return new CsvMapper().writer(schema).writeValueAsString(rows);
     }
 
+    /// A text that is none of ours, with an apostrophe before what spreadsheets take for the beginning of a formula
+    /// (OWASP, *CSV Injection*).
+    static String written(String text) {
+        return !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+    }
+
     private void header(String... cells) {
         add(BEGINNING, cells);
     }
@@ -104,7 +114,7 @@ final class StatementCsv {
                     line.amount().toString(),
                     line.adjusts().map(Period::text).orElse(""),
                     Long.toString(posting.working().events().count()),
-                    posting.sentence());
+                    written(posting.sentence()));
         }
     }
 
@@ -130,7 +140,7 @@ final class StatementCsv {
                         statement.nameOf(posting),
                         posting.line().clause(),
                         counted.event().id(),
-                        event.textAttribute("ref").or(event::refOf).orElse(""),
+                        written(event.textAttribute("ref").or(event::refOf).orElse("")),
                         event.date().toString(),
                         counted.event().booked().text(),
                         event.type(),
@@ -153,7 +163,7 @@ final class StatementCsv {
                             statement.nameOf(posting),
                             posting.line().clause(),
                             step.kind().text(),
-                            step.name(),
+                            written(step.name()),
                             step.period().map(Period::text).orElse(""),
                             step.rate().map(Rational::toString).orElse(""),
                             step.of().map(figure -> figure.value().toString()).orElse(""),
@@ -168,7 +178,7 @@ final class StatementCsv {
         for (Statement.Account account : statement.accounts()) {
             add(
                     account.holder().id(),
-                    account.holder().name(),
+                    written(account.holder().name()),
                     account.opening().toString(),
                     account.credited().toString(),
                     account.charged().toString(),
@@ -183,7 +193,7 @@ final class StatementCsv {
         for (Statement.Balance balance : statement.balances()) {
             add(
                     balance.of().group(),
-                    balance.name(),
+                    written(balance.name()),
                     balance.opening().toString(),
                     balance.closing().toString());
         }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tallystick.agreement.Seeds;
 import org.tallystick.agreement.terms.Period;
@@ -83,6 +84,19 @@ class StatementTextTest {
             assertThat(rows).isNotEmpty().allSatisfy(row -> assertThat(row).hasSameSizeAs(rows.getFirst()));
             assertThat(rows.getFirst()).startsWith("agreement", "period", "standing", "settlement", "position");
         }
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(quoteCharacter = '"', textBlock = """
+            =1+1       | '=1+1
+            +49 30 123 | '+49 30 123
+            -7         | '-7
+            @SUM(A1)   | '@SUM(A1)
+            INV-7=1    | INV-7=1
+            "\t=1"     | "'\t=1"
+            """, delimiter = '|')
+    void what_others_have_written_is_no_formula(String text, String cell) {
+        assertThat(StatementCsv.written(text)).isEqualTo(cell);
     }
 
     /// Who puts many statements under each other still knows where each was settled.
