@@ -27,6 +27,7 @@ final class Views {
     private final AgreementView view;
     private final Document document;
     private final Terms terms;
+    private final SortedMap<String, String> names;
     private final boolean trial;
     private final org.tallystick.agreement.settlement.Statement settled;
     private final History before;
@@ -43,6 +44,7 @@ final class Views {
         this.view = view;
         this.document = document;
         this.terms = document.terms();
+        this.names = names(terms);
         this.trial = trial;
         this.settled = settled;
         this.before = before;
@@ -60,7 +62,7 @@ final class Views {
         return new Statement(
                 view.id(),
                 terms.title(),
-                names(),
+                names,
                 terms.currency(),
                 settled.period(),
                 trial,
@@ -76,7 +78,7 @@ final class Views {
                 holds(asked));
     }
 
-    private SortedMap<String, String> names() {
+    private static SortedMap<String, String> names(Terms terms) {
         TreeMap<String, String> names = new TreeMap<>();
         terms.roster().forEach(party -> names.put(party.id(), party.name()));
         return names;
@@ -85,7 +87,7 @@ final class Views {
     private Statement.Holder holder(String party) {
         return new Statement.Holder(
                 party,
-                names().getOrDefault(party, party),
+                names.getOrDefault(party, party),
                 Optional.ofNullable(document.parties().get(party)));
     }
 
