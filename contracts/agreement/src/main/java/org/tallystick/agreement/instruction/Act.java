@@ -47,7 +47,6 @@ public sealed interface Act {
     }
 
     /// Creates a party with its first key.
-    ///
     record Enroll(
             Key key,
             List<Purpose> purposes,
@@ -63,9 +62,9 @@ public sealed interface Act {
         private static Enroll of(Json.Obj body) {
             return new Enroll(
                     Key.of(body.object("key")),
-                    body.items("purposes").stream().map(Act::purpose).toList(),
+                    purposesIn(body),
                     body.findText("holder"),
-                    body.find("limits").map(limits -> KeyLimits.of((Json.Obj) limits)),
+                    limitsIn(body),
                     body.findText("name"),
                     body.find("recovery").map(recovery -> Recovery.of((Json.Obj) recovery)));
         }
@@ -79,9 +78,7 @@ public sealed interface Act {
         public Json.Obj body() {
             return Json.object()
                     .with("key", key.toJson())
-                    .with(
-                            "purposes",
-                            Json.texts(purposes.stream().map(Purpose::text).toList()))
+                    .with("purposes", spelled(purposes))
                     .withText("holder", holder)
                     .with("limits", limits.map(KeyLimits::toJson))
                     .withText("name", name)
@@ -113,6 +110,125 @@ public sealed interface Act {
         @Override
         public Json.Obj body() {
             return recovery.toJson();
+        }
+    }
+
+    /// Registers one more key of a party.
+    ///
+    /// @param from from when on it is good, if it waits
+    /// @param until when it ends, if it does
+    record KeyAdd(
+            Key key,
+            List<Purpose> purposes,
+            Optional<String> holder,
+            Optional<KeyLimits> limits,
+            Optional<LedgerTime> from,
+            Optional<LedgerTime> until)
+            implements Act {
+        public KeyAdd {
+            purposes = purposes.stream().sorted().toList();
+        }
+
+        private static KeyAdd of(Json.Obj body) {
+            return new KeyAdd(
+                    Key.of(body.object("key")),
+                    purposesIn(body),
+                    body.findText("holder"),
+                    limitsIn(body),
+                    time(body, "from"),
+                    time(body, "until"));
+        }
+
+        @Override
+        public ActKind kind() {
+            return ActKind.KEY_ADD;
+        }
+
+        @Override
+        public Json.Obj body() {
+            return Json.object()
+                    .with("key", key.toJson())
+                    .with("purposes", spelled(purposes))
+                    .withText("holder", holder)
+                    .with("limits", limits.map(KeyLimits::toJson))
+                    .withText("from", from.map(LedgerTime::text))
+                    .withText("until", until.map(LedgerTime::text))
+                    .build();
+        }
+    }
+
+    /// Puts a new key in the place of an old one, by the old one's own will.
+    ///
+    /// @param old thumb
+    record KeyRotate(String old, Key key) implements Act {
+        @Override
+        public ActKind kind() {
+            return ActKind.KEY_ROTATE;
+        }
+
+        @Override
+        public Json.Obj body() {
+            return Json.object().with("key", key.toJson()).with("old", old).build();
+        }
+    }
+
+    /// Ends a key.
+    ///
+    /// @param key thumb
+    record KeyRevoke(String key, String reason) implements Act {
+        @Override
+        public ActKind kind() {
+            return ActKind.KEY_REVOKE;
+        }
+
+        @Override
+        public Json.Obj body() {
+            return Json.object().with("key", key).with("reason", reason).build();
+        }
+    }
+
+    /// Ends a key, and puts in doubt what it signed from a time on.
+    ///
+    /// @param key thumb
+    record KeyCompromised(String key, LedgerTime since, Optional<Evidence> evidence) implements Act {
+        @Override
+        public ActKind kind() {
+            return ActKind.KEY_COMPROMISED;
+        }
+
+        @Override
+        public Json.Obj body() {
+            return Json.object()
+                    .with("evidence", evidence.map(Evidence::toJson))
+                    .with("key", key)
+                    .with("since", since.text())
+                    .build();
+        }
+    }
+
+    /// Gives a party that lost its keys a new one, by the will of those it named for that.
+    ///
+    /// @param revoke thumbs of keys that end, beside every one that administers
+    record KeyRecover(Key key, List<String> revoke) implements Act {
+        public KeyRecover {
+            revoke = List.copyOf(revoke);
+        }
+
+        private static KeyRecover of(Json.Obj body) {
+            return new KeyRecover(Key.of(body.object("key")), texts(body.items("revoke")));
+        }
+
+        @Override
+        public ActKind kind() {
+            return ActKind.KEY_RECOVER;
+        }
+
+        @Override
+        public Json.Obj body() {
+            return Json.object()
+                    .with("key", key.toJson())
+                    .with("revoke", Json.texts(revoke))
+                    .build();
         }
     }
 
@@ -407,6 +523,12 @@ public sealed interface Act {
             case ENROLL -> Enroll.of(body);
             case REHOST -> new Rehost(new MemberId(body.text("member")));
             case RECOVERY_SET -> new RecoverySet(Recovery.of(body));
+            case KEY_ADD -> KeyAdd.of(body);
+            case KEY_ROTATE -> new KeyRotate(body.text("old"), Key.of(body.object("key")));
+            case KEY_REVOKE -> new KeyRevoke(body.text("key"), body.text("reason"));
+            case KEY_COMPROMISED ->
+                new KeyCompromised(body.text("key"), LedgerTime.of(body.text("since")), evidenceIn(body));
+            case KEY_RECOVER -> KeyRecover.of(body);
             case OFFER -> new Offer(body.object("document"), LedgerTime.of(body.text("expires")));
             case ACCEPT -> new Accept(body.findText("text").map(Hash::new));
             case REPORT -> Report.of(body);
@@ -448,7 +570,8 @@ public sealed interface Act {
         /// @param limits an object that has [Forms#KEY_LIMITS]
         public static KeyLimits of(Json.Obj limits) {
             return new KeyLimits(
-                    limits.find("amount").map(Amounts::of), limits.find("types").map(types -> texts((Json.Arr) types)));
+                    limits.find("amount").map(Amounts::of),
+                    limits.find("types").map(types -> Act.texts(((Json.Arr) types).items())));
         }
 
         public Json.Obj toJson() {
@@ -456,12 +579,6 @@ public sealed interface Act {
                     .with("amount", amount.map(Amounts::toJson))
                     .with("types", types.map(Json::texts))
                     .build();
-        }
-
-        private static List<String> texts(Json.Arr array) {
-            return array.items().stream()
-                    .map(item -> ((Json.Text) item).value())
-                    .toList();
         }
     }
 
@@ -546,8 +663,22 @@ public sealed interface Act {
         return body.findText(member).map(LedgerTime::of);
     }
 
-    private static Purpose purpose(Json text) {
-        return Purpose.ofText(((Json.Text) text).value()).orElseThrow();
+    private static List<Purpose> purposesIn(Json.Obj body) {
+        return texts(body.items("purposes")).stream()
+                .map(text -> Purpose.ofText(text).orElseThrow())
+                .toList();
+    }
+
+    private static Json spelled(List<Purpose> purposes) {
+        return Json.texts(purposes.stream().map(Purpose::text).toList());
+    }
+
+    private static Optional<KeyLimits> limitsIn(Json.Obj body) {
+        return body.find("limits").map(limits -> KeyLimits.of((Json.Obj) limits));
+    }
+
+    private static List<String> texts(List<Json> items) {
+        return items.stream().map(item -> ((Json.Text) item).value()).toList();
     }
 
     private static List<Json.Obj> objects(List<Json> items) {

@@ -17,11 +17,11 @@ public enum ActKind {
     ENROLL(Subject.PARTY, null),
     REHOST(Subject.PARTY, Purpose.ADMINISTER),
     RECOVERY_SET(Subject.PARTY, Purpose.ADMINISTER),
-    KEY_ADD(Subject.PARTY, null),
+    KEY_ADD(Subject.PARTY, Purpose.ADMINISTER),
     KEY_ROTATE(Subject.PARTY, null),
-    KEY_REVOKE(Subject.PARTY, null),
-    KEY_COMPROMISED(Subject.PARTY, null),
-    KEY_RECOVER(Subject.PARTY, null),
+    KEY_REVOKE(Subject.PARTY, Purpose.ADMINISTER),
+    KEY_COMPROMISED(Subject.PARTY, Purpose.ADMINISTER),
+    KEY_RECOVER(Subject.PARTY, Purpose.ADMINISTER),
     PAYOUT_ADDRESS(Subject.PARTY, Purpose.ADMINISTER),
     TRIAL_CLOCK(Subject.MEMBER, null),
 
@@ -63,6 +63,11 @@ public enum ActKind {
             ENROLL,
             REHOST,
             RECOVERY_SET,
+            KEY_ADD,
+            KEY_ROTATE,
+            KEY_REVOKE,
+            KEY_COMPROMISED,
+            KEY_RECOVER,
             TRIAL_CLOCK,
             OFFER,
             ACCEPT,
@@ -117,8 +122,9 @@ public enum ActKind {
         return ENFORCED.contains(this);
     }
 
-    /// What each key of a party that signs it must be for, if anything: column *p*. Registrar keys and new keys have no
-    /// purposes.
+    /// What each key of a party that signs it must be for, if anything: column *p*. Registrar keys have no purposes,
+    /// and
+    /// new keys need none; nor does a key that revokes itself.
     public Optional<Purpose> purpose() {
         return purpose;
     }

@@ -131,7 +131,7 @@ final class Bodies {
             case KEY_REVOKE -> Form.object(Map.of("key", THUMB, "reason", oneOf("ended", "left", "lost", "other")));
             case KEY_COMPROMISED -> Form.object(Map.of("key", THUMB, "since", TIME), Map.of("evidence", EVIDENCE));
             case KEY_RECOVER ->
-                Form.object(Map.of("key", Key.FORM, "revoke", Form.array(THUMB, 0, Limits.KEYS_OF_A_PARTY)));
+                Form.object(Map.of("key", Key.FORM, "revoke", Form.ascendingTexts(THUMB, 0, Limits.KEYS_OF_A_PARTY)));
             case PAYOUT_ADDRESS -> Form.object(Map.of("address", ADDRESS, "chain", CHAIN), Map.of("token", ADDRESS));
             case TRIAL_CLOCK -> Form.object(Map.of("offset", INTEGER));
 

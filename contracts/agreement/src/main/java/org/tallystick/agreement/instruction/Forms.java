@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
 import org.tallystick.agreement.bytes.Base64Url;
@@ -92,10 +93,16 @@ public final class Forms {
     public static final Form PROOF = Form.object(Map.of(
             "event", Form.anyObject(), "first", NUMBER, "id", EVENT_ID, "path", Form.array(HASH, 0, Limits.PATH)));
 
-    public static final Form KEY_LIMITS =
-            Form.object(Map.of(), Map.of("amount", AMOUNT, "types", Form.array(EVENT_TYPE, 1, EVENT_TYPES.size())));
+    /// At least one limit.
+    public static final Form KEY_LIMITS = keyLimits();
 
     private Forms() {}
+
+    private static Form keyLimits() {
+        Form limits = Form.object(
+                Map.of(), Map.of("amount", AMOUNT, "types", Form.ascendingTexts(EVENT_TYPE, 1, EVENT_TYPES.size())));
+        return value -> limits.fault(value).or(() -> value.equals(Json.Obj.EMPTY) ? Optional.of("") : Optional.empty());
+    }
 
     public static Form proofs(int low, int high) {
         return Form.ascending(

@@ -20,6 +20,8 @@ public final class Limits {
     public static final int TOTALS = 1_000;
     public static final int KEYS_OF_A_PARTY = 64;
     public static final int RECOVERY_PARTIES = 9;
+    /// Recovery quorums that were replaced and are still good.
+    public static final int REPLACED_RECOVERIES = 8;
     public static final int EVENTS_IN_A_DISPUTE = 100;
 
     /// Characters of a text, of a note, and of a text among the values of an answer.
@@ -36,6 +38,9 @@ public final class Limits {
     public static final Duration WINDOW = Duration.ofDays(7);
     /// From the time of the id to the end of the window.
     public static final Duration ID_TO_UNTIL = Duration.ofDays(8);
+
+    /// How long a recovery quorum is good after it was replaced.
+    public static final Duration REPLACED_RECOVERY = Duration.ofDays(14);
 
     private Limits() {}
 }

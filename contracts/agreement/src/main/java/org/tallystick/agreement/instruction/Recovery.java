@@ -20,6 +20,13 @@ public record Recovery(List<PartyId> parties, long threshold) {
                 json.whole("threshold"));
     }
 
+    /// Whether these are as many of the parties as must act together, each once and nobody else.
+    public boolean isMetBy(List<? extends Owner> owners) {
+        return owners.size() == threshold
+                && owners.stream().distinct().count() == threshold
+                && parties.containsAll(owners);
+    }
+
     public Json.Obj toJson() {
         return Json.object()
                 .with("parties", Json.texts(parties.stream().map(PartyId::text).toList()))

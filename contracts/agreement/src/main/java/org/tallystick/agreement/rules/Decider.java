@@ -17,10 +17,10 @@ import org.tallystick.agreement.instruction.Kid;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.instruction.Payload;
-import org.tallystick.agreement.instruction.Purpose;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.Answered;
 import org.tallystick.agreement.signing.KeyRecord;
+import org.tallystick.agreement.signing.KeyScope;
 import org.tallystick.agreement.signing.Read;
 import org.tallystick.agreement.signing.Signed;
 import org.tallystick.agreement.signing.SignedTogether;
@@ -185,13 +185,18 @@ final class Decider {
         Optional<Standing> standing = payload.scope().map(scope -> standing(scope.agreement()));
         return standing.flatMap(found -> stranger(payload, found))
                 .or(() -> outsideWindow(payload))
-                .or(() -> purpose(verified))
+                .or(() -> KeyScope.exceeded(verified))
                 .map(Answer::denied)
                 .orElseGet(() -> switch (verified.act()) {
                     case Act.RegisterRegistrar act -> registry.registerRegistrar(payload, act);
                     case Act.Enroll act -> registry.enroll(payload, act);
-                    case Act.Rehost act -> registry.rehost(payload, act);
-                    case Act.RecoverySet act -> registry.recoverySet(payload, act);
+                    case Act.Rehost act -> registry.rehost(verified, act);
+                    case Act.RecoverySet act -> registry.recoverySet(verified, act);
+                    case Act.KeyAdd act -> keys(verified).add(act);
+                    case Act.KeyRotate act -> keys(verified).rotate(act);
+                    case Act.KeyRevoke act -> keys(verified).revoke(act);
+                    case Act.KeyCompromised act -> keys(verified).compromised(act);
+                    case Act.KeyRecover act -> keys(verified).recover(act);
                     case Act.TrialClock act -> registry.trialClock(act);
                     case Act.Other _ ->
                         Answer.denied(
@@ -263,26 +268,8 @@ final class Decider {
                         Json.object().with("party", payload.party().text())));
     }
 
-    /// Every recorded key of a party must be for what the act needs.
-    private static Optional<No> purpose(Verified verified) {
-        Optional<Purpose> needed = verified.payload().kind().purpose();
-        if (needed.isEmpty()) {
-            return Optional.empty();
-        }
-        for (Verified.Signer signer : verified.signers()) {
-            boolean lacks = signer.kid().owner() instanceof PartyId
-                    && signer.record()
-                            .filter(record -> !record.isFor(needed.get()))
-                            .isPresent();
-            if (lacks) {
-                return Optional.of(No.refused(
-                        Code.KEY_PURPOSE,
-                        Json.object()
-                                .with("kid", signer.kid().text())
-                                .with("need", needed.get().text())));
-            }
-        }
-        return Optional.empty();
+    private PartyKeys keys(Verified verified) {
+        return new PartyKeys(state, moment, verified);
     }
 
     private Answer underAgreement(int index, Verified verified, Standing standing) {

@@ -6,13 +6,14 @@ import java.util.Optional;
 import org.tallystick.agreement.answer.Code;
 import org.tallystick.agreement.answer.No;
 import org.tallystick.agreement.instruction.Act;
-import org.tallystick.agreement.instruction.Key;
+import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.instruction.Payload;
 import org.tallystick.agreement.instruction.Purpose;
 import org.tallystick.agreement.instruction.Recovery;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.KeyRecord;
+import org.tallystick.agreement.signing.Verified;
 import org.tallystick.agreement.state.Keys;
 import org.tallystick.agreement.state.Net;
 import org.tallystick.agreement.state.PartyRecord;
@@ -26,11 +27,13 @@ final class Registry {
     private final Overlay state;
     private final Moment moment;
     private final Edition edition;
+    private final Keyring keyring;
 
     Registry(Overlay state, Moment moment, Edition edition) {
         this.state = state;
         this.moment = moment;
         this.edition = edition;
+        this.keyring = new Keyring(state);
     }
 
     /// The only act that looks at who carries it.
@@ -39,15 +42,16 @@ final class Registry {
         if (!moment.carrier().admin() || !moment.carrier().member().equals(member)) {
             return Answer.denied(No.refused(Code.NOT_MEMBER_ADMIN, Json.object().with("member", member)));
         }
-        Optional<No> known = known(act.key());
+        Optional<No> known = keyring.known(act.key());
         if (known.isPresent()) {
             return Answer.denied(known.get());
         }
-        if (act.revoke().isPresent()) {
-            Optional<No> refused = revoke(member, act.revoke().get());
-            if (refused.isPresent()) {
-                return Answer.denied(refused.get());
-            }
+        Optional<KeyRecord> old = act.revoke().flatMap(thumb -> keyring.find(member, thumb));
+        if (act.revoke().isPresent() && old.isEmpty()) {
+            return Answer.denied(Keyring.noSuchKey(act.revoke().get()));
+        }
+        if (old.isPresent() && old.get().revoked().isPresent()) {
+            return Answer.denied(Keyring.revokedAlready(act.revoke().orElseThrow()));
         }
         KeyRecord record = new KeyRecord(
                 act.key(),
@@ -60,38 +64,18 @@ final class Registry {
                 List.of(),
                 Optional.empty(),
                 Optional.empty());
-        write(member, act.key(), record);
-        Json.Builder added = key(member, act.key().thumb(), "active");
-        return act.revoke()
-                .map(thumb -> Answer.applied(added, key(member, thumb, "revoked")))
+        Json.Builder added = keyring.register(member, record);
+        return old.map(one -> Answer.applied(added, keyring.write(member, one.revoked(moment.time(), "ended"))))
                 .orElseGet(() -> Answer.applied(added));
-    }
-
-    private Optional<No> revoke(String member, String thumb) {
-        String name = Keys.key(member, thumb);
-        Json.Builder kid = Json.object().with("key", thumb);
-        Optional<KeyRecord> old = state.read(name, KeyRecord.CODEC);
-        if (old.isEmpty()) {
-            return Optional.of(No.refused(Code.NO_SUCH_KEY, kid));
-        }
-        if (old.get().revoked().isPresent()) {
-            return Optional.of(No.refused(Code.KEY_REVOKED_ALREADY, kid));
-        }
-        state.write(name, KeyRecord.CODEC, old.get().revoked(moment.time(), "ended"));
-        return Optional.empty();
     }
 
     /// Makes a party with its first key.
     Answer enroll(Payload payload, Act.Enroll act) {
         String party = payload.party().text();
-        if (act.limits().isPresent()) {
-            return Answer.denied(
-                    No.refused(Code.NOT_SUPPORTED_YET, Json.object().with("what", "/body/limits")));
-        }
         if (state.read(Keys.party(party)).isPresent()) {
             return Answer.denied(No.refused(Code.PARTY_KNOWN, Json.object().with("party", party)));
         }
-        Optional<No> known = known(act.key());
+        Optional<No> known = keyring.known(act.key());
         if (known.isPresent()) {
             return Answer.denied(known.get());
         }
@@ -104,23 +88,27 @@ final class Registry {
             return Answer.denied(unfit.get());
         }
         String host = payload.party().member().text();
-        state.write(
-                Keys.party(party),
-                PartyRecord.CODEC,
-                new PartyRecord(moment.time(), host, 1, 1, act.name(), act.recovery()));
         KeyRecord record = new KeyRecord(
                 act.key(),
                 moment.time(),
                 Optional.empty(),
                 Optional.empty(),
                 act.holder(),
-                Optional.empty(),
+                act.limits(),
                 Optional.empty(),
                 act.purposes(),
                 Optional.empty(),
                 Optional.empty());
-        write(party, act.key(), record);
-        return Answer.applied(hosted(party, host), key(party, act.key().thumb(), "active"));
+        PartyRecord made = new PartyRecord(
+                moment.time(),
+                host,
+                1,
+                PartyKeys.admin(record).stream().toList(),
+                act.name(),
+                act.recovery(),
+                List.of());
+        state.write(Keys.party(party), PartyRecord.CODEC, made);
+        return Answer.applied(hosted(party, host), keyring.register(party, record));
     }
 
     private static Json.Builder hosted(String party, String host) {
@@ -128,10 +116,10 @@ final class Registry {
     }
 
     /// Moves a party to another host, which agreed by its registrar's signature.
-    Answer rehost(Payload payload, Act.Rehost act) {
-        String name = payload.party().text();
+    Answer rehost(Verified verified, Act.Rehost act) {
+        String name = verified.payload().party().text();
         String host = act.member().text();
-        PartyRecord party = party(name);
+        PartyRecord party = PartyKeys.record(state, moment, verified);
         if (party.host().equals(host)) {
             return Answer.denied(No.refused(Code.SAME_HOST, Json.object().with("member", host)));
         }
@@ -140,13 +128,19 @@ final class Registry {
     }
 
     /// Names who may recover a party.
-    Answer recoverySet(Payload payload, Act.RecoverySet act) {
+    Answer recoverySet(Verified verified, Act.RecoverySet act) {
         Optional<No> unfit = unfit(act.recovery());
         if (unfit.isPresent()) {
             return Answer.denied(unfit.get());
         }
-        String name = payload.party().text();
-        state.write(Keys.party(name), PartyRecord.CODEC, party(name).recoveredBy(moment.time(), act.recovery()));
+        PartyRecord party = PartyKeys.record(state, moment, verified);
+        Optional<LedgerTime> full = party.fullUntil(moment.time());
+        if (full.isPresent()) {
+            return Answer.denied(No.waiting(
+                    Code.TOO_EARLY, Json.object().with("time", full.get().text())));
+        }
+        String name = Keys.party(verified.payload().party().text());
+        state.write(name, PartyRecord.CODEC, party.recoveredBy(moment.time(), act.recovery()));
         return Answer.applied();
     }
 
@@ -162,14 +156,11 @@ final class Registry {
                 .map(party -> No.refused(Code.PARTY_UNKNOWN, Json.object().with("party", party.text())));
     }
 
-    /// A party that signed with a key on the ledger, or whose recovery parties did, is enrolled.
-    private PartyRecord party(String name) {
-        return PartyRecord.decode(state.read(Keys.party(name)).orElseThrow());
-    }
-
-    /// Who may recover a party.
-    Optional<Recovery> recovery(PartyId party) {
-        return state.read(Keys.party(party.text()), PartyRecord.CODEC).flatMap(PartyRecord::recovery);
+    /// Who may recover a party now, oldest first; nobody one that is not enrolled.
+    List<Recovery> recovery(PartyId party) {
+        return state.read(Keys.party(party.text()), PartyRecord.CODEC)
+                .map(record -> record.standing(moment.time()))
+                .orElse(List.of());
     }
 
     /// Moves the clock of a trial forward, from the next transaction on.
@@ -188,25 +179,5 @@ final class Registry {
         }
         state.write(Keys.NET, Net.CODEC, net.withOffset(offset, edition.rules()));
         return Answer.applied(Json.object().with("kind", "net").with("offset", act.offset()));
-    }
-
-    private Optional<No> known(Key key) {
-        return state.read(Keys.keyOwner(key.thumb()))
-                .map(known ->
-                        No.refused(Code.KEY_KNOWN, Json.object().with("kid", known.text("owner") + "#" + key.thumb())));
-    }
-
-    private void write(String owner, Key key, KeyRecord record) {
-        state.write(Keys.key(owner, key.thumb()), KeyRecord.CODEC, record);
-        state.write(
-                Keys.keyOwner(key.thumb()), Json.object().with("owner", owner).build());
-    }
-
-    private static Json.Builder key(String owner, String thumb, String change) {
-        return Json.object()
-                .with("kind", "key")
-                .with("owner", owner)
-                .with("state", change)
-                .with("thumb", thumb);
     }
 }

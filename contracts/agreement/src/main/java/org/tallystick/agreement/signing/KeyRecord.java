@@ -84,6 +84,29 @@ public record KeyRecord(
                 key, at, from, until, holder, limits, name, purposes, Optional.of(new Revocation(when, reason)), since);
     }
 
+    /// Of two times from when on it is in doubt, the earlier stands; a revocation stays as it was.
+    public KeyRecord compromised(LedgerTime when, LedgerTime doubtful) {
+        Revocation ended = revoked.orElse(new Revocation(when, "compromised"));
+        LedgerTime first = since.filter(before -> before.isBefore(doubtful)).orElse(doubtful);
+        return new KeyRecord(
+                key, at, from, until, holder, limits, name, purposes, Optional.of(ended), Optional.of(first));
+    }
+
+    /// The record of a key that takes the place of this one. It ends when this one would have.
+    public KeyRecord rotated(LedgerTime when, Key next) {
+        return new KeyRecord(
+                next,
+                when,
+                Optional.empty(),
+                until,
+                holder,
+                limits,
+                name,
+                purposes,
+                Optional.empty(),
+                Optional.empty());
+    }
+
     public boolean isFor(Purpose purpose) {
         return purposes.contains(purpose);
     }

@@ -13,7 +13,6 @@ import org.tallystick.agreement.instruction.Key;
 import org.tallystick.agreement.instruction.Kid;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.instruction.MemberId;
-import org.tallystick.agreement.instruction.Owner;
 import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.instruction.Payload;
 import org.tallystick.agreement.instruction.Recovery;
@@ -83,12 +82,10 @@ public final class Signed implements Read {
     /// @param time of the act: the transaction's, with the trial offset
     /// @param records the ledger's key records; asked once for each key that is not new, in the order of the
     ///     signatures, until the first fault
-    /// @param recovery who may recover a party; asked only of a party that others ask to move
+    /// @param recovery who may recover a party now, oldest first; asked only of a party that others act for
     /// @return a [Verified], or the answer, of kind FORM or WAITING
     public Verification verify(
-            LedgerTime time,
-            Function<Kid, Optional<KeyRecord>> records,
-            Function<PartyId, Optional<Recovery>> recovery) {
+            LedgerTime time, Function<Kid, Optional<KeyRecord>> records, Function<PartyId, List<Recovery>> recovery) {
         return verify(time, records, recovery, SignedTogether.NOTHING);
     }
 
@@ -96,12 +93,11 @@ public final class Signed implements Read {
     public Verification verify(
             LedgerTime time,
             Function<Kid, Optional<KeyRecord>> records,
-            Function<PartyId, Optional<Recovery>> recovery,
+            Function<PartyId, List<Recovery>> recovery,
             SignedTogether together) {
-        if (!Signers.areThoseOf(payload, kids(), recovery)) {
-            List<String> need =
-                    Signers.owners(payload).stream().map(Owner::text).toList();
-            return form(Code.SIGNERS_WRONG, Json.object().with("need", Json.texts(need)));
+        Optional<No> others = Signers.fault(payload, kids(), recovery);
+        if (others.isPresent()) {
+            return new Answered(others.get());
         }
         Optional<Key> newKey = Signers.newKey(payload);
         Optional<Kid> newKid = newKey.map(key -> key.kid(payload.party()));
