@@ -116,6 +116,8 @@ public final class Sentences {
             case THRESHOLD_WRONG -> "the threshold is not between one and the number of recovery parties";
             case NO_RECOVERY -> "the party has named nobody who may recover it";
             case QUORUM_MISSING -> "too few have signed: " + said.of("have") + " of " + said.of("need");
+            case TOO_MANY_RECOVERIES ->
+                "the party has named others to recover it too often: it may again on " + said.of("until");
             case RECOVERY_ENDED -> "the recovery has ended";
             case NOT_A_TRIAL -> "this ledger is no trial: nobody can move its clock";
             case CLOCK_BACK -> "a clock never goes back: it is ahead by " + said.of("offset") + " s already";

@@ -7,12 +7,10 @@ import org.tallystick.agreement.answer.No;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.Act;
 import org.tallystick.agreement.instruction.LedgerTime;
-import org.tallystick.agreement.instruction.MemberId;
-import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.instruction.Payload;
-import org.tallystick.agreement.instruction.Purpose;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.Answered;
+import org.tallystick.agreement.signing.KeyScope;
 import org.tallystick.agreement.signing.Signed;
 import org.tallystick.agreement.signing.Verified;
 import org.tallystick.ledger.pack.TransactionEnvelope;
@@ -20,6 +18,9 @@ import org.tallystick.ledger.pack.TransactionEnvelope;
 /// What every instruction with a verdict must satisfy by itself: its form, its signatures, its keys and its window.
 /// What was applied then goes into the key history or into the books.
 final class Instructions {
+
+    /// The verdicts on what a key signed beyond its purposes and limits.
+    private static final Set<String> BEYOND_KEYS = Set.of("key_purpose", "key_limit");
 
     private final Findings findings;
     private final Set<String> chains;
@@ -48,6 +49,7 @@ final class Instructions {
                 check(transaction, item, (Signed) item.read(), time, endorsers, place.item(item.index()));
             }
         }
+        keys.compare(transaction);
     }
 
     private void check(
@@ -65,11 +67,12 @@ final class Instructions {
                 ledger.hex(),
                 "it was signed for another ledger");
         window(payload, item, time, place);
-        switch (signed.verify(time, keys::find, keys::recovery)) {
+        switch (signed.verify(time, keys::find, party -> keys.recovery(party, time))) {
             case Answered(var no) -> unverified(no, place);
             case Verified verified -> {
-                if (!item.code().equals(Optional.of("key_purpose"))) {
-                    purposes(verified, place);
+                keys.signed(verified, place);
+                if (item.code().filter(BEYOND_KEYS::contains).isEmpty()) {
+                    scope(verified, place);
                 }
                 if (item.isApplied()) {
                     host(payload, endorsers, place);
@@ -109,22 +112,14 @@ final class Instructions {
         findings.fail(check, place, Json.text(code), no.values(), "its signatures do not hold: " + code);
     }
 
-    private void purposes(Verified verified, Place place) {
-        Optional<Purpose> needed = verified.payload().kind().purpose();
-        for (Verified.Signer signer : verified.signers()) {
-            boolean lacks = needed.isPresent()
-                    && signer.kid().owner() instanceof PartyId
-                    && signer.record()
-                            .filter(record -> !record.isFor(needed.get()))
-                            .isPresent();
-            if (lacks) {
-                findings.fail(
+    private void scope(Verified verified, Place place) {
+        KeyScope.exceeded(verified)
+                .ifPresent(no -> findings.fail(
                         Check.AUTHORIZATION_KEYS,
                         place,
-                        "the key " + signer.kid() + " is not for "
-                                + needed.get().text());
-            }
-        }
+                        Json.text(no.code().text()),
+                        no.values(),
+                        "a key signed what it is not for: " + no.code().text()));
     }
 
     private void host(Payload payload, SortedSet<String> endorsers, Place place) {
@@ -140,17 +135,20 @@ final class Instructions {
     private void applied(
             TransactionEnvelope transaction, Items.Item item, Verified verified, LedgerTime time, Place place) {
         Payload payload = verified.payload();
+        KeyHistory.Applied applied = new KeyHistory.Applied(verified, item.stated(), place);
         switch (verified.act()) {
             case Act.RegisterRegistrar act -> {
                 registrar(transaction, payload, place);
-                keys.registered((MemberId) payload.party(), act, time, transaction, item.stated(), place);
+                keys.registered(applied, act);
             }
-            case Act.Enroll act ->
-                keys.enrolled((PartyId) payload.party(), act, time, transaction, item.stated(), place);
-            case Act.Rehost act ->
-                keys.rehosted((PartyId) payload.party(), act, time, transaction, item.stated(), place);
-            case Act.RecoverySet act ->
-                keys.recoverySet((PartyId) payload.party(), act, time, transaction, item.stated(), place);
+            case Act.Enroll act -> keys.enrolled(applied, act);
+            case Act.Rehost act -> keys.rehosted(applied, act);
+            case Act.RecoverySet act -> keys.recoverySet(applied, act);
+            case Act.KeyAdd act -> keys.keyAdded(applied, act);
+            case Act.KeyRotate act -> keys.keyRotated(applied, act);
+            case Act.KeyRevoke act -> keys.keyRevoked(applied, act);
+            case Act.KeyCompromised act -> keys.keyCompromised(applied, act);
+            case Act.KeyRecover act -> keys.keyRecovered(applied, act);
             case Act.TrialClock _ -> {
                 // its effect is the time of what follows, which the replay computes
             }

@@ -57,8 +57,13 @@ final class Replay {
     /// Codes that rest on what the pack need not hold.
     private static final Set<String> TAKEN = Set.of("key_known", "party_known", "party_unknown");
     /// What the same acts answer only later.
-    private static final Set<String> AFTER_TAKEN =
-            Set.of("key_revoked_already", "no_such_key", "party_unknown", "purposes_wrong");
+    private static final Set<String> AFTER_TAKEN = Set.of(
+            "key_revoked_already",
+            "no_such_key",
+            "party_unknown",
+            "purposes_wrong",
+            "threshold_wrong",
+            "too_many_keys");
 
     private static final Set<String> OF_NET_NOT_COMPARED = Set.of("epoch", "epochAt");
 

@@ -137,7 +137,8 @@ final class Registry {
         Optional<LedgerTime> full = party.fullUntil(moment.time());
         if (full.isPresent()) {
             return Answer.denied(No.waiting(
-                    Code.TOO_EARLY, Json.object().with("time", full.get().text())));
+                    Code.TOO_MANY_RECOVERIES,
+                    Json.object().with("until", full.get().text())));
         }
         String name = Keys.party(verified.payload().party().text());
         state.write(name, PartyRecord.CODEC, party.recoveredBy(moment.time(), act.recovery()));

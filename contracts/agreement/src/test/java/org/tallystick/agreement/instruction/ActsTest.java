@@ -31,7 +31,7 @@ final class ActsTest {
                     + "\"date\":\"2026-03-01\",\"quantity\":\"1/3\",\"refOf\":\"sales/0000000001\",\"type\":\"refund\"}";
     private static final String PROOF =
             "{\"event\":" + EVENT + ",\"first\":1,\"id\":\"sales/0000000001\",\"path\":[" + HASH + "]}";
-    private static final String LIMITS = "{\"amount\":5,\"types\":[\"sale\",\"refund\"]}";
+    private static final String LIMITS = "{\"amount\":5,\"types\":[\"refund\",\"sale\"]}";
     private static final String RECOVERY = "{\"parties\":[\"a/b\",\"c/d\"],\"threshold\":2}";
 
     /// Members after a `?` may be absent.
@@ -126,6 +126,11 @@ final class ActsTest {
                         ActKind.ENROLL,
                         ActKind.REHOST,
                         ActKind.RECOVERY_SET,
+                        ActKind.KEY_ADD,
+                        ActKind.KEY_ROTATE,
+                        ActKind.KEY_REVOKE,
+                        ActKind.KEY_COMPROMISED,
+                        ActKind.KEY_RECOVER,
                         ActKind.TRIAL_CLOCK,
                         ActKind.OFFER,
                         ActKind.ACCEPT,
@@ -147,7 +152,15 @@ final class ActsTest {
             enroll | purposes  | ["sign","decide"]                                       | /purposes/1
             enroll | purposes  | ["sign","sign"]                                         | /purposes/1
             enroll | purposes  | ["vote"]                                                | /purposes/0
-            enroll | limits    | {}                                                      | nothing
+            enroll | limits    | {}                                                      | /limits
+            enroll | limits    | {"types":["sale","refund"]}                             | /limits/types/1
+            enroll | limits    | {"types":["sale","sale"]}                               | /limits/types/1
+            enroll | limits    | {"types":[]}                                            | /limits/types
+            enroll | limits    | {"amount":-1}                                           | /limits/amount
+            key-add | purposes | []                                                      | /purposes
+            key-revoke | reason | "compromised"                                          | /reason
+            key-recover | revoke | []                                                    | nothing
+            key-recover | revoke | ["AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"] | /revoke/1
             enroll | limits    | {"types":["suspend"]}                                   | /limits/types/0
             enroll | name      | ""                                                      | /name
             enroll | name      | "a\\u007fb"                                             | /name

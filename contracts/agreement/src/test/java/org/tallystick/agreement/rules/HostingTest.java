@@ -145,13 +145,14 @@ class HostingTest {
     }
 
     @Test
-    void new_recovery_parties_take_the_place_of_the_old_ones() {
+    void new_recovery_parties_take_the_place_of_the_old_ones_after_14_days() {
         story.applies(recoverySet(ANA, recovery(1, BEN)));
 
         Json.Obj answer = story.submit(recoverySet(ANA, recovery(1, CLEO)));
 
         assertThat(MemoryLedger.told(answer)).isEqualTo("applied");
         assertThat(answer.items("effects")).isEmpty();
+        story.moveTo("2026-01-03T10:00:00Z");
         assertThat(story.told(rehost(ANA, "west", BEN, "west"))).isEqualTo("signers_wrong");
         assertThat(story.told(rehost(ANA, "west", CLEO, "west"))).isEqualTo("applied");
     }

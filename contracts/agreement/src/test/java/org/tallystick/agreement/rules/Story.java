@@ -102,10 +102,12 @@ final class Story {
         return Ulid.of(now.seconds() * 1000, Bytes.copyOf(entropy));
     }
 
+    /// @param owners whose keys sign: `east/ana` for the first key of that party, `east/ana 2` for another one
     Bytes sign(Payload payload, String... owners) {
         List<Envelope.Hand> hands = new ArrayList<>();
         for (String owner : owners) {
-            hands.add(new Envelope.Hand(Owner.parse(owner).orElseThrow(), key(owner)));
+            hands.add(
+                    new Envelope.Hand(Owner.parse(owner.replaceFirst(" .*", "")).orElseThrow(), key(owner)));
         }
         return Envelope.sign(payload, hands);
     }

@@ -3,6 +3,7 @@ package org.tallystick.agreement.signing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -69,11 +70,13 @@ final class ExamplesTest {
         };
     }
 
-    private static Optional<Recovery> recovery(Json.Obj example, PartyId party) {
+    private static List<Recovery> recovery(Json.Obj example, PartyId party) {
         Json.Obj state = example.object("state");
         return state.has("recovery")
-                ? state.object("recovery").find(party.text()).map(named -> Recovery.of((Json.Obj) named))
-                : Optional.empty();
+                ? state.object("recovery").find(party.text()).stream()
+                        .map(named -> Recovery.of((Json.Obj) named))
+                        .toList()
+                : List.of();
     }
 
     /// The examples leave out when a key was registered.

@@ -67,8 +67,8 @@ final class Instructions {
         return kid -> Optional.ofNullable(records.get(kid));
     }
 
-    static Optional<Recovery> noRecovery(PartyId party) {
-        return Optional.empty();
+    static List<Recovery> noRecovery(PartyId party) {
+        return List.of();
     }
 
     static Signed signed(Bytes envelope) {
