@@ -176,15 +176,17 @@ final class TestStory {
         return Ulid.of(now.seconds() * 1000, Bytes.copyOf(entropy));
     }
 
+    /// @param owners whose keys sign: `east/shop` for the first key of that party, `east/shop 2` for another one
     Bytes sign(Payload payload, String... owners) {
         List<Envelope.Hand> hands = new ArrayList<>();
         for (String owner : owners) {
-            hands.add(new Envelope.Hand(Owner.parse(owner).orElseThrow(), key(owner)));
+            String name = owner.replaceFirst(" .*", "");
+            hands.add(new Envelope.Hand(Owner.parse(name).orElseThrow(), key(owner)));
         }
         return Envelope.sign(payload, hands);
     }
 
-    private Payload registry(Owner owner, Act act) {
+    Payload registry(Owner owner, Act act) {
         return Payload.of(ledger.id(), owner, id(), now, now.plus(Duration.ofDays(2)), Optional.empty(), act);
     }
 
