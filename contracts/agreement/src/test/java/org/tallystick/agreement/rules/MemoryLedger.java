@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.document.Document;
@@ -28,8 +29,11 @@ final class MemoryLedger {
     final List<Json.Obj> events = new ArrayList<>();
     /// How many bytes the last transaction wrote.
     int written;
-    /// What the transaction read, with its size.
+    /// What the last transaction read, with its size; and the names of all that it looked for and wrote.
     final TreeMap<String, Integer> read = new TreeMap<>();
+
+    final TreeSet<String> lookedFor = new TreeSet<>();
+    final TreeSet<String> wrote = new TreeSet<>();
     private final Map<Hash, Document> parsed = new HashMap<>();
     private Transactions transactions = of(Edition.THIS);
 
@@ -65,7 +69,9 @@ final class MemoryLedger {
     /// The state for a transaction, which begins to read now.
     private State seen() {
         read.clear();
+        lookedFor.clear();
         return key -> {
+            lookedFor.add(key);
             Optional<Bytes> value = read(key);
             value.ifPresent(bytes -> read.put(key, bytes.size()));
             return value;
@@ -126,6 +132,8 @@ final class MemoryLedger {
             writes.forEach(
                     (key, value) -> value.ifPresentOrElse(bytes -> state.put(key, bytes), () -> state.remove(key)));
             event.ifPresent(events::add);
+            wrote.clear();
+            wrote.addAll(writes.keySet());
             written = writes.values().stream()
                     .flatMap(Optional::stream)
                     .mapToInt(Bytes::size)
