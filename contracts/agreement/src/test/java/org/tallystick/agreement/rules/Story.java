@@ -96,6 +96,15 @@ final class Story {
         return keys.computeIfAbsent(owner, _ -> SigningKey.generate(Algorithm.ED25519, random));
     }
 
+    /// The key of this name is this one.
+    void has(String owner, SigningKey key) {
+        keys.put(owner, key);
+    }
+
+    SigningKey generated(Algorithm algorithm) {
+        return SigningKey.generate(algorithm, random);
+    }
+
     Ulid nextId() {
         byte[] entropy = new byte[10];
         random.nextBytes(entropy);
