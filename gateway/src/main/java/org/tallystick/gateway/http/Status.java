@@ -28,6 +28,7 @@ final class Status {
             case TOO_LARGE -> 413;
             case SIGNATURE_WRONG,
                     SIGNERS_WRONG,
+                    QUORUM_MISSING,
                     KEY_UNKNOWN,
                     KEY_REVOKED,
                     KEY_EXPIRED,
@@ -74,7 +75,7 @@ final class Status {
                     VKEY_FORM,
                     SAME_ADDRESS,
                     THRESHOLD_WRONG,
-                    QUORUM_MISSING,
+                    TOO_MANY_RECOVERIES,
                     RECOVERY_ENDED,
                     NOT_A_TRIAL,
                     CLOCK_BACK,

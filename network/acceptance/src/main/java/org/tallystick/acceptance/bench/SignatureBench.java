@@ -77,7 +77,7 @@ final class SignatureBench {
             List<Signed> items = all.subList(from, from + together);
             SignedTogether transaction = new SignedTogether(List.<Read>copyOf(items));
             for (Signed signed : items) {
-                if (!(signed.verify(FROM, _ -> record, _ -> Optional.empty(), transaction) instanceof Verified)) {
+                if (!(signed.verify(FROM, _ -> record, _ -> List.of(), transaction) instanceof Verified)) {
                     throw new IllegalStateException("our own signature does not verify");
                 }
                 checked++;

@@ -110,7 +110,7 @@ final class SignedReports {
         for (int round = 0; round < CHECKS; round++) {
             long begin = threads.getCurrentThreadCpuTime();
             for (Signed instruction : instructions) {
-                if (!(instruction.verify(instruction.payload().from(), _ -> record, _ -> Optional.empty())
+                if (!(instruction.verify(instruction.payload().from(), _ -> record, _ -> List.of())
                         instanceof Verified)) {
                     throw new IllegalStateException("our own signature does not verify");
                 }
