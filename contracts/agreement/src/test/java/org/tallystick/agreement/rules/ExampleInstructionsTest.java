@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.tallystick.agreement.SharedVectors;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
-import org.tallystick.agreement.instruction.Recovery;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.state.Keys;
 import org.tallystick.agreement.state.Markers;
@@ -27,7 +27,7 @@ final class ExampleInstructionsTest {
             SharedVectors.path("docs/spec/examples-instruction", "spec/examples-instruction");
 
     @Test
-    void the_good_examples_tell_a_story_from_the_first_registrar_to_sales_that_two_parties_report() {
+    void the_good_examples_tell_a_story_from_the_first_registrar_to_a_party_that_is_recovered() {
         List<Path> good = SharedVectors.files(FOLDER.resolve("good"), ".json");
         MemoryLedger ledger = begun(good.getFirst());
         TreeMap<String, String> answers = new TreeMap<>();
@@ -44,11 +44,14 @@ final class ExampleInstructionsTest {
                 .isEqualTo(expectedPayments());
         assertThat(ledger.json("pty/west/cleo").text("host")).isEqualTo("east");
         assertThat(ledger.json("pty/east/ana").text("host")).isEqualTo("west");
+        assertThat(ledger.json("pty/east/ana").whole("keys")).isEqualTo(1);
+        assertThat(ledger.json("pty/east/ana").object("recovery").whole("threshold"))
+                .isEqualTo(2);
         assertThat(ledger.json("mark/north/platform/market/shop/0000000001").text("booked"))
                 .isEqualTo("2026-04");
         assertThat(ledger.json("mark/north/platform/market/shop/0000000002").items("contradicted"))
                 .containsExactly(Json.text("west/cleo"));
-        assertThat(ledger.json("src/north/platform/market/shop").whole("held")).isEqualTo(2);
+        assertThat(ledger.json("src/north/platform/market/shop").whole("held")).isEqualTo(3);
         assertThat(ledger.json("set/north/platform/market/2026-04").items("consumed"))
                 .allMatch(source -> ((Json.Obj) source).bool("sealed"))
                 .hasSize(1);
@@ -138,8 +141,12 @@ final class ExampleInstructionsTest {
                     state.object("recovery").members().entrySet()) {
                 String key = Keys.party(named.getKey());
                 PartyRecord before = PartyRecord.decode(ledger.json(key));
-                PartyRecord after = before.recoveredBy(before.at(), Recovery.of((Json.Obj) named.getValue()));
-                ledger.state.put(key, after.encode().canonical());
+                TreeMap<String, Json> members = new TreeMap<>(before.encode().members());
+                TreeMap<String, Json> recovery = new TreeMap<>(((Json.Obj) named.getValue()).members());
+                Optional.ofNullable(recovery.remove("replaced"))
+                        .ifPresent(replaced -> members.put("replaced", replaced));
+                members.put("recovery", new Json.Obj(recovery));
+                ledger.state.put(key, new Json.Obj(members).canonical());
             }
         }
     }

@@ -62,7 +62,9 @@ final class FormatSchemasTest {
             "75-claim-answer-both",
             "76-claim-answer-neither",
             "78-seal-no-source",
-            "79-take-back-no-period");
+            "79-take-back-no-period",
+            "83-key-add-no-limit",
+            "92-key-recover-twice");
 
     /// Keys whose values are the engine's own: no verifier reads them (`ledger-1` section 3).
     private static boolean isOpen(String key) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.tallystick.agreement.SharedVectors;
 import org.tallystick.agreement.answer.No;
@@ -22,8 +23,8 @@ import org.tallystick.agreement.json.Json;
 final class ExamplesTest {
 
     /// What later steps answer, or those between: the envelope has nothing against it.
-    private static final Set<String> OF_OTHER_STEPS =
-            Set.of("ok", "wrong_ledger", "id_reused", "key_purpose", "not_yet_valid", "expired", "version_wrong");
+    private static final Set<String> OF_OTHER_STEPS = Set.of(
+            "ok", "wrong_ledger", "id_reused", "key_purpose", "key_limit", "not_yet_valid", "expired", "version_wrong");
     /// Refused by step 3, before its signature is looked at, which is wrong.
     private static final String REFUSED_BEFORE_ITS_SIGNATURE = "55-long-expired.json";
 
@@ -70,13 +71,22 @@ final class ExamplesTest {
         };
     }
 
+    /// Those replaced less than 14 days ago, then those named last.
     private static List<Recovery> recovery(Json.Obj example, PartyId party) {
         Json.Obj state = example.object("state");
-        return state.has("recovery")
-                ? state.object("recovery").find(party.text()).stream()
-                        .map(named -> Recovery.of((Json.Obj) named))
-                        .toList()
-                : List.of();
+        if (!state.has("recovery") || !state.object("recovery").has(party.text())) {
+            return List.of();
+        }
+        Json.Obj last = state.object("recovery").object(party.text());
+        List<Json> replaced = last.has("replaced") ? last.items("replaced") : List.of();
+        LedgerTime time = LedgerTime.of(example.text("time"));
+        return Stream.concat(
+                        replaced.stream()
+                                .map(one -> (Json.Obj) one)
+                                .filter(one -> time.isBefore(LedgerTime.of(one.text("until")))),
+                        Stream.of(last))
+                .map(Recovery::of)
+                .toList();
     }
 
     /// The examples leave out when a key was registered.
