@@ -3,7 +3,9 @@ package org.tallystick.agreement.rules;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigInteger;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -22,6 +24,9 @@ import org.tallystick.agreement.bytes.Base64Url;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.document.DocumentReader;
 import org.tallystick.agreement.document.DocumentReading;
+import org.tallystick.agreement.instruction.Act.KeyLimits;
+import org.tallystick.agreement.instruction.LedgerTime;
+import org.tallystick.agreement.instruction.Purpose;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
 import org.tallystick.agreement.signing.Signed;
@@ -186,6 +191,46 @@ final class FormatSchemasTest {
         }
         assertThat(kinds)
                 .contains("net", "agr", "off", "src", "run", "ev", "tot", "dec", "settlement", "set:lines", "itm");
+    }
+
+    @Test
+    void the_records_and_answers_of_acts_on_keys_have_their_form() {
+        KeyStory keys = new KeyStory(Story.withParties());
+        KeyLimits limits = new KeyLimits(Optional.of(BigInteger.TWO.pow(80)), Optional.of(List.of("refund", "sale")));
+        LedgerTime later = keys.story.now().plus(Duration.ofDays(1));
+        List<Json> responses = new ArrayList<>();
+        for (Bytes envelope : List.of(
+                keys.recoverySet("east/ana", KeyStory.recovery(1, "east/ben")),
+                keys.recoverySet("east/ana", KeyStory.recovery(1, "west/cleo")),
+                keys.add(
+                        "east/ana 2",
+                        Purpose.ALL,
+                        Optional.of(limits),
+                        Optional.of(keys.story.now()),
+                        Optional.of(later),
+                        "east/ana"),
+                keys.rotate("east/ana 2", "east/ana 3"),
+                keys.revoke("east/ana", "east/ana"),
+                keys.revoke("east/ana 2", "east/ana"),
+                keys.compromised("east/ana", "2025-12-20T09:00:00Z", "east/ana 3"),
+                keys.recover("east/ana 4", List.of("east/ana 3"), "west/cleo"),
+                keys.compromised("east/ana 4", "2025-12-20T09:00:00Z", "east/ana 4"))) {
+            responses.add(keys.story.submit(envelope));
+        }
+
+        assertThat(keys.record("east/ana").keys()).isZero();
+        assertThat(keys.record("east/ana").replaced()).isNotEmpty();
+        keys.story
+                .ledger
+                .state
+                .keySet()
+                .forEach(key -> assertThat(Schemas.faults(schemaOf(key), keys.story.ledger.json(key)))
+                        .as(key)
+                        .isEmpty());
+        assertThat(responses)
+                .allSatisfy(response -> assertThat(Schemas.faults("ledger-1#/$defs/item", response))
+                        .as(response.toString())
+                        .isEmpty());
     }
 
     @Test
