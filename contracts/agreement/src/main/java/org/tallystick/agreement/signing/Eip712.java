@@ -40,7 +40,7 @@ final class Eip712 {
         Bytes struct = Secp256k1.keccak256(
                 TYPE,
                 word(payload.kind().text()),
-                word(payload.scope().map(scope -> scope.agreement().text()).orElse("")),
+                word(agreement(payload)),
                 word(payload.party().text()),
                 word(payload.id().text()),
                 word(payload.from().text()),
@@ -48,6 +48,64 @@ final class Eip712 {
                 word(summary(payload.body())),
                 instruction.bytes());
         return digest(domain, struct);
+    }
+
+    /// The same struct as wallets are asked for it: `eth_signTypedData_v4`.
+    static Json.Obj typedData(Payload payload, Hash instruction) {
+        return Json.object()
+                .with(
+                        "domain",
+                        Json.object()
+                                .with("name", "Tallystick")
+                                .with("salt", "0x" + payload.ledger().hex())
+                                .with("version", "1")
+                                .build())
+                .with(
+                        "message",
+                        Json.object()
+                                .with("act", payload.kind().text())
+                                .with("agreement", agreement(payload))
+                                .with("from", payload.from().text())
+                                .with("id", payload.id().text())
+                                .with("party", payload.party().text())
+                                .with("payload", "0x" + instruction.hex())
+                                .with("summary", summary(payload.body()))
+                                .with("until", payload.until().text())
+                                .build())
+                .with("primaryType", "Instruction")
+                .with(
+                        "types",
+                        Json.object()
+                                .with("EIP712Domain", members("name string", "version string", "salt bytes32"))
+                                .with(
+                                        "Instruction",
+                                        members(
+                                                "act string",
+                                                "agreement string",
+                                                "party string",
+                                                "id string",
+                                                "from string",
+                                                "until string",
+                                                "summary string",
+                                                "payload bytes32"))
+                                .build())
+                .build();
+    }
+
+    private static Json members(String... namesAndTypes) {
+        List<Json> members = new ArrayList<>();
+        for (String member : namesAndTypes) {
+            int space = member.indexOf(' ');
+            members.add(Json.object()
+                    .with("name", member.substring(0, space))
+                    .with("type", member.substring(space + 1))
+                    .build());
+        }
+        return Json.array(members);
+    }
+
+    private static String agreement(Payload payload) {
+        return payload.scope().map(scope -> scope.agreement().text()).orElse("");
     }
 
     static Bytes digest(Bytes domain, Bytes struct) {

@@ -26,11 +26,6 @@ final class EnvelopeReader {
     static final String TYPE = "tallystick-instruction-1";
 
     private static final Form ANY_TEXT = Form.text(text -> true);
-    private static final Form ENVELOPE = Form.object(Map.of(
-            "payload",
-            ANY_TEXT,
-            "signatures",
-            Form.array(Form.object(Map.of("protected", ANY_TEXT, "signature", ANY_TEXT)), 1, Limits.SIGNATURES)));
     private static final Form HEADER = Form.object(Map.of("alg", ANY_TEXT, "kid", ANY_TEXT, "typ", ANY_TEXT));
 
     /// Which part of an envelope a fault lies in, as answers name it.
@@ -65,6 +60,21 @@ final class EnvelopeReader {
     private record Header(Kid kid, Algorithm algorithm, Bytes octets) {}
 
     private final Map<String, Header> headers = new HashMap<>();
+    private final Form envelopeForm;
+
+    EnvelopeReader() {
+        this(1);
+    }
+
+    /// @param least how many signatures there must be
+    EnvelopeReader(int least) {
+        this.envelopeForm = Form.object(Map.of(
+                "payload",
+                ANY_TEXT,
+                "signatures",
+                Form.array(
+                        Form.object(Map.of("protected", ANY_TEXT, "signature", ANY_TEXT)), least, Limits.SIGNATURES)));
+    }
 
     Read read(Bytes envelope) {
         try {
@@ -77,7 +87,7 @@ final class EnvelopeReader {
     private Signed signed(Bytes envelope) throws Stop {
         needSize(envelope, Limits.ENVELOPE);
         Json json = canonical(envelope, Part.ENVELOPE);
-        needForm(ENVELOPE, json, Code.ENVELOPE_FORM, "");
+        needForm(envelopeForm, json, Code.ENVELOPE_FORM, "");
         Json.Obj object = (Json.Obj) json;
         Bytes payloadBytes = octets(object.text("payload"), Part.PAYLOAD);
         List<Signature> signatures = new ArrayList<>();

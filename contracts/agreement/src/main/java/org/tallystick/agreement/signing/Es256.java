@@ -1,5 +1,6 @@
 package org.tallystick.agreement.signing;
 
+import java.io.IOException;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.crypto.signers.HMacDSAKCalculator;
+import org.bouncycastle.crypto.signers.StandardDSAEncoding;
 import org.bouncycastle.math.ec.ECMultiplier;
 import org.bouncycastle.math.ec.ECPoint;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
@@ -99,6 +101,16 @@ final class Es256 {
         BigInteger[] found = signer.generateSignature(digest.toArray());
         BigInteger s = found[1].min(domain.getN().subtract(found[1]));
         return Bytes.concat(octets(found[0]), octets(s));
+    }
+
+    /// A signature in DER, as most programs make it, in 64 octets.
+    static Optional<Bytes> ofDer(Bytes der) {
+        try {
+            BigInteger[] numbers = StandardDSAEncoding.INSTANCE.decode(ORDER, der.toArray());
+            return Optional.of(Bytes.concat(octets(numbers[0]), octets(numbers[1])));
+        } catch (IOException | IllegalArgumentException _) {
+            return Optional.empty();
+        }
     }
 
     static Key.P256 publicKey(BigInteger secret) {

@@ -31,6 +31,16 @@ final class Pem {
     private Pem() {}
 
     static String write(Algorithm algorithm, Bytes secret) {
+        return write(BEGIN, encode(algorithm, secret), END);
+    }
+
+    static String write(String begin, byte[] der, String end) {
+        Base64.Encoder lines = Base64.getMimeEncoder(LINE, "\n".getBytes(StandardCharsets.US_ASCII));
+        return begin + "\n" + lines.encodeToString(der) + "\n" + end + "\n";
+    }
+
+    /// PKCS #8 in DER.
+    static byte[] encode(Algorithm algorithm, Bytes secret) {
         try {
             PrivateKeyInfo info = switch (algorithm) {
                 case ES256 -> info(SECObjectIdentifiers.secp256r1, secret);
@@ -38,21 +48,35 @@ final class Pem {
                 case ED25519 ->
                     new PrivateKeyInfo(new AlgorithmIdentifier(ED25519), new DEROctetString(secret.toArray()));
             };
-            Base64.Encoder lines = Base64.getMimeEncoder(LINE, "\n".getBytes(StandardCharsets.US_ASCII));
-            return BEGIN + "\n" + lines.encodeToString(info.getEncoded("DER")) + "\n" + END + "\n";
+            return info.getEncoded("DER");
         } catch (IOException e) {
             throw new IllegalStateException("a key that cannot be written", e);
         }
     }
 
     static Optional<SigningKey> read(String text) {
+        return der(BEGIN, text, END).flatMap(Pem::decode);
+    }
+
+    /// What lies between the two lines. What stands before the first is for people (RFC 7468 section 2).
+    static Optional<byte[]> der(String begin, String text, String end) {
         String trimmed = text.strip();
-        if (!trimmed.startsWith(BEGIN) || !trimmed.endsWith(END)) {
+        int from = trimmed.indexOf(begin) + begin.length();
+        int to = trimmed.length() - end.length();
+        if (from < begin.length() || to < from || !trimmed.endsWith(end)) {
             return Optional.empty();
         }
-        String lines = trimmed.substring(BEGIN.length(), trimmed.length() - END.length());
+        String lines = trimmed.substring(from, to);
         try {
-            byte[] der = Base64.getDecoder().decode(lines.replaceAll("\\s", ""));
+            return Optional.of(Base64.getDecoder().decode(lines.replaceAll("\\s", "")));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    /// The key in PKCS #8, or nothing if it is none that signs here.
+    static Optional<SigningKey> decode(byte[] der) {
+        try {
             return read(PrivateKeyInfo.getInstance(der));
         } catch (IOException | IllegalArgumentException _) {
             return Optional.empty();

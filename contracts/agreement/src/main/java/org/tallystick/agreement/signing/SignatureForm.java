@@ -2,6 +2,7 @@ package org.tallystick.agreement.signing;
 
 import java.math.BigInteger;
 import java.util.Optional;
+import org.bouncycastle.util.BigIntegers;
 import org.tallystick.agreement.answer.Code;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.instruction.Algorithm;
@@ -31,6 +32,15 @@ final class SignatureForm {
             return Optional.of(Code.SIGNATURE_FORM);
         }
         return s.compareTo(order.shiftRight(1)) > 0 ? Optional.of(Code.SIGNATURE_HIGH_S) : Optional.empty();
+    }
+
+    /// Of the two good signatures the one with the smaller `s`.
+    static Bytes withLowS(Bytes octets, BigInteger order) {
+        BigInteger s = number(octets, 32);
+        return s.compareTo(order.shiftRight(1)) <= 0 || s.compareTo(order) >= 0
+                ? octets
+                : Bytes.concat(
+                        octets.slice(0, 32), Bytes.copyOf(BigIntegers.asUnsignedByteArray(32, order.subtract(s))));
     }
 
     /// The 32 octets at `from` as a number, first octet highest.

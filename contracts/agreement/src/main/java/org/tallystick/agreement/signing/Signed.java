@@ -73,6 +73,11 @@ public final class Signed implements Read {
         return signatures.stream().map(Signature::kid).toList();
     }
 
+    /// The payload in base64url, as it was signed.
+    Bytes payloadText() {
+        return payloadText;
+    }
+
     List<Signature> signatures() {
         return signatures;
     }

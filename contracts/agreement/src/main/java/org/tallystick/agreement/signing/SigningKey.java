@@ -3,17 +3,12 @@ package org.tallystick.agreement.signing;
 import java.math.BigInteger;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import org.tallystick.agreement.bytes.Base64Url;
 import org.tallystick.agreement.bytes.Bytes;
-import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.Algorithm;
 import org.tallystick.agreement.instruction.Key;
-import org.tallystick.agreement.instruction.Kid;
-import org.tallystick.agreement.instruction.Owner;
-import org.tallystick.agreement.instruction.Payload;
 
-/// A private key. Signing with it needs no randomness: the same instruction has the same signature.
-public final class SigningKey {
+/// A private key in memory. Signing with it needs no randomness: the same instruction has the same signature.
+public final class SigningKey implements Signer {
 
     private static final int SIZE = 32;
 
@@ -59,28 +54,22 @@ public final class SigningKey {
         return algorithm;
     }
 
+    @Override
     public Key key() {
         return key;
     }
 
-    public Kid kid(Owner owner) {
-        return key.kid(owner);
+    @Override
+    public Bytes sign(SigningInput input) {
+        return switch (algorithm) {
+            case ES256 -> Es256.sign(number(secret), input.octets());
+            case ED25519 -> StrictEd25519.sign(secret, input.octets());
+            case EIP712 -> Secp256k1.sign(number(secret), input.digest());
+        };
     }
 
-    Signature sign(Owner owner, Payload payload) {
-        return sign(owner, payload, payload.bytes());
-    }
-
-    /// @param payloadBytes those of the payload, which are long to spell
-    Signature sign(Owner owner, Payload payload, Bytes payloadBytes) {
-        Signature unsigned = new Signature(kid(owner), algorithm, Envelope.header(algorithm, kid(owner)), Bytes.EMPTY);
-        Bytes input = unsigned.input(Bytes.ofUtf8(Base64Url.encode(payloadBytes)));
-        return unsigned.with(
-                switch (algorithm) {
-                    case ES256 -> Es256.sign(number(secret), input);
-                    case ED25519 -> StrictEd25519.sign(secret, input);
-                    case EIP712 -> Secp256k1.sign(number(secret), Eip712.digest(payload, Hash.of(payloadBytes)));
-                });
+    Bytes secret() {
+        return secret;
     }
 
     /// PKCS #8 in PEM, as other programs read and write it. Whoever has this text can sign.

@@ -2,7 +2,9 @@
 ///
 /// The only package that knows Bouncy Castle. [org.tallystick.agreement.signing.Signed] reads an envelope, and its
 /// `verify` is the only maker of [org.tallystick.agreement.signing.Verified], which is all that the rules accept.
-/// [org.tallystick.agreement.signing.Envelope] is the other side: it signs.
+/// [org.tallystick.agreement.signing.Envelope] is the other side: it signs, with any
+/// [org.tallystick.agreement.signing.Signer]; what several sign one after another is a
+/// [org.tallystick.agreement.signing.PartlySigned].
 ///
 /// [org.tallystick.agreement.signing.SignedTogether] holds the instructions of one transaction, so that their
 /// signatures

@@ -12,7 +12,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tallystick.agreement.SharedVectors;
 import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.instruction.Algorithm;
 import org.tallystick.agreement.instruction.Key;
+import org.tallystick.agreement.instruction.Payload;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
 
@@ -76,6 +79,40 @@ final class Eip712Test {
 
         assertThat(address).contains(Secp256k1.address(secret));
         assertThat(Secp256k1.sign(secret, hex(vector.text("digest")))).isEqualTo(hex(vector.text("signature")));
+    }
+
+    /// A wallet hashes the JSON that it is given by its own means; here those that agree with ethers above.
+    @Test
+    void what_a_wallet_is_shown_has_the_hash_that_the_ledger_verifies() {
+        for (Payload payload :
+                List.of(Instructions.accept(), Instructions.enroll(Instructions.key(Algorithm.EIP712, 3)))) {
+            Hash instruction = Hash.of(payload.bytes());
+            Json.Obj typed = Eip712.typedData(payload, instruction);
+            Json.Obj message = typed.object("message");
+
+            assertThat(Eip712.digest(domain(typed.object("domain")), struct(typed, message)))
+                    .isEqualTo(Eip712.digest(payload, instruction));
+            assertThat(types(typed, "EIP712Domain")).containsExactly("string name", "string version", "bytes32 salt");
+            assertThat(message.text("summary")).isEqualTo(Eip712.summary(payload.body()));
+        }
+    }
+
+    private static List<String> types(Json.Obj typed, String type) {
+        return typed.object("types").items(type).stream()
+                .map(member -> (Json.Obj) member)
+                .map(member -> member.text("type") + " " + member.text("name"))
+                .toList();
+    }
+
+    private static Bytes struct(Json.Obj typed, Json.Obj message) {
+        List<String> types = types(typed, typed.text("primaryType"));
+        List<Bytes> words = new ArrayList<>();
+        words.add(Eip712.word(typed.text("primaryType") + "(" + String.join(",", types) + ")"));
+        for (String member : types) {
+            String value = message.text(member.substring(member.indexOf(' ') + 1));
+            words.add(member.startsWith("string ") ? Eip712.word(value) : hex(value));
+        }
+        return Secp256k1.keccak256(words.toArray(new Bytes[0]));
     }
 
     @ParameterizedTest(name = "keccak256(\"{0}\")")

@@ -6,11 +6,13 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.tallystick.agreement.bytes.Base64Url;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.Act;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.Algorithm;
+import org.tallystick.agreement.instruction.Key;
 import org.tallystick.agreement.instruction.Kid;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.instruction.MemberId;
@@ -47,7 +49,7 @@ final class Instructions {
         return Payload.of(LEDGER, ANA, id(1), FROM, UNTIL, Optional.of(scope), act);
     }
 
-    static Payload enroll(SigningKey key) {
+    static Payload enroll(Signer key) {
         Act act = new Act.Enroll(
                 key.key(), Purpose.ALL, Optional.empty(), Optional.empty(), Optional.of("Ana"), Optional.empty());
         return Payload.of(LEDGER, ANA, id(2), FROM, UNTIL, Optional.empty(), act);
@@ -69,6 +71,15 @@ final class Instructions {
 
     static List<Recovery> noRecovery(PartyId party) {
         return List.of();
+    }
+
+    /// One signature alone.
+    static Signature signature(Envelope.Hand hand, Payload payload) {
+        Key key = hand.key().key();
+        Bytes bytes = payload.bytes();
+        Bytes text = Bytes.ofUtf8(Base64Url.encode(bytes));
+        SigningInput input = new SigningInput(payload, bytes, text, key.kid(hand.owner()), key.algorithm());
+        return input.with(hand.key().sign(input));
     }
 
     static Signed signed(Bytes envelope) {

@@ -197,8 +197,7 @@ final class SignedTest {
     @Test
     void the_partys_signatures_come_first_then_the_others_by_kid() {
         Payload payload = Instructions.enroll(ANA.key());
-        List<Signature> right =
-                List.of(ANA.key().sign(ANA.owner(), payload), NORTH.key().sign(NORTH.owner(), payload));
+        List<Signature> right = List.of(Instructions.signature(ANA, payload), Instructions.signature(NORTH, payload));
 
         assertThat(Envelope.sign(payload, NORTH, ANA)).isEqualTo(Envelope.sign(payload, ANA, NORTH));
         assertThat(shown(Signed.read(spelled(payload, right.reversed())))).isEqualTo("signature_order {\"index\":1}");
@@ -321,7 +320,7 @@ final class SignedTest {
         Signature anybodys = new Signature(
                 kid, Algorithm.ED25519, Envelope.header(Algorithm.ED25519, kid), Bytes.copyOf(new byte[64]));
 
-        Bytes envelope = spelled(payload, List.of(anybodys, NORTH.key().sign(NORTH.owner(), payload)));
+        Bytes envelope = spelled(payload, List.of(anybodys, Instructions.signature(NORTH, payload)));
 
         assertThat(answer(envelope)).isEqualTo("key_weak {\"kid\":\"" + kid + "\"}");
     }
@@ -330,8 +329,7 @@ final class SignedTest {
     void the_second_signature_is_verified_as_the_first_is() {
         Payload payload = Instructions.enroll(ANA.key());
         Payload other = Instructions.enroll(BEN.key());
-        List<Signature> mixed =
-                List.of(ANA.key().sign(ANA.owner(), payload), NORTH.key().sign(NORTH.owner(), other));
+        List<Signature> mixed = List.of(Instructions.signature(ANA, payload), Instructions.signature(NORTH, other));
 
         assertThat(answer(spelled(payload, mixed))).isEqualTo("signature_wrong {\"index\":1}");
     }
@@ -388,7 +386,9 @@ final class SignedTest {
     /// An envelope of this payload, whose signature is of another.
     private static Bytes around(Bytes payload) {
         return Envelope.join(
-                payload, Instructions.ANA, List.of(ANA.key().sign(Instructions.ANA, Instructions.accept())));
+                Bytes.ofUtf8(Base64Url.encode(payload)),
+                Instructions.ANA,
+                List.of(Instructions.signature(ANA, Instructions.accept())));
     }
 
     private static Json.Obj padded(Payload payload, int size) {
