@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.tallystick.agreement.document.DocumentReader;
 import org.tallystick.agreement.document.DocumentReading;
+import org.tallystick.agreement.instruction.ActKind;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.json.Json;
@@ -53,7 +54,7 @@ final class AgreementCommand {
             throws IOException, LedgerException, KeyFolderException, CommandFailure {
         Json.Obj document = shell.readObject(file);
         AgreementId id = checked(file, document);
-        return new Answers(shell).print(shell.party().offer(id, document, open));
+        return new Answers(shell).print(shell.party(ActKind.OFFER).offer(id, document, open));
     }
 
     /// Finds here what the ledger would find, without an instruction spent on it.
@@ -138,7 +139,7 @@ final class AgreementCommand {
                     "the version offered is " + offered.hash() + ", not " + version,
                     "read it first: tally agreement show " + id);
         }
-        return new Answers(shell).print(shell.party().accept(id, offered));
+        return new Answers(shell).print(shell.party(ActKind.ACCEPT).accept(id, offered));
     }
 
     @Command(

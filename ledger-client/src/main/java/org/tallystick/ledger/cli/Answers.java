@@ -24,6 +24,16 @@ final class Answers {
 
     /// A refusal ends the command; what came before it is printed.
     int print(List<Sent> all) throws CommandFailure {
+        List<Sent> answered = all.stream()
+                .filter(sent -> !(sent.answer() instanceof Answer.Unsent))
+                .toList();
+        if (answered.size() < all.size()) {
+            new UnsentText(shell).written();
+        }
+        return answered.isEmpty() ? Tally.DONE : printAnswered(answered);
+    }
+
+    private int printAnswered(List<Sent> all) throws CommandFailure {
         if (shell.json()) {
             List<Json> encoded = all.stream().<Json>map(Sent::encode).toList();
             shell.print(encoded.size() == 1 ? encoded.getFirst() : Json.array(encoded));
@@ -38,7 +48,7 @@ final class Answers {
 
     static int exitCode(Answer answer) {
         return switch (answer) {
-            case Answer.Applied _ -> Tally.DONE;
+            case Answer.Applied _, Answer.Unsent() -> Tally.DONE;
             case Answer.Refused _ -> Tally.REFUSED;
             case Answer.Waiting _, Answer.Received() -> Tally.COULD_NOT_RUN;
         };
@@ -65,6 +75,10 @@ final class Answers {
                         shell.throughGateway()
                                 ? "the gateway offers it again by itself: tally status " + id(what)
                                 : "nobody keeps it here: run the command again later");
+            case Answer.Unsent() -> {
+                shell.out().println("written, not sent: " + what);
+                yield Tally.DONE;
+            }
             case Answer.Received() ->
                 throw CommandFailure.cannot(
                         "no verdict yet: the gateway holds " + what, "ask again: tally status " + id(what));

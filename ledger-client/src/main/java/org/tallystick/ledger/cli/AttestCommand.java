@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.tallystick.agreement.instruction.ActKind;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.EventId;
 import picocli.CommandLine.Command;
@@ -38,6 +39,6 @@ final class AttestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return new Answers(shell).print(shell.party().attest(given(agreement), events));
+        return new Answers(shell).print(shell.party(ActKind.ATTEST).attest(given(agreement), events));
     }
 }

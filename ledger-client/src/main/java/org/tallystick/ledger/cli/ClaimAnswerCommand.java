@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.Act;
+import org.tallystick.agreement.instruction.ActKind;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.EventId;
 import org.tallystick.ledger.client.Party;
@@ -73,7 +74,7 @@ final class ClaimAnswerCommand implements Callable<Integer> {
         Optional<Act.Evidence> proof = EvidenceFile.of(Optional.ofNullable(evidence));
         AgreementId under = given(agreement);
         Hash of = given(claim).of(shell.courier(), under);
-        Party party = shell.party();
+        Party party = shell.party(ActKind.CLAIM_ANSWER);
         Sent sent = reply.event != null
                 ? party.answerClaim(under, of, reply.event, proof)
                 : party.refuseClaim(under, of, given(reply.refusal), proof);

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.tallystick.agreement.instruction.ActKind;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.SourceId;
 import picocli.CommandLine.Command;
@@ -74,7 +75,7 @@ final class ClaimCommand implements Callable<Integer> {
         SourceId lacking = needed(source, "--source");
         Path proof = needed(evidence, "--evidence");
         return new Answers(shell)
-                .print(shell.party()
+                .print(shell.party(ActKind.CLAIM)
                         .claim(
                                 under,
                                 lacking,

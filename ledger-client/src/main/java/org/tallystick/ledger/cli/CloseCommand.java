@@ -2,6 +2,7 @@ package org.tallystick.ledger.cli;
 
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.tallystick.agreement.instruction.ActKind;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.terms.Period;
@@ -61,6 +62,11 @@ final class CloseCommand implements Callable<Integer> {
                 throw CommandFailure.cannot(
                         "--ready closes all that is ready, not " + agreement, "leave out one of the two");
             }
+            if (shell.unsentFile().isPresent()) {
+                throw CommandFailure.cannot(
+                        "--ready closes one after the other, and writes nothing to a file",
+                        "name one agreement and period with --unsent");
+            }
             return new ReadyCloses(shell).close(ready);
         }
         if (agreement == null || period == null) {
@@ -72,7 +78,7 @@ final class CloseCommand implements Callable<Integer> {
     }
 
     private int one(AgreementId id, Period of) throws Exception {
-        Sent sent = shell.party().close(id, of);
+        Sent sent = shell.party(ActKind.CLOSE).close(id, of);
         if (!Closes.isUnderWay(sent.answer())) {
             return new Answers(shell).print(sent);
         }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.tallystick.agreement.instruction.ActKind;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.EventId;
 import picocli.CommandLine.Command;
@@ -49,7 +50,7 @@ final class ContradictCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         return new Answers(shell)
-                .print(shell.party()
+                .print(shell.party(ActKind.CONTRADICT)
                         .contradict(
                                 given(agreement),
                                 events,

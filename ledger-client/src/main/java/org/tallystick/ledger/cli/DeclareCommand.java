@@ -2,6 +2,7 @@ package org.tallystick.ledger.cli;
 
 import java.util.concurrent.Callable;
 import org.tallystick.agreement.document.Document;
+import org.tallystick.agreement.instruction.ActKind;
 import org.tallystick.agreement.instruction.AgreementId;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,6 +31,7 @@ final class DeclareCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         AgreementId id = asked.agreement();
         Document document = Shell.inEffect(shell.agreement(id));
-        return new Answers(shell).print(shell.party().declare(id, document, asked.source(), asked.period()));
+        return new Answers(shell)
+                .print(shell.party(ActKind.DECLARE).declare(id, document, asked.source(), asked.period()));
     }
 }

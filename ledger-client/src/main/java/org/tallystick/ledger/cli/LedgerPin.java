@@ -19,18 +19,23 @@ final class LedgerPin {
 
     /// @return whether the ledger was noted now, for the first time
     boolean check(Hash ledger) throws IOException, CommandFailure {
+        need(ledger);
+        if (Files.exists(file)) {
+            return false;
+        }
+        Path _ = Files.createDirectories(file.toAbsolutePath().getParent());
+        Path _ = Files.writeString(file, ledger + "\n", StandardOpenOption.CREATE_NEW);
+        return true;
+    }
+
+    /// Says no to a ledger that the home is not for; any will do for one that is for none yet.
+    void need(Hash ledger) throws IOException, CommandFailure {
         Optional<String> pinned =
                 Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();
-        if (pinned.isEmpty()) {
-            Path _ = Files.createDirectories(file.toAbsolutePath().getParent());
-            Path _ = Files.writeString(file, ledger + "\n", StandardOpenOption.CREATE_NEW);
-            return true;
-        }
-        if (!pinned.get().equals(ledger.hex())) {
+        if (pinned.isPresent() && !pinned.get().equals(ledger.hex())) {
             throw CommandFailure.cannot(
                     "this home signs for ledger " + pinned.get() + ", not for " + ledger,
                     "use another --home for another ledger; " + file + " has the one this home is for");
         }
-        return false;
     }
 }

@@ -3,6 +3,7 @@ package org.tallystick.ledger.cli;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.tallystick.agreement.instruction.ActKind;
 import org.tallystick.agreement.instruction.MemberId;
 import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.client.Registrar;
@@ -40,7 +41,8 @@ final class MemberCommand {
             @Parameters(paramLabel = "MEMBER") MemberId member,
             @Option(names = "--name", paramLabel = "TEXT", description = "a name to show") @Nullable String name)
             throws IOException, LedgerException, KeyFolderException, CommandFailure {
-        Registrar registrar = new Registrar(member, shell.hand(shell.keys(), member), shell.desk(shell.admin()));
+        Registrar registrar = new Registrar(
+                member, shell.hands(shell.keys(), member, ActKind.REGISTER_REGISTRAR), shell.desk(shell.admin()));
         return new Answers(shell).print(registrar.register(Optional.ofNullable(name)));
     }
 }

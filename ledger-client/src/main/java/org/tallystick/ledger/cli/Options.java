@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.tallystick.agreement.instruction.MemberId;
-import org.tallystick.agreement.instruction.PartyId;
+import org.tallystick.agreement.instruction.Owner;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -46,9 +46,9 @@ final class Options implements Runnable {
             names = "--as",
             scope = ScopeType.INHERIT,
             paramLabel = "PARTY",
-            description = "the party that signs (default: the only one with a key in the home)")
+            description = "the party (or member, for its registrar) that signs (default: the only party in the home)")
     @Nullable
-    PartyId party;
+    Owner signer;
 
     @Option(
             names = "--key",
@@ -57,6 +57,37 @@ final class Options implements Runnable {
             description = "the key that signs, by the beginning of its thumbprint")
     @Nullable
     String key;
+
+    @Option(
+            names = "--passphrase-file",
+            scope = ScopeType.INHERIT,
+            paramLabel = "FILE",
+            description = {
+                "the passphrase of the keys is the first line of this file",
+                "(default: $TALLYSTICK_PASSPHRASE, or it is asked for)"
+            })
+    @Nullable
+    Path passphraseFile;
+
+    @Option(
+            names = "--signer",
+            scope = ScopeType.INHERIT,
+            paramLabel = "COMMAND",
+            defaultValue = "${env:TALLYSTICK_SIGNER}",
+            description = {
+                "a program that signs with a key kept elsewhere: docs/KEYS.md",
+                "(default: $TALLYSTICK_SIGNER)"
+            })
+    @Nullable
+    String program;
+
+    @Option(
+            names = "--unsent",
+            scope = ScopeType.INHERIT,
+            paramLabel = "FILE",
+            description = "write what would be sent to a file, for others to sign: tally sign")
+    @Nullable
+    Path unsent;
 
     @Option(
             names = "--gateway",

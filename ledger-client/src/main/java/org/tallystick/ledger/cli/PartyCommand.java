@@ -6,18 +6,29 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.tallystick.agreement.instruction.ActKind;
+import org.tallystick.agreement.instruction.Kid;
+import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.instruction.MemberId;
 import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.instruction.Recovery;
+import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.Envelope;
+import org.tallystick.agreement.signing.KeyRecord;
 import org.tallystick.agreement.state.PartyRecord;
 import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.client.Agreements;
+import org.tallystick.ledger.client.Desk;
+import org.tallystick.ledger.client.RegisteredKeys;
 import org.tallystick.ledger.client.Registrar;
 import org.tallystick.ledger.keys.KeyFolder;
 import org.tallystick.ledger.keys.KeyFolderException;
+import org.tallystick.ledger.keys.StoredKey;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -48,11 +59,17 @@ final class PartyCommand {
                             description = "home with the registrar's key (default: this home)")
                     @Nullable
                     Path registrar,
-            @Option(names = "--name", paramLabel = "TEXT", description = "a name to show") @Nullable String name)
+            @Option(names = "--name", paramLabel = "TEXT", description = "a name to show") @Nullable String name,
+            @Option(names = "--holder", paramLabel = "ID", description = "who holds the key") @Nullable String holder)
             throws IOException, LedgerException, KeyFolderException, CommandFailure {
-        KeyFolder registrars = registrar == null ? shell.keys() : new KeyFolder(registrar);
-        Registrar of = new Registrar(party.member(), registrars.hand(party.member()), shell.desk());
-        return new Answers(shell).print(of.enroll(party, shell.hand(shell.keys(), party), Optional.ofNullable(name)));
+        KeyFolder keys = shell.keys();
+        KeyFolder registrars = registrar == null ? keys : shell.keys(registrar);
+        StoredKey first = shell.key(keys, party, ActKind.ENROLL);
+        List<Envelope.Hand> asking = shell.hands(keys, first);
+        List<Envelope.Hand> countersigning = shell.hands(registrars, party.member(), ActKind.ENROLL, Optional.empty());
+        Registrar of = new Registrar(party.member(), countersigning, shell.desk());
+        return new Answers(shell)
+                .print(of.enroll(party, first.key(), asking, Optional.ofNullable(name), Optional.ofNullable(holder)));
     }
 
     @Command(
@@ -61,14 +78,15 @@ final class PartyCommand {
                 "Moves a party to another member, whose registrar countersigns.",
                 "",
                 "The party keeps its id, its keys and its agreements; from then on the new host's peer is asked",
-                "first to endorse what it signs.",
-                "A party that has lost its key is moved by its recovery parties: name as many with --by as its",
-                "threshold says (tally party recovery)."
+                "first to endorse what it signs. A party that has lost its key is moved by its recovery parties:",
+                "as many as its threshold says (tally party recovery). Whoever signs elsewhere, the new registrar",
+                "too, does so with tally sign."
             },
             footerHeading = "%nExample:%n",
             footer = {
                 "  tally party rehost north/vendor east --registrar /srv/east/registrar",
-                "  tally party rehost north/vendor east --registrar /srv/east/registrar --by west/hub --by east/fund"
+                "  tally party rehost north/vendor east --registrar /srv/east/registrar --by west/hub --by east/fund",
+                "  tally party rehost north/vendor east --unsent move.jsonl"
             })
     int rehost(
             @Parameters(paramLabel = "PARTY", description = "the party; without --by its key is in the home")
@@ -80,22 +98,14 @@ final class PartyCommand {
                             description = "home with the key of the new host's registrar (default: this home)")
                     @Nullable
                     Path registrar,
-            @Option(
-                            names = "--by",
-                            paramLabel = "PARTY",
-                            description = "a recovery party that signs instead, with a key in the home; repeat it")
-                    @Nullable
-                    List<PartyId> quorum)
+            @Mixin Quorum quorum)
             throws IOException, LedgerException, KeyFolderException, CommandFailure {
-        KeyFolder registrars = registrar == null ? shell.keys() : new KeyFolder(registrar);
-        List<Envelope.Hand> asking = new ArrayList<>();
-        for (PartyId signer : quorum == null ? List.of(party) : quorum) {
-            asking.add(
-                    quorum == null
-                            ? shell.hand(shell.keys(), signer)
-                            : shell.keys().hand(signer));
-        }
-        Registrar host = new Registrar(member, registrars.hand(member), shell.desk());
+        KeyFolder registrars = registrar == null ? shell.keys() : shell.keys(registrar);
+        List<Envelope.Hand> asking = quorum.isNamed()
+                ? quorum.hands(shell, ActKind.REHOST)
+                : shell.hands(shell.keys(), party, ActKind.REHOST);
+        List<Envelope.Hand> hosting = shell.hands(registrars, member, ActKind.REHOST, Optional.empty());
+        Registrar host = new Registrar(member, hosting, shell.desk());
         return new Answers(shell).print(host.rehost(party, asking));
     }
 
@@ -122,12 +132,12 @@ final class PartyCommand {
                 .sorted(Comparator.comparing(PartyId::text))
                 .distinct()
                 .toList();
-        return new Answers(shell).print(shell.party().recoveredBy(new Recovery(sorted, threshold)));
+        return new Answers(shell).print(shell.party(ActKind.RECOVERY_SET).recoveredBy(new Recovery(sorted, threshold)));
     }
 
     @Command(
             name = "show",
-            description = "Shows a party's record on the ledger.",
+            description = "Shows what the ledger knows of a party: its host, its keys, and who may recover it.",
             footerHeading = "%nExample:%n",
             footer = "  tally party show north/vendor --json")
     int show(@Parameters(paramLabel = "PARTY") PartyId party) throws IOException, LedgerException, CommandFailure {
@@ -135,19 +145,40 @@ final class PartyCommand {
                 .party(party)
                 .orElseThrow(() -> CommandFailure.refused(
                         "the party " + party + " is not enrolled", "tally party enroll " + party));
+        SortedMap<Kid, KeyRecord> keys = RegisteredKeys.of(shell.courier(), party);
         if (shell.json()) {
-            shell.print(record.encode());
-        } else {
-            Table table = new Table("PARTY", "HOST", ">KEYS", "SINCE", "NAME");
-            String keys = Long.toString(record.keys());
-            table.add(
-                    party.text(),
-                    record.host(),
-                    keys,
-                    record.at().text(),
-                    record.name().orElse(""));
-            table.print(shell.out());
+            TreeMap<String, Json> encoded = new TreeMap<>(record.encode().members());
+            encoded.put("registered", KeyListCommand.encode(keys));
+            shell.print(new Json.Obj(encoded));
+            return Tally.DONE;
         }
+        LedgerTime now = Desk.at(shell.courier()).time();
+        Table table = new Table("PARTY", "HOST", ">KEYS", "SINCE", "NAME");
+        table.add(
+                party.text(),
+                record.host(),
+                Long.toString(record.keys()),
+                record.at().text(),
+                record.name().orElse(""));
+        table.print(shell.out());
+        shell.out().println();
+        KeyListCommand.table(keys, now).print(shell.out());
+        shell.out().println();
+        recovery(record, now).forEach(shell.out()::println);
         return Tally.DONE;
+    }
+
+    private static List<String> recovery(PartyRecord record, LedgerTime now) {
+        List<String> lines = new ArrayList<>();
+        lines.add(record.recovery()
+                .map(quorum -> "recovered by " + Words.quorum(quorum))
+                .orElse("nobody may recover it: tally party recovery"));
+        for (PartyRecord.Replaced replaced : record.replaced()) {
+            if (now.isBefore(replaced.until())) {
+                lines.add("until " + replaced.until() + " also by " + Words.quorum(replaced.recovery())
+                        + ", who were named before");
+            }
+        }
+        return lines;
     }
 }

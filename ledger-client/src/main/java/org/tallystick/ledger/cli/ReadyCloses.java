@@ -2,6 +2,7 @@ package org.tallystick.ledger.cli;
 
 import java.io.IOException;
 import java.util.List;
+import org.tallystick.agreement.instruction.ActKind;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.json.Json;
@@ -26,7 +27,7 @@ final class ReadyCloses {
     }
 
     int close(Period asked) throws IOException, LedgerException, KeyFolderException, CommandFailure {
-        Party party = shell.party();
+        Party party = shell.party(ActKind.CLOSE);
         List<Closed> all = new Closes(party, shell.courier(), shell.desk().time()).ready(asked, watch());
         if (shell.json()) {
             shell.print(Json.array(all.stream().map(ReadyCloses::encode).toList()));
@@ -78,6 +79,7 @@ final class ReadyCloses {
             case Answer.Waiting(var code, var values) ->
                 "no verdict yet: " + Sentences.of(code, values) + " (" + code + ")";
             case Answer.Received() -> "no verdict yet: the gateway holds it";
+            case Answer.Unsent() -> "written, not sent";
         };
     }
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.tallystick.agreement.document.Document;
+import org.tallystick.agreement.instruction.ActKind;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.SourceId;
 import org.tallystick.ledger.LedgerException;
@@ -94,6 +95,11 @@ final class ReportCommand implements Callable<Integer> {
 
     private int run(Path path, Optional<Mapping> meaning, FileReport.Subject subject, FileReport.Books books)
             throws IOException, LedgerException, CommandFailure, KeyFolderException, EventRefersNowhere {
+        if (shell.unsentFile().isPresent()) {
+            throw CommandFailure.cannot(
+                    "a report is sent as it is signed, by one key, and not written to a file",
+                    "a key that is kept elsewhere signs it by a program: --signer COMMAND");
+        }
         if (!preview && books.journal().work().isPresent()) {
             goOn(subject, books);
         }
@@ -127,7 +133,7 @@ final class ReportCommand implements Callable<Integer> {
         FileReport.Outcome outcome;
         try (Progress progress = Progress.of(shell, "reporting", Files.size(path))) {
             EventFile file = new EventFile(path, meaning, progress::at);
-            outcome = shell.party().report(subject, books).send(review, file);
+            outcome = shell.party(ActKind.REPORT).report(subject, books).send(review, file);
         }
         return text.outcome(outcome);
     }
@@ -136,7 +142,7 @@ final class ReportCommand implements Callable<Integer> {
     private void goOn(FileReport.Subject subject, FileReport.Books books)
             throws IOException, LedgerException, CommandFailure, KeyFolderException {
         Optional<FileReport.Outcome.Undecided> undecided =
-                shell.party().report(subject, books).settle();
+                shell.party(ActKind.REPORT).report(subject, books).settle();
         if (undecided.isPresent()) {
             throw ReviewText.undecided(undecided.get());
         }

@@ -143,7 +143,8 @@ final class ReviewText {
                 CommandFailure.refused(so + "was refused: " + Sentences.of(code, values) + " (" + code + ")", hint);
             case Answer.Waiting(var code, var values) ->
                 CommandFailure.cannot(so + "waits: " + Sentences.of(code, values) + " (" + code + ")", hint);
-            case Answer.Received(), Answer.Applied _ -> CommandFailure.cannot(so + "has no verdict yet", hint);
+            case Answer.Received(), Answer.Unsent(), Answer.Applied _ ->
+                CommandFailure.cannot(so + "has no verdict yet", hint);
         };
     }
 

@@ -2,6 +2,7 @@ package org.tallystick.ledger.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,7 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.document.Document;
+import org.tallystick.agreement.instruction.ActKind;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.MemberId;
 import org.tallystick.agreement.instruction.Owner;
@@ -18,7 +21,7 @@ import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
 import org.tallystick.agreement.signing.Envelope;
-import org.tallystick.agreement.state.Net;
+import org.tallystick.agreement.signing.PartlySigned;
 import org.tallystick.agreement.terms.Period;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
@@ -33,6 +36,8 @@ import org.tallystick.ledger.fabric.FabricLedger;
 import org.tallystick.ledger.fabric.MemberIdentity;
 import org.tallystick.ledger.keys.KeyFolder;
 import org.tallystick.ledger.keys.KeyFolderException;
+import org.tallystick.ledger.keys.ProgramSigner;
+import org.tallystick.ledger.keys.StoredKey;
 
 /// What a command works with: where to print, the keys of its home, and the way to the ledger. Opened when first asked
 /// for, and closed with the run.
@@ -42,12 +47,17 @@ public final class Shell implements AutoCloseable {
     private static final int LEDGER_SHOWN = 16;
 
     private final Options options;
+    private final Terminal terminal;
+    private final AskedPassphrases passphrases;
+    private final List<PartlySigned> unsent = new ArrayList<>();
     private final PrintWriter out;
     private final PrintWriter err;
     private @Nullable Courier courier;
 
-    Shell(Options options, PrintWriter out, PrintWriter err) {
+    Shell(Options options, Terminal terminal, PrintWriter out, PrintWriter err) {
         this.options = options;
+        this.terminal = terminal;
+        this.passphrases = new AskedPassphrases(terminal);
         this.out = out;
         this.err = err;
     }
@@ -80,7 +90,20 @@ public final class Shell implements AutoCloseable {
     }
 
     public KeyFolder keys() {
-        return new KeyFolder(options.home);
+        return keys(options.home);
+    }
+
+    KeyFolder keys(Path home) {
+        return new KeyFolder(home, passphrases());
+    }
+
+    AskedPassphrases passphrases() {
+        passphrases.file = options.passphraseFile;
+        return passphrases;
+    }
+
+    Terminal terminal() {
+        return terminal;
     }
 
     /// One line of canonical JSON.
@@ -190,11 +213,45 @@ public final class Shell implements AutoCloseable {
     }
 
     Desk desk(Courier way) throws IOException, LedgerException, CommandFailure {
-        Net net = way.net();
-        if (new LedgerPin(options.home).check(net.ledger())) {
-            note("this home now signs for ledger " + net.ledger());
+        pin(way.net().ledger());
+        Desk desk = Desk.at(way).waiting(options.wait);
+        Path file = options.unsent;
+        return file == null ? desk : desk.unsent(partlySigned -> keep(file, partlySigned));
+    }
+
+    /// Says no to another ledger than the one that this home is for, and notes nothing.
+    void need(Hash ledger) throws IOException, CommandFailure {
+        new LedgerPin(options.home).need(ledger);
+    }
+
+    /// Says no to another ledger than the one that this home is for from now on.
+    void pin(Hash ledger) throws IOException, CommandFailure {
+        if (new LedgerPin(options.home).check(ledger)) {
+            note("this home now signs for ledger " + ledger);
         }
-        return Desk.at(way).waiting(options.wait);
+    }
+
+    private void keep(Path file, PartlySigned partlySigned) {
+        try {
+            UnsentFile.add(file, partlySigned, unsent.isEmpty());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        unsent.add(partlySigned);
+    }
+
+    /// What was written and not sent.
+    List<PartlySigned> unsent() {
+        return List.copyOf(unsent);
+    }
+
+    Optional<Path> unsentFile() {
+        return Optional.ofNullable(options.unsent);
+    }
+
+    /// Whether somebody can be asked what the ledger knows.
+    boolean hasWay() {
+        return options.gateway != null || options.identity != null;
     }
 
     /// Where a command reads alone, whose home need not be for this ledger.
@@ -202,15 +259,20 @@ public final class Shell implements AutoCloseable {
         return Desk.at(courier());
     }
 
-    /// The party that signs.
-    public Party party() throws IOException, LedgerException, KeyFolderException, CommandFailure {
+    /// The party that signs an act.
+    public Party party(ActKind act) throws IOException, LedgerException, KeyFolderException, CommandFailure {
         PartyId id = partyId();
-        return new Party(id, hand(keys(), id), desk());
+        return new Party(id, hands(keys(), id, act), desk());
     }
 
     PartyId partyId() throws IOException, CommandFailure {
-        if (options.party != null) {
-            return options.party;
+        if (options.signer instanceof PartyId party) {
+            return party;
+        }
+        if (options.signer != null) {
+            throw CommandFailure.cannot(
+                    options.signer.text() + " is a member, and a party is needed",
+                    "name a party of it, such as " + options.signer.text() + "/vendor");
         }
         List<PartyId> parties = new ArrayList<>();
         for (Owner owner : keys().owners()) {
@@ -225,8 +287,73 @@ public final class Shell implements AutoCloseable {
         return parties.getFirst();
     }
 
-    Envelope.Hand hand(KeyFolder keys, Owner owner) throws IOException, KeyFolderException {
-        return options.key == null ? keys.hand(owner) : keys.hand(owner, options.key);
+    /// Who was named to sign, if anybody was.
+    Optional<Owner> signer() {
+        return Optional.ofNullable(options.signer);
+    }
+
+    /// The key of this owner that signs an act, ready to sign; where nothing is sent, none if it is not here.
+    List<Envelope.Hand> hands(KeyFolder keys, Owner owner, ActKind act)
+            throws IOException, LedgerException, KeyFolderException, CommandFailure {
+        return hands(keys, owner, act, Optional.ofNullable(options.key));
+    }
+
+    /// @param thumb the beginning of the key's thumbprint, if one was named for this owner
+    List<Envelope.Hand> hands(KeyFolder keys, Owner owner, ActKind act, Optional<String> thumb)
+            throws IOException, LedgerException, KeyFolderException, CommandFailure {
+        boolean written = options.unsent != null && keys.keys(owner).isEmpty();
+        return written ? List.of() : hands(keys, key(keys, owner, act, asked(keys, owner, thumb)));
+    }
+
+    private static List<StoredKey> asked(KeyFolder keys, Owner owner, Optional<String> thumb)
+            throws IOException, KeyFolderException {
+        if (thumb.isEmpty() || keys.keys(owner).isEmpty()) {
+            return keys.keys(owner);
+        }
+        List<StoredKey> found = keys.keys(owner, thumb.get());
+        if (found.isEmpty()) {
+            throw new KeyFolderException(
+                    "no key of " + owner.text() + " in " + keys.home() + " begins with " + thumb.get(),
+                    "list them: tally key show " + owner.text());
+        }
+        return found;
+    }
+
+    /// A key ready to sign; where nothing is sent, none if it is not here.
+    List<Envelope.Hand> hands(KeyFolder keys, StoredKey key) throws IOException, KeyFolderException {
+        return options.unsent != null && !key.isHere() && options.program == null
+                ? List.of()
+                : List.of(hand(keys, key));
+    }
+
+    Envelope.Hand hand(KeyFolder keys, StoredKey key) throws IOException, KeyFolderException {
+        return key.isHere() || options.program == null
+                ? keys.hand(key)
+                : new Envelope.Hand(key.owner(), new ProgramSigner(key.key(), options.program));
+    }
+
+    /// The key of this owner that signs an act: the one that `--key` names, else the one that its purpose is for.
+    StoredKey key(KeyFolder keys, Owner owner, ActKind act)
+            throws IOException, LedgerException, KeyFolderException, CommandFailure {
+        return key(keys, owner, act, asked(keys, owner, Optional.ofNullable(options.key)));
+    }
+
+    /// Whether `--key` leaves this one to be chosen.
+    boolean named(StoredKey key) {
+        return options.key == null || key.key().thumb().startsWith(options.key);
+    }
+
+    /// @param asked those that may be
+    StoredKey key(KeyFolder keys, Owner owner, ActKind act, List<StoredKey> asked)
+            throws IOException, LedgerException, KeyFolderException, CommandFailure {
+        List<StoredKey> elsewhere = asked.stream().filter(key -> !key.isHere()).toList();
+        List<StoredKey> found = options.program == null || elsewhere.isEmpty() ? asked : elsewhere;
+        if (found.isEmpty()) {
+            throw keys.none(owner);
+        }
+        return found.size() == 1
+                ? found.getFirst()
+                : new KeyChoice(courier(), Desk.at(courier()).time()).of(found, owner, act);
     }
 
     MemberId memberId() throws CommandFailure {
@@ -271,6 +398,13 @@ public final class Shell implements AutoCloseable {
                     period + " is no period of " + document.id() + ", which settles every "
                             + document.terms().frequency().text(),
                     "its first is " + document.opening().text());
+        }
+    }
+
+    /// After a command that was done.
+    void done() {
+        if (options.unsent != null && unsent.isEmpty()) {
+            note("nothing was written to " + options.unsent + ": this command signs nothing");
         }
     }
 

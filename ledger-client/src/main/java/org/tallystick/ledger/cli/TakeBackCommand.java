@@ -1,6 +1,7 @@
 package org.tallystick.ledger.cli;
 
 import java.util.concurrent.Callable;
+import org.tallystick.agreement.instruction.ActKind;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -26,6 +27,7 @@ final class TakeBackCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return new Answers(shell).print(shell.party().takeBack(asked.agreement(), asked.source(), asked.period()));
+        return new Answers(shell)
+                .print(shell.party(ActKind.TAKE_BACK).takeBack(asked.agreement(), asked.source(), asked.period()));
     }
 }

@@ -10,10 +10,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.tallystick.agreement.signing.SigningFailed;
 import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.client.EventRefersNowhere;
 import org.tallystick.ledger.client.Sentences;
@@ -37,6 +39,7 @@ public final class Tally {
     private static final Logger GRPC = Logger.getLogger("io.grpc");
 
     private final List<TallyCommand> added;
+    private final Terminal terminal;
 
     /// With the commands that other modules on the class path add.
     public Tally() {
@@ -47,7 +50,12 @@ public final class Tally {
 
     /// @param added commands beside this module's own
     public Tally(List<TallyCommand> added) {
+        this(added, Terminal.OF_PROCESS);
+    }
+
+    Tally(List<TallyCommand> added, Terminal terminal) {
         this.added = List.copyOf(added);
+        this.terminal = terminal;
     }
 
     public static void main(String[] arguments) {
@@ -60,7 +68,7 @@ public final class Tally {
         PrintWriter output = new PrintWriter(new OutputStreamWriter(out, UTF_8), true);
         PrintWriter errors = new PrintWriter(new OutputStreamWriter(err, UTF_8), true);
         Options options = new Options();
-        try (Shell shell = new Shell(options, output, errors)) {
+        try (Shell shell = new Shell(options, terminal, output, errors)) {
             CommandLine line = commands(options, shell)
                     .setOut(output)
                     .setErr(errors)
@@ -68,7 +76,11 @@ public final class Tally {
                     .setCaseInsensitiveEnumValuesAllowed(true)
                     .setParameterExceptionHandler((wrong, _) -> misread(errors, wrong))
                     .setExecutionExceptionHandler((failure, _, _) -> failed(errors, failure));
-            return line.execute(arguments.toArray(String[]::new));
+            int exitCode = line.execute(arguments.toArray(String[]::new));
+            if (exitCode == DONE) {
+                shell.done();
+            }
+            return exitCode;
         } finally {
             output.flush();
             errors.flush();
@@ -78,7 +90,13 @@ public final class Tally {
     private CommandLine commands(Options options, Shell shell) {
         CommandLine line = new CommandLine(options);
         line.addSubcommand(new CommandLine(new TermsCommand(shell)).addSubcommand(new SimulateCommand(shell)))
-                .addSubcommand(new KeyCommand(shell))
+                .addSubcommand(new CommandLine(new KeyCommand(shell))
+                        .addSubcommand(new KeyAddCommand(shell))
+                        .addSubcommand(new KeyRotateCommand(shell))
+                        .addSubcommand(new KeyRevokeCommand(shell))
+                        .addSubcommand(new KeyCompromisedCommand(shell))
+                        .addSubcommand(new KeyRecoverCommand(shell))
+                        .addSubcommand(new KeyListCommand(shell)))
                 .addSubcommand(new PartyCommand(shell))
                 .addSubcommand(new MemberCommand(shell))
                 .addSubcommand(new AgreementCommand(shell))
@@ -99,6 +117,7 @@ public final class Tally {
                 .addSubcommand(new DueCommand(shell))
                 .addSubcommand(new StatementCommand(shell))
                 .addSubcommand(new ExplainCommand(shell))
+                .addSubcommand(new SignCommand(shell))
                 .addSubcommand(new SubmitCommand(shell))
                 .addSubcommand(new StatusCommand(shell))
                 .addSubcommand(new FollowCommand(shell))
@@ -122,6 +141,7 @@ public final class Tally {
         return switch (failure) {
             case CommandFailure of -> told(errors, of.exitCode(), text(of), of.hint());
             case KeyFolderException of -> told(errors, COULD_NOT_RUN, text(of), Optional.of(of.hint()));
+            case SigningFailed of -> told(errors, COULD_NOT_RUN, text(of), Optional.of(of.hint()));
             case EventRefersNowhere of ->
                 told(
                         errors,
@@ -134,7 +154,7 @@ public final class Tally {
             case FileAlreadyExistsException of ->
                 told(errors, COULD_NOT_RUN, "it is there already: " + text(of), Optional.empty());
             case IOException of -> told(errors, COULD_NOT_RUN, of.toString(), Optional.empty());
-            case UncheckedIOException of -> told(errors, COULD_NOT_RUN, of.toString(), Optional.empty());
+            case UncheckedIOException of -> failed(errors, Objects.requireNonNull(of.getCause()));
             default -> {
                 failure.printStackTrace(errors);
                 yield told(

@@ -2,9 +2,7 @@ package org.tallystick.ledger.cli;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
-import java.util.Optional;
+import org.tallystick.agreement.instruction.ActKind;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.instruction.MemberId;
 import org.tallystick.ledger.LedgerException;
@@ -41,7 +39,7 @@ final class TrialCommand {
         Desk desk = shell.desk();
         Duration ahead = shell.courier().net().offset();
         Duration more = more(time, desk.time());
-        Registrar registrar = new Registrar(member, shell.hand(shell.keys(), member), desk);
+        Registrar registrar = new Registrar(member, shell.hands(shell.keys(), member, ActKind.TRIAL_CLOCK), desk);
         return new Answers(shell).print(registrar.trialClock(ahead.plus(more)));
     }
 
@@ -49,16 +47,8 @@ final class TrialCommand {
         if (time.startsWith("+")) {
             return Words.duration(time.substring(1)).orElseThrow(() -> wrong(time));
         }
-        LedgerTime target = LedgerTime.parse(time).or(() -> day(time)).orElseThrow(() -> wrong(time));
+        LedgerTime target = Words.time(time).orElseThrow(() -> wrong(time));
         return Duration.ofSeconds(target.seconds() - now.seconds());
-    }
-
-    private static Optional<LedgerTime> day(String text) {
-        try {
-            return Optional.of(LedgerTime.startOf(LocalDate.parse(text)));
-        } catch (DateTimeParseException _) {
-            return Optional.empty();
-        }
     }
 
     private static CommandFailure wrong(String time) {

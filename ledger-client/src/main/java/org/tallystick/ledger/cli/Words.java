@@ -2,6 +2,7 @@ package org.tallystick.ledger.cli;
 
 import java.math.BigInteger;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
@@ -10,9 +11,12 @@ import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.Algorithm;
 import org.tallystick.agreement.instruction.EventId;
+import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.instruction.MemberId;
 import org.tallystick.agreement.instruction.Owner;
 import org.tallystick.agreement.instruction.PartyId;
+import org.tallystick.agreement.instruction.Purpose;
+import org.tallystick.agreement.instruction.Recovery;
 import org.tallystick.agreement.instruction.SourceId;
 import org.tallystick.agreement.instruction.Ulid;
 import org.tallystick.agreement.json.Json;
@@ -46,6 +50,8 @@ final class Words {
                 .registerConverter(
                         PostingName.class,
                         word("a posting, such as north/vendor/reseller/2026-Q1/3", PostingName::parse))
+                .registerConverter(
+                        KeyName.class, word("a key, by at least 6 characters of its thumbprint", KeyName::parse))
                 .registerConverter(ClaimName.class, word("a claim, by at least 8 digits of its hash", ClaimName::parse))
                 .registerConverter(Hash.class, word("a hash (64 hexadecimal digits)", Words::hash))
                 .registerConverter(Ulid.class, word("the id of an instruction (26 characters)", Ulid::parse))
@@ -60,7 +66,12 @@ final class Words {
                 .registerConverter(Rational.class, word("an exact number, such as 250, 0.15 or 1/3", Words::number))
                 .registerConverter(
                         BigInteger.class, word("an amount in minor units, such as 100000 for 1,000.00", Words::amount))
-                .registerConverter(Algorithm.class, word("an algorithm: ES256 or Ed25519", Words::algorithm))
+                .registerConverter(Algorithm.class, word("an algorithm: ES256, Ed25519 or EIP712", Words::algorithm))
+                .registerConverter(
+                        LedgerTime.class,
+                        word("a day or an instant, such as 2026-04-01 or 2026-04-01T12:00:00Z", Words::time))
+                .registerConverter(
+                        Purpose.class, word("a purpose: sign, report, decide or administer", Purpose::ofText))
                 .registerConverter(Duration.class, word("a time, such as 10s, 5m, 12h or 30d", Words::duration));
     }
 
@@ -83,11 +94,27 @@ final class Words {
 
     private static Optional<Algorithm> algorithm(String text) {
         for (Algorithm algorithm : Algorithm.values()) {
-            if (algorithm != Algorithm.EIP712 && algorithm.text().equalsIgnoreCase(text)) {
+            if (algorithm.text().equalsIgnoreCase(text)) {
                 return Optional.of(algorithm);
             }
         }
         return Optional.empty();
+    }
+
+    /// Recovery parties, and how many of them act together.
+    static String quorum(Recovery recovery) {
+        return recovery.threshold() + " of "
+                + String.join(
+                        ", ", recovery.parties().stream().map(PartyId::text).toList());
+    }
+
+    /// An instant, or the beginning of a day in UTC.
+    static Optional<LedgerTime> time(String text) {
+        try {
+            return LedgerTime.parse(text).or(() -> Optional.of(LedgerTime.startOf(LocalDate.parse(text))));
+        } catch (DateTimeParseException | IllegalArgumentException _) {
+            return Optional.empty();
+        }
     }
 
     /// A number and one of s, m, h, d.

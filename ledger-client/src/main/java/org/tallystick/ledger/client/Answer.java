@@ -43,11 +43,14 @@ public sealed interface Answer {
     /// A gateway holds it and has no answer yet.
     record Received() implements Answer {}
 
+    /// Nobody was asked: it is kept for others to sign, or to be sent later.
+    record Unsent() implements Answer {}
+
     /// Whether nothing will change it.
     default boolean isFinal() {
         return switch (this) {
             case Applied _, Refused _ -> true;
-            case Waiting _, Received() -> false;
+            case Waiting _, Received(), Unsent() -> false;
         };
     }
 
@@ -98,6 +101,7 @@ public sealed interface Answer {
             case Waiting(var code, var values) ->
                 Json.object().with("state", "waiting").with("code", code).with("values", values);
             case Received() -> Json.object().with("state", "received");
+            case Unsent() -> Json.object().with("state", "unsent");
         };
     }
 }

@@ -11,7 +11,9 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.AgreementId;
+import org.tallystick.agreement.instruction.Kid;
 import org.tallystick.agreement.instruction.Owner;
+import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.instruction.Ulid;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.rules.Told;
@@ -23,7 +25,7 @@ import org.tallystick.ledger.LedgerBlock;
 import org.tallystick.ledger.LedgerException;
 
 /// What the blocks say and no key does, since no transaction reads a range of keys: which agreements there are, where
-/// the verdict stands that settled a period, and which claims were made.
+/// the verdict stands that settled a period, which claims were made, and which keys a party has or had.
 ///
 /// Each question reads on from where the one before ended.
 final class BlockIndex {
@@ -35,6 +37,7 @@ final class BlockIndex {
     private final TreeSet<AgreementId> agreements = new TreeSet<>();
     private final Map<String, Position> settled = new TreeMap<>();
     private final TreeMap<AgreementId, List<Hash>> claims = new TreeMap<>();
+    private final TreeMap<String, SortedSet<Kid>> keys = new TreeMap<>();
     private long next;
 
     BlockIndex(Ledger ledger) {
@@ -54,6 +57,11 @@ final class BlockIndex {
     synchronized List<Hash> claims(AgreementId agreement) throws LedgerException {
         readOn();
         return List.copyOf(claims.getOrDefault(agreement, List.of()));
+    }
+
+    synchronized List<Kid> keys(PartyId party) throws LedgerException {
+        readOn();
+        return List.copyOf(keys.getOrDefault(party.text(), new TreeSet<>()));
     }
 
     /// The verdict on an instruction of a party. Nobody remembers all of them, so the blocks are read once more.
@@ -116,6 +124,25 @@ final class BlockIndex {
         agreements.addAll(concerned);
         if (concerned.size() == 1) {
             read(concerned.first(), transaction);
+        }
+        if (concerned.isEmpty()) {
+            readKeys(transaction);
+        }
+    }
+
+    /// One that concerns no agreement concerns the registry, or nobody's will.
+    private void readKeys(LedgerBlock.Transaction transaction) {
+        for (Json.Obj answer : transaction.answers()) {
+            if (Answer.of(answer, Optional.empty()) instanceof Answer.Applied applied) {
+                for (Json.Obj effect : applied.effects()) {
+                    if (effect.text("kind").equals("key")) {
+                        Kid.parse(effect.text("owner") + "#" + effect.text("thumb"))
+                                .ifPresent(
+                                        kid -> keys.computeIfAbsent(kid.owner().text(), _ -> new TreeSet<>())
+                                                .add(kid));
+                    }
+                }
+            }
         }
     }
 

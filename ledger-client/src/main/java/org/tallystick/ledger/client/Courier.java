@@ -6,7 +6,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.AgreementId;
+import org.tallystick.agreement.instruction.Kid;
 import org.tallystick.agreement.instruction.Owner;
+import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.instruction.Ulid;
 import org.tallystick.agreement.signing.Signed;
 import org.tallystick.agreement.terms.Period;
@@ -47,6 +49,11 @@ public interface Courier extends StateReader, AutoCloseable {
     /// that
     /// is not known here.
     default List<Hash> claims(AgreementId agreement) throws LedgerException {
+        return List.of();
+    }
+
+    /// The keys that a party has or had, by their names; nothing if that is not known here.
+    default List<Kid> keys(PartyId party) throws LedgerException {
         return List.of();
     }
 

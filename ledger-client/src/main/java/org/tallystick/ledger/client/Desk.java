@@ -6,16 +6,19 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.instruction.ActKind;
 import org.tallystick.agreement.instruction.LedgerTime;
+import org.tallystick.agreement.instruction.Limits;
 import org.tallystick.agreement.instruction.Owner;
 import org.tallystick.agreement.instruction.Payload;
 import org.tallystick.agreement.instruction.Ulid;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.Answered;
 import org.tallystick.agreement.signing.Envelope;
+import org.tallystick.agreement.signing.PartlySigned;
 import org.tallystick.agreement.signing.Signed;
 import org.tallystick.agreement.state.Net;
 import org.tallystick.ledger.LedgerException;
@@ -33,16 +36,27 @@ public final class Desk {
     private final InstantSource clock;
     private final Duration window;
     private final Duration longest;
+    private final Optional<Consumer<PartlySigned>> unsent;
     private final SecureRandom random = new SecureRandom();
     private @Nullable Net lasting;
 
     /// @param window how long the instructions may still be applied, at most a week
     /// @param longest how long to wait for the answers
     public Desk(Courier courier, InstantSource clock, Duration window, Duration longest) {
+        this(courier, clock, window, longest, Optional.empty());
+    }
+
+    private Desk(
+            Courier courier,
+            InstantSource clock,
+            Duration window,
+            Duration longest,
+            Optional<Consumer<PartlySigned>> unsent) {
         this.courier = courier;
         this.clock = clock;
         this.window = window;
         this.longest = longest;
+        this.unsent = unsent;
     }
 
     /// With this machine's clock; instructions are good for a day, and answers are waited for half a minute.
@@ -51,12 +65,18 @@ public final class Desk {
     }
 
     public Desk waiting(Duration other) {
-        return new Desk(courier, clock, window, other);
+        return new Desk(courier, clock, window, other, unsent);
     }
 
     /// Writes instructions that are good for less or more time, at most a week.
     Desk within(Duration other) {
-        return new Desk(courier, clock, other, longest);
+        return new Desk(courier, clock, other, longest, unsent);
+    }
+
+    /// Sends nothing: hands over each instruction with the signatures that it has here, for others to sign within a
+    /// week.
+    public Desk unsent(Consumer<PartlySigned> kept) {
+        return new Desk(courier, clock, Limits.WINDOW, longest, Optional.of(kept));
     }
 
     public Courier courier() {
@@ -106,7 +126,12 @@ public final class Desk {
 
     /// Signs payloads, has them carried and waits. What nobody would read is answered here and not sent, nor is what
     /// comes after it.
-    List<Sent> carry(List<Payload> payloads, Envelope.Hand... hands) throws LedgerException {
+    List<Sent> carry(List<Payload> payloads, List<Envelope.Hand> hands) throws LedgerException {
+        if (unsent.isPresent()) {
+            return payloads.stream()
+                    .map(payload -> new Sent(payload, kept(payload, hands, unsent.get())))
+                    .toList();
+        }
         List<Signed> good = new ArrayList<>();
         Optional<Sent> misformed = Optional.empty();
         for (Payload payload : payloads) {
@@ -123,7 +148,20 @@ public final class Desk {
         return List.copyOf(sent);
     }
 
-    Sent carry(Payload payload, Envelope.Hand... hands) throws LedgerException {
+    Sent carry(Payload payload, List<Envelope.Hand> hands) throws LedgerException {
         return carry(List.of(payload), hands).getFirst();
+    }
+
+    /// What nobody would read is not kept for others either.
+    private static Answer kept(Payload payload, List<Envelope.Hand> hands, Consumer<PartlySigned> unsent) {
+        PartlySigned signed = PartlySigned.of(payload);
+        if (PartlySigned.read(signed.envelope()) instanceof Answered(var no)) {
+            return Answer.of(no);
+        }
+        for (Envelope.Hand hand : hands) {
+            signed = signed.signedBy(hand);
+        }
+        unsent.accept(signed);
+        return new Answer.Unsent();
     }
 }

@@ -248,7 +248,7 @@ public final class FileReport {
             case Answer.Applied _ -> Fate.ON_LEDGER;
             case Answer.Refused refused ->
                 refused.verdict() || refused.code().equals(Code.TAKEN.text()) ? Fate.NEVER : Fate.UNKNOWN;
-            case Answer.Waiting _, Answer.Received() -> Fate.UNKNOWN;
+            case Answer.Waiting _, Answer.Received(), Answer.Unsent() -> Fate.UNKNOWN;
         };
     }
 

@@ -20,6 +20,7 @@ import org.tallystick.agreement.answer.Code;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.AgreementId;
+import org.tallystick.agreement.instruction.Kid;
 import org.tallystick.agreement.instruction.MemberId;
 import org.tallystick.agreement.instruction.Owner;
 import org.tallystick.agreement.instruction.PartyId;
@@ -244,6 +245,13 @@ public final class HttpCourier implements Courier {
     public List<Hash> claims(AgreementId agreement) throws LedgerException {
         return ok(ask("v1/agreements/" + agreement.text() + "/claims", ANSWER)).body().items("claims").stream()
                 .map(claim -> new Hash(((Json.Text) claim).value()))
+                .toList();
+    }
+
+    @Override
+    public List<Kid> keys(PartyId party) throws LedgerException {
+        return ok(ask("v1/parties/" + party.text() + "/keys", ANSWER)).body().items("keys").stream()
+                .flatMap(kid -> Kid.parse(((Json.Text) kid).value()).stream())
                 .toList();
     }
 

@@ -11,7 +11,9 @@ import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.document.Document;
 import org.tallystick.agreement.instruction.AgreementId;
+import org.tallystick.agreement.instruction.Kid;
 import org.tallystick.agreement.instruction.Owner;
+import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.instruction.SourceId;
 import org.tallystick.agreement.instruction.Ulid;
 import org.tallystick.agreement.json.Json;
@@ -162,6 +164,11 @@ public final class LedgerCourier implements Courier {
     @Override
     public List<Hash> claims(AgreementId agreement) throws LedgerException {
         return index.claims(agreement);
+    }
+
+    @Override
+    public List<Kid> keys(PartyId party) throws LedgerException {
+        return index.keys(party);
     }
 
     @Override

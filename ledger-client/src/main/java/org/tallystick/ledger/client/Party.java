@@ -28,12 +28,17 @@ import org.tallystick.ledger.LedgerException;
 public final class Party {
 
     private final PartyId id;
-    private final Envelope.Hand hand;
+    private final List<Envelope.Hand> hands;
     private final Desk desk;
 
     public Party(PartyId id, Envelope.Hand hand, Desk desk) {
+        this(id, List.of(hand), desk);
+    }
+
+    /// @param hands one; none only where nothing is sent
+    public Party(PartyId id, List<Envelope.Hand> hands, Desk desk) {
         this.id = id;
-        this.hand = hand;
+        this.hands = List.copyOf(hands);
         this.desk = desk;
     }
 
@@ -44,7 +49,7 @@ public final class Party {
     /// Names who may recover this party; they take the place of those named before.
     public Sent recoveredBy(Recovery recovery) throws LedgerException {
         Act act = new Act.RecoverySet(recovery);
-        return desk.carry(desk.payload(id, act.kind(), Optional.empty(), act.body()), hand);
+        return desk.carry(desk.payload(id, act.kind(), Optional.empty(), act.body()), hands);
     }
 
     /// Offers the first version of an agreement: this party accepts it by offering.
@@ -65,7 +70,7 @@ public final class Party {
 
     /// What reports a whole file of events under the next numbers of a source.
     public FileReport report(FileReport.Subject subject, FileReport.Books books) {
-        return new FileReport(id, hand, desk.within(FileReport.WINDOW), subject, books);
+        return new FileReport(id, hands.getFirst(), desk.within(FileReport.WINDOW), subject, books);
     }
 
     /// Declares that a period of a source is complete, with totals computed from the events that were reported.
@@ -92,7 +97,7 @@ public final class Party {
             Act act = new Act.Attest(proofs);
             payloads.add(desk.payload(id, act.kind(), Optional.of(scope), act.body()));
         }
-        return desk.carry(payloads, hand);
+        return desk.carry(payloads, hands);
     }
 
     /// Says that events of others are not so, in as many instructions as they need.
@@ -105,7 +110,7 @@ public final class Party {
             Act act = new Act.Contradict(proofs, reason, evidence);
             payloads.add(desk.payload(id, act.kind(), Optional.of(scope), act.body()));
         }
-        return desk.carry(payloads, hand);
+        return desk.carry(payloads, hands);
     }
 
     /// Opens the newest declared period of a source again.
@@ -155,7 +160,7 @@ public final class Party {
     }
 
     private Sent carry(Payload.Scope scope, ActKind kind, Json.Obj body) throws LedgerException {
-        return desk.carry(desk.payload(id, kind, Optional.of(scope), body), hand);
+        return desk.carry(desk.payload(id, kind, Optional.of(scope), body), hands);
     }
 
     /// The newest adopted version, which every act but those on offers names; before one was adopted, the offer, so

@@ -93,14 +93,17 @@ public final class Sentences {
             case KEY_NOT_YET_VALID -> "the key is not valid before " + said.of("from");
             case KEY_PURPOSE ->
                 "the key " + said.of("kid") + " is not for this: it needs the purpose " + said.of("need");
-            case KEY_LIMIT -> "the key " + said.of("kid") + " may not sign that much, or not such events";
+            case KEY_LIMIT ->
+                "the key " + said.of("kid") + " may not sign "
+                        + (said.of("limit").equals("types") ? "events of such types" : "such an amount");
             case KEY_KNOWN -> "the key is registered already as " + said.of("kid");
             case NO_SUCH_KEY -> "there is no key " + said.of("key");
             case PURPOSES_WRONG -> "the purposes of the key are wrong: it needs " + said.of("need");
-            case LAST_ADMINISTER_KEY -> "it is the party's last key that may administer";
+            case LAST_ADMINISTER_KEY ->
+                "without the key " + said.of("key") + " no key that administers the party would be left for good";
             case KEY_REVOKED_ALREADY -> "the key " + said.of("key") + " is revoked already";
-            case TOO_MANY_KEYS -> "the party has as many keys as it may have";
-            case SINCE_FUTURE -> "a key cannot have been compromised in the future";
+            case TOO_MANY_KEYS -> "the party has as many keys as it may have" + said.with(": ", "limit");
+            case SINCE_FUTURE -> "a key cannot have been compromised in the future" + said.with(": ", "since");
 
             case NOT_YET_VALID -> "its window has not begun: it is good from " + said.of("from");
             case TOO_EARLY -> "it is earlier than the act before it, at " + said.of("time");
@@ -114,8 +117,9 @@ public final class Sentences {
             case SAME_ADDRESS -> "the payout address is that one already";
             case REGISTRAR_UNKNOWN -> "the registrar's key " + said.of("kid") + " is not registered yet";
             case THRESHOLD_WRONG -> "the threshold is not between one and the number of recovery parties";
-            case NO_RECOVERY -> "the party has named nobody who may recover it";
-            case QUORUM_MISSING -> "too few have signed: " + said.of("have") + " of " + said.of("need");
+            case NO_RECOVERY -> said.or("party", "the party") + " has named nobody who may recover it";
+            case QUORUM_MISSING ->
+                "too few recovery parties have signed: " + said.of("have") + " of " + said.of("need");
             case TOO_MANY_RECOVERIES ->
                 "the party has named others to recover it too often: it may again on " + said.of("until");
             case RECOVERY_ENDED -> "the recovery has ended";

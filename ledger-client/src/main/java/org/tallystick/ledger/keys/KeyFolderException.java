@@ -1,13 +1,13 @@
 package org.tallystick.ledger.keys;
 
-/// A key that is not there, not the only one, or kept so that others could read it.
+/// A key that is not there, not the only one, kept so that others could read it, or not opened.
 public final class KeyFolderException extends Exception {
 
     private static final long serialVersionUID = 1;
 
     private final String hint;
 
-    KeyFolderException(String message, String hint) {
+    public KeyFolderException(String message, String hint) {
         super(message);
         this.hint = hint;
     }

@@ -1,4 +1,5 @@
-/// Private keys in a folder of their owner: made there, used there, and never carried elsewhere.
+/// The keys in a folder of their owner: made there, encrypted there, used there, and never carried elsewhere; and keys
+/// that other programs sign with.
 ///
 /// Start at [org.tallystick.ledger.keys.KeyFolder].
 @NullMarked

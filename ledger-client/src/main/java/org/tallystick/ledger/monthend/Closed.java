@@ -43,7 +43,7 @@ public sealed interface Closed {
                 switch (answer) {
                     case Answer.Applied _ -> true;
                     case Answer.Refused(var code, var _, var _, var _) -> code.equals(Code.PERIOD_SETTLED.text());
-                    case Answer.Waiting _, Answer.Received() -> false;
+                    case Answer.Waiting _, Answer.Received(), Answer.Unsent() -> false;
                 };
             case Stepwise(var _, var _, var progress) -> progress instanceof CloseProgress.Settled;
             case NotYet _ -> false;

@@ -74,7 +74,7 @@ public final class Closes {
             case Answer.Applied(var effects, var _, var _, var _, var _) ->
                 effects.stream().anyMatch(effect -> effect.text("kind").equals("closing"));
             case Answer.Refused(var code, var _, var _, var _) -> code.equals(Code.PERIOD_CLOSING.text());
-            case Answer.Waiting _, Answer.Received() -> false;
+            case Answer.Waiting _, Answer.Received(), Answer.Unsent() -> false;
         };
     }
 }

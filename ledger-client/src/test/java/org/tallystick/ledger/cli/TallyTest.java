@@ -171,7 +171,15 @@ class TallyTest {
             ''                                        | a command is missing
             sing                                      | unmatched argument
             key create nobody!                        | 'nobody!' is not a party or a member, such as north/vendor
-            key create north/vendor --algorithm EIP712 | 'EIP712' is not an algorithm: ES256 or Ed25519
+            key add --as north/vendor --purposes boss | 'boss' is not a purpose: sign, report, decide or administer
+            key revoke abc --reason lost              | 'abc' is not a key, by at least 6 characters of its thumbprint
+            key compromised abcdef                    | missing required option: '--since=TIME'
+            key compromised abcdef --since never      | 'never' is not a day or an instant, such as 2026-04-01
+            key recover                               | missing required parameter: 'PARTY'
+            key note north/vendor                     | missing required parameter: 'KEY'
+            sign                                      | missing required parameter: 'FILE'
+            sign f --typed-data --signature 0x        | --typed-data
+            key create north/vendor --algorithm ES512 | 'ES512' is not an algorithm: ES256, Ed25519 or EIP712
             party show north                          | 'north' is not a party, such as north/vendor
             agreement accept north/vendor/reseller    | missing required option: '--of-version=HASH'
             close north/vendor/reseller January       | 'January' is not a period, such as 2026-01, 2026-Q1 or 2026
@@ -215,10 +223,10 @@ class TallyTest {
 
     @Test
     void keys_are_made_and_shown_without_their_secret() throws IOException {
-        assertThat(tally("key", "create", "north/vendor")).isZero();
+        assertThat(tally("key", "create", "north/vendor", "--unencrypted")).isZero();
         String kid = out.strip();
         assertThat(kid).matches("north/vendor#[A-Za-z0-9_-]{43}");
-        assertThat(tally("key", "create", "north", "--algorithm", "ed25519", "--json"))
+        assertThat(tally("key", "create", "north", "--algorithm", "ed25519", "--json", "--unencrypted"))
                 .isZero();
         assertThat(((Json.Obj) json(out)).text("alg")).isEqualTo("Ed25519");
         assertThat(tally("key", "show")).isZero();
@@ -237,14 +245,14 @@ class TallyTest {
 
         assertThat(tally("party", "rehost", "north/vendor", "east", gateway)).isEqualTo(2);
         assertThat(err).contains("no key of north/vendor in ");
-        assertThat(tally("key", "create", "west/hub")).isZero();
+        assertThat(tally("key", "create", "west/hub", "--unencrypted")).isZero();
         assertThat(tally("party", "rehost", "north/vendor", "east", "--by", "west/hub", "--by", "west/fund", gateway))
                 .isEqualTo(2);
         assertThat(err).contains("no key of west/fund in ").doesNotContain("north/vendor");
         assertThat(tally("party", "rehost", "north/vendor", "east", "--by", "west/hub", gateway))
                 .isEqualTo(2);
         assertThat(err).contains("no key of east in ");
-        assertThat(tally("key", "create", "east")).isZero();
+        assertThat(tally("key", "create", "east", "--unencrypted")).isZero();
         assertThat(tally("party", "rehost", "north/vendor", "east", "--by", "west/hub", gateway))
                 .isEqualTo(2);
         assertThat(err).contains("the gateway at http://127.0.0.1:9/ does not answer");
@@ -269,7 +277,7 @@ class TallyTest {
 
         assertThat(tally("submit", file.toString(), "--gateway", "http://127.0.0.1:9"))
                 .isEqualTo(1);
-        assertThat(err).contains("envelope 1 is refused", "nothing was sent");
+        assertThat(err).contains("envelope 1 of " + file + " is refused", "nothing was signed or sent");
     }
 
     @Test

@@ -45,7 +45,7 @@ public final class Partner {
     /// Makes a key and enrolls with it; the registrar of its member countersigns.
     public void enrolls() {
         if (!enrolled) {
-            stand.run(party, "key", "create", party);
+            stand.run(party, "key", "create", party, "--unencrypted");
             stand.run(
                     party,
                     "party",

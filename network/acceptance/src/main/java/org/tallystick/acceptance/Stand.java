@@ -108,6 +108,11 @@ public final class Stand implements AutoCloseable {
         }
     }
 
+    /// An owner's home is gone: it begins again with an empty one.
+    void loses(String owner) throws IOException {
+        Path _ = Files.move(home(owner), home(owner + " lost"));
+    }
+
     public Path file(String name) {
         return folder.resolve(name);
     }
@@ -128,7 +133,7 @@ public final class Stand implements AutoCloseable {
     /// Makes a registrar's key for each member, and each member's admin registers it, straight at the member's peer.
     public void registerRegistrars() {
         for (String member : network.members()) {
-            run(member, "key", "create", member);
+            run(member, "key", "create", member, "--unencrypted");
             List<String> register = new ArrayList<>(List.of("member", "register", member));
             register.addAll(network.access(member));
             run(member, register.toArray(String[]::new));

@@ -76,7 +76,8 @@ final class FullFabricDiskTest {
 
     private void enroll(String name) {
         String identity = trial().identities("north").toString();
-        assertThat(tally("key", "create", "north/" + name).exitCode()).isZero();
+        assertThat(tally("key", "create", "north/" + name, "--unencrypted").exitCode())
+                .isZero();
         Ended ended = tally("party", "enroll", "north/" + name, "--identity", identity);
         assertThat(ended.exitCode()).as(ended.output()).isZero();
     }
@@ -100,7 +101,8 @@ final class FullFabricDiskTest {
                         _ -> {})) {
             started = Optional.of(trial);
             String identity = trial.identities("north").toString();
-            assertThat(tally("key", "create", "north").exitCode()).isZero();
+            assertThat(tally("key", "create", "north", "--unencrypted").exitCode())
+                    .isZero();
             assertThat(tally("member", "register", "north", "--identity", identity)
                             .exitCode())
                     .isZero();

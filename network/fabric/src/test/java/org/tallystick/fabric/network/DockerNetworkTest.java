@@ -156,7 +156,7 @@ final class DockerNetworkTest {
     }
 
     private void register(String member) {
-        String _ = told("key", "create", member);
+        String _ = told("key", "create", member, "--unencrypted");
         assertThat(told(
                         "member",
                         "register",
@@ -280,7 +280,7 @@ final class DockerNetworkTest {
                 .containsOnly(IMAGES.chaincode() + ":" + version);
         assertThat(processes().get("chaincode0.east")).isNotEqualTo(before.get("chaincode0.east"));
         assertThat(processes().get("peer0.east")).isEqualTo(before.get("peer0.east"));
-        assertThat(told("key", "create", "east/buyer")).isNotBlank();
+        assertThat(told("key", "create", "east/buyer", "--unencrypted")).isNotBlank();
         assertThat(told(
                         "party",
                         "enroll",

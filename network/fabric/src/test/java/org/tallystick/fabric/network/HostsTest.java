@@ -204,7 +204,7 @@ final class HostsTest {
     @Test
     @Order(4)
     void an_instruction_is_applied_on_all_of_them() {
-        run("north", "key create north");
+        run("north", "key create north --unencrypted");
         run("north", "member register north --identity " + keys("north"));
 
         assertThat(told("west", "network snapshot")).contains("peer0.west").doesNotContain("peer0.north");
@@ -256,7 +256,7 @@ final class HostsTest {
                 .contains("up: south on channel")
                 .doesNotContain("takes no instructions");
         assertThat(told("north", "network up --network @south.update.network")).doesNotContain("missing");
-        run("south", "key create south");
+        run("south", "key create south --unencrypted");
         run("south", "member register south --identity " + keys("south"));
     }
 
@@ -277,7 +277,7 @@ final class HostsTest {
         assertThat(told("north", "network deploy @next")).contains("the channel has");
         assertThat(told("east", "network up")).contains("missing: south has not approved the chaincode");
 
-        run("east", "key create east");
+        run("east", "key create east --unencrypted");
         run("east", "member register east --identity " + keys("east"));
     }
 
@@ -321,7 +321,7 @@ final class HostsTest {
                         "network rotate orderer0.west",
                         "network rotate peer0.west")
                 .hasSize(5);
-        run("west", "key create west");
+        run("west", "key create west --unencrypted");
         run("west", "member register west --identity " + keys("west"));
     }
 
@@ -411,7 +411,7 @@ final class HostsTest {
         assertThat(told("north", "network history")).isEqualTo(told("west", "network history"));
         // Of four, three endorse: without east, north is needed.
         run("east", DOWN);
-        run("west", "key create west/agency");
+        run("west", "key create west/agency --unencrypted");
         run("west", "party enroll west/agency --identity " + keys("west"));
     }
 

@@ -73,7 +73,7 @@ final class NativeNetworkTest {
         home = temporary.resolve("home");
         long begin = System.nanoTime();
         started = Optional.of(TrialNetwork.start(folder, "raft", binaries, _ -> {}));
-        run("key", "create", "north");
+        run("key", "create", "north", "--unencrypted");
         run("member", "register", "north", "--identity", identities("north"));
         assertThat(Duration.ofNanos(System.nanoTime() - begin))
                 .as("from nothing to the first committed instruction")
@@ -126,7 +126,7 @@ final class NativeNetworkTest {
     }
 
     private static void register(NativeNetworkTest test, String member) {
-        test.run("key", "create", member);
+        test.run("key", "create", member, "--unencrypted");
         test.run("member", "register", member, "--identity", test.identities(member));
     }
 
@@ -363,7 +363,7 @@ final class NativeNetworkTest {
         assertThat(processes().get("chaincode0.north")).isNotEqualTo(before.get("chaincode0.north"));
         assertThat(processes().get("peer0.north")).isEqualTo(before.get("peer0.north"));
         long height = height("north");
-        run("key", "create", "east/buyer");
+        run("key", "create", "east/buyer", "--unencrypted");
         run("party", "enroll", "east/buyer", "--identity", identities("east"));
         assertThat(height("north")).isGreaterThan(height);
         assertThat(told("network", "deploy", next.toString())).contains(", sequence 2");
