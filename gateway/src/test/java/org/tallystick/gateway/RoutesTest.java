@@ -100,6 +100,20 @@ class RoutesTest {
         }
     }
 
+    @Test
+    void the_keys_of_a_party_and_of_a_member_are_told_by_their_names() {
+        try (Stand stand = Stand.at(folder, 4).enrolled()) {
+            Json.Obj hub = stand.get("/v1/parties/north/hub/keys").body();
+            Json.Obj nobody = stand.get("/v1/parties/north/nobody/keys").body();
+
+            assertThat(hub.items("keys"))
+                    .singleElement()
+                    .satisfies(kid -> assertThat(((Json.Text) kid).value()).matches("north/hub#[A-Za-z0-9_-]{43}"));
+            assertThat(nobody.items("keys")).isEmpty();
+            assertThat(stand.get("/v1/parties/north/No%20Name/keys").status()).isEqualTo(400);
+        }
+    }
+
     @Tag("slow")
     @Test
     void of_a_close_in_several_steps_it_is_told_how_far_it_is() throws InterruptedException {

@@ -95,6 +95,8 @@ public final class Routes {
                         HttpMethod.GET,
                         agreement + "/settlements/{period}",
                         new GetSettlement(ledger, store)),
+                new Operation(
+                        "listKeys", HttpMethod.GET, "/v1/parties/{member}/{name}/keys", new ListKeys(store, threads)),
                 new Operation("listClaims", HttpMethod.GET, agreement + "/claims", new ListClaims(store, threads)),
                 new Operation(
                         "getStatement", HttpMethod.GET, agreement + "/statements/{period}", new GetStatement(ledger)),

@@ -301,6 +301,21 @@ public final class Store implements AutoCloseable {
                 .toList();
     }
 
+    /// The acts of an owner on its keys, in the order of the ledger.
+    ///
+    /// @return their answers
+    public List<Json.Obj> keyActs(String owner) throws StoreException, InterruptedException {
+        return readers
+                .all(
+                        Rows.VERDICT + " WHERE party = ? AND instr(answer, '\"kind\":\"key\"') > 0"
+                                + " ORDER BY block, tx, item",
+                        Rows::verdict,
+                        owner)
+                .stream()
+                .flatMap(standing -> standing.answer().stream())
+                .toList();
+    }
+
     /// First number of the run that holds the report beginning with `reportFirst`, if the report does not begin it.
     public OptionalLong run(String agreement, String source, long reportFirst)
             throws StoreException, InterruptedException {
