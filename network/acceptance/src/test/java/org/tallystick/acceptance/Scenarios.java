@@ -39,11 +39,16 @@ import org.tallystick.agreement.Schemas;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.instruction.Act;
 import org.tallystick.agreement.instruction.AgreementId;
+import org.tallystick.agreement.instruction.Key;
 import org.tallystick.agreement.instruction.LedgerTime;
+import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.instruction.Payload;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
+import org.tallystick.agreement.signing.Envelope;
+import org.tallystick.agreement.signing.PartlySigned;
 import org.tallystick.agreement.signing.Signed;
+import org.tallystick.agreement.signing.SigningInput;
 import org.tallystick.agreement.state.Keys;
 import org.tallystick.agreement.state.Markers;
 import org.tallystick.ledger.Ledger;
@@ -54,6 +59,7 @@ import org.tallystick.ledger.client.Courier;
 import org.tallystick.ledger.client.HttpCourier;
 import org.tallystick.ledger.client.LedgerCourier;
 import org.tallystick.ledger.client.Position;
+import org.tallystick.ledger.keys.KeyFolder;
 import org.tallystick.ledger.keys.KeyFolderException;
 
 /// What partners, auditors and liars see, from enrollment to a verified pack, on whatever ledger a subclass starts.
@@ -206,6 +212,151 @@ abstract class Scenarios {
         assertThat(stand.partner(mover).host()).isEqualTo("east");
         assertThat(stand.partner(loser).host()).isEqualTo("north");
         verified(agreements, auditor.trusts());
+    }
+
+    @Test
+    void a_party_has_keys_for_each_task_loses_them_is_recovered_by_two_in_their_own_homes_and_signs_by_a_wallet()
+            throws Exception {
+        String shop = "east/shop";
+        ExampleAgreement agreement =
+                ExampleAgreement.channelReseller(EXAMPLES).labeled("keys").played("reseller", shop);
+        List<String> periods = agreement.periods();
+        Partner owner = stand.partner(shop);
+        stand.agree(agreement);
+        owner.isRecoveredBy(2, "north/vendor", "west/distributor");
+
+        Ended added = owner.asks(
+                "key", "add", "--purposes", "report", "--types", "sale,refund", "--holder", "till", "--unencrypted");
+        String till = keyOf(owner, "report");
+        settled(agreement, periods.getFirst());
+        Ended limited = owner.asks(
+                "key", "add", "--purposes", "report", "--amount", "100", "--until", "2030-01-01", "--unencrypted");
+        String small = keysOf(owner, "report").stream()
+                .filter(key -> !key.equals(till))
+                .findFirst()
+                .orElseThrow();
+        Ended tooMuch = owner.asks(
+                "report",
+                agreement.id(),
+                stand.write("too-much.json", Json.array(agreement.events("pos", periods.get(1))))
+                        .toString(),
+                "--source",
+                "pos",
+                "--key",
+                small);
+        Ended ended = owner.asks("key", "revoke", small, "--reason", "ended");
+        Ended rotated = owner.asks("key", "rotate", "--key", till, "--unencrypted");
+        settled(agreement, periods.get(1));
+        Ended compromised = owner.asks("key", "compromised", till, "--since", "2026-01-01");
+
+        stand.loses(shop);
+        String recovery = stand.file("recovery.jsonl").toString();
+        Ended alone = stand.tally(shop, "key", "recover", shop, "--unencrypted", "--unsent", recovery);
+        Ended tooFew = stand.tally(shop, "submit", recovery);
+        Ended first = stand.partner("north/vendor").asks("sign", recovery, "--yes");
+        Ended twice = stand.partner("north/vendor").asks("sign", recovery, "--yes");
+        Ended stranger = stand.partner("north/vendor").asks("sign", recovery, "--yes", "--as", "east/reseller");
+        Ended second = stand.partner("west/distributor").asks("sign", recovery, "--yes");
+        Ended recovered = stand.tally("west/distributor", "submit", recovery);
+
+        String declaration = walletDeclares(agreement, owner, periods.get(2));
+        stand.partner("west/distributor").reports(agreement, periods.get(2));
+        stand.partner(agreement.hub()).closes(agreement, periods.get(2));
+        Ended verified = auditor.verifies(auditor.packs(agreement), auditor.trusts());
+
+        assertThat(List.of(added, limited, ended, rotated, compromised, alone, first, second, recovered))
+                .allSatisfy(one -> assertThat(one.exitCode()).as(one.output()).isZero());
+        assertThat(tooMuch.exitCode()).as(tooMuch.output()).isEqualTo(1);
+        assertThat(tooMuch.output()).contains("key_limit");
+        assertThat(tooFew.exitCode()).isEqualTo(1);
+        assertThat(tooFew.output()).contains("missing is north/vendor, west/distributor");
+        assertThat(twice.exitCode()).isEqualTo(1);
+        assertThat(twice.output()).contains("north/vendor has signed this already", "missing: west/distributor");
+        assertThat(stranger.exitCode()).as(stranger.output()).isEqualTo(2);
+        assertThat(second.output()).contains("all have signed; send it: tally submit ");
+        assertThat(recovered.output()).contains(" of " + shop + " is active", " of " + shop + " is revoked");
+        assertThat(declaration).contains("applied: declare ");
+        for (String period : periods) {
+            assertThat(stand.partner(agreement.hub()).finds(agreement, period)).isEmpty();
+        }
+        assertThat(verified.exitCode()).as(verified.output()).isZero();
+        assertThat(verified.output())
+                .contains("PASS accuracy.settled", "result: holds (a trial)")
+                .containsPattern("report was signed at .* by the key " + shop + "#" + till
+                        + ", compromised since 2026-01-01T00:00:00Z");
+    }
+
+    /// A wallet that the party has somewhere else: it reports the third period and declares it complete.
+    private String walletDeclares(ExampleAgreement agreement, Partner owner, String period) throws Exception {
+        String shop = owner.party();
+        String wallet = shop + " wallet";
+        stand.run(wallet, "key", "create", shop, "--algorithm", "EIP712", "--unencrypted");
+        Envelope.Hand hand = new KeyFolder(stand.home(wallet)).hand(new PartyId(shop));
+        String address = ((Key.Wallet) hand.key().key()).address();
+        String registered = stand.file("wallet.jsonl").toString();
+        stand.run(
+                shop, "key", "add", "--as", shop, "--purposes", "report", "--public", address, "--unsent", registered);
+        signedByWallet(hand, shop, registered);
+        stand.run(shop, "submit", registered);
+        stand.run(shop, "key", "note", shop, address);
+
+        stand.run(
+                shop,
+                "report",
+                agreement.id(),
+                stand.write("by-admin.json", Json.array(agreement.events("pos", period)))
+                        .toString(),
+                "--source",
+                "pos",
+                "--as",
+                shop,
+                "--key",
+                keyOf(owner, "administer,decide,report,sign"));
+        String declared = stand.file("declared.jsonl").toString();
+        stand.run(shop, "declare", agreement.id(), period, "--source", "pos", "--as", shop, "--unsent", declared);
+        signedByWallet(hand, shop, declared);
+        return stand.told(shop, "submit", declared);
+    }
+
+    /// What a wallet does with the typed data, done with its key.
+    private void signedByWallet(Envelope.Hand wallet, String shop, String file) throws Exception {
+        String typed = stand.told(shop, "sign", file, "--as", shop, "--typed-data");
+        PartlySigned partlySigned = (PartlySigned)
+                PartlySigned.read(Bytes.ofUtf8(Files.readString(Path.of(file)).strip()));
+        SigningInput input = partlySigned.input(wallet.owner(), wallet.key().key());
+        assertThat(typed).contains(input.typedData().canonical().utf8().orElseThrow());
+        stand.run(
+                shop,
+                "sign",
+                file,
+                "--as",
+                shop,
+                "--yes",
+                "--signature",
+                "0x" + wallet.key().sign(input).toHex());
+    }
+
+    /// The one key of a party that is good and has exactly these purposes.
+    private String keyOf(Partner owner, String purposes) {
+        List<String> found = keysOf(owner, purposes);
+        assertThat(found).hasSize(1);
+        return found.getFirst();
+    }
+
+    private List<String> keysOf(Partner owner, String purposes) {
+        String listed = stand.told(owner.party(), "key", "list", owner.party(), "--json");
+        Json.Arr keys = (Json.Arr) ((JsonReader.Value) JsonReader.readCanonical(Bytes.ofUtf8(listed.strip()))).json();
+        return keys.items().stream()
+                .map(Json.Obj.class::cast)
+                .filter(key -> !key.object("record").has("revoked"))
+                .filter(key -> String.join(
+                                ",",
+                                key.object("record").items("purposes").stream()
+                                        .map(purpose -> ((Json.Text) purpose).value())
+                                        .toList())
+                        .equals(purposes))
+                .map(key -> key.text("kid").substring(key.text("kid").indexOf('#') + 1))
+                .toList();
     }
 
     /// Three agreements with parties of a member: one that signs reports in two of them, and one that signs in the
