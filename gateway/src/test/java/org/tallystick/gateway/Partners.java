@@ -300,6 +300,16 @@ final class Partners {
             return sign(payload(HUB, new Act.Close(period())), HUB);
         }
 
+        /// Moves to pause it, for three days at the most.
+        Bytes pause() {
+            Json.Obj decision = Json.object()
+                    .with("kind", "pause")
+                    .with("reason", "to be told")
+                    .build();
+            LedgerTime now = new LedgerTime(System.currentTimeMillis() / 1000);
+            return sign(payload(HUB, new Act.Motion(decision, now.plus(ahead).plus(Duration.ofDays(3)))), HUB);
+        }
+
         /// So far the clock of a trial has to move until the month is over.
         Duration untilMonthIsOver() {
             long end = month.plusMonths(1).atDay(1).atStartOfDay(ZoneOffset.UTC).toEpochSecond();

@@ -87,6 +87,86 @@ class RoutesTest {
     }
 
     @Test
+    void what_became_of_an_agreement_is_told_in_order() {
+        try (Stand stand = Stand.at(folder, 4).enrolled()) {
+            Partners.Deal deal = stand.partners.deal("lived");
+            String address = "/v1/agreements/" + deal.id();
+            stand.applied(deal.offer());
+            stand.applied(deal.accept());
+            stand.applied(deal.pause());
+
+            Json.Obj standing = stand.get(address).body();
+            List<Json> story = stand.get(address + "/story").body().items("story");
+            Json.Obj first = ((Json.Obj) story.getFirst()).object("at");
+            String after = first.whole("block") + "/" + first.whole("transaction") + "/" + first.whole("item");
+            Json.Obj version = (Json.Obj)
+                    stand.get(address + "/versions").body().items("versions").getFirst();
+            Json.Obj motion = (Json.Obj)
+                    stand.get(address + "/motions").body().items("motions").getFirst();
+
+            assertThat(standing.text("state")).isEqualTo("active");
+            assertThat(story)
+                    .extracting(entry -> ((Json.Obj) entry).text("act"))
+                    .containsExactly("offer", "accept", "motion");
+            assertThat(((Json.Obj) story.getLast())
+                            .object("body")
+                            .object("decision")
+                            .text("reason"))
+                    .isEqualTo("to be told");
+            assertThat(((Json.Obj) story.getFirst()).object("body").has("document"))
+                    .isFalse();
+            assertThat(stand.get(address + "/story?after=" + after).body().items("story"))
+                    .isEqualTo(story.subList(1, 3));
+            assertThat(version.whole("number")).isEqualTo(1);
+            assertThat(version.text("version")).isEqualTo(deal.scope().version().hex());
+            assertThat(motion.text("state")).isEqualTo("voting");
+            assertThat(((Json.Obj) motion.items("ballots").getFirst()).whole("yes"))
+                    .isEqualTo(1);
+            assertThat(stand.get(address + "/motions").body().items("notices")).isEmpty();
+            assertThat(stand.get(address + "/story?after=1/2").status()).isEqualTo(400);
+            assertThat(stand.get("/v1/agreements/north/hub/nothing/versions").status())
+                    .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void agreements_are_listed_by_party_state_and_day() {
+        try (Stand stand = Stand.at(folder, 5).enrolled()) {
+            Partners.Deal active = stand.partners.deal("active");
+            Partners.Deal offered = stand.partners.deal("offered");
+            stand.applied(active.offer());
+            stand.applied(active.accept());
+            stand.applied(offered.offer());
+
+            assertThat(listed(stand, "state=active"))
+                    .containsExactly(active.id().text());
+            assertThat(listed(stand, "state=offered&state=lapsed"))
+                    .containsExactly(offered.id().text());
+            assertThat(listed(stand, "party=" + Partners.ANA.text())).hasSize(2);
+            assertThat(listed(stand, "party=west/stranger")).isEmpty();
+            assertThat(listed(stand, "to=2000-01-01")).isEmpty();
+            assertThat(listed(stand, "from=2000-01-01")).hasSize(2);
+            assertThat(listed(stand, "state=active&after=" + active.id())).isEmpty();
+            for (String wrong : List.of("state=asleep", "party=nobody", "from=today", "to=2026-13-01")) {
+                assertThat(stand.get("/v1/agreements?" + wrong).status())
+                        .as(wrong)
+                        .isEqualTo(400);
+            }
+        }
+    }
+
+    private static List<String> listed(Stand stand, String query) {
+        Json.Obj answer = stand.get("/v1/agreements?" + query).body();
+        assertThat(answer.has("next")).isFalse();
+        assertThat(answer.items("summaries"))
+                .extracting(one -> (Json) Json.text(((Json.Obj) one).text("agreement")))
+                .isEqualTo(answer.items("agreements"));
+        return answer.items("agreements").stream()
+                .map(id -> ((Json.Text) id).value())
+                .toList();
+    }
+
+    @Test
     void the_ledger_is_told_as_the_client_reads_it() {
         try (Stand stand = Stand.at(folder, 3).enrolled()) {
             Json.Obj net = stand.get("/v1/net").body();

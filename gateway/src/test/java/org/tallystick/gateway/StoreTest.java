@@ -167,7 +167,7 @@ class StoreTest {
                 signed.payload().id().text(),
                 Json.object().with("result", "applied").build(),
                 new Position(block, 0, 0));
-        return new BlockChange(block, List.of(verdict), List.of(), List.of());
+        return new BlockChange(block, List.of(verdict), List.of(), List.of(), List.of());
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.tallystick.gateway.store.BlockChange.Verdict;
 import org.tallystick.gateway.store.Position;
 import org.tallystick.gateway.store.Store;
 import org.tallystick.ledger.LedgerBlock;
+import org.tallystick.ledger.client.StoryEntry;
 
 /// What a block says: a function of the block alone.
 ///
@@ -48,7 +49,7 @@ record Projection(
             }
         }
         return new Projection(
-                new BlockChange(block.number(), reading.verdicts, reading.runs, reading.settled),
+                new BlockChange(block.number(), reading.verdicts, reading.runs, reading.story, reading.settled),
                 List.copyOf(reading.outcomes),
                 reading.touched,
                 reading.offset,
@@ -61,6 +62,7 @@ record Projection(
         private final long block;
         private final List<Verdict> verdicts = new ArrayList<>();
         private final List<BlockChange.Run> runs = new ArrayList<>();
+        private final List<BlockChange.Told> story = new ArrayList<>();
         private final List<String> settled = new ArrayList<>();
         private final List<Outcome> outcomes = new ArrayList<>();
         private final TreeSet<String> touched = new TreeSet<>();
@@ -83,18 +85,30 @@ record Projection(
             outcomes.add(new Outcome(transaction.id(), transaction.code(), items));
             if (transaction.valid() && transaction.function().equals(STEP)) {
                 String agreement = transaction.arguments().getFirst().utf8().orElseThrow();
-                transaction.answers().forEach(item -> closing(agreement, item));
+                transaction.answers().forEach(item -> {
+                    closing(agreement, item);
+                    tell(agreement, StoryEntry.ofStep(item, at(transaction, 0)));
+                });
             }
             Map<String, Run> open = new HashMap<>();
             for (int n = 0; n < items.size(); n++) {
                 Json.Obj item = items.get(n);
                 if (isVerdict(item) && Signed.read(transaction.arguments().get(n)) instanceof Signed signed) {
                     verdict(signed, item, new Position(block, transaction.index(), n));
+                    tell(Store.home(signed.payload()), StoryEntry.of(signed, item, at(transaction, n)));
                     if (item.text("result").equals("applied")) {
                         applied(signed.payload(), item, open);
                     }
                 }
             }
+        }
+
+        private org.tallystick.ledger.client.Position at(LedgerBlock.Transaction transaction, long item) {
+            return new org.tallystick.ledger.client.Position(block, transaction.index(), item);
+        }
+
+        private void tell(String agreement, Optional<StoryEntry> entry) {
+            entry.ifPresent(told -> story.add(new BlockChange.Told(agreement, told)));
         }
 
         private void verdict(Signed signed, Json.Obj item, Position position) {

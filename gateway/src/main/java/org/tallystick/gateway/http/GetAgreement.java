@@ -3,16 +3,12 @@ package org.tallystick.gateway.http;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
-import org.tallystick.agreement.bytes.Hash;
-import org.tallystick.agreement.document.DocumentReader;
-import org.tallystick.agreement.document.DocumentReading;
-import org.tallystick.agreement.instruction.AgreementId;
-import org.tallystick.agreement.json.Json;
-import org.tallystick.agreement.state.AgreementHead;
-import org.tallystick.agreement.state.Keys;
+import org.tallystick.ledger.client.AgreementView;
+import org.tallystick.ledger.client.StoryJson;
 
-/// `GET /v1/agreements/{member}/{name}/{label}`: the head of an agreement and its newest document, also as the English
-/// text that its terms mean.
+/// `GET /v1/agreements/{member}/{name}/{label}`: the head of an agreement, where it stands now, and its newest
+/// document,
+/// also as the English text that its terms mean.
 ///
 /// The newest document is that of the newest adopted version; before one was adopted, that of the last offer.
 final class GetAgreement implements Responder {
@@ -26,28 +22,16 @@ final class GetAgreement implements Responder {
     @Override
     public Future<Answer> to(RoutingContext request) {
         return ledger.ask(() -> {
-            AgreementId id = Parameters.agreement(request);
-            Json.Obj head = ledger.get(Keys.agreement(id.text()))
-                    .orElseThrow(() -> new Refusal(Problem.of(Trouble.AGREEMENT_NOT_FOUND)));
-            AgreementHead read = AgreementHead.decode(head);
-            Optional<Hash> version =
-                    read.newest().map(AgreementHead.Version::hash).or(read::offer);
-            Optional<Json.Obj> document =
-                    version.isEmpty() ? Optional.empty() : ledger.get(Keys.document(id.text(), version.get()));
+            AgreementView view = ledger.agreement(Parameters.agreement(request));
+            Optional<AgreementView.VersionView> shown = view.shown();
             return Answer.of(
                     200,
-                    Json.object()
-                            .with("agreement", id.text())
-                            .with("document", document)
-                            .with("head", head)
-                            .withText("text", document.flatMap(GetAgreement::rendered))
-                            .withText("version", version.map(Hash::hex)));
+                    StoryJson.standing(view, ledger.now())
+                            .with("document", shown.map(AgreementView.VersionView::json))
+                            .withText("text", shown.map(AgreementView.VersionView::rendered))
+                            .withText(
+                                    "version",
+                                    shown.map(version -> version.hash().hex())));
         });
-    }
-
-    private static Optional<String> rendered(Json.Obj document) {
-        return DocumentReader.read(document) instanceof DocumentReading.Accepted(var accepted)
-                ? Optional.of(accepted.terms().rendered())
-                : Optional.empty();
     }
 }

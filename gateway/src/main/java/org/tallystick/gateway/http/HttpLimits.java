@@ -24,4 +24,10 @@ public record HttpLimits(
 
     /// Agreements in one answer.
     public static final int AGREEMENTS = 1_000;
+
+    /// Agreements that are looked at for one answer, when not all are wanted.
+    public static final int LOOKED_AT = 100;
+
+    /// Lines of a story in one answer.
+    public static final int STORY = 1_000;
 }

@@ -1,17 +1,22 @@
 package org.tallystick.gateway.http;
 
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
+import org.tallystick.agreement.instruction.AgreementId;
+import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.state.Keys;
 import org.tallystick.agreement.state.Net;
 import org.tallystick.gateway.courier.LedgerCalls;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
+import org.tallystick.ledger.client.AgreementView;
+import org.tallystick.ledger.client.Agreements;
 import org.tallystick.ledger.client.StateReader;
 
 /// Values of the ledger for those who ask over HTTP, so many at once and no more.
@@ -44,6 +49,16 @@ final class LedgerReading implements StateReader {
     @Override
     public Net net() throws LedgerException {
         return ledger.callNow(Ledger::net);
+    }
+
+    /// Ledger time now.
+    LedgerTime now() throws LedgerException {
+        return net().time(new LedgerTime(Instant.now().getEpochSecond()));
+    }
+
+    /// @throws Refusal if there is none
+    AgreementView agreement(AgreementId id) throws LedgerException, Refusal {
+        return new Agreements(this).find(id).orElseThrow(() -> new Refusal(Problem.of(Trouble.AGREEMENT_NOT_FOUND)));
     }
 
     long height() throws LedgerException {

@@ -2,6 +2,8 @@ package org.tallystick.gateway.http;
 
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -11,6 +13,8 @@ import org.tallystick.agreement.instruction.MemberId;
 import org.tallystick.agreement.instruction.Owner;
 import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.instruction.Ulid;
+import org.tallystick.gateway.store.Position;
+import org.tallystick.ledger.client.AgreementFilter;
 
 /// Parts of an address as values; what has a wrong form is refused by name.
 final class Parameters {
@@ -19,6 +23,7 @@ final class Parameters {
     private static final String ITSELF = "-";
 
     private static final Pattern PERIOD = Pattern.compile("[0-9]{4}(-[A-Z0-9]{2,3})?");
+    private static final Pattern POSITION = Pattern.compile("[0-9]{1,15}/[0-9]{1,9}/[0-9]{1,9}");
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
     private static final Pattern TERMS_PARTY = Pattern.compile("[A-Za-z0-9:_.-]{1,80}");
 
@@ -62,6 +67,46 @@ final class Parameters {
             throw new Refusal(Problem.parameter("instruction"));
         }
         return instruction.map(Hash::new);
+    }
+
+    static LocalDate day(String text, String name) throws Refusal {
+        try {
+            return LocalDate.parse(text);
+        } catch (DateTimeParseException _) {
+            throw new Refusal(Problem.parameter(name));
+        }
+    }
+
+    /// Which agreements are wanted.
+    static AgreementFilter filter(RoutingContext request) throws Refusal {
+        Optional<String> party = query(request, "party");
+        Optional<String> from = query(request, "from");
+        Optional<String> to = query(request, "to");
+        List<String> states = all(request, "state");
+        if (party.isPresent() && PartyId.parse(party.get()).isEmpty()) {
+            throw new Refusal(Problem.parameter("party"));
+        }
+        if (!AgreementFilter.STATES.containsAll(states)) {
+            throw new Refusal(Problem.parameter("state"));
+        }
+        return new AgreementFilter(
+                party.flatMap(PartyId::parse),
+                states,
+                from.isEmpty() ? Optional.empty() : Optional.of(day(from.get(), "from")),
+                to.isEmpty() ? Optional.empty() : Optional.of(day(to.get(), "to")));
+    }
+
+    /// A position on the ledger as `block/transaction/item`; before the first one if none was given.
+    static Position after(RoutingContext request) throws Refusal {
+        Optional<String> after = query(request, "after");
+        if (after.isEmpty()) {
+            return new Position(-1, 0, 0);
+        }
+        if (!POSITION.matcher(after.get()).matches()) {
+            throw new Refusal(Problem.parameter("after"));
+        }
+        String[] parts = after.get().split("/", -1);
+        return new Position(Long.parseLong(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
     }
 
     static Duration wait(RoutingContext request) throws Refusal {

@@ -88,7 +88,7 @@ public final class Routes {
                         "/v1/net",
                         new GetNet(ledger, parts.ledger().member())),
                 new Operation("getState", HttpMethod.GET, "/v1/state", new GetState(ledger)),
-                new Operation("listAgreements", HttpMethod.GET, "/v1/agreements", new ListAgreements(store, threads)),
+                new Operation("listAgreements", HttpMethod.GET, "/v1/agreements", new ListAgreements(store, ledger)),
                 new Operation("getAgreement", HttpMethod.GET, agreement, new GetAgreement(ledger)),
                 new Operation(
                         "getSettlement",
@@ -97,6 +97,9 @@ public final class Routes {
                         new GetSettlement(ledger, store)),
                 new Operation(
                         "listKeys", HttpMethod.GET, "/v1/parties/{member}/{name}/keys", new ListKeys(store, threads)),
+                new Operation("getStory", HttpMethod.GET, agreement + "/story", new GetStory(ledger, store)),
+                new Operation("listVersions", HttpMethod.GET, agreement + "/versions", new ListVersions(ledger)),
+                new Operation("listMotions", HttpMethod.GET, agreement + "/motions", new ListMotions(ledger, store)),
                 new Operation("listClaims", HttpMethod.GET, agreement + "/claims", new ListClaims(store, threads)),
                 new Operation(
                         "getStatement", HttpMethod.GET, agreement + "/statements/{period}", new GetStatement(ledger)),

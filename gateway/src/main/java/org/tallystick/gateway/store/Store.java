@@ -23,6 +23,7 @@ import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
 import org.tallystick.agreement.signing.Signed;
 import org.tallystick.agreement.state.Keys;
+import org.tallystick.ledger.client.StoryEntry;
 
 /// What the gateway must not lose. What a writing method did is on the disk when it returns.
 ///
@@ -175,6 +176,9 @@ public final class Store implements AutoCloseable {
                         run.reportFirst(),
                         run.runFirst());
             }
+            for (BlockChange.Told told : change.story()) {
+                apply(on, told);
+            }
             for (String transaction : change.settled()) {
                 run(on, "DELETE FROM sending WHERE transaction_id = ?", transaction);
             }
@@ -205,6 +209,18 @@ public final class Store implements AutoCloseable {
         if (!verdict.home().equals(Keys.REGISTRY)) {
             run(on, "INSERT OR IGNORE INTO agreement (id) VALUES (?)", verdict.home());
         }
+    }
+
+    private static void apply(Connection on, BlockChange.Told told) throws SQLException {
+        run(
+                on,
+                "INSERT OR IGNORE INTO story (agreement, block, tx, item, act, entry) VALUES (?, ?, ?, ?, ?, ?)",
+                told.agreement(),
+                told.entry().at().block(),
+                told.entry().at().transaction(),
+                told.entry().at().item(),
+                told.entry().act(),
+                spelled(told.entry().encode()));
     }
 
     /// Forgets refusals without a verdict that are older than this: nobody is owed them.
@@ -333,6 +349,33 @@ public final class Store implements AutoCloseable {
     public List<String> agreements(String after, int most) throws StoreException, InterruptedException {
         return readers.all(
                 "SELECT id FROM agreement WHERE id > ? ORDER BY id LIMIT ?", row -> row.getString(1), after, most);
+    }
+
+    /// Lines of the story of an agreement that stand after `after`, in the order of the ledger.
+    public List<StoryEntry> story(String agreement, Position after, int most)
+            throws StoreException, InterruptedException {
+        return readers.all(
+                "SELECT entry FROM story WHERE agreement = ? AND (block, tx, item) > (?, ?, ?)"
+                        + " ORDER BY block, tx, item LIMIT ?",
+                Store::entry,
+                agreement,
+                after.block(),
+                after.transaction(),
+                after.item(),
+                most);
+    }
+
+    /// Those lines in which something was moved or notice was given.
+    public List<StoryEntry> moved(String agreement) throws StoreException, InterruptedException {
+        return readers.all(
+                "SELECT entry FROM story WHERE agreement = ? AND act IN ('amend', 'motion', 'notice')"
+                        + " ORDER BY block, tx, item",
+                Store::entry,
+                agreement);
+    }
+
+    private static StoryEntry entry(ResultSet row) throws SQLException {
+        return StoryEntry.decode(parsed(row.getString(1)));
     }
 
     private static String spelled(Json.Obj json) {

@@ -45,7 +45,7 @@ final class ClaimAnswerCommand implements Callable<Integer> {
             paramLabel = "CLAIM",
             description = "at least 8 digits of its hash, as tally claim list and tally period show it")
     @Nullable
-    ClaimName claim;
+    HashName claim;
 
     @ArgGroup(multiplicity = "1")
     Reply reply = new Reply();
@@ -73,7 +73,8 @@ final class ClaimAnswerCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Optional<Act.Evidence> proof = EvidenceFile.of(Optional.ofNullable(evidence));
         AgreementId under = given(agreement);
-        Hash of = given(claim).of(shell.courier(), under);
+        Hash of = given(claim)
+                .of(shell.courier().claims(under), "claims of " + under, "see them: tally claim list " + under);
         Party party = shell.party(ActKind.CLAIM_ANSWER);
         Sent sent = reply.event != null
                 ? party.answerClaim(under, of, reply.event, proof)

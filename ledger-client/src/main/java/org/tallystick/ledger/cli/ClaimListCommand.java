@@ -66,7 +66,7 @@ final class ClaimListCommand implements Callable<Integer> {
         for (Claimed claim : claims) {
             ClaimRecord record = claim.record();
             table.add(
-                    ClaimName.shown(claim.hash()),
+                    HashName.shown(claim.hash()),
                     record.by().text(),
                     record.source(),
                     event(record.body().object("event"), currency),
@@ -81,7 +81,7 @@ final class ClaimListCommand implements Callable<Integer> {
             claim.record()
                     .body()
                     .findText("note")
-                    .ifPresent(note -> shell.out().println(ClaimName.shown(claim.hash()) + ": " + note));
+                    .ifPresent(note -> shell.out().println(HashName.shown(claim.hash()) + ": " + note));
         }
     }
 

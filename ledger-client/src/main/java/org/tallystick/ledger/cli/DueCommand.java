@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.terms.Period;
@@ -21,8 +22,9 @@ import picocli.CommandLine.Option;
         description = {
             "Lists what falls due in all agreements of a party, in order of day.",
             "",
-            "That is: declarations, closes, answers to claims, payments, the end of the time for claims, offers",
-            "that end and agreements that expire. What is late comes first. Days are those of the ledger, in UTC."
+            "That is: declarations, closes, answers to claims, payments, the end of the time for claims,",
+            "offers that end, votes, decisions to execute, breaches to cure, the last day to stop a renewal,",
+            "and agreements that expire. What is late comes first. Days are those of the ledger, in UTC."
         },
         footerHeading = "%nExample:%n",
         footer = {"  tally due --within 30d", "  tally due --within 90d --owing north/vendor"})
@@ -55,8 +57,9 @@ final class DueCommand implements Callable<Integer> {
                     "ask for less, such as --within 90d");
         }
         Courier courier = shell.courier();
-        LocalDate today = Desk.at(courier).time().day();
-        List<Due> all = new Dues(courier, shell.partyId(), today, Math.toIntExact(within.toDays()))
+        LedgerTime now = Desk.at(courier).time();
+        LocalDate today = now.day();
+        List<Due> all = new Dues(courier, shell.partyId(), now, Math.toIntExact(within.toDays()))
                 .all().stream()
                         .filter(due -> owing == null || due.owing().contains(owing))
                         .toList();
@@ -77,15 +80,15 @@ final class DueCommand implements Callable<Integer> {
         if (due.day().isAfter(today)) {
             return "";
         }
-        return due.kind() == Due.Kind.CLOSE_BY_ANYBODY ? "since" : "late";
+        return due.kind() == Due.Kind.CLOSE_BY_ANYBODY || due.kind() == Due.Kind.EXECUTE ? "since" : "late";
     }
 
     /// Hundreds may have signed an agreement; what is up to all of them names none.
     private static String who(Due due) {
         return switch (due.kind()) {
-            case CLOSE_BY_ANYBODY, CLAIMS_END -> "any side";
+            case CLOSE_BY_ANYBODY, CLAIMS_END, EXECUTE, RENEWAL -> "any side";
             case EXPIRY -> "all sides";
-            case DECLARATION, CLOSE, ANSWER, PAYMENT, OFFER_ENDS -> due.owingText();
+            case DECLARATION, CLOSE, ANSWER, PAYMENT, OFFER_ENDS, VOTE, ENTRANCE, CURE -> due.owingText();
         };
     }
 

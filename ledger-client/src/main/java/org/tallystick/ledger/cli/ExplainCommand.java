@@ -31,7 +31,10 @@ import picocli.CommandLine.Parameters;
             "  tally explain north/vendor/reseller/2026-Q1/3",
             "",
             "  a posting of the period that is open, as things stand",
-            "  tally explain north/vendor/reseller/2026-Q2/1 --provisional"
+            "  tally explain north/vendor/reseller/2026-Q2/1 --provisional",
+            "",
+            "  what two parties agreed on beside the postings: who signed it, and why",
+            "  tally explain north/vendor/reseller/2026-Q1/a1"
         })
 final class ExplainCommand implements Callable<Integer> {
 
@@ -53,6 +56,37 @@ final class ExplainCommand implements Callable<Integer> {
         PostingName name = given(posting);
         Statement statement =
                 new AskedStatement(shell, name.agreement(), options).of(name.period(), List.of(), shell.json());
+        return name.agreed() ? explainAgreed(statement, name) : explain(statement, name);
+    }
+
+    private int explainAgreed(Statement statement, PostingName name) throws CommandFailure {
+        Statement.Agreed found = statement.agreed().stream()
+                .filter(one -> one.number() == name.number())
+                .findFirst()
+                .orElseThrow(() -> CommandFailure.refused(
+                        "the settlement of " + name.period().text() + " has "
+                                + Words.counted(statement.agreed().size(), "agreed adjustment")
+                                + ", and none of number a" + name.number(),
+                        "see them: tally statement " + name.agreement() + " "
+                                + name.period().text()));
+        if (shell.json()) {
+            print(statement, StatementJson.agreed(statement, found));
+        } else {
+            new StatementText(statement, shell.out()).explain(found);
+        }
+        return Tally.DONE;
+    }
+
+    private void print(Statement statement, Json.Obj encoded) {
+        shell.print(Json.object()
+                .with("currency", statement.currency())
+                .with("posting", encoded)
+                .with("provisional", statement.isProvisional())
+                .with("trial", statement.trial())
+                .build());
+    }
+
+    private int explain(Statement statement, PostingName name) throws CommandFailure {
         Statement.Posting found = statement.postings().stream()
                 .filter(one -> one.number() == name.number())
                 .findFirst()
@@ -68,13 +102,7 @@ final class ExplainCommand implements Callable<Integer> {
                             + name.period().text() + " --json");
         }
         if (shell.json()) {
-            Json.Obj encoded = StatementJson.posting(statement, found);
-            shell.print(Json.object()
-                    .with("currency", statement.currency())
-                    .with("posting", encoded)
-                    .with("provisional", statement.isProvisional())
-                    .with("trial", statement.trial())
-                    .build());
+            print(statement, StatementJson.posting(statement, found));
         } else {
             new StatementText(statement, shell.out()).explain(found);
         }

@@ -68,7 +68,8 @@ final class KeyRevokeCommand implements Callable<Integer> {
         try {
             return shell.hands(keys, party, ActKind.KEY_REVOKE);
         } catch (KeyFolderException none) {
-            List<StoredKey> itself = keys.keys(party, thumb);
+            List<StoredKey> itself =
+                    keys.keys(party, thumb).stream().filter(shell::named).toList();
             if (itself.isEmpty()) {
                 throw none;
             }

@@ -87,6 +87,6 @@ final class NewKey {
         }
         return key.orElseThrow(() -> CommandFailure.cannot(
                 "'" + text + "' is no public key",
-                "write 0x and 40 hexadecimal digits of a wallet, or the JSON that tally key show --json prints"));
+                "write a wallet's address as it is shown there, or the JSON that tally key show --json prints"));
     }
 }

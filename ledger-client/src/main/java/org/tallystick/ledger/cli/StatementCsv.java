@@ -7,6 +7,8 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import org.tallystick.agreement.instruction.Kid;
 import org.tallystick.agreement.numbers.Rational;
 import org.tallystick.agreement.settlement.CountedEvents;
 import org.tallystick.agreement.settlement.Event;
@@ -27,7 +29,8 @@ final class StatementCsv {
         STEPS,
         ACCOUNTS,
         BALANCES,
-        RESERVES;
+        RESERVES,
+        AGREED;
 
         /// As people type it, and as `--help` lists it.
         @Override
@@ -76,6 +79,7 @@ final class StatementCsv {
             case ACCOUNTS -> accounts();
             case BALANCES -> balances();
             case RESERVES -> reserves();
+            case AGREED -> agreed();
         }
         CsvSchema schema = CsvSchema.emptySchema().withLineSeparator("\n");
         return new CsvMapper().writer(schema).writeValueAsString(rows);
@@ -174,7 +178,7 @@ final class StatementCsv {
     }
 
     private void accounts() {
-        header("party", "name", "opening", "credited", "charged", "payment", "closing", "due");
+        header("party", "name", "opening", "credited", "charged", "payment", "closing", "due", "agreed");
         for (Statement.Account account : statement.accounts()) {
             add(
                     account.holder().id(),
@@ -184,7 +188,8 @@ final class StatementCsv {
                     account.charged().toString(),
                     account.payment().toString(),
                     account.closing().toString(),
-                    account.due().map(Object::toString).orElse(""));
+                    account.due().map(Object::toString).orElse(""),
+                    account.agreed().toString());
         }
     }
 
@@ -196,6 +201,23 @@ final class StatementCsv {
                     written(balance.name()),
                     balance.opening().toString(),
                     balance.closing().toString());
+        }
+    }
+
+    private void agreed() {
+        header("posting", "from", "to", "amount", "for", "reason", "text", "evidence", "signers", "instruction");
+        for (Statement.Agreed one : statement.agreed()) {
+            add(
+                    statement.nameOf(one),
+                    one.line().payer(),
+                    one.line().payee(),
+                    one.line().amount().toString(),
+                    one.line().period().text(),
+                    one.line().reason(),
+                    written(one.text()),
+                    one.evidence().map(evidence -> evidence.hash().hex()).orElse(""),
+                    one.signers().stream().map(Kid::toString).collect(Collectors.joining(" ")),
+                    one.line().hash().hex());
         }
     }
 

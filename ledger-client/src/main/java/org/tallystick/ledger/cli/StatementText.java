@@ -2,6 +2,7 @@ package org.tallystick.ledger.cli;
 
 import java.io.PrintWriter;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.tallystick.agreement.settlement.CountedEvents;
@@ -15,6 +16,9 @@ import org.tallystick.ledger.statement.StepWords;
 
 /// A statement on a terminal: first what there is to pay, then the postings, then the events of each.
 final class StatementText {
+
+    /// Place of the column of what was agreed on.
+    private static final int AGREED = 5;
 
     private final Statement statement;
     private final Amounts amounts;
@@ -32,17 +36,45 @@ final class StatementText {
         heading();
         accounts();
         postings();
+        agreed();
         events();
         balances();
         holds();
         out.println();
         if (statement.postings().isEmpty()) {
-            out.println("nothing was posted");
+            out.println("nothing was posted" + (statement.agreed().isEmpty() ? "" : " by a clause"));
         } else {
             out.println("how a posting was computed: tally explain "
                     + statement.nameOf(statement.postings().getFirst())
                     + (statement.isProvisional() ? " --provisional" : ""));
         }
+    }
+
+    /// What two parties agreed on, and who signed it.
+    void explain(Statement.Agreed one) {
+        String provisional = statement.isProvisional() ? "PROVISIONAL " : "";
+        out.println(provisional + "agreed adjustment " + statement.nameOf(one) + ", in " + statement.currency());
+        out.println(one.line().payer() + " to " + one.line().payee() + ": "
+                + amounts.money(one.line().amount()) + ", for "
+                + one.line().period().text() + ", "
+                + one.line().reason());
+        out.println();
+        out.println("agreed by both, not computed: no clause made it, and no measure counts it");
+        if (!one.text().isEmpty()) {
+            out.println(one.text());
+        }
+        one.evidence()
+                .ifPresent(evidence -> out.println(
+                        "evidence: " + evidence.name() + ", " + evidence.size() + " bytes, " + evidence.hash()));
+        out.println();
+        if (one.told().isEmpty()) {
+            out.println("who signed it is not known here: ask a gateway or a peer that has the blocks");
+        } else {
+            out.println("signed at " + one.told().get().time().text() + ", position "
+                    + one.told().get().at() + ", by");
+            one.signers().forEach(kid -> out.println("   " + kid.owner().text() + " with the key " + kid.thumb()));
+        }
+        out.println("instruction " + one.line().hash());
     }
 
     /// One posting, from its events to its amount.
@@ -128,26 +160,41 @@ final class StatementText {
         }
         boolean provisional = statement.isProvisional();
         out.println();
-        Table table = new Table(
+        boolean agreed = !statement.agreed().isEmpty();
+        Table table = new Table(cells(
+                agreed,
                 "PARTY",
                 ">OPENING",
                 ">CREDITED",
                 ">CHARGED",
                 provisional ? ">WOULD BE PAID" : ">PAYMENT",
+                ">AGREED",
                 ">CLOSING",
-                "DUE");
+                "DUE"));
         for (Statement.Account account : statement.accounts()) {
-            table.add(
+            table.add(cells(
+                    agreed,
                     account.holder().id(),
                     amounts.money(account.opening()),
                     amounts.money(account.credited()),
                     amounts.money(account.charged()),
                     amounts.money(account.payment()),
+                    amounts.money(account.agreed()),
                     amounts.money(account.closing()),
-                    account.due().map(Object::toString).orElse(""));
+                    account.due().map(Object::toString).orElse("")));
         }
         table.print(out);
-        out.println("a payment above zero is made by " + statement.hub().id() + ", one below zero to it");
+        out.println("a payment above zero is made by " + statement.hub().id() + ", one below zero to it"
+                + (statement.agreed().isEmpty() ? "" : "; what is agreed adds to it"));
+    }
+
+    /// A row of accounts, without what was agreed on where nothing was.
+    private static String[] cells(boolean agreed, String... all) {
+        List<String> cells = new ArrayList<>(List.of(all));
+        if (!agreed) {
+            cells.remove(AGREED);
+        }
+        return cells.toArray(String[]::new);
     }
 
     private void postings() {
@@ -168,6 +215,27 @@ final class StatementText {
                     line.adjusts().map(Period::text).orElse(""));
         }
         table.print(out);
+    }
+
+    private void agreed() {
+        if (statement.agreed().isEmpty()) {
+            return;
+        }
+        out.println();
+        Table table = new Table("AGREED", "FROM", "TO", ">AMOUNT", "FOR", "REASON", "EVIDENCE");
+        for (Statement.Agreed one : statement.agreed()) {
+            table.add(
+                    "a" + one.number(),
+                    one.line().payer(),
+                    one.line().payee(),
+                    amounts.money(one.line().amount()),
+                    one.line().period().text(),
+                    one.line().reason() + (one.text().isEmpty() ? "" : ": " + one.text()),
+                    one.evidence().map(evidence -> evidence.hash().hex()).orElse(""));
+        }
+        table.print(out);
+        out.println("agreed by payer and payee beside the postings; who signed: tally explain "
+                + statement.nameOf(statement.agreed().getFirst()));
     }
 
     private void events() {

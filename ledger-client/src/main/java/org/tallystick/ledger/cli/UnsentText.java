@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.document.DocumentReader;
 import org.tallystick.agreement.document.DocumentReading;
+import org.tallystick.agreement.instruction.ActKind;
 import org.tallystick.agreement.instruction.Key;
 import org.tallystick.agreement.instruction.Kid;
 import org.tallystick.agreement.instruction.PartyId;
@@ -23,6 +24,7 @@ import org.tallystick.agreement.state.Keys;
 import org.tallystick.agreement.state.PartyRecord;
 import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.client.ActSentences;
+import org.tallystick.ledger.client.AgreementView;
 import org.tallystick.ledger.client.Agreements;
 import org.tallystick.ledger.client.Cosigners;
 import org.tallystick.ledger.client.Desk;
@@ -96,7 +98,8 @@ final class UnsentText {
     }
 
     /// What whoever signs puts their name to.
-    void show(PartlySigned partlySigned, Cosigners who, List<String> signed) {
+    void show(PartlySigned partlySigned, Cosigners who, List<String> signed)
+            throws IOException, LedgerException, CommandFailure {
         Payload payload = partlySigned.payload();
         List<String> lines = new ArrayList<>(List.of(
                 clean(ActSentences.of(payload)),
@@ -139,13 +142,26 @@ final class UnsentText {
         return text.replaceAll("\\p{C}", "?");
     }
 
-    private static Optional<String> rendered(Payload payload) {
+    /// The English of the terms that are offered, or that whoever accepts them has read.
+    private Optional<String> rendered(Payload payload) throws IOException, LedgerException, CommandFailure {
+        if (payload.kind() == ActKind.ACCEPT) {
+            return shell.hasWay() ? accepted(payload.scope().orElseThrow()) : Optional.empty();
+        }
         return payload.body()
                 .find("document")
                 .flatMap(document -> document instanceof Json.Obj object
                                 && DocumentReader.read(object) instanceof DocumentReading.Accepted(var accepted)
                         ? Optional.of(accepted.terms().rendered())
                         : Optional.empty());
+    }
+
+    private Optional<String> accepted(Payload.Scope scope) throws IOException, LedgerException, CommandFailure {
+        return new Agreements(shell.courier())
+                .find(scope.agreement())
+                .flatMap(AgreementView::offer)
+                .map(AgreementView.OfferView::version)
+                .filter(version -> version.hash().equals(scope.version()))
+                .map(AgreementView.VersionView::rendered);
     }
 
     /// Tells what was written instead of sent.

@@ -52,7 +52,8 @@ final class Words {
                         word("a posting, such as north/vendor/reseller/2026-Q1/3", PostingName::parse))
                 .registerConverter(
                         KeyName.class, word("a key, by at least 6 characters of its thumbprint", KeyName::parse))
-                .registerConverter(ClaimName.class, word("a claim, by at least 8 digits of its hash", ClaimName::parse))
+                .registerConverter(
+                        HashName.class, word("at least 8 digits of a hash, such as 0271aea4539e", HashName::parse))
                 .registerConverter(Hash.class, word("a hash (64 hexadecimal digits)", Words::hash))
                 .registerConverter(Ulid.class, word("the id of an instruction (26 characters)", Ulid::parse))
                 .registerConverter(Period.class, word("a period, such as 2026-01, 2026-Q1 or 2026", Period::parse))
@@ -72,6 +73,7 @@ final class Words {
                         word("a day or an instant, such as 2026-04-01 or 2026-04-01T12:00:00Z", Words::time))
                 .registerConverter(
                         Purpose.class, word("a purpose: sign, report, decide or administer", Purpose::ofText))
+                .registerConverter(LocalDate.class, word("a day, such as 2026-12-31", Words::day))
                 .registerConverter(Duration.class, word("a time, such as 10s, 5m, 12h or 30d", Words::duration));
     }
 
@@ -86,6 +88,14 @@ final class Words {
 
     private static Optional<Rational> number(String text) {
         return Rational.parse(text);
+    }
+
+    private static Optional<LocalDate> day(String text) {
+        try {
+            return Optional.of(LocalDate.parse(text));
+        } catch (DateTimeParseException _) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<BigInteger> amount(String text) {

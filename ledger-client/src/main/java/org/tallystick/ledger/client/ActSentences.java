@@ -7,6 +7,7 @@ import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.instruction.Payload;
 import org.tallystick.agreement.instruction.Purpose;
 import org.tallystick.agreement.instruction.Recovery;
+import org.tallystick.agreement.signing.WalletAddress;
 
 /// What an instruction asks for, in one sentence for whoever is to sign it: in lower case and without a full stop.
 public final class ActSentences {
@@ -39,6 +40,23 @@ public final class ActSentences {
             case Act.TrialClock act -> "sets the clock of this trial ledger " + act.offset() + " s ahead";
             case Act.Offer _ -> "offers the agreement " + agreement + " as written below";
             case Act.Accept _ -> "accepts the version of " + agreement + " that is named below";
+            case Act.Counter act ->
+                "offers the agreement " + agreement + " as written below, instead of version " + act.to();
+            case Act.Decline _ -> "declines the version of " + agreement + " that is named below";
+            case Act.Withdraw act ->
+                "takes back "
+                        + act.motion().map(motion -> "the motion " + motion).orElse("its offer or acceptance")
+                        + " under " + agreement;
+            case Act.Amend act -> "moves a new version of " + agreement + " as written below (" + act.decision() + ")";
+            case Act.Motion act -> "moves to " + act.decision().text("kind") + " under " + agreement;
+            case Act.Vote act -> "votes " + act.choice() + " on the motion " + act.motion() + " under " + agreement;
+            case Act.Execute act -> "carries out the motion " + act.motion() + " under " + agreement;
+            case Act.Notice act ->
+                "gives notice under " + agreement + ": " + act.topic()
+                        + act.against().map(against -> " by " + against.text()).orElse("");
+            case Act.Adjust act ->
+                "agrees that " + act.payer() + " pays " + act.payee() + " " + act.amount() + " minor units for "
+                        + act.period() + " under " + agreement + " (" + act.reason() + ": " + act.text() + ")";
             case Act.Report act ->
                 "reports " + act.events().size() + " events of the source " + act.source() + " under " + agreement;
             case Act.Declare act ->
@@ -62,7 +80,7 @@ public final class ActSentences {
     /// A public key, as a person tells keys apart.
     public static String named(Key key) {
         return switch (key) {
-            case Key.Wallet wallet -> "the wallet " + wallet.address();
+            case Key.Wallet wallet -> "the wallet " + WalletAddress.shown(wallet);
             default -> "the " + key.algorithm().text() + " key " + key.thumb();
         };
     }

@@ -1,10 +1,13 @@
 package org.tallystick.ledger.client;
 
+import java.time.LocalDate;
 import java.util.Optional;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.document.Document;
 import org.tallystick.agreement.instruction.AgreementId;
+import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.rules.Life;
 import org.tallystick.agreement.state.AgreementHead;
 import org.tallystick.agreement.state.OfferRecord;
 
@@ -29,6 +32,20 @@ public record AgreementView(
     /// The newest adopted version.
     public Optional<Document> inEffect() {
         return newest.map(VersionView::document);
+    }
+
+    /// Where an adopted agreement is in its life on a day.
+    public Optional<Life> life(LocalDate day) {
+        return inEffect().map(document -> new Life(head, document, day));
+    }
+
+    /// In a word: `offered`, `lapsed`, `active`, `paused`, `run_off` or `closed`; an offer lapses by the clock, too.
+    public String state(LedgerTime now) {
+        boolean expired = head.stage() == AgreementHead.Stage.OFFERED
+                && offer.filter(open -> !now.isBefore(open.record().expires())).isPresent();
+        return expired
+                ? AgreementHead.Stage.LAPSED.text()
+                : life(now.day()).map(Life::text).orElse(head.stage().text());
     }
 
     /// What there is to read: the newest adopted version, else the one offered.

@@ -4,18 +4,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.bytes.Merkle;
+import org.tallystick.agreement.document.Document;
 import org.tallystick.agreement.document.DocumentReader;
 import org.tallystick.agreement.document.DocumentReading;
 import org.tallystick.agreement.instruction.AgreementId;
+import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.rules.Electorate;
+import org.tallystick.agreement.rules.Poll;
 import org.tallystick.agreement.settlement.History;
+import org.tallystick.agreement.state.AgreedLine;
 import org.tallystick.agreement.state.AgreementHead;
 import org.tallystick.agreement.state.Keys;
+import org.tallystick.agreement.state.MotionRecord;
+import org.tallystick.agreement.state.NoticeRecord;
 import org.tallystick.agreement.state.OfferRecord;
 import org.tallystick.agreement.state.OpenItem;
 import org.tallystick.agreement.state.PartyRecord;
@@ -76,6 +84,70 @@ public final class Agreements {
         };
     }
 
+    /// A version as it was adopted.
+    ///
+    /// @param number 1, 2, 3 ...
+    public record Adopted(long number, AgreementHead.Version version) {}
+
+    /// All that were adopted, oldest first: those that the head has no room for, and those in it.
+    public List<Adopted> adopted(AgreementView view) throws LedgerException {
+        List<AgreementHead.Version> versions = new ArrayList<>();
+        long older = view.head().number() - view.head().versions().size();
+        for (int page = 1; versions.size() < older; page++) {
+            Json.Obj stored = state.get(Keys.versions(view.id().text(), page))
+                    .orElseThrow(() -> broken(view.id(), "older versions are missing"));
+            stored.items("versions").forEach(version -> versions.add(AgreementHead.Version.decode((Json.Obj) version)));
+        }
+        versions.addAll(view.head().versions());
+        List<Adopted> adopted = new ArrayList<>();
+        for (int i = 0; i < versions.size(); i++) {
+            adopted.add(new Adopted(i + 1L, versions.get(i)));
+        }
+        return adopted;
+    }
+
+    /// The offer of a version, or of the amendment that it is.
+    public Optional<OfferRecord> offered(AgreementId id, Hash version) throws LedgerException {
+        return state.get(Keys.offer(id.text(), version)).map(OfferRecord::decode);
+    }
+
+    /// A motion as it stands at a time; nothing if there is none of that name.
+    public Optional<MotionView> motion(AgreementView view, Hash motion, LedgerTime now) throws LedgerException {
+        Optional<MotionRecord> found =
+                state.get(Keys.motion(view.id().text(), motion)).map(MotionRecord::decode);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        Document under = version(view.id(), found.get().under()).document();
+        Optional<AgreementView.VersionView> amended = Optional.empty();
+        TreeSet<PartyId> missing = new TreeSet<>();
+        if (found.get().subject() instanceof MotionRecord.Amendment(var version)) {
+            amended = Optional.of(version(view.id(), version));
+            OfferRecord offer = offered(view.id(), version).orElseThrow(() -> broken(view.id(), "no offer " + version));
+            amended.get().document().parties().forEach((party, bound) -> {
+                boolean enters = !bound.equals(under.parties().get(party));
+                if (enters && !offer.accepted().containsKey(bound.text())) {
+                    missing.add(bound);
+                }
+            });
+        }
+        Electorate electorate =
+                new Electorate(under, view.newest().orElseThrow().document());
+        return Optional.of(new MotionView(motion, new Poll(found.get(), electorate, now), amended, missing));
+    }
+
+    /// A notice; nothing if there is none of that name.
+    public Optional<NoticeRecord> notice(AgreementId id, Hash notice) throws LedgerException {
+        return state.get(Keys.notice(id.text(), notice)).map(NoticeRecord::decode);
+    }
+
+    /// What payer and payee agreed on that waits for the settlement of a period.
+    public List<AgreedLine> agreed(AgreementId id, Period period) throws LedgerException {
+        return state.get(Keys.adjustments(id.text(), period.text()))
+                .map(AgreedLine::all)
+                .orElse(List.of());
+    }
+
     /// The settlement of a period with all its lines; nothing if it is not settled.
     public Optional<StatementView> statement(AgreementId id, Period period) throws LedgerException {
         Optional<Json.Obj> settlement = state.get(Keys.settlement(id.text(), period.text()));
@@ -88,7 +160,13 @@ public final class Agreements {
             throw broken(id, "the lines of " + period.text() + " are not those of its settlement");
         }
         TreeMap<String, OpenItem> items = new TreeMap<>();
-        for (String party : settlement.get().object("payments").members().keySet()) {
+        TreeSet<String> parties =
+                new TreeSet<>(settlement.get().object("payments").members().keySet());
+        for (Json line : settlement.get().items("agreed")) {
+            parties.add(((Json.Obj) line).text("from"));
+            parties.add(((Json.Obj) line).text("to"));
+        }
+        for (String party : parties) {
             state.get(Keys.openItem(id.text(), period.text(), party))
                     .map(OpenItem::decode)
                     .ifPresent(item -> items.put(party, item));

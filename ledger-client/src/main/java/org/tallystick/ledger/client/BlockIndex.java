@@ -25,7 +25,8 @@ import org.tallystick.ledger.LedgerBlock;
 import org.tallystick.ledger.LedgerException;
 
 /// What the blocks say and no key does, since no transaction reads a range of keys: which agreements there are, where
-/// the verdict stands that settled a period, which claims were made, and which keys a party has or had.
+/// the verdict stands that settled a period, which claims were made, which keys a party has or had, and the story of
+/// each agreement.
 ///
 /// Each question reads on from where the one before ended.
 final class BlockIndex {
@@ -38,6 +39,7 @@ final class BlockIndex {
     private final Map<String, Position> settled = new TreeMap<>();
     private final TreeMap<AgreementId, List<Hash>> claims = new TreeMap<>();
     private final TreeMap<String, SortedSet<Kid>> keys = new TreeMap<>();
+    private final TreeMap<AgreementId, List<StoryEntry>> stories = new TreeMap<>();
     private long next;
 
     BlockIndex(Ledger ledger) {
@@ -62,6 +64,11 @@ final class BlockIndex {
     synchronized List<Kid> keys(PartyId party) throws LedgerException {
         readOn();
         return List.copyOf(keys.getOrDefault(party.text(), new TreeSet<>()));
+    }
+
+    synchronized List<StoryEntry> story(AgreementId agreement) throws LedgerException {
+        readOn();
+        return List.copyOf(stories.getOrDefault(agreement, List.of()));
     }
 
     /// The verdict on an instruction of a party. Nobody remembers all of them, so the blocks are read once more.
@@ -161,11 +168,33 @@ final class BlockIndex {
         List<Json.Obj> answers = transaction.answers();
         for (int item = 0; item < answers.size(); item++) {
             if (Answer.of(answers.get(item), Optional.empty()) instanceof Answer.Applied applied && !applied.repeat()) {
+                Position at = new Position(next, transaction.index(), item);
                 for (Json.Obj effect : applied.effects()) {
-                    read(agreement, effect, new Position(next, transaction.index(), item));
+                    read(agreement, effect, at);
+                }
+                if (applied.effects().stream().noneMatch(BlockIndex::isOfBusiness)) {
+                    tell(agreement, transaction, answers.get(item), at);
                 }
             }
         }
+    }
+
+    /// Of acts that are many and large, and no part of an agreement's story.
+    private static boolean isOfBusiness(Json.Obj effect) {
+        return switch (effect.text("kind")) {
+            case "report", "released", "declared", "opened", "claim" -> true;
+            default -> false;
+        };
+    }
+
+    private void tell(AgreementId agreement, LedgerBlock.Transaction transaction, Json.Obj answer, Position at) {
+        Optional<StoryEntry> entry = transaction.function().equals(StoryEntry.STEP)
+                ? StoryEntry.ofStep(answer, at)
+                : Signed.read(transaction.arguments().get((int) at.item())) instanceof Signed signed
+                        ? StoryEntry.of(signed, answer, at)
+                        : Optional.empty();
+        entry.ifPresent(told ->
+                stories.computeIfAbsent(agreement, _ -> new ArrayList<>()).add(told));
     }
 
     private void read(AgreementId agreement, Json.Obj effect, Position at) {

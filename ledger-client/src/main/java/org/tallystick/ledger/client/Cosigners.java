@@ -58,6 +58,12 @@ public final class Cosigners {
                 MemberId host = ((Act.Rehost) partlySigned.payload().act()).member();
                 add(missing, "the registrar of ", host);
             }
+            case ADJUST -> {
+                add(missing, "", partlySigned.payload().party());
+                if (others().isEmpty()) {
+                    missing.add("the other one of payer and payee");
+                }
+            }
             default -> add(missing, "", partlySigned.payload().party());
         }
         return List.copyOf(missing);
@@ -70,9 +76,9 @@ public final class Cosigners {
                 .anyMatch(kid -> kid.owner().equals(owner));
     }
 
-    /// Whether a signature of this owner's has a place here, be it given or still missing. Of acts that are not
-    /// enforced
-    /// yet, anybody's has.
+    /// Whether a signature of this owner's has a place here, be it given or still missing.
+    ///
+    /// Of acts that are not enforced yet, anybody's has.
     public boolean isAsked(Owner owner) {
         Owner party = partlySigned.payload().party();
         return switch (partlySigned.payload().kind()) {
@@ -82,6 +88,8 @@ public final class Cosigners {
                         || owner.equals(((Act.Rehost) partlySigned.payload().act()).member())
                         || isOfQuorum(owner);
             case KEY_RECOVER, KEY_COMPROMISED -> owner.equals(party) || isOfQuorum(owner);
+            // Who is bound to payer and payee stands in the agreement.
+            case ADJUST -> owner instanceof PartyId;
             default -> owner.equals(party) || !partlySigned.payload().kind().enforced();
         };
     }

@@ -57,6 +57,11 @@ public interface Courier extends StateReader, AutoCloseable {
         return List.of();
     }
 
+    /// The story of an agreement, in the order of the ledger; nothing if it is not known here.
+    default List<StoryEntry> story(AgreementId agreement) throws LedgerException {
+        return List.of();
+    }
+
     /// The agreements there are, in order.
     List<AgreementId> agreements() throws LedgerException;
 

@@ -24,6 +24,7 @@ import org.tallystick.agreement.instruction.Payload;
 import org.tallystick.agreement.instruction.SourceId;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.rules.Booking;
+import org.tallystick.agreement.rules.Life;
 import org.tallystick.agreement.signing.Answered;
 import org.tallystick.agreement.signing.Envelope;
 import org.tallystick.agreement.signing.Signed;
@@ -150,13 +151,15 @@ public final class FileReport {
     private static Reviewer.Intake intake(StateReader state, Subject subject, SourceHistory history, LocalDate latest)
             throws LedgerException {
         String agreement = subject.document().id().text();
-        Period unsettled = state.get(Keys.agreement(agreement))
+        Document document = subject.document();
+        AgreementHead head = state.get(Keys.agreement(agreement))
                 .map(AgreementHead::decode)
-                .map(AgreementHead::untouched)
-                .orElse(subject.document().opening());
+                .orElseGet(() -> AgreementHead.offered(document.version(), document.opening(), new LedgerTime(0)));
+        Period unsettled = head.untouched();
         Period undeclared =
                 history.head().map(SourceHead::open).orElse(subject.source().first());
-        return new Reviewer.Intake(latest, Booking.later(undeclared, unsettled), unsettled);
+        return new Reviewer.Intake(
+                latest, Booking.later(undeclared, unsettled), unsettled, new Life(head, document, latest));
     }
 
     /// Sends a file that was found good, or the rest of it.

@@ -256,6 +256,22 @@ public final class HttpCourier implements Courier {
     }
 
     @Override
+    public List<StoryEntry> story(AgreementId agreement) throws LedgerException {
+        List<StoryEntry> story = new ArrayList<>();
+        List<Json> page;
+        do {
+            String after = story.isEmpty()
+                    ? ""
+                    : "?after=" + encode(story.getLast().at().toString(), UTF_8);
+            page = ok(ask("v1/agreements/" + agreement.text() + "/story" + after, ANSWER))
+                    .body()
+                    .items("story");
+            page.forEach(entry -> story.add(StoryEntry.decode((Json.Obj) entry)));
+        } while (!page.isEmpty());
+        return List.copyOf(story);
+    }
+
+    @Override
     public List<AgreementId> agreements() throws LedgerException {
         List<AgreementId> agreements = new ArrayList<>();
         List<Json> page;

@@ -172,6 +172,11 @@ public final class LedgerCourier implements Courier {
     }
 
     @Override
+    public List<StoryEntry> story(AgreementId agreement) throws LedgerException {
+        return index.story(agreement);
+    }
+
+    @Override
     public List<AgreementId> agreements() throws LedgerException {
         return index.agreements();
     }

@@ -2,6 +2,7 @@ package org.tallystick.ledger.client;
 
 import java.util.stream.Collectors;
 import org.tallystick.agreement.document.Document;
+import org.tallystick.agreement.rules.Life;
 import org.tallystick.agreement.settlement.Event;
 
 /// What is wrong with one event, for people: a sentence with its values for each code of the rules.
@@ -9,9 +10,11 @@ final class LineSentences {
 
     private final Document document;
     private final Document.Source source;
+    private final Life life;
 
-    LineSentences(Document document, Document.Source source) {
-        this.document = document;
+    LineSentences(Life life, Document.Source source) {
+        this.life = life;
+        this.document = life.document();
         this.source = source;
     }
 
@@ -44,7 +47,9 @@ final class LineSentences {
                         + document.term().from();
             case "after_end" ->
                 "is dated " + event.date() + ", after the last day of the agreement, "
-                        + document.term().lastDay().map(String::valueOf).orElse("");
+                        + life.lastDay().map(String::valueOf).orElse("");
+            case "while_paused" ->
+                "is dated " + event.date() + ", and the agreement is paused: report it when it is continued";
             case "reference_missing" ->
                 "does not name its sale: it lacks " + references(event)
                         + ", a text by which the other party's report of it is found";

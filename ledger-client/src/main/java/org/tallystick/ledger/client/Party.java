@@ -7,10 +7,12 @@ import java.util.Optional;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.document.Document;
+import org.tallystick.agreement.document.Governance;
 import org.tallystick.agreement.instruction.Act;
 import org.tallystick.agreement.instruction.ActKind;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.EventId;
+import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.instruction.Payload;
 import org.tallystick.agreement.instruction.Recovery;
@@ -19,6 +21,7 @@ import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.Envelope;
 import org.tallystick.agreement.state.AgreementHead;
 import org.tallystick.agreement.state.Keys;
+import org.tallystick.agreement.state.MotionRecord;
 import org.tallystick.agreement.terms.Period;
 import org.tallystick.ledger.LedgerException;
 
@@ -66,6 +69,75 @@ public final class Party {
     public Sent accept(AgreementId agreement, AgreementView.VersionView read) throws LedgerException {
         Act act = new Act.Accept(Optional.of(Hash.of(Bytes.ofUtf8(read.rendered()))));
         return carry(Payload.Scope.of(agreement, read.hash()), act.kind(), act.body());
+    }
+
+    /// Answers the open offer with another, which takes its place: this party accepts it by offering.
+    ///
+    /// @param to the version that it answers
+    public Sent counter(AgreementId agreement, Json.Obj document, Hash to, Duration open) throws LedgerException {
+        Act act = new Act.Counter(document, desk.time().plus(open), to);
+        return carry(Payload.Scope.of(agreement, Hash.of(document.canonical())), act.kind(), act.body());
+    }
+
+    /// Says no to a version that is offered, or voted on.
+    public Sent decline(AgreementId agreement, Hash version, Optional<String> reason) throws LedgerException {
+        Act act = new Act.Decline(reason);
+        return carry(Payload.Scope.of(agreement, version), act.kind(), act.body());
+    }
+
+    /// Takes an offer back, or this party's acceptance of it.
+    public Sent withdraw(AgreementId agreement, Hash version) throws LedgerException {
+        Act act = new Act.Withdraw(Optional.empty());
+        return carry(Payload.Scope.of(agreement, version), act.kind(), act.body());
+    }
+
+    /// Takes a motion back that this party moved.
+    public Sent withdrawMotion(AgreementId agreement, Hash motion) throws LedgerException {
+        Act act = new Act.Withdraw(Optional.of(motion));
+        return carry(newest(agreement), act.kind(), act.body());
+    }
+
+    /// Moves a new version.
+    ///
+    /// @param decision the first class of what it changes
+    public Sent amend(AgreementId agreement, Json.Obj document, Governance.Decision decision, LedgerTime expires)
+            throws LedgerException {
+        Act act = new Act.Amend(decision.text(), document, expires);
+        return carry(Payload.Scope.of(agreement, Hash.of(document.canonical())), act.kind(), act.body());
+    }
+
+    /// Moves a decision that leaves the document as it is.
+    public Sent move(AgreementId agreement, Json.Obj decision, LedgerTime expires) throws LedgerException {
+        Act act = new Act.Motion(decision, expires);
+        return carry(newest(agreement), act.kind(), act.body());
+    }
+
+    /// Votes on a motion, or takes the vote back.
+    public Sent vote(AgreementId agreement, Hash motion, Optional<MotionRecord.Choice> choice) throws LedgerException {
+        Act act = new Act.Vote(motion, choice.map(MotionRecord.Choice::text).orElse("none"));
+        return carry(newest(agreement), act.kind(), act.body());
+    }
+
+    /// Carries a decision out.
+    public Sent execute(AgreementId agreement, Hash motion) throws LedgerException {
+        Act act = new Act.Execute(motion);
+        return carry(newest(agreement), act.kind(), act.body());
+    }
+
+    /// Gives notice.
+    public Sent notice(AgreementId agreement, Act.Notice notice) throws LedgerException {
+        return carry(newest(agreement), notice.kind(), notice.body());
+    }
+
+    /// Signs a sum that payer and payee agree on.
+    ///
+    /// @param others who sign for the other of the two, where their keys are here
+    public Sent adjust(AgreementId agreement, Act.Adjust adjustment, List<Envelope.Hand> others)
+            throws LedgerException {
+        Payload payload = desk.payload(id, adjustment.kind(), Optional.of(newest(agreement)), adjustment.body());
+        List<Envelope.Hand> all = new ArrayList<>(hands);
+        all.addAll(others);
+        return desk.carry(payload, all);
     }
 
     /// What reports a whole file of events under the next numbers of a source.

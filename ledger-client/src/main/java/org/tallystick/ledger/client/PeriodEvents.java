@@ -74,7 +74,7 @@ public record PeriodEvents(SortedSet<String> undeclared, long held) {
     /// The facts that are booked in a period.
     static List<KnownEvent> facts(StateReader state, AgreementId agreement, Period period) throws LedgerException {
         List<KnownEvent> facts = new ArrayList<>();
-        for (String type : Booking.FACTS) {
+        for (String type : Booking.READ_ALONE) {
             for (FactPage.Fact fact : facts(state, agreement, type, period)) {
                 facts.add(new KnownEvent(fact.id(), event(fact), period, Optional.empty()));
             }

@@ -18,6 +18,7 @@ import org.tallystick.agreement.instruction.SourceId;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.numbers.Currencies;
 import org.tallystick.agreement.rules.Booking;
+import org.tallystick.agreement.rules.Life;
 import org.tallystick.agreement.rules.LineChecks;
 import org.tallystick.agreement.settlement.Event;
 import org.tallystick.agreement.settlement.EventReader;
@@ -58,7 +59,8 @@ final class Reviewer {
     ///
     /// @param latest the last day an event may be dated
     /// @param open the first period in which sales can be booked, `unsettled` that for facts
-    record Intake(LocalDate latest, Period open, Period unsettled) {}
+    /// @param life when the agreement ends, and whether it is paused
+    record Intake(LocalDate latest, Period open, Period unsettled, Life life) {}
 
     /// @param before the first number that events of this file have or get: what the ledger has below is not of
     /// this file
@@ -75,8 +77,8 @@ final class Reviewer {
         this.of = subject.source();
         this.source = subject.sourceId();
         this.ofTerms = document.terms().currency();
-        this.checks = LineChecks.of(document, subject.source());
-        this.sentences = new LineSentences(document, subject.source());
+        this.checks = LineChecks.of(intake.life(), subject.source());
+        this.sentences = new LineSentences(intake.life(), subject.source());
         this.references = references;
         this.named = new NamedEvents(state, document, history, references, before);
         this.intake = intake;

@@ -131,16 +131,20 @@ public final class Sentences {
             case AGREEMENT_UNKNOWN -> "there is no agreement " + said.of("agreement") + " yet";
             case NOT_FIRST_OFFER -> "a first offer has number 1 and supersedes nothing";
             case DOCUMENT_REFUSED -> "the agreement document is at fault: " + said.of("codes");
-            case EXPIRES_WRONG -> "an offer ends after it was made, and at most 90 days later";
+            case EXPIRES_WRONG ->
+                "it would stay open too long, or is over already: it may stay open until " + said.of("latest");
             case VERSION_WRONG -> "it names another version than " + said.of("version");
-            case SUPERSEDES_WRONG -> "the new version does not supersede the newest one";
+            case SUPERSEDES_WRONG ->
+                "the new version does not follow on the newest one: its number would be " + said.of("number")
+                        + ", and it would supersede " + said.of("supersedes");
             case SALT_WRONG -> "the salt is missing, or is there without need";
             case OFFER_UNKNOWN -> "there is no offer " + said.of("version") + " yet";
             case ALREADY_ACCEPTED -> "the party has accepted version " + said.of("version") + " already";
             case OFFER_ENDED -> "the offer " + said.of("version") + " has ended";
             case TEXT_WRONG ->
                 "the text that was signed is not that of the terms; its hash would be " + said.of("text");
-            case NOT_YOURS -> "it is somebody else's";
+            case NOT_YOURS -> "it is not the party's own" + said.with(", but that of ", "by");
+            case SAME_OFFER -> "that version is the one on offer: accept it, or offer another";
             case AGREEMENT_OFFERED -> "the agreement is offered, and not all have accepted it";
             case AGREEMENT_LAPSED -> "the offer lapsed before all had accepted it";
             case AGREEMENT_PAUSED -> "the agreement is paused";
@@ -153,19 +157,36 @@ public final class Sentences {
             case HOME_LACKS_HOST -> "the private home lacks the host of " + said.or("party", "a party");
 
             case AMENDMENT_RESTATES -> "an amendment may not change what was settled under the version before";
-            case CLASS_WRONG -> "the amendment is of another class than it says";
+            case CLASS_WRONG -> "the amendment is of another class than it says: " + said.of("class");
+            case MOTION_OPEN -> "the same version is being voted on already: motion " + said.of("motion");
+            case TOO_MANY_VERSIONS ->
+                "too many versions wait for their first period: at most " + said.of("limit") + " may";
             case STARTS_TOO_SOON -> "the new version starts too soon";
-            case DECISION_WRONG -> "the decision has not the form of one";
-            case NOTICE_MISSING -> "a notice must come first";
-            case NOTICE_NOT_AGREED -> "the agreement gives no right to this notice";
-            case NOTICE_ENDED -> "the notice has ended";
-            case CURE_RUNNING -> "the time to cure is still running";
-            case NO_VOTE -> "the party has no vote here";
-            case SAME_VOTE -> "the vote is that already";
-            case SAME_HOLDER -> "the same holder has voted on another seat";
-            case MOTION_ENDED -> "the motion has ended";
-            case MOTION_UNKNOWN -> "there is no such motion yet";
-            case NOT_CARRIED -> "the motion was not carried";
+            case DECISION_WRONG -> decisionWrong(said);
+            case NOTICE_MISSING ->
+                "a breach that ends the agreement is first given notice of, and that notice" + said.with(" ", "notice")
+                        + " is not there, or has ended";
+            case NOTICE_NOT_AGREED -> "the agreement gives no right to this notice: it has no " + said.of("what");
+            case NOTICE_UNKNOWN -> "there is no notice of a breach " + said.of("notice") + " yet";
+            case NOTICE_ENDED ->
+                said.values().has("notice")
+                        ? "the notice " + said.of("notice") + " has ended already"
+                        : "the agreement ends no later without this notice: its last day is " + said.of("ends");
+            case CURE_RUNNING -> "the breach may still be cured, until " + said.of("earliest");
+            case NO_VOTE -> "the party has no vote here, or not with this key";
+            case SAME_VOTE ->
+                said.of("choice").equals("none")
+                        ? "the party has not voted, so there is no vote to take back"
+                        : "the vote is " + said.of("choice") + " already";
+            case SAME_HOLDER ->
+                "the person behind this key, " + said.of("holder") + ", has voted on seat " + said.of("seat")
+                        + " already: one person has one vote";
+            case MOTION_ENDED -> "the motion" + said.with(" ", "motion") + " has ended";
+            case MOTION_UNKNOWN -> "there is no motion" + said.with(" ", "motion") + " yet";
+            case NOT_ACCEPTED_YET -> "not yet accepted by who enters with it: " + said.of("parties");
+            case NOT_CARRIED ->
+                "the motion is not carried: yes " + said.of("yes") + ", no " + said.of("no") + ", abstained "
+                        + said.of("abstain") + ", and it needs " + said.of("need");
             case VOTE_RUNNING -> "the vote runs until " + said.of("until");
             case LOCK_RUNNING -> "the time lock runs until " + said.of("until");
             case NOTICE_RUNNING -> "the notice runs until " + said.of("until");
@@ -216,7 +237,7 @@ public final class Sentences {
             case PERIOD_WRONG -> said.of("period") + " is no period of this agreement's calendar";
             case PERIOD_SETTLED -> said.of("period") + " is settled; what is known later belongs in the next period";
             case PERIOD_CLOSING -> said.of("period") + " is being closed";
-            case PERIOD_NOT_SETTLED -> "the period is not settled yet";
+            case PERIOD_NOT_SETTLED -> said.or("period", "the period") + " is not settled yet";
             case NOT_DECLARED_YET -> "not yet declared by " + said.of("sources");
             case NOT_NEXT_PERIOD -> "periods are closed in order: next is " + said.of("next");
             case NOT_CLOSER_YET -> "only a closer may close before " + said.of("until");
@@ -227,9 +248,11 @@ public final class Sentences {
             case CLAIM_UNKNOWN -> "there is no claim" + said.with(" ", "claim") + " yet";
             case SETTLEMENT_WRONG -> "it names another settlement";
             case ALREADY_ACKNOWLEDGED -> "the settlement is acknowledged already";
-            case NOT_BOTH_SIDES -> "both sides must sign";
-            case NOT_WITH_HUB -> "one of the two must be the hub";
-            case TOO_MANY_ADJUSTMENTS -> "the period has as many adjustments as it may have";
+            case NOT_BOTH_SIDES ->
+                "both must sign, and nobody else: " + said.or("payer", "the payer") + " and "
+                        + said.or("payee", "the payee");
+            case NOT_WITH_HUB -> "one of the two must be the hub" + said.with(", ", "hub") + ", and both must be bound";
+            case TOO_MANY_ADJUSTMENTS -> "the period has as many adjustments as it may have" + said.with(": ", "limit");
             case DISPUTE_TOO_LATE -> "it is too late to dispute this settlement";
             case DISPUTE_ENDED -> "the dispute has ended";
             case DISPUTE_UNKNOWN -> "there is no such dispute yet";
@@ -237,7 +260,10 @@ public final class Sentences {
             case ARBITER_RUNNING -> "the arbiter's time is still running";
             case ABOVE_ITEM -> "it is more than the open item" + said.with(" of ", "open");
             case ABOVE_DISPUTED -> "it is more than is disputed";
-            case NOT_OTHER_SIDE -> "it is for the other side to answer";
+            case NOT_OTHER_SIDE ->
+                said.values().has("party")
+                        ? said.of("party") + " is no other side of this agreement"
+                        : "it is for the other side to answer";
             case NOT_ARBITER -> "it is for the arbiter to decide";
             case NOT_DEFAULT -> "it is not what the agreement says without a decision";
             case REFERENCE_USED -> "the reference was used already";
@@ -254,7 +280,20 @@ public final class Sentences {
             case "version" ->
                 "version " + said.of("version") + " is adopted as number " + said.of("number") + " and starts with "
                         + said.of("starts");
-            case "state" -> "the agreement is " + said.of("state");
+            case "state" -> "the agreement is " + said.of("state") + said.with(", and its last day is ", "last");
+            case "motion" -> "the motion " + said.of("motion") + " is open";
+            case "vote" ->
+                said.of("choice").equals("none")
+                        ? "the vote of " + said.of("seats") + " is taken back"
+                        : said.of("seats")
+                                + (said.values().items("seats").size() == 1 ? " says " : " say ")
+                                + said.of("choice");
+            case "decided" -> decided(said);
+            case "made" -> "event " + said.of("event") + " is booked in " + said.of("period");
+            case "notice" -> "the notice " + said.of("notice") + " is on record";
+            case "adjusted" ->
+                "agreed: " + said.of("from") + " pays " + said.of("to") + " " + said.of("amount")
+                        + " minor units, with the settlement of " + said.of("period");
             case "report" ->
                 "numbers " + said.of("first") + " to " + said.of("last") + " are taken"
                         + said.with(", booked in ", "booked")
@@ -300,6 +339,7 @@ public final class Sentences {
             case "no_fx" -> "is in a foreign currency, and the terms have no fixings";
             case "before_start" -> "is dated before the agreement begins";
             case "after_end" -> "is dated after the agreement's last day";
+            case "while_paused" -> "is dated in a pause: it can be reported once the agreement is continued";
             case "too_many_held" -> "names an event that holds as many others as it may";
             case "reference_missing" -> "does not name its sale, so the other party's report of it cannot be found";
             case "reference_full" -> "names a sale that this side has reported as often as it may";
@@ -310,6 +350,26 @@ public final class Sentences {
     private static String line(Json.Obj line) {
         String of = line.has("proof") ? "proof " : "event ";
         return of + value(line, "line") + " " + ofLine(line.text("code"));
+    }
+
+    private static String decisionWrong(Said said) {
+        if (said.values().has("party")) {
+            return said.of("party") + " is no party of the terms whose payments can be suspended";
+        }
+        return "an agreement ends on a day from " + said.of("earliest") + " on" + said.with(", and before ", "ends");
+    }
+
+    /// Of a motion that was carried and could not be carried out, also why.
+    private static String decided(Said said) {
+        if (said.values().bool("carried")) {
+            return "the motion " + said.of("motion") + " is carried";
+        }
+        Optional<String> code = said.values().findText("code");
+        return "the motion " + said.of("motion")
+                + (code.isEmpty()
+                        ? " has ended and is not carried"
+                        : " had the votes and could not be carried out: "
+                                + of(code.get(), said.values().object("values")));
     }
 
     private static String value(Json.Obj values, String name) {

@@ -5,6 +5,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.state.AgreedLine;
 import org.tallystick.agreement.state.OpenItem;
 
 /// The settlement of a period with its lines, whose root was computed again.
@@ -18,6 +19,13 @@ public record StatementView(
     public StatementView {
         lines = List.copyOf(lines);
         openItems = new TreeMap<>(openItems);
+    }
+
+    /// What was agreed on beside them.
+    public List<AgreedLine> agreed() {
+        return settlement.items("agreed").stream()
+                .map(line -> AgreedLine.decode((Json.Obj) line))
+                .toList();
     }
 
     /// The lines that one party of the terms pays or is paid.

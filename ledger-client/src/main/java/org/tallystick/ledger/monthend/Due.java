@@ -47,6 +47,16 @@ public record Due(
         PAYMENT("pay", "due on this day"),
         /// An offer ends if it is not accepted by then.
         OFFER_ENDS("offer ends", "accept before this day's end"),
+        /// A vote is taken until that day.
+        VOTE("vote", "votes are taken until this day"),
+        /// What was decided can be carried out from that day on.
+        EXECUTE("execute", "any side may, from this day on"),
+        /// Who enters by an amendment has to accept it by then.
+        ENTRANCE("accept", "who enters accepts before this day's end"),
+        /// A breach may be cured until that day.
+        CURE("cure", "the breach may be cured until this day"),
+        /// The last day on which a notice stops the next renewal.
+        RENEWAL("renewal", "the last day for a notice of no renewal"),
         /// The agreement covers no later sales; its run-off begins.
         EXPIRY("expires", "the first day not covered; run-off begins");
 

@@ -1,43 +1,53 @@
 package org.tallystick.ledger.monthend;
 
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.document.Document;
 import org.tallystick.agreement.instruction.AgreementId;
+import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.instruction.PartyId;
+import org.tallystick.agreement.rules.Life;
+import org.tallystick.agreement.rules.Poll;
 import org.tallystick.agreement.state.AgreementHead;
 import org.tallystick.agreement.state.Keys;
 import org.tallystick.agreement.state.OfferRecord;
 import org.tallystick.agreement.state.OpenItem;
 import org.tallystick.agreement.terms.Period;
 import org.tallystick.ledger.LedgerException;
+import org.tallystick.ledger.client.AgreementStory;
 import org.tallystick.ledger.client.AgreementView;
 import org.tallystick.ledger.client.Agreements;
 import org.tallystick.ledger.client.Courier;
+import org.tallystick.ledger.client.MotionView;
+import org.tallystick.ledger.client.StoryJson;
 
 /// What falls due in the agreements of a party: what is late, and what comes within some days.
 public final class Dues {
 
     /// Of periods that ended so many days ago nothing comes due any more.
     private static final int LONGEST_BACK = 730;
-    /// Of a claim's hash.
+    /// Of a hash.
     private static final int SHOWN_DIGITS = 12;
 
     private final Courier courier;
     private final PartyId party;
+    private final LedgerTime now;
     private final LocalDate today;
     private final LocalDate last;
 
-    /// @param today the day of ledger time
+    /// @param now ledger time
     /// @param days how far to look
-    public Dues(Courier courier, PartyId party, LocalDate today, int days) {
+    public Dues(Courier courier, PartyId party, LedgerTime now, int days) {
         this.courier = courier;
         this.party = party;
-        this.today = today;
+        this.now = now;
+        this.today = now.day();
         this.last = today.plusDays(days);
     }
 
@@ -58,11 +68,13 @@ public final class Dues {
             if (document.isPresent()) {
                 // A closed agreement is still paid.
                 dues.addAll(settled(view, document.get()));
-                if (view.head().stage() == AgreementHead.Stage.ACTIVE) {
+                if (view.head().stage() != AgreementHead.Stage.CLOSED) {
                     dues.addAll(unsettled(view, document.get()));
                     dues.addAll(claimsEnd(view.id(), document.get()));
                     expiry(view, document.get()).ifPresent(dues::add);
+                    renewal(view, document.get()).ifPresent(dues::add);
                     dues.addAll(claims(view, document.get()));
+                    dues.addAll(open(AgreementStory.readOpen(courier, view, now), document.get()));
                 }
             }
         }
@@ -76,7 +88,7 @@ public final class Dues {
                         Due.Kind.ANSWER,
                         view.id(),
                         Optional.empty(),
-                        claim.claim().hex().substring(0, SHOWN_DIGITS) + " of " + claim.source(),
+                        shown(claim.claim()) + " of " + claim.source(),
                         claim.owing()))
                 .toList();
     }
@@ -99,8 +111,12 @@ public final class Dues {
     /// Of every period that ends soon enough and is not settled: who declares, and who closes.
     private List<Due> unsettled(AgreementView view, Document document) throws LedgerException {
         List<Due> dues = new ArrayList<>();
+        Agreements agreements = new Agreements(courier);
         for (Period period = view.head().unsettled(); !period.end().isAfter(last); period = period.next()) {
-            for (Document.Source source : document.sources()) {
+            Document inEffect = agreements
+                    .version(view.id(), view.head().inEffect(period).hash())
+                    .document();
+            for (Document.Source source : inEffect.sources()) {
                 if (source.covers(period) && !isDeclared(view.id(), source.id(), period)) {
                     dues.add(new Due(
                             period.end().plusDays(document.days().grace()),
@@ -177,10 +193,9 @@ public final class Dues {
             Optional<OpenItem> item =
                     courier.get(Keys.openItem(id.text(), period.text(), terms)).map(OpenItem::decode);
             if (item.isPresent()
-                    && item.get().computed().signum() != 0
+                    && item.get().open().signum() != 0
                     && !item.get().due().isBefore(today)) {
-                String payer =
-                        item.get().computed().signum() > 0 ? document.terms().hub() : terms;
+                String payer = item.get().open().signum() > 0 ? document.terms().hub() : terms;
                 String payee = payer.equals(terms) ? document.terms().hub() : terms;
                 SortedSet<PartyId> owing = new TreeSet<>();
                 Optional.ofNullable(document.parties().get(payer)).ifPresent(owing::add);
@@ -191,16 +206,96 @@ public final class Dues {
         return dues;
     }
 
+    /// The end, unless it is one that is moved by a renewal.
     private Optional<Due> expiry(AgreementView view, Document document) {
-        return document.term()
-                .until()
-                .filter(until -> !until.isBefore(today))
-                .map(until -> new Due(
-                        until,
-                        Due.Kind.EXPIRY,
-                        view.id(),
+        Document.Term term = document.term();
+        boolean renewed = view.head().ends().isEmpty()
+                && term.renewal()
+                        .flatMap(renewal ->
+                                term.until().flatMap(until -> renewal.next(until, renewal.end(until, today))))
+                        .isPresent();
+        return view.life(today)
+                .flatMap(Life::lastDay)
+                .map(day -> day.plusDays(1))
+                .filter(end -> !renewed && !end.isBefore(today))
+                .map(end -> ofAll(view, document, end, Due.Kind.EXPIRY));
+    }
+
+    private Optional<Due> renewal(AgreementView view, Document document) {
+        return StoryJson.noRenewalBy(view, document, today).map(day -> ofAll(view, document, day, Due.Kind.RENEWAL));
+    }
+
+    private static Due ofAll(AgreementView view, Document document, LocalDate day, Due.Kind kind) {
+        return new Due(
+                day,
+                kind,
+                view.id(),
+                Optional.empty(),
+                "",
+                new TreeSet<>(document.parties().values()));
+    }
+
+    /// What was moved and is not carried out, and breaches that may still be cured.
+    private List<Due> open(AgreementStory story, Document document) {
+        List<Due> dues = new ArrayList<>();
+        story.open().forEach(motion -> dues.addAll(open(story.view().id(), motion, document)));
+        for (AgreementStory.Notice breach : story.uncured()) {
+            LocalDate day = breach.record()
+                    .at()
+                    .plus(Duration.ofDays(document.term().cureDays()))
+                    .day();
+            if (!day.isBefore(today)) {
+                TreeSet<PartyId> owing = new TreeSet<>();
+                breach.record().against().flatMap(PartyId::parse).ifPresent(owing::add);
+                dues.add(new Due(day, Due.Kind.CURE, story.view().id(), Optional.empty(), shown(breach.hash()), owing));
+            }
+        }
+        return dues;
+    }
+
+    private static List<Due> open(AgreementId id, MotionView motion, Document document) {
+        List<Due> dues = new ArrayList<>();
+        for (MotionView.Counted ballot : motion.ballots()) {
+            if (ballot.readiness() == Poll.Readiness.VOTING) {
+                TreeSet<PartyId> owing = new TreeSet<>();
+                ballot.silent().forEach(one -> one.voter().ifPresent(owing::add));
+                dues.add(new Due(
+                        ballot.ballot().deadline().day(),
+                        Due.Kind.VOTE,
+                        id,
                         Optional.empty(),
-                        "",
+                        shown(motion.hash()),
+                        owing));
+            }
+        }
+        switch (motion.state()) {
+            case WAITING, READY ->
+                dues.add(new Due(
+                        motion.executable().orElse(motion.record().moved()).day(),
+                        Due.Kind.EXECUTE,
+                        id,
+                        Optional.empty(),
+                        shown(motion.hash()),
                         new TreeSet<>(document.parties().values())));
+            case ENTERING, VOTING -> {
+                if (!motion.entering().isEmpty()) {
+                    dues.add(new Due(
+                            motion.record().expires().day(),
+                            Due.Kind.ENTRANCE,
+                            id,
+                            Optional.empty(),
+                            shown(motion.hash()),
+                            motion.entering()));
+                }
+            }
+            case NOT_CARRIED, CARRIED, FAILED, LOST, WITHDRAWN, EXPIRED -> {
+                // Not open.
+            }
+        }
+        return dues;
+    }
+
+    private static String shown(Hash hash) {
+        return hash.hex().substring(0, SHOWN_DIGITS);
     }
 }

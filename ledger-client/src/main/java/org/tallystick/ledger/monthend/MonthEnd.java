@@ -82,20 +82,23 @@ public final class MonthEnd {
             return new Readiness(view.id(), period, new Readiness.Settled(hash), List.of(), open);
         }
         List<Readiness.Missing> missing = new ArrayList<>();
+        Document inEffect = new Agreements(courier)
+                .version(view.id(), view.head().inEffect(period).hash())
+                .document();
         LedgerTime end = LedgerTime.startOf(period.end());
         if (now.compareTo(end) < 0) {
             missing.add(new Readiness.Time(end));
         }
-        PeriodFigures booked = PeriodFigures.of(courier, view.id(), document, period);
+        PeriodFigures booked = PeriodFigures.of(courier, view.id(), inEffect, period);
         for (String source : booked.undeclared()) {
-            Document.Source of = document.source(source).orElseThrow();
+            Document.Source of = inEffect.source(source).orElseThrow();
             LedgerTime sealable =
                     LedgerTime.startOf(period.end().plusDays(document.days().grace()));
             missing.add(new Readiness.Declaration(source, document.ledgerParty(of.owner()), sealable));
         }
         Period next = view.head().unsettled();
         if (period.equals(next)) {
-            missing.addAll(lacking(view, document, booked, period));
+            missing.addAll(lacking(view, inEffect, booked, period));
         } else {
             missing.add(new Readiness.Earlier(next));
         }

@@ -72,6 +72,7 @@ public final class StatementPdf {
         heading(document);
         accounts(document);
         postings(document);
+        agreed(document);
         balances(document);
         holds(document);
         statement.postings().forEach(posting -> details(document, posting));
@@ -263,6 +264,36 @@ public final class StatementPdf {
                     line.adjusts().map(Period::text).orElse(""));
         }
         document.add(sheet.table());
+    }
+
+    private void agreed(Document document) {
+        if (statement.agreed().isEmpty()) {
+            return;
+        }
+        section(document, "Agreed beside the postings");
+        Sheet sheet =
+                new Sheet(fonts, new float[] {6, 22, 22, 16, 12, 32}, ">No", "From", "To", ">Amount", "For", "Reason");
+        for (Statement.Agreed one : statement.agreed()) {
+            sheet.row(
+                    "a" + one.number(),
+                    statement.called(one.line().payer()),
+                    statement.called(one.line().payee()),
+                    amounts.money(one.line().amount()),
+                    one.line().period().text(),
+                    one.line().reason() + (one.text().isEmpty() ? "" : ": " + one.text()));
+            one.evidence()
+                    .ifPresent(
+                            evidence -> sheet.remark("evidence " + evidence.name() + ", SHA-256 " + evidence.hash()));
+        }
+        document.add(sheet.table());
+        add(
+                document,
+                fonts.plain(
+                        "Signed by payer and payee; no clause computes it, and it adds to the payment.",
+                        Fonts.SMALL,
+                        Fonts.GRAY),
+                0,
+                0);
     }
 
     private void balances(Document document) {

@@ -10,13 +10,18 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.instruction.Act;
 import org.tallystick.agreement.instruction.AgreementId;
+import org.tallystick.agreement.instruction.Kid;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.instruction.PartyId;
+import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.settlement.Line;
 import org.tallystick.agreement.settlement.Working;
+import org.tallystick.agreement.state.AgreedLine;
 import org.tallystick.agreement.terms.Period;
 import org.tallystick.ledger.client.Position;
+import org.tallystick.ledger.client.StoryEntry;
 
 /// What one or several parties of an agreement see of the settlement of a period: computed once, shown in four forms.
 ///
@@ -27,6 +32,7 @@ import org.tallystick.ledger.client.Position;
 /// @param accounts theirs, but not the hub's: all accounts are with it
 /// @param balances of theirs, besides what is carried
 /// @param holds what is held back of theirs, until when
+/// @param agreed what two of them agreed on beside what is computed
 public record Statement(
         AgreementId agreement,
         String title,
@@ -40,7 +46,8 @@ public record Statement(
         List<Posting> postings,
         List<Account> accounts,
         List<Balance> balances,
-        List<Hold> holds) {
+        List<Hold> holds,
+        List<Agreed> agreed) {
 
     public Statement {
         names = new TreeMap<>(names);
@@ -49,6 +56,7 @@ public record Statement(
         accounts = List.copyOf(accounts);
         balances = List.copyOf(balances);
         holds = List.copyOf(holds);
+        agreed = List.copyOf(agreed);
     }
 
     /// Whether the ledger settled it.
@@ -102,7 +110,8 @@ public record Statement(
 
     /// What a party had, got, gave, and is left with.
     ///
-    /// @param payment what the hub pays, or collects if negative
+    /// @param payment what the hub pays, or collects if negative, as computed
+    /// @param agreed what comes to it by agreement; what is due is both together
     /// @param due when
     public record Account(
             Holder holder,
@@ -110,6 +119,7 @@ public record Statement(
             BigInteger credited,
             BigInteger charged,
             BigInteger payment,
+            BigInteger agreed,
             BigInteger closing,
             Optional<LocalDate> due) {}
 
@@ -142,9 +152,40 @@ public record Statement(
     /// What was held back in a period under a reserve, and when it is released.
     public record Hold(String clause, String party, Period held, Period released, BigInteger amount) {}
 
+    /// A sum that payer and payee agreed on: no clause made it, and it is in no measure.
+    ///
+    /// @param number among all of the settlement, from 1 on
+    /// @param told by the instruction that both signed, where it is known here
+    public record Agreed(long number, AgreedLine line, Optional<StoryEntry> told) {
+
+        /// Why, in words.
+        public String text() {
+            return signed().map(signed -> signed.body().text("text")).orElse("");
+        }
+
+        public Optional<Act.Evidence> evidence() {
+            return signed().flatMap(signed -> signed.body().find("evidence"))
+                    .map(evidence -> Act.Evidence.of((Json.Obj) evidence));
+        }
+
+        /// By their keys; nobody if that is not known here.
+        public List<Kid> signers() {
+            return signed().map(StoryEntry.Instruction::signers).orElse(List.of());
+        }
+
+        private Optional<StoryEntry.Instruction> signed() {
+            return told.flatMap(StoryEntry::instruction);
+        }
+    }
+
+    /// How what was agreed on is named on the command line.
+    public String nameOf(Agreed one) {
+        return new PostingName(agreement, period, true, one.number()).toString();
+    }
+
     /// How a posting is named on the command line.
     public String nameOf(Posting posting) {
-        return agreement + "/" + period.text() + "/" + posting.number();
+        return new PostingName(agreement, period, false, posting.number()).toString();
     }
 
     /// What an account of a line is called: a party by its name, what is set aside by whose or which it is.

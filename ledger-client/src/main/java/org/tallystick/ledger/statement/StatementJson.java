@@ -3,6 +3,8 @@ package org.tallystick.ledger.statement;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.tallystick.agreement.instruction.Act;
+import org.tallystick.agreement.instruction.Kid;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.numbers.Amounts;
 import org.tallystick.agreement.settlement.CountedEvents;
@@ -24,6 +26,11 @@ public final class StatementJson {
                         "accounts",
                         array(statement.accounts().stream()
                                 .map(StatementJson::account)
+                                .toList()))
+                .with(
+                        "agreed",
+                        array(statement.agreed().stream()
+                                .map(one -> agreed(statement, one))
                                 .toList()))
                 .with("agreement", statement.agreement().text())
                 .with(
@@ -90,6 +97,7 @@ public final class StatementJson {
 
     private static Json.Obj account(Statement.Account account) {
         return Json.object()
+                .with("agreed", Amounts.encode(account.agreed()))
                 .with("charged", Amounts.encode(account.charged()))
                 .with("closing", Amounts.encode(account.closing()))
                 .with("credited", Amounts.encode(account.credited()))
@@ -97,6 +105,26 @@ public final class StatementJson {
                 .with("opening", Amounts.encode(account.opening()))
                 .with("party", account.holder().id())
                 .with("payment", Amounts.encode(account.payment()))
+                .build();
+    }
+
+    /// What two parties agreed on.
+    public static Json.Obj agreed(Statement statement, Statement.Agreed one) {
+        return Json.object()
+                .with("amount", Amounts.encode(one.line().amount()))
+                .with("evidence", one.evidence().map(Act.Evidence::toJson))
+                .with("from", one.line().payer())
+                .with("instruction", one.line().hash().hex())
+                .with("period", one.line().period().text())
+                .with("position", one.told().map(told -> told.at().encode()))
+                .with("posting", statement.nameOf(one))
+                .with("reason", one.line().reason())
+                .with(
+                        "signers",
+                        Json.texts(one.signers().stream().map(Kid::toString).toList()))
+                .withText("t", one.told().map(told -> told.time().text()))
+                .with("text", one.text())
+                .with("to", one.line().payee())
                 .build();
     }
 

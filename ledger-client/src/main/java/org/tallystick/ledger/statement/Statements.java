@@ -1,5 +1,6 @@
 package org.tallystick.ledger.statement;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import org.tallystick.agreement.settlement.Gathering;
 import org.tallystick.agreement.settlement.History;
 import org.tallystick.agreement.settlement.Line;
 import org.tallystick.agreement.settlement.Outcome;
-import org.tallystick.agreement.state.AgreementHead;
+import org.tallystick.agreement.state.AgreedLine;
 import org.tallystick.agreement.terms.Period;
 import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.client.AgreementView;
@@ -22,6 +23,7 @@ import org.tallystick.ledger.client.Agreements;
 import org.tallystick.ledger.client.Courier;
 import org.tallystick.ledger.client.PeriodEvents;
 import org.tallystick.ledger.client.StatementView;
+import org.tallystick.ledger.client.StoryEntry;
 
 /// Makes statements: gathers the events of a period as a close does, settles them again with the ledger's own engine,
 /// holds the result against the settlement, and works out every posting.
@@ -68,7 +70,11 @@ public final class Statements {
                 hold(statement, settled);
                 Views views = new Views(view, document, courier.net().trial(), statement, before, after);
                 yield Optional.of(views.statement(
-                        standing(document, settled), of, gathered.workings(statement), settled.openItems()));
+                        standing(document, settled),
+                        of,
+                        gathered.workings(statement),
+                        settled.openItems(),
+                        agreed(settled.agreed())));
             }
         };
     }
@@ -144,7 +150,12 @@ public final class Statements {
                         Views views = new Views(view, document, courier.net().trial(), statement, before, after);
                         Statement.Provisional standing = new Statement.Provisional(
                                 at, document.version(), document.terms().hash(), events.undeclared(), events.held());
-                        return views.statement(standing, of, gathered.workings(statement), new TreeMap<>());
+                        return views.statement(
+                                standing,
+                                of,
+                                gathered.workings(statement),
+                                new TreeMap<>(),
+                                agreed(agreements.agreed(id, period)));
                     }
                     history = after;
                 }
@@ -152,12 +163,23 @@ public final class Statements {
         }
     }
 
+    /// With who signed each, where the story of the agreement is known.
+    private List<Statement.Agreed> agreed(List<AgreedLine> lines) throws LedgerException {
+        List<Statement.Agreed> agreed = new ArrayList<>();
+        List<StoryEntry> story = lines.isEmpty() ? List.of() : courier.story(id);
+        for (AgreedLine line : lines) {
+            Optional<StoryEntry> told = story.stream()
+                    .filter(entry -> entry.instruction()
+                            .filter(signed -> signed.hash().equals(line.hash()))
+                            .isPresent())
+                    .findFirst();
+            agreed.add(new Statement.Agreed(agreed.size() + 1L, line, told));
+        }
+        return agreed;
+    }
+
     /// The version in effect for a period that is not settled.
     private Document document(Period period) throws LedgerException {
-        AgreementHead.Version inEffect = view.head().versions().stream()
-                .filter(version -> version.starts().compareTo(period) <= 0)
-                .reduce((_, later) -> later)
-                .orElseThrow(() -> new IllegalStateException(id + " has no version for " + period));
-        return agreements.version(id, inEffect.hash()).document();
+        return agreements.version(id, view.head().inEffect(period).hash()).document();
     }
 }

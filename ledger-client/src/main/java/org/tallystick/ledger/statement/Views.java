@@ -56,7 +56,8 @@ final class Views {
             Statement.Standing standing,
             Collection<String> of,
             Workings workings,
-            SortedMap<String, OpenItem> openItems) {
+            SortedMap<String, OpenItem> openItems,
+            List<Statement.Agreed> agreed) {
         SortedSet<String> named = new TreeSet<>(of.isEmpty() ? terms.parties() : of);
         SortedSet<String> asked = new TreeSet<>(named.contains(terms.hub()) ? terms.parties() : named);
         return new Statement(
@@ -73,9 +74,13 @@ final class Views {
                         .map(this::holder)
                         .toList(),
                 postings(asked, workings),
-                accounts(asked, openItems),
+                accounts(asked, openItems, agreed),
                 balances(asked),
-                holds(asked));
+                holds(asked),
+                agreed.stream()
+                        .filter(one -> asked.contains(one.line().payer())
+                                || asked.contains(one.line().payee()))
+                        .toList());
     }
 
     private static SortedMap<String, String> names(Terms terms) {
@@ -103,7 +108,8 @@ final class Views {
         return postings;
     }
 
-    private List<Statement.Account> accounts(SortedSet<String> asked, SortedMap<String, OpenItem> openItems) {
+    private List<Statement.Account> accounts(
+            SortedSet<String> asked, SortedMap<String, OpenItem> openItems, List<Statement.Agreed> agreed) {
         List<Statement.Account> accounts = new ArrayList<>();
         for (String party : terms.parties()) {
             if (asked.contains(party) && !party.equals(terms.hub())) {
@@ -119,6 +125,14 @@ final class Views {
                                 .map(Line::amount)
                                 .toList()),
                         settled.payments().getOrDefault(party, BigInteger.ZERO),
+                        sum(agreed.stream()
+                                .map(Statement.Agreed::line)
+                                .map(line -> line.payee().equals(party)
+                                        ? line.amount()
+                                        : line.payer().equals(party)
+                                                ? line.amount().negate()
+                                                : BigInteger.ZERO)
+                                .toList()),
                         after.carried().getOrDefault(party, BigInteger.ZERO),
                         Optional.ofNullable(openItems.get(party)).map(OpenItem::due)));
             }

@@ -1,6 +1,7 @@
 package org.tallystick.ledger.verify;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.document.AmendmentReader;
 import org.tallystick.agreement.document.Document;
 import org.tallystick.agreement.document.DocumentReader;
 import org.tallystick.agreement.document.DocumentReading;
@@ -23,12 +25,14 @@ import org.tallystick.agreement.terms.Period;
 final class AgreementBook {
 
     private static final Duration LONGEST_OFFER = Duration.ofDays(90);
+    /// How long an instruction may still name the version before the newest.
+    private static final Duration OVERTAKEN = Duration.ofDays(7);
 
     private final Findings findings;
     private final Map<Hash, Offered> offers = new HashMap<>();
     private final Set<String> bound = new TreeSet<>();
     private Optional<Offered> open = Optional.empty();
-    private Optional<Document> adopted = Optional.empty();
+    private final List<Adopted> versions = new ArrayList<>();
     private Optional<LedgerTime> head = Optional.empty();
     private Optional<Period> unsettled = Optional.empty();
 
@@ -37,19 +41,58 @@ final class AgreementBook {
     }
 
     /// A version that was offered, and who accepted it so far.
-    private record Offered(Document document, LedgerTime expires, Set<String> accepted) {}
+    private record Offered(Json.Obj json, Document document, LedgerTime expires, Set<String> accepted) {}
+
+    /// An adopted version, since when, and as it was signed.
+    private record Adopted(AmendmentReader.Version version, LedgerTime at) {
+        Document document() {
+            return version.document();
+        }
+    }
 
     /// The parties bound in any version or offer.
     Set<String> bound() {
         return bound;
     }
 
-    Optional<Document> adopted() {
-        return adopted;
+    /// The newest version, as it was signed.
+    Optional<AmendmentReader.Version> newest() {
+        return versions.isEmpty()
+                ? Optional.empty()
+                : Optional.of(versions.getLast().version());
+    }
+
+    /// The version under which a period is settled.
+    Optional<Document> inEffect(Period period) {
+        return versions.reversed().stream()
+                .map(Adopted::document)
+                .filter(document -> document.starts().compareTo(period) <= 0)
+                .findFirst();
+    }
+
+    /// A first version, in the place of the offer before it if it answers that.
+    void counter(Payload payload, Act.Counter act, LedgerTime time, Place place) {
+        Optional<Offered> answered =
+                open.filter(offered -> offered.document().version().equals(act.to())
+                        && time.isBefore(offered.expires())
+                        && offered.document().isSide((PartyId) payload.party()));
+        if (answered.isEmpty()) {
+            findings.fail(
+                    Check.AUTHORIZATION_GOVERNANCE, place.at("/body/to"), "it answers no open offer to this party");
+        }
+        open = Optional.empty();
+        opens(payload, act.document(), act.expires(), time, place);
     }
 
     void offer(Payload payload, Act.Offer act, LedgerTime time, Place place) {
-        Hash version = Hash.of(act.document().canonical());
+        if (!payload.scope().orElseThrow().agreement().offerer().equals(payload.party())) {
+            findings.fail(Check.AUTHORIZATION_ROLES, place, payload.party().text() + " may not open this agreement");
+        }
+        opens(payload, act.document(), act.expires(), time, place);
+    }
+
+    private void opens(Payload payload, Json.Obj json, LedgerTime expires, LedgerTime time, Place place) {
+        Hash version = Hash.of(json.canonical());
         Payload.Scope scope = payload.scope().orElseThrow();
         findings.same(
                 Check.ACCURACY_VERSION,
@@ -57,12 +100,12 @@ final class AgreementBook {
                 scope.version().hex(),
                 version.hex(),
                 "another document was signed than is named");
-        Optional<Document> document = read(act.document(), place);
+        Optional<Document> document = read(json, place);
         writes(time, place);
-        if (!time.isBefore(act.expires()) || payload.from().plus(LONGEST_OFFER).isBefore(act.expires())) {
+        if (!time.isBefore(expires) || payload.from().plus(LONGEST_OFFER).isBefore(expires)) {
             findings.fail(Check.CUTOFF_WINDOWS, place.at("/body/expires"), "the offer's end is not within its bounds");
         }
-        boolean there = adopted.isPresent()
+        boolean there = !versions.isEmpty()
                 || open.filter(offered -> time.isBefore(offered.expires())).isPresent();
         if (there) {
             findings.fail(Check.AUTHORIZATION_GOVERNANCE, place, "an offer of an agreement that is there already");
@@ -70,9 +113,8 @@ final class AgreementBook {
         if (document.isEmpty()) {
             return;
         }
-        bound.addAll(partiesOf(document.get()));
-        boolean side = document.get().parties().containsValue(payload.party());
-        if (!side || !scope.agreement().offerer().equals(payload.party())) {
+        binds(document.get());
+        if (!document.get().isSide((PartyId) payload.party())) {
             findings.fail(Check.AUTHORIZATION_ROLES, place, payload.party().text() + " is no side that may offer this");
         }
         findings.same(
@@ -82,12 +124,13 @@ final class AgreementBook {
                 scope.agreement().text(),
                 "the document is of another agreement");
         Set<String> accepted = new TreeSet<>(Set.of(payload.party().text()));
-        Offered offered = new Offered(document.get(), act.expires(), accepted);
+        Offered offered = new Offered(json, document.get(), expires, accepted);
         offers.put(version, offered);
         open = Optional.of(offered);
     }
 
-    private Optional<Document> read(Json.Obj json, Place place) {
+    /// A document that was signed, if it passes its checks.
+    Optional<Document> read(Json.Obj json, Place place) {
         return switch (DocumentReader.read(json)) {
             case DocumentReading.Accepted(var document) -> Optional.of(document);
             case DocumentReading.Refused(var faults) -> {
@@ -108,6 +151,11 @@ final class AgreementBook {
         };
     }
 
+    /// Those who are bound by a version that is offered or moved.
+    void binds(Document document) {
+        bound.addAll(partiesOf(document));
+    }
+
     private static List<String> partiesOf(Document document) {
         TreeSet<String> parties = new TreeSet<>();
         document.parties().values().forEach(party -> parties.add(party.text()));
@@ -115,10 +163,50 @@ final class AgreementBook {
         return List.copyOf(parties);
     }
 
+    /// The open offer ends unadopted.
+    void ends(Payload payload, LedgerTime time, Place place) {
+        Hash version = payload.scope().orElseThrow().version();
+        if (open.filter(offered -> offered.document().version().equals(version)).isEmpty()) {
+            findings.fail(Check.AUTHORIZATION_GOVERNANCE, place, "no such offer is open");
+        }
+        writes(time, place);
+        open = Optional.empty();
+    }
+
+    /// An acceptance is taken back.
+    void takesBack(Payload payload, LedgerTime time, Place place) {
+        writes(time, place);
+        open.ifPresent(offered -> offered.accepted().remove(payload.party().text()));
+    }
+
+    /// Whether this version is offered and waits for those who must accept.
+    boolean isOffered(Payload payload) {
+        Hash version = payload.scope().orElseThrow().version();
+        return versions.isEmpty()
+                && open.filter(offered -> offered.document().version().equals(version))
+                        .isPresent();
+    }
+
+    /// Another text was signed than the terms of the document say.
+    void text(Document document, Optional<Hash> text, Place place) {
+        Hash rendered = Hash.of(Bytes.ofUtf8(document.terms().rendered()));
+        text.ifPresent(read -> findings.same(
+                Check.ACCURACY_VERSION,
+                place.at("/body/text"),
+                read.hex(),
+                rendered.hex(),
+                "another text was read than the terms say"));
+    }
+
+    void adopt(AmendmentReader.Version version, LedgerTime time) {
+        versions.add(new Adopted(version, time));
+        open = Optional.empty();
+    }
+
     void accept(Payload payload, Act.Accept act, Json.Obj stated, LedgerTime time, Place place) {
         Hash version = payload.scope().orElseThrow().version();
         Offered offered = offers.get(version);
-        if (offered == null || !open.equals(Optional.of(offered)) || adopted.isPresent()) {
+        if (offered == null || !open.equals(Optional.of(offered)) || !versions.isEmpty()) {
             findings.fail(Check.AUTHORIZATION_GOVERNANCE, place, "no such offer is open");
             return;
         }
@@ -135,14 +223,7 @@ final class AgreementBook {
         if (!offered.accepted().add(party)) {
             findings.fail(Check.AUTHORIZATION_GOVERNANCE, place, party + " accepted before");
         }
-        Hash rendered = Hash.of(Bytes.ofUtf8(offered.document().terms().rendered()));
-        act.text()
-                .ifPresent(text -> findings.same(
-                        Check.ACCURACY_VERSION,
-                        place.at("/body/text"),
-                        text.hex(),
-                        rendered.hex(),
-                        "another text was read than the terms say"));
+        text(offered.document(), act.text(), place);
         boolean complete = offered.accepted().containsAll(needed);
         boolean adopts = Items.effect(stated, "version").isPresent();
         findings.same(
@@ -153,24 +234,53 @@ final class AgreementBook {
                 "the version is adopted if and only if all who must have accepted: "
                         + String.join(", ", offered.accepted()) + " of " + String.join(", ", needed));
         if (complete) {
-            adopted = Optional.of(offered.document());
+            adopt(new AmendmentReader.Version(offered.json(), offered.document()), time);
             unsettled = Optional.of(offered.document().opening());
         }
     }
 
-    /// The document an act is under; nothing if there is none in force, or not the one named.
-    Optional<Document> inForce(Payload payload, Place place) {
-        if (adopted.isEmpty()) {
+    /// The document an act is under: the newest, though for a week the one before may be named.
+    Optional<Document> inForce(Payload payload, LedgerTime time, Place place) {
+        if (versions.isEmpty()) {
             findings.fail(Check.AUTHORIZATION_GOVERNANCE, place, "no version is in force");
             return Optional.empty();
         }
-        findings.same(
-                Check.ACCURACY_VERSION,
-                place.at("/version"),
-                payload.scope().orElseThrow().version().hex(),
-                adopted.get().version().hex(),
-                "another version is in force");
-        return adopted;
+        Adopted newest = versions.getLast();
+        String named = payload.scope().orElseThrow().version().hex();
+        boolean overtaken = versions.size() > 1
+                && versions.get(versions.size() - 2).document().version().hex().equals(named)
+                && time.isBefore(newest.at().plus(OVERTAKEN));
+        if (!overtaken) {
+            findings.same(
+                    Check.ACCURACY_VERSION,
+                    place.at("/version"),
+                    named,
+                    newest.document().version().hex(),
+                    "another version is in force");
+        }
+        return Optional.of(newest.document());
+    }
+
+    /// A notice of a side: those that end the agreement write its head.
+    void notice(Payload payload, Act.Notice act, Json.Obj stated, LedgerTime time, Place place) {
+        Optional<Document> document = inForce(payload, time, place);
+        if (document.isEmpty()) {
+            return;
+        }
+        side(document.get(), payload, place);
+        if (Items.effect(stated, "state").isPresent()) {
+            writes(time, place);
+        } else {
+            reads(time, place);
+        }
+        boolean agreed = switch (act.topic()) {
+            case "leave" -> document.get().term().leaveDays().isPresent();
+            case "no-renewal" -> document.get().term().renewal().isPresent();
+            default -> true;
+        };
+        if (!agreed) {
+            findings.fail(Check.AUTHORIZATION_GOVERNANCE, place, "the agreement has no notice " + act.topic());
+        }
     }
 
     /// The first period that is neither settled nor being closed.

@@ -7,13 +7,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.tallystick.agreement.document.Document;
 import org.tallystick.agreement.instruction.Act;
 import org.tallystick.agreement.instruction.LedgerTime;
+import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.instruction.Payload;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
+import org.tallystick.agreement.signing.Verified;
+import org.tallystick.agreement.state.AgreedLine;
 import org.tallystick.agreement.terms.Period;
 import org.tallystick.ledger.pack.TransactionEnvelope;
 import org.tallystick.ledger.verify.SourceBook.Booked;
@@ -36,6 +42,8 @@ final class Books {
     private final EventBook events;
     private final DeclarationBook declarations;
     private final ClaimBook claims;
+    private final MotionBook motions;
+    private final Map<Period, List<AgreedLine>> agreed = new HashMap<>();
     private Optional<Steps> steps = Optional.empty();
 
     /// A close under way, and what its steps wrote.
@@ -50,6 +58,7 @@ final class Books {
         this.events = new EventBook(findings, agreement, sources, matches);
         this.declarations = new DeclarationBook(findings, agreement, sources);
         this.claims = new ClaimBook(findings, agreement, sources);
+        this.motions = new MotionBook(findings, agreement);
     }
 
     AgreementBook agreement() {
@@ -66,6 +75,45 @@ final class Books {
 
     ClaimBook claims() {
         return claims;
+    }
+
+    MotionBook motions() {
+        return motions;
+    }
+
+    /// A sum that payer and payee signed: a line of the next settlement beside those computed.
+    void adjust(Verified verified, Act.Adjust act, LedgerTime time, Place place) {
+        Payload payload = verified.payload();
+        Optional<Document> document = agreement.inForce(payload, time, place);
+        Optional<Period> period = document.flatMap(version -> agreement.period(version, act.period(), place));
+        if (period.isEmpty()) {
+            return;
+        }
+        agreement.reads(time, place);
+        Set<String> signed = new TreeSet<>();
+        verified.signers().forEach(signer -> signed.add(signer.kid().owner().text()));
+        Set<String> both = new TreeSet<>(Set.of(
+                document.get().ledgerParty(act.payer()).text(),
+                document.get().ledgerParty(act.payee()).text()));
+        findings.same(
+                Check.AUTHORIZATION_ROLES,
+                place,
+                Json.texts(List.copyOf(signed)),
+                Json.texts(List.copyOf(both)),
+                "payer and payee must both sign");
+        String hub = document.get().terms().hub();
+        if (act.payer().equals(act.payee())
+                || !(act.payer().equals(hub) || act.payee().equals(hub))) {
+            findings.fail(Check.AUTHORIZATION_ROLES, place, "one of the two must be the hub");
+        }
+        agreed.computeIfAbsent(agreement.unsettled(), _ -> new ArrayList<>())
+                .add(new AgreedLine(
+                        act.amount(), act.payer(), act.payee(), period.get(), act.reason(), verified.instruction()));
+        findings.attention(
+                Check.ATTENTION_ADJUSTED,
+                place,
+                act.payer() + " and " + act.payee() + " agreed on " + act.amount() + " for " + act.period() + ": "
+                        + act.reason());
     }
 
     /// A new transaction begins.
@@ -91,7 +139,7 @@ final class Books {
             TransactionEnvelope transaction,
             LedgerTime time,
             Place place) {
-        Optional<Document> document = agreement.inForce(payload, place);
+        Optional<Document> document = agreement.inForce(payload, time, place);
         Optional<Period> asked = document.flatMap(version -> agreement.period(version, act.period(), place));
         if (document.isEmpty() || asked.isEmpty()) {
             return;
@@ -110,7 +158,8 @@ final class Books {
         mayClose(document.get(), payload, period, time, place);
         TreeMap<String, Declared> declared = new TreeMap<>();
         List<Booked> inputs = new ArrayList<>();
-        for (Document.Source source : document.get().sources()) {
+        Document inEffect = agreement.inEffect(period).orElse(document.get());
+        for (Document.Source source : inEffect.sources()) {
             if (source.covers(period)) {
                 Optional<SourceBook> book = sources.of(source.id());
                 book.flatMap(found -> found.declared(period))
@@ -125,14 +174,17 @@ final class Books {
                         .forEach(inputs::add));
             }
         }
-        List<Booked> facts = sources.all().stream()
-                .flatMap(book -> book.in(period).stream())
-                .filter(Booked::isFact)
+        List<Booked> facts = Stream.concat(
+                        sources.all().stream()
+                                .flatMap(book -> book.in(period).stream())
+                                .filter(Booked::isFact),
+                        motions.madeFor(period).stream())
                 .sorted(Comparator.<Booked, LocalDate>comparing(
                                 event -> event.event().date())
                         .thenComparing(Booked::id))
                 .toList();
-        SettlementCheck.Close close = new SettlementCheck.Close(document.get(), period, declared, inputs, facts, time);
+        SettlementCheck.Close close = new SettlementCheck.Close(
+                inEffect, period, declared, inputs, facts, agreed.getOrDefault(period, List.of()), time);
         agreement.settled(period);
         Map<String, Json.Obj> writes = writes(transaction);
         if (Items.effect(stated, CLOSING).isPresent()) {
@@ -191,7 +243,7 @@ final class Books {
                     Check.CUTOFF_WINDOWS, place.at("/body/period"), "closed on " + time.day() + ", before it was over");
         }
         boolean closer = document.closers().contains(payload.party());
-        boolean side = document.parties().containsValue(payload.party());
+        boolean side = document.isSide((PartyId) payload.party());
         LedgerTime anybody =
                 LedgerTime.startOf(period.end().plusDays(document.days().close()));
         if (!closer && !(side && !time.isBefore(anybody))) {

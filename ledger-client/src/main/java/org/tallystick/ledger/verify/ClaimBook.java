@@ -30,7 +30,7 @@ final class ClaimBook {
     private record Claimed(String source, LedgerTime due, boolean answered) {}
 
     void claim(Payload payload, Act.Claim act, Hash instruction, LedgerTime time, Place place) {
-        Optional<Document> document = agreement.inForce(payload, place);
+        Optional<Document> document = agreement.inForce(payload, time, place);
         if (document.isEmpty()) {
             return;
         }
@@ -64,7 +64,7 @@ final class ClaimBook {
     }
 
     void answer(Payload payload, Act.ClaimAnswer act, LedgerTime time, Place place) {
-        Optional<Document> document = agreement.inForce(payload, place);
+        Optional<Document> document = agreement.inForce(payload, time, place);
         Claimed claim = claims.get(act.claim());
         if (document.isEmpty() || claim == null || claim.answered()) {
             findings.fail(Check.AUTHORIZATION_ROLES, place.at("/body/claim"), "no such claim is open");

@@ -25,7 +25,7 @@ final class DeclarationBook {
     }
 
     void declare(Payload payload, Act.Declare act, LedgerTime time, Place place) {
-        Optional<Document> document = agreement.inForce(payload, place);
+        Optional<Document> document = agreement.inForce(payload, time, place);
         String id = act.source().text();
         Optional<SourceBook> found = document.flatMap(version -> sources.owned(version, payload, id, time, place));
         Optional<Period> period = document.flatMap(version -> agreement.period(version, act.period(), place));
@@ -67,7 +67,7 @@ final class DeclarationBook {
     }
 
     void takeBack(Payload payload, Act.TakeBack act, LedgerTime time, Place place) {
-        Optional<Document> document = agreement.inForce(payload, place);
+        Optional<Document> document = agreement.inForce(payload, time, place);
         String id = act.source().text();
         Optional<SourceBook> found = document.flatMap(version -> sources.owned(version, payload, id, time, place));
         Optional<Period> period = document.flatMap(version -> agreement.period(version, act.period(), place));
@@ -89,7 +89,7 @@ final class DeclarationBook {
     }
 
     void seal(Payload payload, Act.Seal act, LedgerTime time, Place place) {
-        Optional<Document> document = agreement.inForce(payload, place);
+        Optional<Document> document = agreement.inForce(payload, time, place);
         String id = act.source().text();
         Optional<Document.Source> source = document.flatMap(version -> version.source(id));
         Optional<Period> period = document.flatMap(version -> agreement.period(version, act.period(), place));

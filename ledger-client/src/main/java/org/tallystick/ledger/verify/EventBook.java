@@ -61,7 +61,7 @@ final class EventBook {
     }
 
     void report(Payload payload, Act.Report act, Json.Obj stated, LedgerTime time, Place place) {
-        Optional<Document> document = agreement.inForce(payload, place);
+        Optional<Document> document = agreement.inForce(payload, time, place);
         String id = act.source().text();
         Optional<SourceBook> found = document.flatMap(version -> sources.owned(version, payload, id, time, place));
         if (found.isEmpty()) {
@@ -238,7 +238,7 @@ final class EventBook {
     }
 
     void attest(Payload payload, Act.Attest act, Json.Obj stated, LedgerTime time, Place place) {
-        Optional<Document> document = agreement.inForce(payload, place);
+        Optional<Document> document = agreement.inForce(payload, time, place);
         if (document.isEmpty()) {
             return;
         }
@@ -299,7 +299,7 @@ final class EventBook {
     }
 
     void contradict(Payload payload, Act.Contradict act, LedgerTime time, Place place) {
-        Optional<Document> document = agreement.inForce(payload, place);
+        Optional<Document> document = agreement.inForce(payload, time, place);
         if (document.isEmpty()) {
             return;
         }

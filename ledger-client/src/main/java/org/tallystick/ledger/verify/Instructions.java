@@ -153,7 +153,22 @@ final class Instructions {
                 // its effect is the time of what follows, which the replay computes
             }
             case Act.Offer act -> books.agreement().offer(payload, act, time, place);
-            case Act.Accept act -> books.agreement().accept(payload, act, item.stated(), time, place);
+            case Act.Counter act -> books.agreement().counter(payload, act, time, place);
+            case Act.Accept act -> accepted(verified, act, item.stated(), time, place);
+            case Act.Decline _ -> {
+                if (books.agreement().isOffered(payload)) {
+                    books.agreement().ends(payload, time, place);
+                } else {
+                    books.motions().answer(verified, false, item.stated(), time, place);
+                }
+            }
+            case Act.Withdraw act -> withdrawn(payload, act, item.stated(), time, place);
+            case Act.Amend act -> books.motions().amend(verified, act, item.stated(), time, place);
+            case Act.Motion act -> books.motions().move(verified, act, item.stated(), time, place);
+            case Act.Vote act -> books.motions().vote(verified, act, item.stated(), time, place);
+            case Act.Execute act -> books.motions().execute(payload, act, item.stated(), time, place);
+            case Act.Notice act -> books.agreement().notice(payload, act, item.stated(), time, place);
+            case Act.Adjust act -> books.adjust(verified, act, time, place);
             case Act.Report act -> books.events().report(payload, act, item.stated(), time, place);
             case Act.Declare act -> books.declarations().declare(payload, act, time, place);
             case Act.Attest act -> books.events().attest(payload, act, item.stated(), time, place);
@@ -169,6 +184,29 @@ final class Instructions {
                         place,
                         "the act " + other.kind().text() + " is not enforced yet and cannot have been applied");
         }
+    }
+
+    private void accepted(Verified verified, Act.Accept act, Json.Obj stated, LedgerTime time, Place place) {
+        if (books.agreement().newest().isEmpty()) {
+            books.agreement().accept(verified.payload(), act, stated, time, place);
+        } else {
+            books.motions().answer(verified, true, stated, time, place);
+        }
+    }
+
+    private void withdrawn(Payload payload, Act.Withdraw act, Json.Obj stated, LedgerTime time, Place place) {
+        if (books.agreement().isOffered(payload) && act.motion().isEmpty()) {
+            if (Items.effect(stated, "state").isPresent()) {
+                books.agreement().ends(payload, time, place);
+            } else {
+                books.agreement().takesBack(payload, time, place);
+            }
+            return;
+        }
+        Hash motion = act.motion()
+                .orElseGet(() ->
+                        books.motions().motionOf(payload.scope().orElseThrow().version()));
+        books.motions().withdraw(payload, motion, time, place);
     }
 
     private void registrar(TransactionEnvelope transaction, Payload payload, Place place) {

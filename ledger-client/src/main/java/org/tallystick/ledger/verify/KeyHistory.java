@@ -272,7 +272,14 @@ final class KeyHistory {
         List<Owner> signers = applied.verified().signers().stream()
                 .map(signer -> signer.kid().owner())
                 .toList();
-        return Optional.of(record.signedBy(signers, (PartyId) applied.owner(), applied.time()));
+        PartyRecord acting = record.signedBy(signers, (PartyId) applied.owner(), applied.time());
+        if (!acting.equals(record)) {
+            changes(
+                    applied,
+                    "those who might recover the party " + applied.owner()
+                            + " before may again, and nobody named after them");
+        }
+        return Optional.of(acting);
     }
 
     private static Optional<PartyRecord.Admin> admin(KeyRecord record) {

@@ -25,7 +25,9 @@ import org.tallystick.agreement.settlement.Line;
 import org.tallystick.agreement.settlement.Outcome;
 import org.tallystick.agreement.settlement.Settlement;
 import org.tallystick.agreement.settlement.Statement;
+import org.tallystick.agreement.state.AgreedLine;
 import org.tallystick.agreement.state.Keys;
+import org.tallystick.agreement.state.OpenItem;
 import org.tallystick.agreement.terms.Period;
 import org.tallystick.ledger.pack.EntryName;
 import org.tallystick.ledger.pack.TrustFile;
@@ -57,7 +59,8 @@ final class SettlementCheck {
     ///
     /// @param declared by source
     /// @param inputs events booked in the period that are no facts
-    /// @param facts in event order
+    /// @param facts in event order, with what decisions made
+    /// @param agreed what payers and payees agreed on beside what is computed
     /// @param time of the transaction that settles
     record Close(
             Document document,
@@ -65,9 +68,10 @@ final class SettlementCheck {
             SortedMap<String, SourceBook.Declared> declared,
             List<SourceBook.Booked> inputs,
             List<SourceBook.Booked> facts,
+            List<AgreedLine> agreed,
             LedgerTime time) {
         Close at(LedgerTime later) {
-            return new Close(document, period, declared, inputs, facts, later);
+            return new Close(document, period, declared, inputs, facts, agreed, later);
         }
     }
 
@@ -189,7 +193,10 @@ final class SettlementCheck {
                         .build()));
         Json.Obj encoded = statement.encode();
         return Json.object()
-                .with("agreed", Json.array(List.of()))
+                .with(
+                        "agreed",
+                        Json.array(
+                                close.agreed().stream().map(AgreedLine::encode).toList()))
                 .with("agreement", document.id().text())
                 .with("balances", encoded.get("balances"))
                 .with("consumed", Json.array(consumed))
@@ -215,7 +222,7 @@ final class SettlementCheck {
     private static Json facts(List<SourceBook.Booked> facts) {
         TreeMap<String, List<Json>> byType = new TreeMap<>();
         for (SourceBook.Booked fact : facts) {
-            byType.computeIfAbsent(fact.event().type(), _ -> new ArrayList<>())
+            byType.computeIfAbsent(isMade(fact) ? "ledger" : fact.event().type(), _ -> new ArrayList<>())
                     .add(Json.object()
                             .with("event", fact.json())
                             .with("id", fact.id())
@@ -228,6 +235,11 @@ final class SettlementCheck {
         return new Json.Obj(roots);
     }
 
+    /// Whether a decision made it.
+    private static boolean isMade(SourceBook.Booked fact) {
+        return fact.id().startsWith("ledger/");
+    }
+
     private void items(Close close, Statement statement, Map<String, Json.Obj> writes, Place at) {
         String prefix =
                 Keys.openItem(close.document().id().text(), close.period().text(), "");
@@ -238,18 +250,20 @@ final class SettlementCheck {
             }
         });
         LocalDate due = close.time().day().plusDays(close.document().netDays());
-        Json.Obj payments = statement.encode().object("payments");
+        TreeMap<String, BigInteger> agreed = new TreeMap<>();
+        String hub = close.document().terms().hub();
+        for (AgreedLine line : close.agreed()) {
+            boolean toParty = line.payer().equals(hub);
+            agreed.merge(
+                    toParty ? line.payee() : line.payer(),
+                    toParty ? line.amount() : line.amount().negate(),
+                    BigInteger::add);
+        }
+        TreeMap<String, BigInteger> owed = new TreeMap<>(statement.payments());
+        agreed.keySet().forEach(party -> owed.putIfAbsent(party, BigInteger.ZERO));
         TreeMap<String, Json> computed = new TreeMap<>();
-        payments.members()
-                .forEach((party, amount) -> computed.put(
-                        party,
-                        Json.object()
-                                .with("agreed", 0)
-                                .with("computed", amount)
-                                .with("disputed", 0)
-                                .with("due", due.toString())
-                                .with("paid", 0)
-                                .build()));
+        owed.forEach((party, amount) ->
+                computed.put(party, new OpenItem(amount, agreed.getOrDefault(party, BigInteger.ZERO), due).encode()));
         findings.sameValue(
                 Check.ACCURACY_ITEMS,
                 at.at("/items"),

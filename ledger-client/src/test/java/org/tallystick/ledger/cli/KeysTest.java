@@ -161,6 +161,9 @@ final class KeysTest {
         assertThat(tally("key", "note", VENDOR, "0x71C7656EC7ab88b098defB751B7401B5f6d8976F"))
                 .isEqualTo(1);
         assertThat(err).contains("is in the home already");
+        assertThat(tally("key", "note", VENDOR, "0x71C7656EC7ab88b098defB751B7401B5f6d8976f"))
+                .as("a letter in the wrong case: the checksum does not hold")
+                .isEqualTo(2);
         assertThat(tally("key", "note", VENDOR, "0x71")).isEqualTo(2);
         assertThat(err).contains("'0x71' is no public key");
         assertThat(tally("key", "show", "--json")).isZero();

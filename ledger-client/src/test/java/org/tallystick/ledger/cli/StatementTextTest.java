@@ -134,7 +134,8 @@ class StatementTextTest {
                 of.postings(),
                 of.accounts(),
                 of.balances(),
-                of.holds());
+                of.holds(),
+                of.agreed());
     }
 
     @Test

@@ -194,7 +194,7 @@ class TallyTest {
             take-back north/vendor/reseller January --source s | 'January' is not a period, such as 2026-01, 2026-Q1 or 2026
             claim north/vendor/reseller e.json --source s | missing: --evidence
             claim                                     | missing: AGREEMENT
-            claim answer north/vendor/reseller 3fa9 --refusal no | '3fa9' is not a claim, by at least 8 digits of its hash
+            claim answer north/vendor/reseller 3fa9 --refusal no | '3fa9' is not at least 8 digits of a hash, such as
             """)
     void a_word_that_is_wrong_is_named_with_a_good_one(String words, String error) {
         int exitCode = tally(words.isEmpty() ? new String[0] : words.split(" +"));

@@ -476,7 +476,8 @@ class InterruptedReportTest {
                     Keys.events(agreement, "sales", run.first()),
                     new RunEvents(events, new TreeSet<>(), new TreeMap<>(), new TreeMap<>()).encode());
             state.values.put(
-                    Keys.source(agreement, "sales"), new SourceHead(AT, 0, run.last(), run.first(), JANUARY).encode());
+                    Keys.source(agreement, "sales"),
+                    new SourceHead(AT, 0, run.last(), run.first(), JANUARY, Optional.empty()).encode());
         }
 
         @Override

@@ -248,7 +248,8 @@ class ReportingTest {
                 Keys.events(AGREEMENT.text(), "sales", first),
                 new RunEvents(events, new TreeSet<>(), new TreeMap<>(), new TreeMap<>()).encode());
         state.values.put(
-                Keys.source(AGREEMENT.text(), "sales"), new SourceHead(AT, 0, next - 1, first, JANUARY).encode());
+                Keys.source(AGREEMENT.text(), "sales"),
+                new SourceHead(AT, 0, next - 1, first, JANUARY, Optional.empty()).encode());
     }
 
     private static Hash root(List<Json.Obj> events) {

@@ -230,12 +230,14 @@ class ReviewTest {
                 Keys.events(AGREEMENT, "waiting", 1),
                 new RunEvents(events, waited, new TreeMap<>(), new TreeMap<>()).encode());
         state.values.put(
-                Keys.source(AGREEMENT, "waiting"), new SourceHead(AT, held ? count : 0, count, 1, march).encode());
+                Keys.source(AGREEMENT, "waiting"),
+                new SourceHead(AT, held ? count : 0, count, 1, march, Optional.empty()).encode());
         state.values.put(Keys.mark(AGREEMENT, sale), mark.encode());
     }
 
     private void declared(String source, String open) {
-        state.values.put(Keys.source(AGREEMENT, source), new SourceHead(AT, 0, 0, 0, period(open)).encode());
+        state.values.put(
+                Keys.source(AGREEMENT, source), new SourceHead(AT, 0, 0, 0, period(open), Optional.empty()).encode());
     }
 
     private static Period period(String text) {

@@ -55,6 +55,15 @@ class SentencesTest {
             claim_too_late    | {"until":"2026-09-29T00:00:00Z"} | it is too late for this claim: it was possible until 2026-09-29T00:00:00Z
             claim_answered    | {"claim":"00ff"}                 | the claim 00ff is answered already
             claim_unknown     | {"claim":"00ff"}                 | there is no claim 00ff yet
+            expires_wrong     | {"latest":"2027-01-01T00:00:00Z"} | it would stay open too long, or is over already: it may stay open until 2027-01-01T00:00:00Z
+            same_holder       | {"holder":"kim","seat":"s4"}     | the person behind this key, kim, has voted on seat s4 already: one person has one vote
+            same_vote         | {"choice":"none"}                | the party has not voted, so there is no vote to take back
+            not_carried       | {"abstain":1,"need":"3","no":1,"yes":2} | the motion is not carried: yes 2, no 1, abstained 1, and it needs 3
+            not_accepted_yet  | {"parties":["west/heir"]}        | not yet accepted by who enters with it: west/heir
+            class_wrong       | {"class":"govern"}               | the amendment is of another class than it says: govern
+            notice_ended      | {"ends":"2027-03-31"}            | the agreement ends no later without this notice: its last day is 2027-03-31
+            decision_wrong    | {"earliest":"2027-01-02","ends":"2027-03-31"} | an agreement ends on a day from 2027-01-02 on, and before 2027-03-31
+            decision_wrong    | {"party":"nobody"}               | nobody is no party of the terms whose payments can be suspended
             from_the_future   | {"a":1}                          | the answer is from_the_future a: 1
             """)
     void values_stand_in_the_sentence(String code, String values, String sentence) {

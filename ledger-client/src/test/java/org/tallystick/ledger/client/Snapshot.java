@@ -25,6 +25,7 @@ public final class Snapshot implements Courier {
 
     public final Map<String, Json.Obj> values = new HashMap<>();
     public final List<AgreementId> agreements = new ArrayList<>();
+    public final List<StoryEntry> story = new ArrayList<>();
     Net net = NET;
 
     public Snapshot() {
@@ -58,6 +59,11 @@ public final class Snapshot implements Courier {
     @Override
     public Optional<Answer> status(Owner party, Optional<AgreementId> agreement, Ulid id, Duration longest) {
         return Optional.empty();
+    }
+
+    @Override
+    public List<StoryEntry> story(AgreementId agreement) {
+        return List.copyOf(story);
     }
 
     @Override

@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.json.Json;
@@ -17,10 +23,13 @@ import org.tallystick.agreement.json.JsonReader;
 import org.tallystick.agreement.rules.LivedCase;
 import org.tallystick.agreement.state.AgreementHead;
 import org.tallystick.agreement.state.Keys;
+import org.tallystick.agreement.state.NoticeRecord;
 import org.tallystick.agreement.state.OpenItem;
 import org.tallystick.agreement.terms.Documents;
 import org.tallystick.agreement.terms.Period;
+import org.tallystick.ledger.client.Position;
 import org.tallystick.ledger.client.Snapshot;
+import org.tallystick.ledger.client.StoryEntry;
 
 class MonthEndTest {
 
@@ -126,7 +135,7 @@ class MonthEndTest {
     @Test
     void what_falls_due_comes_in_order_of_day_and_no_later_than_asked() throws Exception {
         Snapshot snapshot = snapshot(reseller());
-        LocalDate today = LocalDate.of(2027, 1, 2);
+        LedgerTime today = LedgerTime.startOf(LocalDate.of(2027, 1, 2));
 
         List<Due> month = new Dues(snapshot, HUB, today, 30).all();
         List<Due> week = new Dues(snapshot, HUB, today, 7).all();
@@ -154,9 +163,9 @@ class MonthEndTest {
     void the_time_for_claims_ends_whether_a_period_is_settled_or_not() throws Exception {
         Snapshot snapshot = snapshot(reseller());
 
-        List<Due> december = new Dues(snapshot, HUB, LocalDate.of(2026, 12, 1), 30).all();
-        List<Due> march = new Dues(snapshot, HUB, LocalDate.of(2027, 3, 15), 30).all();
-        List<Due> past = new Dues(snapshot, HUB, LocalDate.of(2027, 4, 1), 30).all();
+        List<Due> december = new Dues(snapshot, HUB, LedgerTime.startOf(LocalDate.of(2026, 12, 1)), 30).all();
+        List<Due> march = new Dues(snapshot, HUB, LedgerTime.startOf(LocalDate.of(2027, 3, 15)), 30).all();
+        List<Due> past = new Dues(snapshot, HUB, LedgerTime.startOf(LocalDate.of(2027, 4, 1)), 30).all();
 
         assertThat(claimsEnd(december)).containsExactly("2026-12-30 2026-Q3");
         assertThat(claimsEnd(march)).containsExactly("2027-04-01 2026-Q4");
@@ -175,7 +184,7 @@ class MonthEndTest {
         LivedCase lived = reseller();
         Snapshot snapshot = snapshot(lived);
         String head = Keys.agreement(lived.agreement().text());
-        LocalDate day = dueOf(snapshot, lived, "2026-Q3");
+        LedgerTime day = LedgerTime.startOf(dueOf(snapshot, lived, "2026-Q3"));
 
         List<Due> active = payments(new Dues(snapshot, HUB, day, 1).all());
         snapshot.values.put(
@@ -189,7 +198,8 @@ class MonthEndTest {
 
         assertThat(active).isNotEmpty();
         assertThat(closed).isEqualTo(active);
-        assertThat(new Dues(snapshot, HUB, day.plusDays(1), 1).all()).isEmpty();
+        assertThat(new Dues(snapshot, HUB, day.plus(Duration.ofDays(1)), 1).all())
+                .isEmpty();
     }
 
     /// The day on which all that a settlement makes due is to be paid.
@@ -203,5 +213,142 @@ class MonthEndTest {
 
     private static List<Due> payments(List<Due> dues) {
         return dues.stream().filter(due -> due.kind() == Due.Kind.PAYMENT).toList();
+    }
+
+    /// Has another version adopted, as a decision does; what it may change is not asked here.
+    private static Json.Obj amended(Snapshot snapshot, LivedCase lived, String starts, UnaryOperator<Json.Obj> change) {
+        String id = lived.agreement().text();
+        AgreementHead head = AgreementHead.decode(Objects.requireNonNull(snapshot.values.get(Keys.agreement(id))));
+        Json.Obj old = Objects.requireNonNull(snapshot.values.get(
+                Keys.document(id, head.newest().orElseThrow().hash())));
+        TreeMap<String, Json> members = new TreeMap<>(change.apply(old).members());
+        members.put("number", Json.whole(2));
+        members.put("starts", Json.text(starts));
+        members.put("supersedes", Json.text(head.newest().orElseThrow().hash().hex()));
+        Json.Obj document = new Json.Obj(members);
+        Hash version = Hash.of(document.canonical());
+        snapshot.values.put(Keys.document(id, version), document);
+        snapshot.values.put(
+                Keys.agreement(id),
+                head.adopted(new AgreementHead.Version(version, IN_DECEMBER, Period.ofText(starts)))
+                        .encode());
+        return document;
+    }
+
+    private static Json.Obj with(Json.Obj object, String name, Json value) {
+        TreeMap<String, Json> members = new TreeMap<>(object.members());
+        members.put(name, value);
+        return new Json.Obj(members);
+    }
+
+    /// The fourth quarter is settled under the first version, whatever a later one names.
+    @Test
+    void a_period_lacks_what_the_version_in_effect_for_it_asks() throws Exception {
+        LivedCase lived = reseller();
+        Snapshot snapshot = snapshot(lived);
+        LedgerTime january = LedgerTime.of("2027-01-02T00:00:00Z");
+        Json.Obj _ = amended(snapshot, lived, "2027-Q1", old -> {
+            List<Json> sources = new ArrayList<>(old.object("roles").items("sources"));
+            Json.Obj other = with((Json.Obj) sources.getFirst(), "id", Json.text("other"));
+            sources.add(
+                    with(with(other, "first", Json.text("2026-Q4")), "types", Json.texts(List.of("refund", "sale"))));
+            return with(old, "roles", with(old.object("roles"), "sources", Json.array(sources)));
+        });
+
+        Readiness last = new MonthEnd(snapshot, HUB, january)
+                .of(Period.ofText("2026-12"))
+                .getFirst();
+        List<Due> dues = new Dues(snapshot, HUB, january, 30).all();
+
+        assertThat(last.missing()).hasSize(2);
+        assertThat(dues).filteredOn(due -> due.kind() == Due.Kind.DECLARATION).hasSize(2);
+    }
+
+    @Test
+    void votes_locks_breaches_and_renewals_fall_due() throws Exception {
+        LivedCase lived = reseller();
+        Snapshot snapshot = snapshot(lived);
+        Json.Obj renewal =
+                Json.object().with("months", 12).with("noticeDays", 10).build();
+        Json.Obj document = amended(
+                snapshot,
+                lived,
+                "2027-Q1",
+                old -> with(
+                        old,
+                        "term",
+                        with(with(old.object("term"), "renewal", renewal), "until", Json.text("2027-01-01"))));
+        Json.Obj motion = Json.object()
+                .with("at", "2026-12-01T00:00:00Z")
+                .with(
+                        "ballots",
+                        Json.array(List.of(Json.object()
+                                .with("classes", Json.texts(List.of("pause")))
+                                .with("deadline", "2026-12-20T00:00:00Z")
+                                .with("votes", Json.Obj.EMPTY)
+                                .build())))
+                .with("by", HUB.text())
+                .with(
+                        "decision",
+                        Json.object()
+                                .with("kind", "pause")
+                                .with("reason", "why")
+                                .build())
+                .with("expires", "2027-01-01T00:00:00Z")
+                .with("moved", "2026-12-01T00:00:00Z")
+                .with("under", Hash.of(document.canonical()).hex())
+                .build();
+        Json.Obj breach = new NoticeRecord(
+                        LedgerTime.of("2026-11-20T00:00:00Z"),
+                        HUB.text(),
+                        "breach",
+                        Optional.of("east/somebody"),
+                        Optional.empty())
+                .encode();
+        Hash moved = tells(snapshot, "motion");
+        Hash noticed = tells(snapshot, "notice");
+        snapshot.values.put(Keys.motion(lived.agreement().text(), moved), motion);
+        snapshot.values.put(Keys.notice(lived.agreement().text(), noticed), breach);
+
+        List<Due> dues = new Dues(snapshot, HUB, IN_DECEMBER, 60).all();
+        List<Due> late = new Dues(snapshot, HUB, LedgerTime.of("2026-12-25T00:00:00Z"), 60).all();
+
+        assertThat(days(dues, Due.Kind.VOTE))
+                .containsExactly("2026-12-20 " + moved.hex().substring(0, 12));
+        assertThat(days(dues, Due.Kind.CURE))
+                .containsExactly("2026-12-20 " + noticed.hex().substring(0, 12));
+        assertThat(days(dues, Due.Kind.RENEWAL)).containsExactly("2026-12-22 ");
+        assertThat(days(dues, Due.Kind.EXPIRY)).isEmpty();
+        assertThat(dues.stream()
+                        .filter(due -> due.kind() == Due.Kind.VOTE)
+                        .findFirst()
+                        .orElseThrow()
+                        .owing())
+                .contains(HUB);
+        for (Due.Kind over : List.of(Due.Kind.VOTE, Due.Kind.CURE, Due.Kind.RENEWAL)) {
+            assertThat(days(late, over)).isEmpty();
+        }
+    }
+
+    /// Puts a line into the story of what was moved, or given notice of.
+    private static Hash tells(Snapshot snapshot, String what) {
+        Hash instruction = Hash.of(Bytes.ofUtf8(what));
+        snapshot.story.add(new StoryEntry(
+                new Position(9, 0, snapshot.story.size()),
+                IN_DECEMBER,
+                what,
+                Optional.empty(),
+                List.of(Json.object()
+                        .with("kind", what)
+                        .with(what, instruction.hex())
+                        .build())));
+        return instruction;
+    }
+
+    private static List<String> days(List<Due> dues, Due.Kind kind) {
+        return dues.stream()
+                .filter(due -> due.kind() == kind)
+                .map(due -> due.day() + " " + due.name())
+                .toList();
     }
 }

@@ -4,15 +4,19 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.openpdf.text.pdf.PdfReader;
 import org.openpdf.text.pdf.parser.PdfTextExtractor;
+import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.LedgerTime;
+import org.tallystick.agreement.state.AgreedLine;
 import org.tallystick.agreement.terms.Period;
 import org.tallystick.ledger.statement.Amounts;
 import org.tallystick.ledger.statement.Lived;
@@ -44,7 +48,8 @@ class StatementPdfTest {
                 statement.postings(),
                 statement.accounts(),
                 statement.balances(),
-                statement.holds());
+                statement.holds(),
+                statement.agreed());
     }
 
     private static String text(byte[] pdf) throws IOException {
@@ -156,5 +161,31 @@ class StatementPdfTest {
         assertThat(new String(greek, ISO_8859_1)).contains("LiberationSans");
         assertThat(text(greek)).contains("Συνεργασία Łódź", "[U+4E2D]");
         assertThat(again).isEqualTo(greek);
+    }
+
+    @Test
+    void what_was_agreed_on_is_in_it_with_its_reason() throws Exception {
+        Statement of = reseller();
+        AgreedLine line = new AgreedLine(
+                BigInteger.valueOf(1_250), "vendor", "reseller", Period.ofText("2026-Q1"), "goodwill", Hash.ZERO);
+        Statement statement = new Statement(
+                of.agreement(),
+                of.title(),
+                of.names(),
+                of.currency(),
+                of.period(),
+                of.trial(),
+                of.standing(),
+                of.hub(),
+                of.parties(),
+                of.postings(),
+                of.accounts(),
+                of.balances(),
+                of.holds(),
+                List.of(new Statement.Agreed(1, line, Optional.empty())));
+
+        assertThat(text(new StatementPdf(statement).bytes()))
+                .contains("Agreed beside the postings", "a1", "12.50", "2026-Q1", "goodwill");
+        assertThat(text(new StatementPdf(of).bytes())).doesNotContain("Agreed beside");
     }
 }

@@ -3,10 +3,15 @@ package org.tallystick.ledger.statement;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.TreeMap;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
 import org.tallystick.agreement.rules.LivedCase;
+import org.tallystick.agreement.state.AgreedLine;
+import org.tallystick.agreement.state.Keys;
+import org.tallystick.agreement.state.OpenItem;
 import org.tallystick.agreement.terms.Period;
 import org.tallystick.ledger.client.AgreementView;
 import org.tallystick.ledger.client.Agreements;
@@ -49,6 +54,19 @@ public final class Lived {
 
     AgreementView view() throws Exception {
         return new Agreements(snapshot).find(one.agreement()).orElseThrow();
+    }
+
+    /// Puts a line that two parties agreed on into a settlement, as a close does.
+    void agrees(Period period, AgreedLine line) {
+        String agreement = one.agreement().text();
+        String key = Keys.settlement(agreement, period.text());
+        TreeMap<String, Json> settlement =
+                new TreeMap<>(Objects.requireNonNull(snapshot.values.get(key)).members());
+        settlement.put("agreed", Json.array(List.of(line.encode())));
+        snapshot.values.put(key, new Json.Obj(settlement));
+        String item = Keys.openItem(agreement, period.text(), line.payee());
+        OpenItem open = OpenItem.decode(Objects.requireNonNull(snapshot.values.get(item)));
+        snapshot.values.put(item, open.plus(line.amount()).encode());
     }
 
     public Statement statement(Period period, String... parties) throws Exception {

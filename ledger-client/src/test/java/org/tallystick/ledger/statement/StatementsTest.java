@@ -16,11 +16,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tallystick.agreement.Seeds;
+import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.instruction.Act;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.json.JsonReader;
 import org.tallystick.agreement.settlement.CountedEvents;
 import org.tallystick.agreement.settlement.Line;
+import org.tallystick.agreement.state.AgreedLine;
 import org.tallystick.agreement.terms.Period;
 import org.tallystick.ledger.LedgerException;
+import org.tallystick.ledger.client.StoryEntry;
 
 class StatementsTest {
 
@@ -242,5 +248,59 @@ class StatementsTest {
 
         assertThat(new Statements(lived.snapshot, lived.view(), 1).settled(next, List.of()))
                 .isEmpty();
+    }
+
+    @Test
+    void what_was_agreed_on_stands_beside_the_postings_and_adds_to_no_payment_computed() throws Exception {
+        Lived lived = Lived.example("01-channel-reseller");
+        Period period = lived.periods().get(1);
+        Statement before = lived.statement(period);
+        Hash instruction = Hash.of(Bytes.ofUtf8("signed by both"));
+        lived.agrees(
+                period,
+                new AgreedLine(
+                        BigInteger.valueOf(1_250),
+                        "vendor",
+                        "reseller",
+                        lived.periods().getFirst(),
+                        "error",
+                        instruction));
+        lived.snapshot.story.add(StoryEntry.decode(
+                object("""
+                {"act":"adjust","at":{"block":7,"item":0,"transaction":1},"effects":[],"t":"2026-08-01T00:00:00Z",
+                 "instruction":"%s","party":"north/vendor","version":"%s",
+                 "signers":["north/vendor#%s","east/reseller#%s"],
+                 "body":{"amount":1250,"evidence":{"hash":"%s","name":"letter.pdf","size":9},"payee":"reseller",
+                   "payer":"vendor","period":"2026-Q1","reason":"error","text":"a wrong price"}}
+                """.formatted(instruction, instruction, "a".repeat(43), "b".repeat(43), instruction))));
+
+        Statement statement = lived.statement(period);
+        Statement distributor = lived.statement(period, "distributor");
+
+        assertThat(statement.postings()).isEqualTo(before.postings());
+        assertThat(statement.balances()).isEqualTo(before.balances());
+        assertThat(statement.agreed()).hasSize(1);
+        Statement.Agreed one = statement.agreed().getFirst();
+        assertThat(one.text()).isEqualTo("a wrong price");
+        assertThat(one.evidence()).map(Act.Evidence::name).contains("letter.pdf");
+        assertThat(one.signers())
+                .extracting(kid -> kid.owner().text())
+                .containsExactly("north/vendor", "east/reseller");
+        assertThat(PostingName.parse(statement.nameOf(one)))
+                .contains(new PostingName(statement.agreement(), period, true, 1));
+        for (int i = 0; i < statement.accounts().size(); i++) {
+            Statement.Account account = statement.accounts().get(i);
+            assertThat(account.payment()).isEqualTo(before.accounts().get(i).payment());
+            assertThat(account.agreed())
+                    .isEqualTo(BigInteger.valueOf(account.holder().id().equals("reseller") ? 1_250 : 0));
+        }
+        assertThat(distributor.agreed()).isEmpty();
+        assertThat(StatementJson.of(statement).items("agreed")).hasSize(1);
+        assertThat(StatementJson.of(statement).get("lines"))
+                .isEqualTo(StatementJson.of(before).get("lines"));
+    }
+
+    private static Json.Obj object(String text) {
+        return (Json.Obj) ((JsonReader.Value) JsonReader.read(Bytes.ofUtf8(text), JsonReader.Profile.FILE)).json();
     }
 }

@@ -183,6 +183,9 @@ final class KeyActsTest {
         assertThat(report.outcome()).as(String.join("\n", report.lines("keys"))).isEqualTo(Outcome.HOLDS);
         assertThat(said(report, Check.ATTENTION_KEYS).stream().filter(text -> text.contains("was recovered")))
                 .hasSize(2);
+        assertThat(said(report, Check.ATTENTION_KEYS))
+                .containsOnlyOnce(
+                        "those who might recover the party " + SHOP + " before may again, and nobody named after them");
     }
 
     private static Arguments lie(String title, Consumer<TestStory> told, Check... checks) {

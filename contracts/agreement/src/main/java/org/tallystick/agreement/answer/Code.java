@@ -86,6 +86,7 @@ public enum Code {
     OFFER_UNKNOWN,
     ALREADY_ACCEPTED,
     OFFER_ENDED,
+    SAME_OFFER,
     TEXT_WRONG,
     NOT_YOURS,
     AGREEMENT_OFFERED,
@@ -100,6 +101,10 @@ public enum Code {
     HOME_LACKS_HOST,
 
     // Motions and notices.
+    MOTION_OPEN,
+    NOT_ACCEPTED_YET,
+    NOTICE_UNKNOWN,
+    TOO_MANY_VERSIONS,
     AMENDMENT_RESTATES,
     CLASS_WRONG,
     STARTS_TOO_SOON,

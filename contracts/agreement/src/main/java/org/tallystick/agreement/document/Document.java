@@ -1,6 +1,7 @@
 package org.tallystick.agreement.document;
 
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +31,8 @@ import org.tallystick.agreement.terms.Terms;
 /// @param holding attributes that have a sale-like event held when they are true
 /// @param matching whose reports of the same sales are held side by side, by the source of the notices
 /// @param closers ledger parties that may close a period as soon as all is declared
+/// @param arbiter who reports the facts that others withhold
+/// @param auditors who was engaged to look at this, and at what of it
 public record Document(
         Hash version,
         AgreementId id,
@@ -45,9 +48,18 @@ public record Document(
         List<String> holding,
         List<Matching> matching,
         List<PartyId> closers,
+        Optional<PartyId> arbiter,
+        List<Engagement> auditors,
+        Governance governance,
         Days days,
         int singleEvents,
         int netDays) {
+
+    /// The source in which the arbiter reports what others withhold.
+    public static final String ARBITER = "arbiter";
+    /// Renewals by the month reach beyond the last year that a date can have.
+    private static final int MAX_RENEWALS = 100_000;
+    private static final List<String> OF_ARBITER = List.of("fx", "kpi", "milestone");
 
     /// Types that say that something was sold or used.
     public static final List<String> SALE_LIKE =
@@ -63,15 +75,66 @@ public record Document(
         holding = List.copyOf(holding);
         matching = List.copyOf(matching);
         closers = List.copyOf(closers);
+        auditors = List.copyOf(auditors);
     }
 
-    /// Sale-like events are dated in `[from, until)`.
-    public record Term(LocalDate from, Optional<LocalDate> until, int runOffPeriods) {
-        /// The last day covered, if there is one.
-        public Optional<LocalDate> lastDay() {
-            return until.map(day -> day.minusDays(1));
+    /// Sale-like events are dated from `from` on, and before the agreement ends.
+    ///
+    /// @param until first day no longer covered, but for renewals
+    /// @param leaveDays notice with which each side may leave, if it may
+    /// @param cureDays how long a breach may be cured
+    public record Term(
+            LocalDate from,
+            Optional<LocalDate> until,
+            Optional<Renewal> renewal,
+            Optional<Integer> leaveDays,
+            int cureDays,
+            int runOffPeriods) {
+
+        /// The last day covered, seen from `day`: of an agreement that is renewed, of the term that this day is in.
+        public Optional<LocalDate> lastDay(LocalDate day) {
+            return until.map(first -> renewal.map(renewed -> renewed.end(first, day))
+                    .orElse(first)
+                    .minusDays(1));
         }
     }
+
+    /// How an agreement goes on when nobody objects in time.
+    ///
+    /// @param times how often at most; nothing: for ever
+    public record Renewal(int months, int noticeDays, Optional<Integer> times) {
+
+        /// The first day after the term that `day` is in, or after the last one.
+        public LocalDate end(LocalDate until, LocalDate day) {
+            int renewed = 0;
+            LocalDate end = until;
+            if (!day.isBefore(until)) {
+                renewed = (int) Math.min(ChronoUnit.MONTHS.between(until, day) / months, atMost());
+                end = until.plusMonths((long) renewed * months);
+            }
+            while (!end.isAfter(day) && renewed < atMost()) {
+                renewed++;
+                end = until.plusMonths((long) renewed * months);
+            }
+            return end;
+        }
+
+        private int atMost() {
+            return times.orElse(MAX_RENEWALS);
+        }
+
+        /// The first day after the term behind the one that ends there; nothing if that is the last.
+        public Optional<LocalDate> next(LocalDate until, LocalDate end) {
+            LocalDate next = end(until, end);
+            return next.isAfter(end) ? Optional.of(next) : Optional.empty();
+        }
+    }
+
+    /// An auditor, from when until when (the first day no longer), and the periods it may look at.
+    ///
+    /// @param events whether it may read events, or statements only
+    public record Engagement(
+            PartyId party, LocalDate from, LocalDate until, Period first, Optional<Period> last, boolean events) {}
 
     /// A gap-free numbered stream of revenue events of one party.
     ///
@@ -86,8 +149,14 @@ public record Document(
         /// Whether this source has to declare `period` before it can be closed.
         public boolean covers(Period period) {
             return !notices
+                    && !isArbiters()
                     && first.compareTo(period) <= 0
                     && last.map(end -> period.compareTo(end) <= 0).orElse(true);
+        }
+
+        /// Whether the arbiter reports in it: facts, which need no attestation and are never declared.
+        public boolean isArbiters() {
+            return id.equals(ARBITER);
         }
 
         /// Whether nothing can be booked in `period` any more.
@@ -129,24 +198,33 @@ public record Document(
     }
 
     /// Deadlines in days: when a silent source may be sealed, when any side may close, until when a missing event
-    /// may be claimed, and by when that has to be answered.
-    public record Days(int grace, int close, int claim, int answer) {}
+    /// may be claimed, by when that has to be answered, and from when on the arbiter decides.
+    public record Days(int grace, int close, int claim, int answer, int decide) {}
 
     /// The version hash of a document: SHA-256 of its canonical bytes.
     public static Hash versionOf(Bytes canonical) {
         return Hash.of(canonical);
     }
 
+    /// A source by its id: one that the document names, or the arbiter's.
     public Optional<Source> source(String id) {
+        if (id.equals(ARBITER)) {
+            return arbiter.map(
+                    party -> new Source(ARBITER, party.text(), OF_ARBITER, opening, Optional.empty(), false));
+        }
         return sources.stream().filter(source -> source.id().equals(id)).findFirst();
     }
 
-    public PartyId ledgerParty(String termsParty) {
-        PartyId party = parties.get(termsParty);
-        if (party == null) {
-            throw new IllegalStateException("terms party " + termsParty + " is not bound in " + id);
-        }
-        return party;
+    /// The ledger party of a person: who stands for a party of the terms, or whom the document names itself.
+    ///
+    /// @throws IllegalStateException if it is a party of the terms that is not bound
+    public PartyId ledgerParty(String person) {
+        return person(person)
+                .orElseThrow(() -> new IllegalStateException("terms party " + person + " is not bound in " + id));
+    }
+
+    private Optional<PartyId> person(String person) {
+        return PartyId.parse(person).or(() -> Optional.ofNullable(parties.get(person)));
     }
 
     /// Whether `party` is a side, or is named in the roles.
@@ -154,16 +232,27 @@ public record Document(
         return isSide(party) || persons().contains(party);
     }
 
+    /// Who may move a decision.
+    public boolean mayMove(PartyId party) {
+        return governance
+                .movers()
+                .map(movers -> movers.stream().map(this::ledgerParty).anyMatch(party::equals))
+                .orElseGet(() -> isSide(party));
+    }
+
     /// Whether `party` stands for a party of the terms: it has a balance and gets statements.
     public boolean isSide(PartyId party) {
         return parties.containsValue(party);
     }
 
-    /// Who is named besides the sides: those who must accept, attest or may close.
+    /// Who is named besides the sides: in the roles, in the governance, and those who must accept.
     public SortedSet<PartyId> persons() {
         TreeSet<PartyId> persons = new TreeSet<>(mustAccept);
         persons.addAll(closers);
         attesters.values().forEach(persons::addAll);
+        arbiter.ifPresent(persons::add);
+        auditors.forEach(auditor -> persons.add(auditor.party()));
+        governance.persons().forEach(person -> persons.add(ledgerParty(person)));
         return persons;
     }
 
@@ -176,7 +265,7 @@ public record Document(
 
     /// Who attests an event of this type and these attributes: all of them must, but who owns its source.
     public SortedSet<PartyId> attesters(Source source, String type, SortedMap<String, Json> attrs) {
-        if (source.notices()) {
+        if (source.notices() || source.isArbiters()) {
             return Collections.emptySortedSet();
         }
         TreeSet<PartyId> all = new TreeSet<>(ofType(type, attrs));

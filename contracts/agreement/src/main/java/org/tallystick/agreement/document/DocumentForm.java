@@ -12,11 +12,15 @@ import static org.tallystick.agreement.json.Form.whole;
 
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.json.Form;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.numbers.Rational;
 import org.tallystick.agreement.terms.Spelling;
 
 /// The form of an agreement document: `docs/spec/agreement-1.md` sections 2 to 7.
@@ -28,12 +32,15 @@ final class DocumentForm {
     private static final Pattern NAME = Pattern.compile(TERMS_PARTY);
 
     static final int MAX_DAYS = 730;
+    private static final int MAX_LEAVE_DAYS = 3_650;
     private static final int MAX_PARTIES = 500;
     private static final int MAX_SOURCES = 200;
     private static final int MAX_MATCHING = 20;
     private static final int MAX_ATTACHMENTS = 100;
     private static final int MAX_SINGLE_EVENTS = 1_000_000;
     private static final int MAX_NOTE = 200;
+    private static final int MAX_SEATS = 50;
+    private static final int MAX_WEIGHT = 1_000_000_000;
 
     private static final Form ID = pattern(TERMS_PARTY);
     private static final Form PARTY = pattern(LEDGER_PARTY);
@@ -43,6 +50,12 @@ final class DocumentForm {
     private static final Form DATE = text(DocumentForm::isDay);
     private static final Form LINE = text(DocumentForm::isLine);
     private static final Form RATIONAL = pattern("(?=.{1,40}$)-?(0|[1-9][0-9]*)(\\.[0-9]+|/[1-9][0-9]*)?");
+    /// A rational in (0, 1].
+    private static final Form SHARE = text(text -> RATIONAL.fits(Json.text(text))
+            && Rational.parse(text)
+                    .filter(share -> share.signum() > 0 && share.compareTo(Rational.ONE) <= 0)
+                    .isPresent());
+
     private static final Form TYPES = ascendingTexts(ID, 1, 20);
     private static final Form PERSONS = ascendingTexts(PERSON, 0, MAX_PARTIES);
     private static final Form DAYS = whole(0, MAX_DAYS);
@@ -54,7 +67,7 @@ final class DocumentForm {
                     "until", DATE,
                     "renewal",
                             object(Map.of("months", whole(1, 120), "noticeDays", DAYS), Map.of("times", whole(1, 99))),
-                    "leaveDays", DAYS,
+                    "leaveDays", whole(0, MAX_LEAVE_DAYS),
                     "cureDays", DAYS,
                     "runOffPeriods", whole(0, 120)));
 
@@ -120,11 +133,64 @@ final class DocumentForm {
     private static final Form ATTACHMENT =
             object(Map.of("hash", HASH, "name", LINE, "size", whole(0, Json.Whole.MAX)), Map.of("type", LINE));
 
-    /// A rule of governance of any kind; what is inside those not enforced yet is not looked at.
-    private static final Form RULE = Form.of(value -> value instanceof Json.Obj rule
-            && rule.find("kind")
-                    .filter(oneOf("unanimous", "principal", "board", "weighted")::fits)
-                    .isPresent());
+    private static final Form VOTE_DAYS = whole(1, 365);
+    private static final Form LOCK_HOURS = whole(0, 8_760);
+    private static final Form SEAT = object(Map.of("party", PERSON, "seat", ID), Map.of("holder", ID));
+
+    /// A rule of governance: `all` are the members it may have whatever its kind.
+    private static Form rule(Map<String, Form> all) {
+        return Form.tagged(
+                "kind",
+                Map.of(
+                        "unanimous", object(Map.of("kind", oneOf("unanimous")), with(all, Map.of())),
+                        "principal",
+                                object(
+                                        Map.of("kind", oneOf("principal"), "principal", PERSON, "noticeDays", DAYS),
+                                        with(all, Map.of())),
+                        "board",
+                                object(
+                                        Map.of(
+                                                "kind", oneOf("board"),
+                                                "seats",
+                                                        Form.ascending(
+                                                                SEAT,
+                                                                1,
+                                                                MAX_SEATS,
+                                                                seat -> ((Json.Obj) seat).text("seat"),
+                                                                Comparator.naturalOrder()),
+                                                "need", whole(1, MAX_SEATS)),
+                                        with(all, Map.of("lockHours", LOCK_HOURS))),
+                        "weighted",
+                                object(
+                                        Map.of(
+                                                "kind",
+                                                oneOf("weighted"),
+                                                "weights",
+                                                map(name -> NAME.matcher(name).matches(), whole(1, MAX_WEIGHT)),
+                                                "quorum",
+                                                SHARE,
+                                                "threshold",
+                                                SHARE,
+                                                "lockHours",
+                                                LOCK_HOURS),
+                                        with(all, Map.of()))));
+    }
+
+    private static Map<String, Form> with(Map<String, Form> all, Map<String, Form> more) {
+        TreeMap<String, Form> both = new TreeMap<>(all);
+        both.put("voteDays", VOTE_DAYS);
+        both.putAll(more);
+        return both;
+    }
+
+    private static final Form GOVERNANCE = rule(Map.of(
+            "overrides", map(DocumentForm::isDecision, rule(Map.of())),
+            "movers", ascendingTexts(PERSON, 1, MAX_PARTIES),
+            "breach", oneOf("decision", "notifier"),
+            "successors",
+                    map(
+                            name -> NAME.matcher(name).matches(),
+                            object(Map.of("days", whole(1, MAX_DAYS), "party", PARTY)))));
 
     static final Form DOCUMENT = object(
             Map.ofEntries(
@@ -136,7 +202,7 @@ final class DocumentForm {
                     Map.entry("opening", PERIOD),
                     Map.entry("starts", PERIOD),
                     Map.entry("term", TERM),
-                    Map.entry("governance", RULE),
+                    Map.entry("governance", GOVERNANCE),
                     Map.entry("roles", ROLES),
                     Map.entry("home", HOME)),
             Map.ofEntries(
@@ -149,10 +215,12 @@ final class DocumentForm {
                     Map.entry("attachments", array(ATTACHMENT, 0, MAX_ATTACHMENTS)),
                     Map.entry("law", LINE)));
 
-    /// The one rule of governance that is enforced so far.
-    static final Form UNANIMOUS = object(Map.of("kind", oneOf("unanimous")), Map.of("voteDays", whole(1, 365)));
-
     private DocumentForm() {}
+
+    private static boolean isDecision(String text) {
+        return Stream.of(Governance.Decision.values())
+                .anyMatch(decision -> decision.text().equals(text));
+    }
 
     static boolean isDay(String text) {
         if (!text.matches("[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}")) {

@@ -123,11 +123,18 @@ public final class DocumentReader {
         attesterMissing(terms, parties, sources, attesters, holding);
         int singleEvents = singleEvents(terms, sources);
         List<Document.Matching> matching = matching(parties, sources);
+        Optional<PartyId> arbiter = arbiter(roles, parties);
+        List<Document.Engagement> auditors = auditors(terms, roles);
+        Governance governance = governance(parties);
         List<PartyId> mustAccept = persons(json.find("mustAccept"), "/mustAccept", parties);
         for (int i = 0; i < mustAccept.size(); i++) {
             PartyId person = mustAccept.get(i);
             if (!parties.containsValue(person)
                     && !closers.contains(person)
+                    && !arbiter.equals(Optional.of(person))
+                    && auditors.stream().noneMatch(auditor -> auditor.party().equals(person))
+                    && governance.persons().stream()
+                            .noneMatch(named -> person(named, parties).equals(Optional.of(person)))
                     && attesters.values().stream().noneMatch(named -> named.contains(person))) {
                 fault("person_unknown", "/mustAccept");
             }
@@ -155,11 +162,15 @@ public final class DocumentReader {
                 holding,
                 matching,
                 closers,
+                arbiter,
+                auditors,
+                governance,
                 new Document.Days(
                         count(days, "grace", 10),
                         count(days, "close", 20),
                         count(days, "claim", 90),
-                        count(days, "answer", 14)),
+                        count(days, "answer", 14),
+                        count(days, "decide", 60)),
                 singleEvents,
                 count(objectOrEmpty("payment"), "netDays", 30)));
     }
@@ -212,7 +223,101 @@ public final class DocumentReader {
         if (until.isPresent() && !until.get().isAfter(from)) {
             fault("term_wrong", "/term/until");
         }
-        return new Document.Term(from, until, count(term, "runOffPeriods", 3));
+        if (term.has("renewal") && until.isEmpty()) {
+            fault("term_wrong", "/term/renewal");
+        }
+        Optional<Document.Renewal> renewal = term.find("renewal")
+                .map(Json.Obj.class::cast)
+                .map(found -> new Document.Renewal(
+                        (int) found.whole("months"),
+                        (int) found.whole("noticeDays"),
+                        found.findWhole("times").map(Long::intValue)));
+        return new Document.Term(
+                from,
+                until,
+                renewal,
+                term.findWhole("leaveDays").map(Long::intValue),
+                count(term, "cureDays", 30),
+                count(term, "runOffPeriods", 3));
+    }
+
+    private Optional<PartyId> arbiter(Json.Obj roles, SortedMap<String, PartyId> parties) {
+        Optional<PartyId> arbiter = roles.findText("arbiter").flatMap(person -> person(person, parties));
+        if (roles.has("arbiter") && arbiter.isEmpty()) {
+            fault("person_unknown", "/roles/arbiter");
+        }
+        return arbiter;
+    }
+
+    private List<Document.Engagement> auditors(Terms terms, Json.Obj roles) {
+        List<Document.Engagement> auditors = new ArrayList<>();
+        List<Json> items = roles.has("auditors") ? roles.items("auditors") : List.of();
+        for (int i = 0; i < items.size(); i++) {
+            Json.Obj item = (Json.Obj) items.get(i);
+            Json.Obj periods = item.object("periods");
+            LocalDate from = LocalDate.parse(item.text("from"));
+            LocalDate until = LocalDate.parse(item.text("until"));
+            Optional<Period> first = ofCalendar(terms, periods.text("from"));
+            Optional<Period> last = periods.findText("to").flatMap(text -> ofCalendar(terms, text));
+            boolean periodsWrong = first.isEmpty()
+                    || (periods.has("to") && last.isEmpty())
+                    || last.filter(end -> end.compareTo(first.get()) < 0).isPresent();
+            if (periodsWrong || !from.isBefore(until)) {
+                fault("engagement_wrong", "/roles/auditors/" + i);
+                continue;
+            }
+            auditors.add(new Document.Engagement(
+                    PartyId.parse(item.text("party")).orElseThrow(),
+                    from,
+                    until,
+                    first.get(),
+                    last,
+                    item.text("reads").equals("events")));
+        }
+        return auditors;
+    }
+
+    private static Optional<Period> ofCalendar(Terms terms, String text) {
+        return Period.parse(text).filter(period -> period.frequency() == terms.frequency());
+    }
+
+    private Governance governance(SortedMap<String, PartyId> parties) {
+        Governance governance = Governance.of(json.object("governance"));
+        for (String person : governance.persons()) {
+            if (person(person, parties).isEmpty()) {
+                fault("person_unknown", "/governance");
+            }
+        }
+        for (Governance.Rule rule : governance.rules()) {
+            boolean wrong = switch (rule) {
+                case Governance.Unanimous _, Governance.Principal _, Governance.Objection _ -> false;
+                case Governance.Board board -> board.need() > board.seats().size() || isSeatedTwice(board, parties);
+                case Governance.Weighted weighted ->
+                    !parties.keySet().containsAll(weighted.weights().keySet());
+            };
+            if (wrong) {
+                fault("governance_wrong", "/governance");
+            }
+        }
+        governance.successors().forEach((party, successor) -> {
+            boolean same = PartyId.parse(successor.party()).equals(Optional.ofNullable(parties.get(party)));
+            if (!parties.containsKey(party) || (same && json.whole("number") == 1)) {
+                fault("governance_wrong", Form.pointer("/governance/successors", party));
+            }
+        });
+        return governance;
+    }
+
+    /// No ledger party has two votes on a board.
+    private static boolean isSeatedTwice(Governance.Board board, SortedMap<String, PartyId> parties) {
+        List<PartyId> seated = board.seats().stream()
+                .flatMap(seat -> person(seat.person(), parties).stream())
+                .toList();
+        return new TreeSet<>(seated).size() < seated.size();
+    }
+
+    private static Optional<PartyId> person(String person, SortedMap<String, PartyId> parties) {
+        return PartyId.parse(person).or(() -> Optional.ofNullable(parties.get(person)));
     }
 
     private List<Document.Source> sources(Terms terms, SortedMap<String, PartyId> parties, Optional<Period> opening) {
@@ -240,7 +345,7 @@ public final class DocumentReader {
             List<Document.Source> before) {
         String id = item.text("id");
         boolean again = before.stream().anyMatch(source -> source.id().equals(id));
-        if (again || id.equals("ledger") || id.equals("arbiter")) {
+        if (again || id.equals("ledger") || id.equals(Document.ARBITER)) {
             fault("form", at + "/id");
         }
         String owner = item.text("owner");
@@ -426,7 +531,7 @@ public final class DocumentReader {
         List<Json> items = array.map(value -> ((Json.Arr) value).items()).orElse(List.of());
         for (int i = 0; i < items.size(); i++) {
             String person = ((Json.Text) items.get(i)).value();
-            Optional<PartyId> party = PartyId.parse(person).or(() -> Optional.ofNullable(parties.get(person)));
+            Optional<PartyId> party = person(person, parties);
             if (party.isEmpty()) {
                 fault("person_unknown", at + "/" + i);
             }

@@ -15,15 +15,10 @@ final class Enforced {
     ///
     /// @param document of the right form
     static Optional<String> missing(Json.Obj document) {
-        if (!DocumentForm.UNANIMOUS.fits(document.get("governance"))) {
-            return Optional.of("/governance");
-        }
         if (!document.object("home").text("kind").equals("public")) {
             return Optional.of("/home/kind");
         }
-        return present(document, "roles", List.of("arbiter", "auditors"))
-                .or(() -> present(document, "term", List.of("renewal", "leaveDays")))
-                .or(() -> present(document, "payment", List.of("chain", "token")))
+        return present(document, "payment", List.of("chain", "token"))
                 .or(() -> Optional.of("/payment/payoutOn")
                         .filter(_ -> document.has("payment")
                                 && document.object("payment")

@@ -265,6 +265,200 @@ public sealed interface Act {
         }
     }
 
+    /// Answers an offer with another.
+    ///
+    /// @param to the version that it answers
+    record Counter(Json.Obj document, LedgerTime expires, Hash to) implements Act {
+        @Override
+        public ActKind kind() {
+            return ActKind.COUNTER;
+        }
+
+        @Override
+        public Json.Obj body() {
+            return Json.object()
+                    .with("document", document)
+                    .with("expires", expires.text())
+                    .with("to", to.hex())
+                    .build();
+        }
+    }
+
+    /// Declines the version that the payload names.
+    record Decline(Optional<String> reason) implements Act {
+        @Override
+        public ActKind kind() {
+            return ActKind.DECLINE;
+        }
+
+        @Override
+        public Json.Obj body() {
+            return Json.object().withText("reason", reason).build();
+        }
+    }
+
+    /// Takes an offer, an acceptance or a motion back.
+    ///
+    /// @param motion which one; else it is about the version that the payload names
+    record Withdraw(Optional<Hash> motion) implements Act {
+        @Override
+        public ActKind kind() {
+            return ActKind.WITHDRAW;
+        }
+
+        @Override
+        public Json.Obj body() {
+            return Json.object().withText("motion", motion.map(Hash::hex)).build();
+        }
+    }
+
+    /// Moves a new version of the agreement.
+    ///
+    /// @param decision the first class of what it changes
+    record Amend(String decision, Json.Obj document, LedgerTime expires) implements Act {
+        @Override
+        public ActKind kind() {
+            return ActKind.AMEND;
+        }
+
+        @Override
+        public Json.Obj body() {
+            return Json.object()
+                    .with("class", decision)
+                    .with("document", document)
+                    .with("expires", expires.text())
+                    .build();
+        }
+    }
+
+    /// Moves a decision that leaves the document as it is.
+    record Motion(Json.Obj decision, LedgerTime expires) implements Act {
+        @Override
+        public ActKind kind() {
+            return ActKind.MOTION;
+        }
+
+        @Override
+        public Json.Obj body() {
+            return Json.object()
+                    .with("decision", decision)
+                    .with("expires", expires.text())
+                    .build();
+        }
+    }
+
+    /// Votes on a motion.
+    ///
+    /// @param choice `yes`, `no`, `abstain`, or `none` to take the vote back
+    record Vote(Hash motion, String choice) implements Act {
+        @Override
+        public ActKind kind() {
+            return ActKind.VOTE;
+        }
+
+        @Override
+        public Json.Obj body() {
+            return Json.object()
+                    .with("choice", choice)
+                    .with("motion", motion.hex())
+                    .build();
+        }
+    }
+
+    /// Carries a decision out.
+    record Execute(Hash motion) implements Act {
+        @Override
+        public ActKind kind() {
+            return ActKind.EXECUTE;
+        }
+
+        @Override
+        public Json.Obj body() {
+            return Json.object().with("motion", motion.hex()).build();
+        }
+    }
+
+    /// Gives notice.
+    ///
+    /// @param topic `leave`, `no-renewal`, `breach` or `cured`
+    /// @param against who broke the agreement
+    /// @param notice the breach that is cured
+    record Notice(
+            String topic,
+            Optional<PartyId> against,
+            Optional<Hash> notice,
+            Optional<String> reason,
+            Optional<Evidence> evidence)
+            implements Act {
+        private static Notice of(Json.Obj body) {
+            return new Notice(
+                    body.text("kind"),
+                    body.findText("against").flatMap(PartyId::parse),
+                    body.findText("notice").map(Hash::new),
+                    body.findText("reason"),
+                    evidenceIn(body));
+        }
+
+        @Override
+        public ActKind kind() {
+            return ActKind.NOTICE;
+        }
+
+        @Override
+        public Json.Obj body() {
+            return Json.object()
+                    .withText("against", against.map(PartyId::text))
+                    .with("evidence", evidence.map(Evidence::toJson))
+                    .with("kind", topic)
+                    .withText("notice", notice.map(Hash::hex))
+                    .withText("reason", reason)
+                    .build();
+        }
+    }
+
+    /// A sum that payer and payee agree on, beside what is computed.
+    ///
+    /// @param period that it is about
+    /// @param payer a party of the terms, as `payee`
+    record Adjust(
+            String period,
+            String payer,
+            String payee,
+            BigInteger amount,
+            String reason,
+            String text,
+            Optional<Evidence> evidence)
+            implements Act {
+        private static Adjust of(Json.Obj body) {
+            return new Adjust(
+                    body.text("period"),
+                    body.text("payer"),
+                    body.text("payee"),
+                    Amounts.of(body.get("amount")),
+                    body.text("reason"),
+                    body.text("text"),
+                    evidenceIn(body));
+        }
+
+        @Override
+        public ActKind kind() {
+            return ActKind.ADJUST;
+        }
+
+        @Override
+        public Json.Obj body() {
+            return Json.object()
+                    .with("amount", Amounts.toJson(amount))
+                    .with("evidence", evidence.map(Evidence::toJson))
+                    .with("payee", payee)
+                    .with("payer", payer)
+                    .with("period", period)
+                    .with("reason", reason)
+                    .with("text", text)
+                    .build();
+        }
+    }
+
     /// Revenue events of one source, numbered from `first`.
     ///
     /// @param events of the form of events: what else is wrong with one is a verdict
@@ -531,6 +725,15 @@ public sealed interface Act {
             case KEY_RECOVER -> KeyRecover.of(body);
             case OFFER -> new Offer(body.object("document"), LedgerTime.of(body.text("expires")));
             case ACCEPT -> new Accept(body.findText("text").map(Hash::new));
+            case COUNTER ->
+                new Counter(body.object("document"), LedgerTime.of(body.text("expires")), new Hash(body.text("to")));
+            case DECLINE -> new Decline(body.findText("reason"));
+            case WITHDRAW -> new Withdraw(body.findText("motion").map(Hash::new));
+            case AMEND -> new Amend(body.text("class"), body.object("document"), LedgerTime.of(body.text("expires")));
+            case MOTION -> new Motion(body.object("decision"), LedgerTime.of(body.text("expires")));
+            case VOTE -> new Vote(new Hash(body.text("motion")), body.text("choice"));
+            case EXECUTE -> new Execute(new Hash(body.text("motion")));
+            case NOTICE -> Notice.of(body);
             case REPORT -> Report.of(body);
             case ATTEST -> new Attest(proofs(body));
             case CONTRADICT -> new Contradict(proofs(body), body.text("reason"), evidenceIn(body));
@@ -540,6 +743,7 @@ public sealed interface Act {
             case CLAIM -> Claim.of(body);
             case CLAIM_ANSWER -> ClaimAnswer.of(body);
             case CLOSE -> new Close(body.text("period"));
+            case ADJUST -> Adjust.of(body);
             case TRIAL_CLOCK -> new TrialClock(body.whole("offset"));
             default -> new Other(kind, body);
         };

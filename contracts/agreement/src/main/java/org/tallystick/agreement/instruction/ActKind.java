@@ -70,7 +70,15 @@ public enum ActKind {
             KEY_RECOVER,
             TRIAL_CLOCK,
             OFFER,
+            COUNTER,
             ACCEPT,
+            DECLINE,
+            WITHDRAW,
+            AMEND,
+            MOTION,
+            VOTE,
+            EXECUTE,
+            NOTICE,
             REPORT,
             ATTEST,
             CONTRADICT,
@@ -79,7 +87,8 @@ public enum ActKind {
             SEAL,
             CLAIM,
             CLAIM_ANSWER,
-            CLOSE);
+            CLOSE,
+            ADJUST);
 
     /// What the act is about: the registry, asked by a member or by a party, or an agreement.
     private enum Subject {

@@ -142,7 +142,7 @@ final class Bodies {
             case WITHDRAW -> Form.object(Map.of(), Map.of("motion", HASH));
             case AMEND ->
                 Form.object(Map.of(
-                        "class", oneOf("admit", "appoint", "extend", "govern", "succeed", "terms"),
+                        "class", oneOf("admit", "appoint", "extend", "govern", "seat", "succeed", "terms"),
                         "document", Form.anyObject(),
                         "expires", TIME));
             case MOTION -> Form.object(Map.of("decision", DECISION, "expires", TIME));

@@ -15,6 +15,10 @@ public final class Booking {
 
     /// Types that are booked whatever was declared: a close reads them from keys of their own.
     public static final List<String> FACTS = List.of("fx", "kpi", "milestone");
+    /// The source of the events that decisions made, and the page they stand in.
+    public static final String LEDGER = "ledger";
+    /// All that a close reads from keys of their own.
+    public static final List<String> READ_ALONE = List.of("fx", "kpi", "milestone", LEDGER);
 
     private Booking() {}
 

@@ -1,5 +1,6 @@
 package org.tallystick.agreement.rules;
 
+import java.math.BigInteger;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.tallystick.agreement.bytes.Merkle;
 import org.tallystick.agreement.document.Document;
 import org.tallystick.agreement.instruction.Act;
 import org.tallystick.agreement.instruction.LedgerTime;
+import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.settlement.EventReader;
 import org.tallystick.agreement.settlement.Figures;
@@ -28,6 +30,7 @@ import org.tallystick.agreement.settlement.Line;
 import org.tallystick.agreement.settlement.Outcome;
 import org.tallystick.agreement.settlement.Settlement;
 import org.tallystick.agreement.settlement.Statement;
+import org.tallystick.agreement.state.AgreedLine;
 import org.tallystick.agreement.state.AgreementHead;
 import org.tallystick.agreement.state.AgreementHead.Stage;
 import org.tallystick.agreement.state.CloseRecord;
@@ -36,6 +39,7 @@ import org.tallystick.agreement.state.FactPage;
 import org.tallystick.agreement.state.Keys;
 import org.tallystick.agreement.state.OpenItem;
 import org.tallystick.agreement.state.RollUp;
+import org.tallystick.agreement.state.SourceHead;
 import org.tallystick.agreement.terms.Period;
 
 /// Closes a period: gathers what was declared, settles it, and writes the settlement, in steps if it is long.
@@ -53,24 +57,36 @@ final class Closing {
     private final Overlay state;
     private final Moment moment;
     private final Edition edition;
+    private final Documents documents;
+    private final Adjustments adjustments;
     private final Folded folded;
 
-    Closing(Overlay state, Moment moment, Edition edition) {
+    Closing(Overlay state, Moment moment, Edition edition, Documents documents) {
         this.state = state;
         this.moment = moment;
         this.edition = edition;
+        this.documents = documents;
+        this.adjustments = new Adjustments(state);
         this.folded = new Folded(state);
     }
 
     /// An agreement, and which of its periods is closed.
     ///
+    /// @param document the version in effect for that period
+    /// @param newest the version that says how the agreement ends
     /// @param declared by source
     private record Case(
             String agreement,
             AgreementHead head,
             Document document,
+            Document newest,
             Period period,
             SortedMap<String, DeclarationRecord> declared) {}
+
+    private Document document(String agreement, Hash version) {
+        return documents.parse(
+                version, state.bytes(Keys.document(agreement, version)).orElseThrow());
+    }
 
     /// A settlement as it will be written.
     ///
@@ -115,6 +131,10 @@ final class Closing {
     private record Lacking(SortedSet<String> codes) implements Computed {}
 
     Answer close(Engaged engaged, Act.Close close) {
+        PartyId party = (PartyId) engaged.payload().party();
+        if (!isCloser(engaged) && !engaged.document().isSide(party)) {
+            return Answer.denied(No.refused(Code.NOT_ALLOWED, Json.object().with("role", "closer")));
+        }
         AgreementHead head = engaged.head();
         Period next = head.unsettled();
         Optional<Period> asked = Period.parse(close.period()).filter(period -> period.frequency() == next.frequency());
@@ -125,15 +145,16 @@ final class Closing {
         if (gone.isPresent()) {
             return Answer.denied(gone.get());
         }
-        SortedMap<String, DeclarationRecord> declared = declared(engaged.agreement(), engaged.document(), next);
-        List<String> missing = covering(engaged.document(), next)
+        Document document = document(engaged.agreement(), head.inEffect(next).hash());
+        SortedMap<String, DeclarationRecord> declared = declared(engaged.agreement(), document, next);
+        List<String> missing = covering(document, next)
                 .filter(source -> !declared.containsKey(source))
                 .sorted()
                 .toList();
         if (!missing.isEmpty()) {
             return Answer.denied(No.waiting(Code.NOT_DECLARED_YET, Json.object().with("sources", Json.texts(missing))));
         }
-        Case all = new Case(engaged.agreement(), head, engaged.document(), next, declared);
+        Case all = new Case(engaged.agreement(), head, document, engaged.document(), next, declared);
         if (edition.began().isPresent()) {
             return begin(all, edition.began().get());
         }
@@ -147,9 +168,11 @@ final class Closing {
     /// Does the next part of a close that needs several.
     ///
     /// @return the effects
-    List<Json.Obj> step(String agreement, AgreementHead head, Document document) {
+    List<Json.Obj> step(String agreement, AgreementHead head) {
         Period period = head.closing().orElseThrow();
-        Case all = new Case(agreement, head, document, period, declared(agreement, document, period));
+        Document document = document(agreement, head.inEffect(period).hash());
+        Document newest = document(agreement, head.newest().orElseThrow().hash());
+        Case all = new Case(agreement, head, document, newest, period, declared(agreement, document, period));
         CloseRecord record = state.read(Keys.closing(agreement, period.text()), CloseRecord.CODEC)
                 .orElseThrow();
         if (record.rules() != edition.rules()) {
@@ -211,14 +234,17 @@ final class Closing {
         if (moment.day().isBefore(end)) {
             return Optional.of(No.waiting(Code.PERIOD_NOT_OVER, until(LedgerTime.startOf(end))));
         }
-        boolean closer = engaged.document().closers().stream()
-                .anyMatch(party -> party.equals(engaged.payload().party()));
         LedgerTime anybody =
                 LedgerTime.startOf(end.plusDays(engaged.document().days().close()));
-        if (!closer && moment.time().isBefore(anybody)) {
+        if (!isCloser(engaged) && moment.time().isBefore(anybody)) {
             return Optional.of(No.waiting(Code.NOT_CLOSER_YET, until(anybody)));
         }
         return Optional.empty();
+    }
+
+    private static boolean isCloser(Engaged engaged) {
+        return engaged.document().closers().stream()
+                .anyMatch(party -> party.equals(engaged.payload().party()));
     }
 
     private static Json.Builder until(LedgerTime time) {
@@ -230,7 +256,7 @@ final class Closing {
         String period = all.period().text();
         TreeMap<String, List<FactPage.Fact>> facts = new TreeMap<>();
         List<KnownEvent> known = new ArrayList<>();
-        for (String type : Booking.FACTS) {
+        for (String type : Booking.READ_ALONE) {
             List<FactPage.Fact> some = FactPage.all(all.agreement(), type, period, state::read);
             if (!some.isEmpty()) {
                 facts.put(type, some);
@@ -303,12 +329,10 @@ final class Closing {
         Statement statement = settled.statement();
         settled.records().forEach(state::write);
         state.write(Keys.settlement(agreement, period), settled.settlement());
-        LocalDate due = moment.day().plusDays(all.document().netDays());
-        statement.payments().forEach((party, amount) -> {
-            state.write(Keys.openItem(agreement, period, party), OpenItem.CODEC, new OpenItem(amount, due));
-        });
+        items(all, statement)
+                .forEach((party, item) -> state.write(Keys.openItem(agreement, period, party), OpenItem.CODEC, item));
         Stage before = all.head().stage();
-        Stage stage = over(all.document(), statement) ? Stage.CLOSED : before;
+        Stage stage = isOver(all, statement) ? Stage.CLOSED : before;
         state.write(
                 Keys.agreement(agreement), AgreementHead.CODEC, all.head().settled(all.period(), stage, moment.time()));
         Json.Obj effect = named("settlement", all.period())
@@ -324,6 +348,21 @@ final class Closing {
                                 .with("kind", "state")
                                 .with("state", stage.text())
                                 .build());
+    }
+
+    /// What the hub and each party owe each other for the period.
+    private SortedMap<String, OpenItem> items(Case all, Statement statement) {
+        LocalDate due = moment.day().plusDays(all.document().netDays());
+        String hub = all.document().terms().hub();
+        TreeMap<String, OpenItem> items = new TreeMap<>();
+        statement.payments().forEach((party, amount) -> items.put(party, new OpenItem(amount, BigInteger.ZERO, due)));
+        for (AgreedLine line : adjustments.waiting(all.agreement(), all.period())) {
+            boolean toParty = line.payer().equals(hub);
+            String party = toParty ? line.payee() : line.payer();
+            OpenItem item = items.getOrDefault(party, new OpenItem(BigInteger.ZERO, BigInteger.ZERO, due));
+            items.put(party, item.plus(toParty ? line.amount() : line.amount().negate()));
+        }
+        return items;
     }
 
     private Json.Obj settlement(
@@ -346,7 +385,11 @@ final class Closing {
         Json.Obj stated = statement.encode();
         Document document = all.document();
         return Json.object()
-                .with("agreed", Json.array(List.of()))
+                .with(
+                        "agreed",
+                        Json.array(adjustments.waiting(all.agreement(), all.period()).stream()
+                                .map(AgreedLine::encode)
+                                .toList()))
                 .with("agreement", all.agreement())
                 .with("balances", stated.get("balances"))
                 .with("consumed", Json.array(consumed))
@@ -406,24 +449,33 @@ final class Closing {
                 .collect(Collectors.joining(",", "{\"lines\":[", "]}")));
     }
 
-    /// Whether the run-off ends with this settlement.
-    private static boolean over(Document document, Statement statement) {
-        if (document.term().lastDay().isEmpty()) {
+    /// Whether the run-off ends with this settlement: its periods are over, nobody owes anything for later, and
+    /// nothing is booked in a later period.
+    private boolean isOver(Case all, Statement statement) {
+        Document document = all.newest();
+        Optional<LocalDate> last = new Life(all.head(), document, moment.day()).lastDay();
+        if (last.isEmpty()) {
             return false;
         }
-        Period last =
-                document.terms().frequency().periodOf(document.term().lastDay().get());
-        Period runOff = last;
-        for (int i = 0; i < document.term().runOffPeriods(); i++) {
-            runOff = runOff.next();
-        }
-        if (statement.period().compareTo(runOff) < 0) {
+        Period end = document.terms().frequency().periodOf(last.get());
+        Period runOff = end.plus(document.term().runOffPeriods());
+        if (all.period().compareTo(runOff) < 0) {
             return false;
         }
-        Period longest = runOff;
-        for (int i = 0; i < LONGEST_RUN_OFF; i++) {
-            longest = longest.next();
-        }
-        return statement.balances().isEmpty() || statement.period().compareTo(longest) >= 0;
+        boolean longest = all.period().compareTo(runOff.plus(LONGEST_RUN_OFF)) >= 0;
+        return (longest || statement.balances().isEmpty()) && !isBookedLater(all);
+    }
+
+    private static boolean isLater(SourceHead head, Period period) {
+        return head.booked().filter(booked -> booked.compareTo(period) > 0).isPresent();
+    }
+
+    private boolean isBookedLater(Case all) {
+        return !adjustments.waiting(all.agreement(), all.period().next()).isEmpty()
+                || Stream.concat(
+                                all.newest().sources().stream().map(Document.Source::id),
+                                all.newest().arbiter().map(_ -> Document.ARBITER).stream())
+                        .flatMap(source -> state.read(Keys.source(all.agreement(), source), SourceHead.CODEC).stream())
+                        .anyMatch(head -> isLater(head, all.period()));
     }
 }

@@ -29,6 +29,7 @@ import org.tallystick.agreement.state.AgreementHead;
 import org.tallystick.agreement.state.AgreementHead.Stage;
 import org.tallystick.agreement.state.Keys;
 import org.tallystick.agreement.state.Markers;
+import org.tallystick.agreement.state.MotionRecord;
 import org.tallystick.agreement.state.OfferRecord;
 import org.tallystick.agreement.state.SourceHead;
 
@@ -51,6 +52,9 @@ final class Decider {
     private final Declarations declarations;
     private final Claims claims;
     private final Closing closing;
+    private final Motions motions;
+    private final Notices notices;
+    private final Adjustments adjustments;
 
     Decider(Overlay state, Moment moment, Documents documents, Edition edition, Hints hints, SignedTogether together) {
         this.state = state;
@@ -64,7 +68,10 @@ final class Decider {
         this.attestations = new Attestations(state, moment, hints, runs);
         this.claims = new Claims(state, moment, hints);
         this.declarations = new Declarations(state, moment, runs);
-        this.closing = new Closing(state, moment, edition);
+        this.closing = new Closing(state, moment, edition, documents);
+        this.motions = new Motions(state, moment, documents);
+        this.notices = new Notices(state, moment);
+        this.adjustments = new Adjustments(state);
     }
 
     /// @param index of the item in its transaction
@@ -202,7 +209,15 @@ final class Decider {
                         Answer.denied(
                                 No.refused(Code.NOT_SUPPORTED_YET, Json.object().with("what", "/act")));
                     case Act.Offer _,
+                            Act.Counter _,
                             Act.Accept _,
+                            Act.Decline _,
+                            Act.Withdraw _,
+                            Act.Amend _,
+                            Act.Motion _,
+                            Act.Vote _,
+                            Act.Execute _,
+                            Act.Notice _,
                             Act.Report _,
                             Act.Attest _,
                             Act.Contradict _,
@@ -211,7 +226,8 @@ final class Decider {
                             Act.Seal _,
                             Act.Claim _,
                             Act.ClaimAnswer _,
-                            Act.Close _ -> underAgreement(index, verified, standing.orElseThrow());
+                            Act.Close _,
+                            Act.Adjust _ -> underAgreement(index, verified, standing.orElseThrow());
                 });
     }
 
@@ -231,7 +247,7 @@ final class Decider {
     /// How an agreement stands: its head, and the document that says who is bound.
     ///
     /// @param document the newest adopted version; before there is one, the last offer
-    /// @param lapsed whether that offer has ended by the clock
+    /// @param lapsed whether that offer has ended unadopted
     private record Standing(Optional<AgreementHead> head, Optional<Document> document, boolean lapsed) {}
 
     private Standing standing(AgreementId agreement) {
@@ -239,33 +255,59 @@ final class Decider {
         if (head.isEmpty()) {
             return new Standing(head, Optional.empty(), false);
         }
-        boolean offered = head.get().stage() == Stage.OFFERED;
-        Hash version = offered
-                ? head.get().offer().orElseThrow()
-                : head.get().newest().orElseThrow().hash();
-        boolean lapsed = offered
-                && state.read(Keys.offer(agreement.text(), version), OfferRecord.CODEC)
+        Hash version = head.get()
+                .newest()
+                .map(AgreementHead.Version::hash)
+                .or(head.get()::offer)
+                .orElseThrow();
+        boolean lapsed = switch (head.get().stage()) {
+            case LAPSED -> true;
+            case OFFERED ->
+                offer(agreement, version)
                         .filter(offer -> !moment.time().isBefore(offer.expires()))
                         .isPresent();
+            case ACTIVE, PAUSED, CLOSED -> false;
+        };
+        return new Standing(head, Optional.of(document(agreement, version)), lapsed);
+    }
+
+    private Optional<OfferRecord> offer(AgreementId agreement, Hash version) {
+        return state.read(Keys.offer(agreement.text(), version), OfferRecord.CODEC);
+    }
+
+    private Document document(AgreementId agreement, Hash version) {
         Bytes bytes = state.bytes(Keys.document(agreement.text(), version)).orElseThrow();
-        return new Standing(head, Optional.of(documents.parse(version, bytes)), lapsed);
+        return documents.parse(version, bytes);
     }
 
     /// Why the party has nothing to say here. It comes first, so that a stranger leaves no trace in the agreement.
-    private static Optional<No> stranger(Payload payload, Standing standing) {
+    private Optional<No> stranger(Payload payload, Standing standing) {
         AgreementId agreement = payload.scope().orElseThrow().agreement();
         boolean opens = payload.kind() == ActKind.OFFER && (standing.head().isEmpty() || standing.lapsed());
         if (standing.head().isEmpty() && !opens) {
             return Optional.of(No.waiting(Code.AGREEMENT_UNKNOWN, Json.object().with("agreement", agreement.text())));
         }
+        PartyId party = (PartyId) payload.party();
         boolean bound = opens
-                ? agreement.offerer().equals(payload.party())
-                : standing.document().orElseThrow().binds((PartyId) payload.party());
+                ? agreement.offerer().equals(party)
+                : standing.document().orElseThrow().binds(party) || isInvited(payload, party);
         return bound
                 ? Optional.empty()
                 : Optional.of(No.form(
                         Code.NOT_A_PARTY,
                         Json.object().with("party", payload.party().text())));
+    }
+
+    /// Whether a party accepts or declines an amendment by which it would enter.
+    private boolean isInvited(Payload payload, PartyId party) {
+        if (payload.kind() != ActKind.ACCEPT && payload.kind() != ActKind.DECLINE) {
+            return false;
+        }
+        Payload.Scope scope = payload.scope().orElseThrow();
+        return offer(scope.agreement(), scope.version())
+                        .flatMap(OfferRecord::motion)
+                        .isPresent()
+                && document(scope.agreement(), scope.version()).binds(party);
     }
 
     private PartyKeys keys(Verified verified) {
@@ -282,12 +324,14 @@ final class Decider {
         if (early.isPresent()) {
             return Answer.denied(early.get());
         }
-        return head.stage() == Stage.OFFERED
-                ? whileOffered(verified, head, standing)
-                : inForce(
+        return switch (head.stage()) {
+            case OFFERED, LAPSED -> whileOffered(verified, head, standing);
+            case ACTIVE, PAUSED, CLOSED ->
+                inForce(
                         index,
                         verified,
                         new Engaged(payload, head, standing.document().orElseThrow()));
+        };
     }
 
     /// No act may be earlier than its predecessor under the same head: that of its source, or the agreement's.
@@ -300,10 +344,34 @@ final class Decider {
             case Act.TakeBack takeBack ->
                 source(payload, takeBack.source().text()).map(SourceHead::at);
             case Act.Seal seal -> source(payload, seal.source().text()).map(SourceHead::at);
+            case Act.Vote vote -> lastOn(payload, head, vote.motion());
+            case Act.Execute execute -> lastOn(payload, head, execute.motion());
+            case Act.Withdraw withdraw
+            when withdraw.motion().isPresent() ->
+                lastOn(payload, head, withdraw.motion().get());
+            case Act.Accept _, Act.Decline _, Act.Withdraw _ -> lastOnVersion(payload, head);
             default -> Optional.of(head.at());
         };
         return at.filter(moment.time()::isBefore)
                 .map(time -> No.waiting(Code.TOO_EARLY, Json.object().with("time", time.text())));
+    }
+
+    /// When the last act came on a motion, or on the agreement.
+    private Optional<LedgerTime> lastOn(Payload payload, AgreementHead head, Hash motion) {
+        String agreement = payload.scope().orElseThrow().agreement().text();
+        return Stream.concat(
+                        Stream.of(head.at()),
+                        state.read(Keys.motion(agreement, motion), MotionRecord.CODEC).map(MotionRecord::at).stream())
+                .max(Comparator.naturalOrder());
+    }
+
+    /// When the last act came on the motion that moves the version, if it is an amendment, or on the agreement.
+    private Optional<LedgerTime> lastOnVersion(Payload payload, AgreementHead head) {
+        Payload.Scope scope = payload.scope().orElseThrow();
+        return offer(scope.agreement(), scope.version())
+                .flatMap(OfferRecord::motion)
+                .map(motion -> lastOn(payload, head, motion))
+                .orElse(Optional.of(head.at()));
     }
 
     /// When the last act came on any source of these events.
@@ -319,20 +387,41 @@ final class Decider {
     private Answer whileOffered(Verified verified, AgreementHead head, Standing standing) {
         Payload payload = verified.payload();
         Document document = standing.document().orElseThrow();
-        Json.Builder version = Json.object().with("version", document.version().hex());
+        if (standing.lapsed()) {
+            return switch (verified.act()) {
+                case Act.Offer offer -> offers.offer(payload, offer, verified.instruction());
+                case Act.Counter counter -> offerEnded(payload, counter.to());
+                case Act.Accept _, Act.Decline _ -> offerEnded(payload);
+                case Act.Withdraw withdraw when withdraw.motion().isEmpty() -> offerEnded(payload);
+                default ->
+                    Answer.denied(
+                            No.refused(Code.AGREEMENT_LAPSED, Json.object().with("state", "lapsed")));
+            };
+        }
         return switch (verified.act()) {
-            case Act.Offer offer when standing.lapsed() -> offers.offer(payload, offer, verified.instruction());
             case Act.Offer _ -> known(payload);
-            case Act.Accept _ when standing.lapsed() -> Answer.denied(No.refused(Code.OFFER_ENDED, version));
+            case Act.Counter counter -> offers.counter(payload, counter, document, verified.instruction());
             case Act.Accept accept -> offers.accept(payload, accept, head, document, verified.instruction());
+            case Act.Decline _ -> offers.decline(payload, head, document);
+            case Act.Withdraw withdraw when withdraw.motion().isEmpty() -> offers.withdraw(payload, head, document);
             default ->
-                standing.lapsed()
-                        ? Answer.denied(
-                                No.refused(Code.AGREEMENT_LAPSED, Json.object().with("state", "lapsed")))
-                        : Answer.denied(No.waiting(
-                                Code.AGREEMENT_OFFERED,
-                                Json.object().with("state", head.stage().text())));
+                Answer.denied(No.waiting(
+                        Code.AGREEMENT_OFFERED,
+                        Json.object().with("state", head.stage().text())));
         };
+    }
+
+    private Answer offerEnded(Payload payload) {
+        return offerEnded(payload, payload.scope().orElseThrow().version());
+    }
+
+    /// An offer that is not there yet may come; one that is there has ended.
+    private Answer offerEnded(Payload payload, Hash version) {
+        Json.Builder named = Json.object().with("version", version.hex());
+        return Answer.denied(
+                offer(payload.scope().orElseThrow().agreement(), version).isPresent()
+                        ? No.refused(Code.OFFER_ENDED, named)
+                        : No.waiting(Code.OFFER_UNKNOWN, named));
     }
 
     private static Answer known(Payload payload) {
@@ -356,12 +445,21 @@ final class Decider {
                     Code.AGREEMENT_CLOSED,
                     Json.object().with("state", head.stage().text())));
         }
-        if (verified.act() instanceof Act.Accept) {
-            boolean adopted =
-                    head.versions().stream().anyMatch(version -> version.hash().equals(named));
-            Json.Builder version = Json.object().with("version", named.hex());
-            return Answer.denied(
-                    adopted ? No.refused(Code.OFFER_ENDED, version) : No.waiting(Code.OFFER_UNKNOWN, version));
+        switch (verified.act()) {
+            case Act.Counter counter -> {
+                return offerEnded(payload, counter.to());
+            }
+            case Act.Accept _, Act.Decline _ -> {
+                return onAmendment(engaged, verified);
+            }
+            case Act.Withdraw withdraw
+            when withdraw.motion().isEmpty() -> {
+                return onAmendment(engaged, verified);
+            }
+            case Act.Amend amend -> {
+                return motions.amend(engaged, amend, verified);
+            }
+            default -> {}
         }
         if (!current(head, named)) {
             Hash newest = head.newest().orElseThrow().hash();
@@ -383,7 +481,36 @@ final class Decider {
             case Act.Claim claim -> claims.claim(engaged, claim, verified.instruction());
             case Act.ClaimAnswer answer -> claims.answer(engaged, answer, index, verified.instruction());
             case Act.Close close -> closing.close(engaged, close);
+            case Act.Motion motion -> motions.move(engaged, motion, verified);
+            case Act.Vote vote -> motions.vote(engaged, vote, verified);
+            case Act.Execute execute -> execute(engaged, execute);
+            case Act.Withdraw withdraw ->
+                motions.withdraw(engaged, withdraw.motion().orElseThrow());
+            case Act.Notice notice -> notices.give(engaged, notice, verified.instruction());
+            case Act.Adjust adjust -> adjustments.adjust(engaged, adjust, verified);
             default -> throw new IllegalStateException("decided before: " + payload.kind());
+        };
+    }
+
+    private Answer execute(Engaged engaged, Act.Execute execute) {
+        return engaged.document().isSide((PartyId) engaged.payload().party())
+                ? motions.execute(engaged, execute)
+                : Answer.denied(No.refused(Code.NOT_ALLOWED, Json.object().with("role", "side")));
+    }
+
+    /// Accepts, declines or withdraws a version that is not the first: an amendment under way, or one that is over.
+    private Answer onAmendment(Engaged engaged, Verified verified) {
+        Payload payload = verified.payload();
+        Payload.Scope scope = payload.scope().orElseThrow();
+        Optional<OfferRecord> offer = offer(scope.agreement(), scope.version())
+                .filter(found -> found.motion().isPresent() && found.ended().isEmpty());
+        if (offer.isEmpty()) {
+            return offerEnded(payload);
+        }
+        return switch (verified.act()) {
+            case Act.Accept accept -> motions.accept(engaged, offer.get(), accept, verified);
+            case Act.Decline _ -> motions.decline(engaged, offer.get(), verified);
+            default -> motions.withdraw(engaged, offer.get().motion().get());
         };
     }
 

@@ -37,7 +37,7 @@ final class Declarations {
         if (refused.isPresent()) {
             return Answer.denied(refused.get());
         }
-        Optional<Period> asked = period(engaged, declare.period());
+        Optional<Period> asked = Sources.period(engaged, declare.period());
         if (asked.isEmpty()) {
             return Answer.denied(periodWrong(declare.period()));
         }
@@ -72,7 +72,7 @@ final class Declarations {
         if (notices.isPresent()) {
             return Answer.denied(notices.get());
         }
-        Optional<Period> asked = period(engaged, seal.period());
+        Optional<Period> asked = Sources.period(engaged, seal.period());
         if (asked.isEmpty()) {
             return Answer.denied(periodWrong(seal.period()));
         }
@@ -96,7 +96,7 @@ final class Declarations {
         if (refused.isPresent()) {
             return Answer.denied(refused.get());
         }
-        Optional<Period> asked = period(engaged, takeBack.period());
+        Optional<Period> asked = Sources.period(engaged, takeBack.period());
         if (asked.isEmpty()) {
             return Answer.denied(periodWrong(takeBack.period()));
         }
@@ -121,11 +121,6 @@ final class Declarations {
         state.write(Keys.source(engaged.agreement(), id), SourceHead.CODEC, head.opened(moment.time(), period));
         runs.end(id);
         return Answer.applied(named(id, period).with("kind", "opened"));
-    }
-
-    private static Optional<Period> period(Engaged engaged, String text) {
-        return Period.parse(text)
-                .filter(period -> period.frequency() == engaged.unsettled().frequency());
     }
 
     private static No periodWrong(String period) {

@@ -51,6 +51,7 @@ final class Intake {
     private final Proofs proofs;
     private final OpenRuns runs;
     private final Folded folded;
+    private final Facts facts;
     private final TreeMap<Hash, Ready> ready = new TreeMap<>();
 
     Intake(Overlay state, Moment moment, Hints hints, OpenRuns runs) {
@@ -59,6 +60,7 @@ final class Intake {
         this.proofs = new Proofs(state, hints);
         this.runs = runs;
         this.folded = new Folded(state);
+        this.facts = new Facts(state, moment);
     }
 
     /// The terms of a document, made ready to look at events: once for all reports of a transaction.
@@ -135,6 +137,14 @@ final class Intake {
         if (report.first() > head.last() + 1) {
             return Answer.denied(No.waiting(Code.GAP, Json.object().with("last", head.last())));
         }
+        if (source.get().isArbiters()) {
+            LedgerTime until = LedgerTime.startOf(
+                    engaged.unsettled().end().plusDays(engaged.document().days().decide()));
+            if (moment.time().isBefore(until)) {
+                return Answer.denied(
+                        No.waiting(Code.ARBITER_RUNNING, Json.object().with("until", until.text())));
+            }
+        }
         return take(new Work(engaged, report, source.get(), head, open), item);
     }
 
@@ -190,7 +200,12 @@ final class Intake {
 
     private LineChecks checks(Work work) {
         Document document = work.engaged().document();
-        return new LineChecks(document, work.source(), ready(document).faults());
+        return new LineChecks(
+                life(work.engaged()), work.source(), ready(document).faults());
+    }
+
+    private Life life(Engaged engaged) {
+        return new Life(engaged.head(), engaged.document(), moment.day());
     }
 
     private Optional<No> readProofs(Work work, int item, SortedMap<EventId, Named> proven) {
@@ -450,6 +465,12 @@ final class Intake {
         if (full.isPresent()) {
             return Answer.denied(full.get());
         }
+        TreeMap<Period, List<KnownEvent>> byPeriod = new TreeMap<>();
+        booked.forEach((period, here) -> byPeriod.put(period, here.events()));
+        Optional<No> tooSoon = facts.tooSoon(work.engaged(), byPeriod);
+        if (tooSoon.isPresent()) {
+            return Answer.denied(tooSoon.get());
+        }
         List<Json.Obj> released = List.of();
         switch (attest(work, lines)) {
             case Answer.Denied denied -> {
@@ -457,7 +478,8 @@ final class Intake {
             }
             case Answer.Applied(var effects) -> released = effects;
         }
-        long runFirst = write(work, new RunEvents(List.copyOf(work.report().events()), held, later, origins));
+        RunEvents events = new RunEvents(List.copyOf(work.report().events()), held, later, origins);
+        long runFirst = write(work, events, booked.isEmpty() ? Optional.empty() : Optional.of(booked.lastKey()));
         held.forEach(k -> hold(work, lines.get(k)));
         Json.Builder counts = Json.object();
         for (Map.Entry<Period, Booked> period : booked.entrySet()) {
@@ -528,7 +550,7 @@ final class Intake {
     }
 
     /// Writes the run, its events and the source's head; answers the run's first number.
-    private long write(Work work, RunEvents events) {
+    private long write(Work work, RunEvents events, Optional<Period> latest) {
         String agreement = work.engaged().agreement();
         String source = work.source().id();
         Run.Report report = Run.Report.of(
@@ -551,10 +573,11 @@ final class Intake {
                         .and(events);
         state.write(Keys.run(agreement, source, run.first()), Run.CODEC, run);
         state.write(Keys.events(agreement, source, run.first()), RunEvents.CODEC, all);
+        SourceHead head = work.head().reported(moment.time(), events.held().size(), run);
         state.write(
                 Keys.source(agreement, source),
                 SourceHead.CODEC,
-                work.head().reported(moment.time(), events.held().size(), run));
+                latest.map(head::booked).orElse(head));
         runs.begin(source, run.first());
         return run.first();
     }
@@ -568,15 +591,13 @@ final class Intake {
         List<KnownEvent> events = booked.events();
         state.write(key, PeriodTotal.CODEC, before.plus(runFirst, events.size(), pages, Totals.of(events)));
         for (String type : Booking.FACTS) {
-            List<FactPage.Fact> facts = lines.stream()
+            List<FactPage.Fact> found = lines.stream()
                     .filter(line -> line.event().type().equals(type)
                             && !line.held()
                             && bookedHere(work, line).equals(period))
                     .map(line -> new FactPage.Fact(line.id().text(), line.json()))
                     .toList();
-            if (!facts.isEmpty()) {
-                FactPage.append(agreement, type, period.text(), facts, state::read, state::write);
-            }
+            facts.add(work.engaged(), type, period, found);
         }
     }
 }

@@ -20,14 +20,17 @@ public final class LineChecks {
     private final Document document;
     private final Document.Source source;
     private final EventFaults eventFaults;
+    private final Life life;
 
     /// The checks of one source.
-    public static LineChecks of(Document document, Document.Source source) {
-        return new LineChecks(document, source, new EventFaults(document.terms(), document.opening()));
+    public static LineChecks of(Life life, Document.Source source) {
+        Document document = life.document();
+        return new LineChecks(life, source, new EventFaults(document.terms(), document.opening()));
     }
 
-    LineChecks(Document document, Document.Source source, EventFaults eventFaults) {
-        this.document = document;
+    LineChecks(Life life, Document.Source source, EventFaults eventFaults) {
+        this.life = life;
+        this.document = life.document();
         this.source = source;
         this.eventFaults = eventFaults;
     }
@@ -63,8 +66,10 @@ public final class LineChecks {
             if (event.date().isBefore(document.term().from())) {
                 codes.add("before_start");
             }
-            if (document.term().lastDay().filter(event.date()::isAfter).isPresent()) {
+            if (life.lastDay().filter(event.date()::isAfter).isPresent()) {
                 codes.add("after_end");
+            } else if (life.isPaused() && !event.date().isBefore(life.pausedOn())) {
+                codes.add("while_paused");
             }
         }
         for (Document.Matching matching : document.matching(source, event.type())) {

@@ -35,6 +35,7 @@ final class Release {
     private final Overlay state;
     private final Moment moment;
     private final OpenRuns runs;
+    private final Facts facts;
     private final Folded folded;
     private final Engaged engaged;
     private final Supplier<Folding> folding;
@@ -49,6 +50,7 @@ final class Release {
         this.moment = moment;
         this.runs = runs;
         this.folded = new Folded(state);
+        this.facts = new Facts(state, moment);
         this.engaged = engaged;
         this.folding = folding;
         this.marks = new Marks(state, engaged);
@@ -118,7 +120,7 @@ final class Release {
             bySource.computeIfAbsent(booked.id().source().text(), _ -> new ArrayList<>())
                     .add(booked);
         }
-        Optional<No> not = earlier(bySource).or(() -> full(bySource));
+        Optional<No> not = earlier(bySource).or(() -> full(bySource)).or(this::tooSoon);
         if (not.isPresent()) {
             return Answer.denied(not.get());
         }
@@ -138,6 +140,12 @@ final class Release {
                 .filter(moment.time()::isBefore)
                 .findFirst()
                 .map(at -> No.waiting(Code.TOO_EARLY, Json.object().with("time", at.text())));
+    }
+
+    private Optional<No> tooSoon() {
+        TreeMap<Period, List<KnownEvent>> booked = new TreeMap<>();
+        byPeriod(List.copyOf(released.values())).forEach((period, here) -> booked.put(period, known(here)));
+        return facts.tooSoon(engaged, booked);
     }
 
     /// Folds what was released, and counts what must be kept one by one.
@@ -173,12 +181,13 @@ final class Release {
     }
 
     private void book(String source, List<Booked> events) {
-        byPeriod(events).forEach((period, booked) -> book(source, period, booked));
+        SortedMap<Period, List<Booked>> byPeriod = byPeriod(events);
+        byPeriod.forEach((period, booked) -> book(source, period, booked));
         SourceHead head = head(events.getFirst().id());
         state.write(
                 Keys.source(engaged.agreement(), source),
                 SourceHead.CODEC,
-                head.released(moment.time(), events.size()));
+                head.released(moment.time(), events.size()).booked(byPeriod.lastKey()));
         runs.end(source);
     }
 
@@ -201,13 +210,11 @@ final class Release {
                     agreement, source, period.text(), before.released(), noFacts, state::read, state::write);
         }
         for (String type : Booking.FACTS) {
-            List<FactPage.Fact> facts = events.stream()
+            List<FactPage.Fact> found = events.stream()
                     .filter(booked -> booked.known().event().type().equals(type))
                     .map(booked -> new FactPage.Fact(booked.known().id(), booked.json()))
                     .toList();
-            if (!facts.isEmpty()) {
-                FactPage.append(agreement, type, period.text(), facts, state::read, state::write);
-            }
+            facts.add(engaged, type, period, found);
         }
     }
 }

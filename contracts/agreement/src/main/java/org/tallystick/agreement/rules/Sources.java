@@ -34,6 +34,13 @@ final class Sources {
                                 .with("source", id)));
     }
 
+    /// A period of the agreement's calendar, and not before it began.
+    static Optional<Period> period(Engaged engaged, String text) {
+        Period opening = engaged.document().opening();
+        return Period.parse(text)
+                .filter(period -> period.frequency() == opening.frequency() && period.compareTo(opening) >= 0);
+    }
+
     /// No version names the source.
     static No unknown(String id) {
         return No.refused(Code.SOURCE_UNKNOWN, Json.object().with("source", id));

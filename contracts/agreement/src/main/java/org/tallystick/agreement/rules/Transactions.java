@@ -297,11 +297,8 @@ public final class Transactions {
             return failed(
                     "not_closing", Json.object().with("agreement", agreement).with("period", names.get(1)));
         }
-        Hash version = head.get().newest().orElseThrow().hash();
-        Bytes document = overlay.bytes(Keys.document(agreement, version)).orElseThrow();
         Moment moment = new Moment(net.get(), net.get().time(sent.timestamp()), sent.carrier());
-        List<Json.Obj> effects =
-                new Closing(overlay, moment, edition).step(agreement, head.get(), documents.parse(version, document));
+        List<Json.Obj> effects = new Closing(overlay, moment, edition, documents).step(agreement, head.get());
         return function(overlay, net.get(), "step", Keys.chain(agreement), sent, effects);
     }
 

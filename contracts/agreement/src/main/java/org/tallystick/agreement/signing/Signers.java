@@ -68,9 +68,15 @@ final class Signers {
             case KEY_ROTATE -> areThoseNeeded() && signsOld() ? Optional.empty() : wrong();
             case KEY_COMPROMISED -> areThoseNeeded() || isQuorum(owners) ? Optional.empty() : wrong();
             case KEY_RECOVER -> recovering();
+            case ADJUST -> areTwo() ? Optional.empty() : wrong();
             case REHOST -> areThoseNeeded() || areQuorumAndHost() ? Optional.empty() : wrong();
             default -> areThoseNeeded() ? Optional.empty() : wrong();
         };
+    }
+
+    /// The party and another; that they are payer and payee is for the rules.
+    private boolean areTwo() {
+        return owners.size() == 2 && owners.getFirst().equals(payload.party()) && owners.getLast() instanceof PartyId;
     }
 
     private boolean areThoseNeeded() {

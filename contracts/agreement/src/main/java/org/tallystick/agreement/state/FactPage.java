@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.json.Json;
 
 /// Fixings, figures and milestones booked in a period, by type: what a close reads besides the declarations. A full
@@ -33,11 +34,14 @@ public final class FactPage {
     }
 
     /// Adds facts behind those that are there.
+    ///
+    /// @param at ledger time
     public static void append(
             String agreement,
             String type,
             String period,
             List<Fact> facts,
+            LedgerTime at,
             Function<String, Optional<Json.Obj>> read,
             BiConsumer<String, Json.Obj> write) {
         int page = 1;
@@ -47,12 +51,26 @@ public final class FactPage {
         }
         for (Fact fact : facts) {
             if (stored.size() == MAX_FACTS) {
-                write.accept(Keys.facts(agreement, type, period, page++), page(stored));
+                write.accept(Keys.facts(agreement, type, period, page++), page(stored, at));
                 stored = new ArrayList<>();
             }
             stored.add(fact.encode());
         }
-        write.accept(Keys.facts(agreement, type, period, page), page(stored));
+        write.accept(Keys.facts(agreement, type, period, page), page(stored, at));
+    }
+
+    /// When facts of a type were last booked in a period.
+    public static Optional<LedgerTime> written(
+            String agreement, String type, String period, Function<String, Optional<Json.Obj>> read) {
+        Optional<Json.Obj> last = Optional.empty();
+        Optional<Json.Obj> page = read.apply(Keys.facts(agreement, type, period, 1));
+        for (int next = 2; page.isPresent(); next++) {
+            last = page;
+            page = page.filter(full -> full.items("facts").size() == MAX_FACTS).isPresent()
+                    ? read.apply(Keys.facts(agreement, type, period, next))
+                    : Optional.empty();
+        }
+        return last.map(newest -> LedgerTime.of(newest.text("at")));
     }
 
     /// All facts of a type booked in a period.
@@ -79,7 +97,10 @@ public final class FactPage {
         return new ArrayList<>(read.apply(key).map(page -> page.items("facts")).orElse(List.of()));
     }
 
-    private static Json.Obj page(List<Json> facts) {
-        return Json.object().with("facts", Json.array(facts)).build();
+    private static Json.Obj page(List<Json> facts, LedgerTime at) {
+        return Json.object()
+                .with("at", at.text())
+                .with("facts", Json.array(facts))
+                .build();
     }
 }

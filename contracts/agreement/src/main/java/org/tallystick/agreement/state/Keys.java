@@ -50,6 +50,24 @@ public final class Keys {
         return "off/" + agreement + "/" + version;
     }
 
+    /// Versions that the head has no room for any more.
+    public static String versions(String agreement, int page) {
+        return agreement(agreement) + "/v/" + page;
+    }
+
+    public static String motion(String agreement, Hash motion) {
+        return "mot/" + agreement + "/" + motion;
+    }
+
+    public static String notice(String agreement, Hash notice) {
+        return "ntc/" + agreement + "/" + notice;
+    }
+
+    /// What payer and payee agreed on, for the settlement of that period.
+    public static String adjustments(String agreement, String period) {
+        return "adj/" + agreement + "/" + period;
+    }
+
     public static String source(String agreement, String source) {
         return "src/" + agreement + "/" + source;
     }

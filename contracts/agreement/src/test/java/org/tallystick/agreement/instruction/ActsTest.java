@@ -133,7 +133,15 @@ final class ActsTest {
                         ActKind.KEY_RECOVER,
                         ActKind.TRIAL_CLOCK,
                         ActKind.OFFER,
+                        ActKind.COUNTER,
                         ActKind.ACCEPT,
+                        ActKind.DECLINE,
+                        ActKind.WITHDRAW,
+                        ActKind.AMEND,
+                        ActKind.MOTION,
+                        ActKind.VOTE,
+                        ActKind.EXECUTE,
+                        ActKind.NOTICE,
                         ActKind.REPORT,
                         ActKind.ATTEST,
                         ActKind.CONTRADICT,
@@ -142,7 +150,8 @@ final class ActsTest {
                         ActKind.SEAL,
                         ActKind.CLAIM,
                         ActKind.CLAIM_ANSWER,
-                        ActKind.CLOSE);
+                        ActKind.CLOSE,
+                        ActKind.ADJUST);
     }
 
     @ParameterizedTest(name = "{0} with {1} = {2}: {3}")

@@ -37,11 +37,12 @@ final class ExampleInstructionsTest {
             answers.put(name(file), MemoryLedger.told(answer));
         }
 
-        assertThat(answers.remove("15-adjust.json")).isEqualTo("not_supported_yet");
         assertThat(answers.values()).containsOnly("applied");
         assertThat(ledger.json("agr/north/platform/creators").text("settled")).isEqualTo("2026-01");
         assertThat(ledger.json("set/north/platform/creators/2026-01").object("payments"))
                 .isEqualTo(expectedPayments());
+        assertThat(ledger.json("adj/north/platform/creators/2026-02").items("lines"))
+                .hasSize(1);
         assertThat(ledger.json("pty/west/cleo").text("host")).isEqualTo("east");
         assertThat(ledger.json("pty/east/ana").text("host")).isEqualTo("west");
         assertThat(ledger.json("pty/east/ana").whole("keys")).isEqualTo(1);

@@ -120,9 +120,9 @@ final class KeyLimitsTest {
     @CsvSource({"1000,not_supported_yet", "1001,key_limit", "'\"1001\"',key_limit", "'{}',not_supported_yet"})
     void an_amount_in_a_body_is_held_against_the_limit(String amount, String code) {
         Payload asked = story.payload(ANA, new Act.Close("2026-01"));
-        Payload adjust = new Payload(
+        Payload paid = new Payload(
                 asked.ledger(),
-                ActKind.ADJUST,
+                ActKind.PAYMENT_SENT,
                 asked.party(),
                 asked.id(),
                 asked.from(),
@@ -130,7 +130,7 @@ final class KeyLimitsTest {
                 asked.scope(),
                 Story.object("{\"amount\":" + amount + "}"));
 
-        assertThat(story.told(story.sign(adjust, ANAS))).isEqualTo(code);
+        assertThat(story.told(story.sign(paid, ANAS))).isEqualTo(code);
     }
 
     @Test

@@ -2,6 +2,8 @@ package org.tallystick.agreement.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigInteger;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -34,6 +36,13 @@ final class ReadsAndWritesTest {
     private static final int MOST = 12;
     private static final int MOST_OF_AN_EVENT = 3;
     private static final Set<ActKind> LIMITED_OTHERWISE = EnumSet.of(ActKind.REPORT, ActKind.CLOSE);
+
+    private static final Duration DAYS = Duration.ofDays(10);
+    private static final String AT_ONCE = "{\"kind\":\"principal\",\"noticeDays\":0,\"principal\":\"platform\"}";
+    /// Two of three.
+    private static final String BOARD =
+            "{\"kind\":\"board\",\"need\":2,\"seats\":[{\"party\":\"platform\",\"seat\":\"s1\"},"
+                    + "{\"party\":\"a\",\"seat\":\"s2\"},{\"party\":\"b\",\"seat\":\"s3\"}]}";
 
     private static final String ANA = "east/ana";
     private static final String BEN = "east/ben";
@@ -77,6 +86,41 @@ final class ReadsAndWritesTest {
             Json.Obj answer = act.apply(at);
             return new Played(at.story.ledger, 1, answer);
         });
+    }
+
+    private static Scene offered(ActKind kind, Function<Story, Bytes> act) {
+        return new Scene(kind, 0, () -> {
+            Story story = Story.withParties();
+            story.offered();
+            Json.Obj answer = story.submit(act.apply(story));
+            return new Played(story.ledger, 1, answer);
+        });
+    }
+
+    /// @param governance of an agreement in force that each side may leave
+    private static Scene governed(ActKind kind, String governance, Function<Story, Bytes> act) {
+        return new Scene(kind, 0, () -> {
+            Story story = Story.withParties();
+            applied(story.offers(governed(story, governance)));
+            List.of(ANA, BEN, CLEO).forEach(party -> story.applies(story.accept(party)));
+            story.moveTo("2026-01-02T10:00:00Z");
+            Json.Obj answer = story.submit(act.apply(story));
+            return new Played(story.ledger, 1, answer);
+        });
+    }
+
+    private static Json.Obj governed(Story story, String governance) {
+        return Story.with(
+                Story.with(story.document(), "governance", governance),
+                "term",
+                "{\"from\":\"2026-01-01\",\"leaveDays\":30}");
+    }
+
+    /// The version after the one in force, with one member changed.
+    private static Json.Obj next(Story story, String member, String value) {
+        Json.Obj before = story.ledger.json("doc/" + Story.AGREEMENT + "/" + story.version.hex());
+        Json.Obj numbered = Story.with(before, "number", "2");
+        return Story.with(Story.with(numbered, "supersedes", "\"" + story.version.hex() + "\""), member, value);
     }
 
     private static void applied(Json.Obj answer) {
@@ -153,6 +197,65 @@ final class ReadsAndWritesTest {
                     Json.Obj answer = story.submit(story.accept(CLEO));
                     assertThat(answer.items("effects")).hasSize(2);
                     return new Played(story.ledger, 1, answer);
+                }),
+                offered(ActKind.COUNTER, story -> {
+                    Hash offered = story.version;
+                    Json.Obj other = Story.with(story.document(), "days", "{\"grace\":3}");
+                    story.version = Hash.of(other.canonical());
+                    return story.signed(ANA, new Act.Counter(other, story.now().plus(DAYS), offered));
+                }),
+                offered(ActKind.DECLINE, story -> story.signed(ANA, new Act.Decline(Optional.of("no")))),
+                offered(ActKind.WITHDRAW, story -> story.signed(PLATFORM, new Act.Withdraw(Optional.empty()))),
+                governed(ActKind.AMEND, AT_ONCE, story -> {
+                    Json.Obj next = next(story, "days", "{\"grace\":3}");
+                    Act amend = new Act.Amend("appoint", next, story.now().plus(DAYS));
+                    return story.sign(story.payload(PLATFORM, amend, Hash.of(next.canonical())), PLATFORM);
+                }),
+                governed(
+                        ActKind.MOTION,
+                        AT_ONCE,
+                        story -> story.signed(
+                                PLATFORM,
+                                new Act.Motion(
+                                        Story.object("{\"kind\":\"suspend\",\"party\":\"a\"}"),
+                                        story.now().plus(DAYS)))),
+                governed(ActKind.VOTE, BOARD, story -> {
+                    Json.Obj next = next(story, "days", "{\"grace\":3}");
+                    Act amend = new Act.Amend("appoint", next, story.now().plus(DAYS));
+                    Json.Obj moved = story.submit(
+                            story.sign(story.payload(PLATFORM, amend, Hash.of(next.canonical())), PLATFORM));
+                    return story.signed(ANA, new Act.Vote(new Hash(moved.text("hash")), "yes"));
+                }),
+                governed(ActKind.EXECUTE, BOARD.replace("\"need\"", "\"lockHours\":1,\"need\""), story -> {
+                    Json.Obj next = next(story, "days", "{\"grace\":3}");
+                    Act amend = new Act.Amend("appoint", next, story.now().plus(DAYS));
+                    Json.Obj moved = story.submit(
+                            story.sign(story.payload(PLATFORM, amend, Hash.of(next.canonical())), PLATFORM));
+                    Hash motion = new Hash(moved.text("hash"));
+                    story.applies(story.signed(ANA, new Act.Vote(motion, "yes")));
+                    story.moveTo("2026-01-02T12:00:00Z");
+                    return story.signed(BEN, new Act.Execute(motion));
+                }),
+                governed(
+                        ActKind.NOTICE,
+                        AT_ONCE,
+                        story -> story.signed(
+                                ANA,
+                                new Act.Notice(
+                                        "leave",
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty()))),
+                new Scene(ActKind.ADJUST, 0, () -> {
+                    Story story = Story.inForce();
+                    story.moveTo("2026-02-01T12:00:00Z");
+                    story.applies(story.declare("2026-01", 0, 0, 0));
+                    story.closes("2026-01");
+                    Act adjust = new Act.Adjust(
+                            "2026-01", "platform", "a", BigInteger.TEN, "goodwill", "thanks", Optional.empty());
+                    Json.Obj answer = story.submit(story.sign(story.payload(PLATFORM, adjust), PLATFORM, ANA));
+                    return new Played(story.ledger, 2, answer);
                 }),
                 agreed(ActKind.REPORT, 0, at -> {
                     applied(at.reports("shop", HeldStory.sale("2026-01-10", 100), HeldStory.flagged("2026-01-11", 7)));

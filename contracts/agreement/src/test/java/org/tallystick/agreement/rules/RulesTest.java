@@ -92,7 +92,7 @@ final class RulesTest {
                 Json.Obj.EMPTY);
         story.moveTo("2025-12-20T11:00:00Z");
 
-        assertThat(story.told(story.sign(late, "east/ana"))).isEqualTo("not_supported_yet");
+        assertThat(story.told(story.sign(late, "east/ana"))).isEqualTo("offer_ended");
         assertThat(story.told(story.sign(second, "east/ana"))).isEqualTo("id_reused");
     }
 
@@ -348,7 +348,13 @@ final class RulesTest {
 
     @ParameterizedTest(name = "{0} = {1}: {2}")
     @CsvSource(delimiter = '|', textBlock = """
-            governance | {"kind":"board","need":1,"seats":[]}                | not_supported_yet
+            governance | {"kind":"board","need":1,"seats":[]}                | document_refused
+            governance | {"kind":"board","need":2,"seats":[{"party":"a","seat":"s1"}]} | document_refused
+            governance | {"kind":"board","need":1,"seats":[{"party":"a","seat":"s1"},{"party":"east/ana","seat":"s2"}]} | document_refused
+            governance | {"kind":"principal","noticeDays":30,"principal":"z"} | document_refused
+            governance | {"kind":"weighted","lockHours":1,"quorum":"1/2","threshold":"3/2","weights":{"a":1}} | document_refused
+            governance | {"kind":"weighted","lockHours":1,"quorum":"1/2","threshold":"1/2","weights":{"z":1}} | document_refused
+            governance | {"kind":"unanimous","successors":{"a":{"days":30,"party":"east/ana"}}} | document_refused
             governance | {"kind":"monarchy"}                                 | document_refused
             home       | {"kind":"private","members":["east","west"],"salt":"AAAAAAAAAAAAAAAAAAAAAA"} | not_supported_yet
             number     | 2                                                   | not_first_offer
@@ -356,7 +362,7 @@ final class RulesTest {
             starts     | "2026-Q1"                                           | document_refused
             parties    | {"a":"east/ana","b":"east/ben","platform":"north/platform"} | document_refused
             roles      | {"sources":[{"first":"2026-01","id":"sales","owner":"platform","types":["sale"]}]} | document_refused
-            roles      | {"arbiter":"a","sources":[{"first":"2026-01","id":"sales","owner":"platform","types":["refund","sale"]}]} | not_supported_yet
+            roles      | {"arbiter":"z","sources":[{"first":"2026-01","id":"sales","owner":"platform","types":["refund","sale"]}]} | document_refused
             payment    | {"chain":1}                                         | not_supported_yet
             extra      | 1                                                   | document_refused
             """)
@@ -395,7 +401,7 @@ final class RulesTest {
     void an_instruction_is_expired_for_good_once_its_marker_may_be_swept() {
         Story story = Story.inForce();
         Bytes wrong = story.signed("east/ana", ActKind.DECLINE, "{}");
-        assertThat(story.told(wrong)).isEqualTo("not_supported_yet");
+        assertThat(story.told(wrong)).isEqualTo("offer_ended");
         String[] markers = story.ledger.state.keySet().stream()
                 .filter(key -> key.startsWith("once/"))
                 .toArray(String[]::new);

@@ -220,9 +220,9 @@ final class SignedTest {
 
     @Test
     void of_an_act_that_is_not_enforced_the_first_signature_is_checked() {
-        Payload vote = new Payload(
+        Payload answer = new Payload(
                 Instructions.LEDGER,
-                ActKind.VOTE,
+                ActKind.DISPUTE_ANSWER,
                 Instructions.ANA,
                 Instructions.id(3),
                 Instructions.FROM,
@@ -230,8 +230,8 @@ final class SignedTest {
                 Instructions.accept().scope(),
                 Json.object().with("whatever", new Json.Null()).build());
 
-        assertThat(answer(Envelope.sign(vote, ANA, BEN))).isEqualTo("verified");
-        assertThat(answer(Envelope.sign(vote, BEN))).isEqualTo("signers_wrong {\"need\":[\"north/ana\"]}");
+        assertThat(answer(Envelope.sign(answer, ANA, BEN))).isEqualTo("verified");
+        assertThat(answer(Envelope.sign(answer, BEN))).isEqualTo("signers_wrong {\"need\":[\"north/ana\"]}");
     }
 
     @Test

@@ -47,7 +47,8 @@ final class Story {
     }
 
     void enroll(List<String> parties) {
-        narrator.says("Parties make keys and enroll; a registrar of their member countersigns.");
+        narrator.says("Parties make keys and enroll; a registrar of their member countersigns. Nobody is asked for a");
+        narrator.says("passphrase here: without --unencrypted, tally key create asks for one.");
         parties.forEach(party -> stand.partner(party).enrolls());
     }
 
