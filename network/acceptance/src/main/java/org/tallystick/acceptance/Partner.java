@@ -2,13 +2,16 @@ package org.tallystick.acceptance;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.json.JsonReader;
 import org.tallystick.agreement.terms.Period;
 import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.client.Agreements;
@@ -44,15 +47,21 @@ public final class Partner {
 
     /// Makes a key and enrolls with it; the registrar of its member countersigns.
     public void enrolls() {
+        enrolls(List.of());
+    }
+
+    /// The same with a key that says who holds it.
+    void enrolls(String holder) {
+        enrolls(List.of("--holder", holder));
+    }
+
+    private void enrolls(List<String> options) {
         if (!enrolled) {
             stand.run(party, "key", "create", party, "--unencrypted");
-            stand.run(
-                    party,
-                    "party",
-                    "enroll",
-                    party,
-                    "--registrar",
-                    stand.home(member()).toString());
+            List<String> arguments = new ArrayList<>(List.of("party", "enroll", party, "--registrar"));
+            arguments.add(stand.home(member()).toString());
+            arguments.addAll(options);
+            stand.run(party, arguments.toArray(String[]::new));
             enrolled = true;
         }
     }
@@ -235,6 +244,24 @@ public final class Partner {
     /// The statement of a settled period as it is printed.
     public String statement(ExampleAgreement agreement, String period) {
         return stand.told(party, "statement", agreement.id(), period);
+    }
+
+    /// A draft of the next version of an agreement.
+    Json.Obj drafts(String agreement) throws IOException {
+        Path file = stand.file(agreement.replace('/', '-') + "-" + ++reported + "-draft.json");
+        stand.run(party, "agreement", "draft", agreement, "-o", file.toString());
+        Bytes text = Bytes.copyOf(Files.readAllBytes(file));
+        if (JsonReader.read(text, JsonReader.Profile.FILE) instanceof JsonReader.Value(Json.Obj draft)) {
+            return draft;
+        }
+        throw new IOException(file + " is no JSON object");
+    }
+
+    /// Writes a file that a command reads.
+    ///
+    /// @return its path
+    String writes(String name, Json content) {
+        return write(name + ".json", content).toString();
     }
 
     /// Asks something.

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Order;
 
 /// The scenarios on the embedded ledger, started as the product starts it: a process of its own, over loopback.
 @Order(1)
-final class EmbeddedScenariosTest extends Scenarios {
+final class EmbeddedScenariosTest extends LifeScenarios {
 
     @Override
     Network start(Path folder) throws IOException {

@@ -13,7 +13,7 @@ import org.tallystick.fabric.node.Binaries;
 
 /// The scenarios on Fabric's own programs: one network of three members for all of them, each member's chaincode in a
 /// place of its own.
-abstract class FabricScenarios extends Scenarios {
+abstract class FabricScenarios extends LifeScenarios {
 
     private static final String LEAVING = "west";
 

@@ -232,6 +232,31 @@ final class KeyCommandsTest {
         assertThat(stand.partner(party).host()).isEqualTo("west");
     }
 
+    /// Whoever accepts by a wallet or in another home reads there what is accepted.
+    @Test
+    void an_acceptance_that_is_signed_elsewhere_is_shown_with_the_text_of_the_terms() throws IOException {
+        ExampleAgreement agreement = ExampleAgreement.roundingModes(Path.of("../../docs/spec/examples"))
+                .labeled("elsewhere");
+        agreement.signers().forEach(signer -> stand.partner(signer).enrolls());
+        stand.partner("north/vendor").offers(agreement);
+        String version = done(stand.tally("north/vendor", "agreement", "show", agreement.id(), "--json"))
+                .output()
+                .replaceAll("(?s).*\"version\":\"([0-9a-f]{64})\".*", "$1");
+        String file = stand.file("accept.jsonl").toString();
+
+        does(tally("east/partner", "agreement", "accept", agreement.id(), "--of-version", version, "--unsent", file));
+        Ended asked = tally("east/partner", "sign", file, "--typed-data");
+        Ended accepted = stand.tally("east/partner", "submit", file);
+
+        assertThat(done(asked).output())
+                .contains("accepts the version of " + agreement.id(), "version     " + version, "\"act\":\"accept\"")
+                .contains(Files.readString(Path.of("../../docs/spec/examples/12-rounding-modes.txt"))
+                        .lines()
+                        .findFirst()
+                        .orElseThrow());
+        assertThat(done(accepted).output()).contains("applied: accept ");
+    }
+
     /// What was changed on its way is signed by nobody.
     @Test
     void a_changed_instruction_is_not_signed_and_one_of_another_time_neither() throws IOException {

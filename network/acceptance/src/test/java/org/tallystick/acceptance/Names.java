@@ -1,6 +1,7 @@
 package org.tallystick.acceptance;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,17 @@ final class Names {
         return OPAQUE.matcher(text).replaceAll(Names::kind);
     }
 
+    /// An order in which two recordings put the same things: as they would be if all that is opaque were alike, and of
+    /// those
+    /// that are, what was met before by its name, and what was not behind it.
+    Comparator<String> order() {
+        return Comparator.<String, String>comparing(Names::blank).thenComparing(this::met);
+    }
+
+    private String met(String text) {
+        return OPAQUE.matcher(text).replaceAll(found -> given.getOrDefault(found.group(), "~"));
+    }
+
     private String name(MatchResult found) {
         String kind = kind(found);
         if (kind.equals("time") || kind.equals("day")) {
@@ -68,7 +80,7 @@ final class Names {
             case Json.Obj(var members) -> {
                 TreeMap<String, Json> renamed = new TreeMap<>();
                 members.entrySet().stream()
-                        .sorted((one, other) -> blank(one.getKey()).compareTo(blank(other.getKey())))
+                        .sorted(Map.Entry.comparingByKey(order()))
                         .forEach(member -> renamed.put(in(member.getKey()), in(member.getValue())));
                 yield new Json.Obj(renamed);
             }

@@ -194,7 +194,7 @@ record Recording(String scenario, List<Json.Obj> transactions) {
             List<Json> reads = new ArrayList<>();
             TreeSet<String> markers = new TreeSet<>();
             for (KVRead read : set.getReadsList().stream()
-                    .sorted(Comparator.comparing(read -> Names.blank(read.getKey())))
+                    .sorted(Comparator.comparing(KVRead::getKey, names.order()))
                     .toList()) {
                 if (markers(read.getKey()).isPresent()) {
                     markers.add(markers(read.getKey()).get());
@@ -226,7 +226,7 @@ record Recording(String scenario, List<Json.Obj> transactions) {
             List<Json> writes = new ArrayList<>();
             TreeMap<String, TreeMap<String, Json>> marked = new TreeMap<>();
             for (KVWrite write : set.getWritesList().stream()
-                    .sorted(Comparator.comparing(write -> Names.blank(write.getKey())))
+                    .sorted(Comparator.comparing(KVWrite::getKey, names.order()))
                     .toList()) {
                 Optional<String> markers = markers(write.getKey());
                 if (markers.isPresent() && !write.getIsDelete()) {
