@@ -84,7 +84,7 @@ final class CloseBench {
             Closing all = reported(stand, gateway, ledger, sources(creators.labeled("many")), many);
             foldable(ledger, few, all);
             Closing singles = reported(stand, gateway, ledger, forward(creators.labeled("singles")), SINGLE_EVENTS);
-            steps(ledger, singles, "single");
+            steps(stand, ledger, singles, "single");
             wide(stand, gateway, ledger, creators);
             return List.copyOf(measured);
         }
@@ -233,16 +233,34 @@ final class CloseBench {
         return sorted[sorted.length / 2];
     }
 
-    /// Closes for real, step by step.
-    private void steps(Ledger ledger, Closing closing, String what) throws LedgerException {
+    /// Closes for real, step by step. The gateway, which would take the same steps at the same time, stands still: what
+    /// a
+    /// close does to others, with the gateway, is measured apart.
+    private void steps(Stand stand, Ledger ledger, Closing closing, String what)
+            throws LedgerException, IOException, InterruptedException {
         for (int round = 0; round < WARM_UP; round++) {
             Simulated _ = Simulated.of(ledger, closing.call());
         }
-        Steps taken = take(ledger, closing);
+        signal(stand, "-STOP");
+        Steps taken;
+        try {
+            taken = take(ledger, closing);
+        } finally {
+            signal(stand, "-CONT");
+        }
         measured.add(Measurement.of(name(what + ".steps"), taken.count(), "transactions"));
         measured.add(Measurement.atMost(name(what + ".step"), taken.millis(), "ms, the longest", MOST_MILLIS));
         measured.add(Measurement.atMost(name(what + ".read"), taken.read() / BYTES_IN_A_MB, "MB, the most", MOST_MB));
         measured.add(Measurement.of(name(what + ".written"), taken.written() / BYTES_IN_A_MB, "MB, the most"));
+    }
+
+    private static void signal(Stand stand, String signal) throws IOException, InterruptedException {
+        String gateway = String.valueOf(stand.gatewayHandle().pid());
+        int code =
+                new ProcessBuilder("kill", signal, gateway).inheritIO().start().waitFor();
+        if (code != 0) {
+            throw new IOException("kill " + signal + " " + gateway + " ended with " + code);
+        }
     }
 
     /// What the steps of a close came to, the most of any.
@@ -290,7 +308,7 @@ final class CloseBench {
             stand.partner(wide.hub()).reports(wide, period);
             months.add(closing(stand, gateway, wide, period));
         }
-        steps(ledger, months.getFirst(), "wide");
+        steps(stand, ledger, months.getFirst(), "wide");
         ExampleAgreement others = sources(creators.labeled("others"));
         stand.agree(others);
         SignedReports reports = new SignedReports(stand, others, gateway);
