@@ -81,9 +81,9 @@ public final class EmbeddedNetwork implements Network {
     }
 
     @Override
-    public Ledger connect(String member) throws IOException, LedgerException {
-        MemberIdentity identity = MemberIdentity.read(member, servers.identity(member), "gateway");
-        return FabricLedger.connect(FabricLedger.Settings.of(address(member), identity));
+    public Ledger connect(String member, String identity) throws IOException, LedgerException {
+        return FabricLedger.connect(FabricLedger.Settings.of(
+                address(member), MemberIdentity.read(member, servers.identity(member), identity)));
     }
 
     /// Where the member's peer listens, as HOST:PORT.

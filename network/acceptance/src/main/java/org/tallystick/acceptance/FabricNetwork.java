@@ -140,8 +140,8 @@ public final class FabricNetwork implements Network {
     }
 
     @Override
-    public Ledger connect(String member) throws IOException, LedgerException {
-        return trial.connect(member);
+    public Ledger connect(String member, String identity) throws IOException, LedgerException {
+        return trial.network().connect(member, identity);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
 import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.fabric.pki.MemberKeys;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
 
@@ -35,7 +36,12 @@ public interface Network extends AutoCloseable {
     Path authority(String member);
 
     /// A connection to a member's peer, in the name of its gateway. Whoever asks closes it.
-    Ledger connect(String member) throws IOException, LedgerException;
+    default Ledger connect(String member) throws IOException, LedgerException {
+        return connect(member, MemberKeys.GATEWAY);
+    }
+
+    /// The same as another of the member's identities.
+    Ledger connect(String member, String identity) throws IOException, LedgerException;
 
     /// Whether its processes are ours, so that they can be killed.
     boolean canBeKilled();

@@ -26,7 +26,7 @@ public final class Bench {
     private static final Logger GRPC = Logger.getLogger("io.grpc");
 
     private static final List<String> NAMES =
-            List.of("path", "ledger", "report", "day", "month", "close", "signatures");
+            List.of("path", "ledger", "report", "day", "month", "close", "life", "signatures");
     private static final String EVENTS = "--events=";
     private static final int USUAL_EVENTS = 1_000_000;
 
@@ -83,6 +83,9 @@ public final class Bench {
         if (name.equals("close")) {
             return closes(root, folder, binaries, events.orElse(USUAL_EVENTS));
         }
+        if (name.equals("life")) {
+            return lives(folder, binaries);
+        }
         if (binaries.isEmpty()) {
             System.err.println("bench: error: Fabric's programs were not found (version " + Binaries.VERSION + ")");
             System.err.println(
@@ -105,6 +108,20 @@ public final class Bench {
         Path fabric = Files.createDirectory(folder.resolve("fabric"));
         Network network = FabricNetwork.start(fabric, FabricNetwork.raft(), new Backend.Native(), binaries.get());
         all.addAll(new CloseBench(root, fabric, network, events).run());
+        return List.copyOf(all);
+    }
+
+    /// On an embedded ledger, and on Fabric where its programs are found.
+    private static List<Measurement> lives(Path folder, Optional<Binaries> binaries) throws Exception {
+        Path embedded = Files.createDirectory(folder.resolve("embedded"));
+        List<Measurement> all = new ArrayList<>(LifeBench.run(EmbeddedNetwork.start(embedded, TallyProcess.LASTING)));
+        if (binaries.isEmpty()) {
+            System.err.println("bench: not run: acts on Fabric, whose programs were not found");
+            return List.copyOf(all);
+        }
+        Path fabric = Files.createDirectory(folder.resolve("fabric"));
+        all.addAll(
+                LifeBench.run(FabricNetwork.start(fabric, FabricNetwork.raft(), new Backend.Native(), binaries.get())));
         return List.copyOf(all);
     }
 

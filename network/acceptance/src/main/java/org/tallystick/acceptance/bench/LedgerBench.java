@@ -114,7 +114,7 @@ final class LedgerBench {
     }
 
     /// The processes of the network, by what they are.
-    private static SortedMap<String, List<ProcessHandle>> nodes(FabricNetwork network) throws IOException {
+    static SortedMap<String, List<ProcessHandle>> nodes(FabricNetwork network) throws IOException {
         TreeMap<String, List<ProcessHandle>> handles = new TreeMap<>();
         Topology topology = network.trial().network().topology();
         for (Topology.Node node : topology.nodes()) {

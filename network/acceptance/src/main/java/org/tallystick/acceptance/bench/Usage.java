@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /// What a process has used so far, by the system's own account.
 ///
@@ -15,6 +16,15 @@ record Usage(Duration cpu, long residentKib, long peakKib) {
 
     private static final String RESIDENT = "VmRSS:";
     private static final String PEAK = "VmHWM:";
+
+    /// How the names of the compiling threads begin.
+    private static final List<String> COMPILERS = List.of("C1 Compiler", "C2 Compiler");
+    /// Where a thread's `stat` has its CPU, counted from the member behind its name.
+    private static final int USER_TIME = 11;
+
+    private static final int SYSTEM_TIME = 12;
+    /// In which Linux counts it.
+    private static final Duration TICK = Duration.ofMillis(10);
 
     /// @throws IOException if the system does not tell: the memory is read from `/proc`, so this needs Linux
     static Usage of(ProcessHandle process) throws IOException {
@@ -32,6 +42,24 @@ record Usage(Duration cpu, long residentKib, long peakKib) {
         return cpu.isEmpty() || resident.isEmpty() || peak.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Usage(cpu.get(), resident.getAsLong(), peak.getAsLong()));
+    }
+
+    /// What the threads of a Java machine have used that compile what it runs.
+    static Duration compiling(ProcessHandle process) throws IOException {
+        Duration used = Duration.ZERO;
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(process.pid()), "task"))) {
+            for (Path thread : threads.toList()) {
+                String name = Files.readString(thread.resolve("comm"));
+                if (COMPILERS.stream().anyMatch(name::startsWith)) {
+                    String stat = Files.readString(thread.resolve("stat"));
+                    List<String> fields =
+                            List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
+                    long ticks = Long.parseLong(fields.get(USER_TIME)) + Long.parseLong(fields.get(SYSTEM_TIME));
+                    used = used.plus(TICK.multipliedBy(ticks));
+                }
+            }
+        }
+        return used;
     }
 
     /// Empty once the process has ended, which it may do while its file is read.
