@@ -50,9 +50,6 @@ import picocli.CommandLine.Parameters;
         })
 final class AgreementAmendCommand implements Callable<Integer> {
 
-    /// An event may be dated so much after ledger time, in the earth's last time zone.
-    private static final Duration LAST_ZONE = Duration.ofHours(14);
-
     private static final String TERMS = "terms";
     private static final String VERSION = "version";
     private static final String SUPERSEDES = "supersedes";
@@ -177,7 +174,7 @@ final class AgreementAmendCommand implements Callable<Integer> {
             throws IOException, LedgerException, CommandFailure {
         LedgerTime now = agreement.now();
         List<DocumentReading.Fault> faults = reader.faults(new AmendmentReader.When(
-                now.day(), now.plus(LAST_ZONE).day(), agreement.view().head().untouched()));
+                now.day(), now.latestDay(), agreement.view().head().untouched()));
         if (faults.isEmpty()) {
             return;
         }

@@ -49,8 +49,6 @@ public final class FileReport {
     /// How often reports are handed over until they are given up as unanswered: what a courier holds already, it
     /// knows.
     private static final int HANDED_OVER = 4;
-    /// The earth's last time zone is that far ahead.
-    private static final Duration AHEAD = Duration.ofHours(14);
     /// How far the clocks of a ledger's members and of this machine may be apart.
     private static final Duration APART = Duration.ofMinutes(15);
 
@@ -124,7 +122,7 @@ public final class FileReport {
         References references = books.references();
         references.catchUp(history);
         references.forgetDrafts();
-        LocalDate latest = desk.time().plus(AHEAD).day();
+        LocalDate latest = desk.time().latestDay();
         Optional<Journal.Work> begun = books.journal().work();
         if (begun.isPresent() && !begun.get().file().equals(file.digest())) {
             begun = Optional.empty();

@@ -52,7 +52,7 @@ final class ClaimBook {
     }
 
     private void inTime(Document document, LocalDate date, LedgerTime time, Place place) {
-        if (date.isAfter(EventBook.latestDate(time))) {
+        if (date.isAfter(time.latestDay())) {
             findings.fail(Check.CUTOFF_WINDOWS, place, "dated after the day of " + time);
             return;
         }

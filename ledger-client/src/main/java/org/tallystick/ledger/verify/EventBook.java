@@ -3,8 +3,6 @@ package org.tallystick.ledger.verify;
 import static org.tallystick.ledger.verify.AgreementBook.later;
 import static org.tallystick.ledger.verify.SourceBook.FACTS;
 
-import java.time.Duration;
-import java.time.LocalDate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,9 +29,6 @@ import org.tallystick.ledger.verify.SourceBook.Booked;
 /// The events that were reported, in which period each is booked, and what others than its reporter say of it.
 final class EventBook {
 
-    /// The earth's last time zone is that far ahead.
-    private static final Duration AHEAD = Duration.ofHours(14);
-
     private final Findings findings;
     private final AgreementBook agreement;
     private final SourceBooks sources;
@@ -53,11 +48,6 @@ final class EventBook {
         Word() {
             this(new TreeSet<>(), new TreeSet<>());
         }
-    }
-
-    /// The latest day that an event may be dated.
-    static LocalDate latestDate(LedgerTime time) {
-        return time.plus(AHEAD).day();
     }
 
     void report(Payload payload, Act.Report act, Json.Obj stated, LedgerTime time, Place place) {
@@ -182,7 +172,7 @@ final class EventBook {
                     place.at("/type"),
                     "source " + source.id() + " carries no " + event.type());
         }
-        if (event.date().isAfter(latestDate(time))) {
+        if (event.date().isAfter(time.latestDay())) {
             findings.fail(Check.CUTOFF_WINDOWS, place.at("/date"), "dated after the day of " + time);
         }
         return Optional.of(event);

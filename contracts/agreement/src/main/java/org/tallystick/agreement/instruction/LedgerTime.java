@@ -13,6 +13,9 @@ import java.util.Optional;
 public record LedgerTime(long seconds) implements Comparable<LedgerTime> {
 
     public static final long SECONDS_A_DAY = 86_400;
+    /// The earth's last time zone is that far ahead.
+    private static final Duration LAST_ZONE = Duration.ofHours(14);
+
     static final long MILLIS_A_DAY = SECONDS_A_DAY * 1000;
 
     /// A 0 for each digit.
@@ -84,6 +87,16 @@ public record LedgerTime(long seconds) implements Comparable<LedgerTime> {
     /// The UTC day it lies in.
     public LocalDate day() {
         return LocalDate.ofEpochDay(seconds / SECONDS_A_DAY);
+    }
+
+    /// The latest day that it is anywhere on earth: no event is dated after it.
+    public LocalDate latestDay() {
+        return plus(LAST_ZONE).day();
+    }
+
+    /// When it is that day first, somewhere on earth.
+    public static LedgerTime earliest(LocalDate day) {
+        return startOf(day).plus(LAST_ZONE.negated());
     }
 
     public String text() {

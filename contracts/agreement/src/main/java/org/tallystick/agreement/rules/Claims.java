@@ -55,7 +55,7 @@ final class Claims {
         if (date.isAfter(moment.latestDate())) {
             return Answer.denied(No.waiting(
                     Code.EVENT_FUTURE,
-                    Json.object().with("earliest", Moment.earliest(date).text())));
+                    Json.object().with("earliest", LedgerTime.earliest(date).text())));
         }
         Period period = Booking.later(document.terms().frequency().periodOf(date), document.opening());
         LedgerTime until =

@@ -425,7 +425,7 @@ final class Intake {
         for (int k = 0; k < lines.size(); k++) {
             LocalDate date = lines.get(k).event().date();
             if (date.isAfter(latest)) {
-                LedgerTime earliest = Moment.earliest(date);
+                LedgerTime earliest = LedgerTime.earliest(date);
                 return Optional.of(No.waiting(
                         Code.EVENT_FUTURE,
                         Json.object().with("earliest", earliest.text()).with("line", k)));

@@ -1,6 +1,5 @@
 package org.tallystick.agreement.rules;
 
-import java.time.Duration;
 import java.time.LocalDate;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.state.Net;
@@ -11,20 +10,12 @@ import org.tallystick.agreement.state.Net;
 /// @param carrier the member identity that sent it; only the registration of a registrar key looks at it
 record Moment(Net net, LedgerTime time, Carrier carrier) {
 
-    /// The earth's last time zone is that far ahead.
-    private static final Duration AHEAD = Duration.ofHours(14);
-
     LocalDate day() {
         return time.day();
     }
 
     /// The latest day an event may be dated: today, somewhere on earth.
     LocalDate latestDate() {
-        return time.plus(AHEAD).day();
-    }
-
-    /// When an event of that day may be reported first.
-    static LedgerTime earliest(LocalDate date) {
-        return LedgerTime.startOf(date).plus(AHEAD.negated());
+        return time.latestDay();
     }
 }
