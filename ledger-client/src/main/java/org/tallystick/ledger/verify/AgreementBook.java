@@ -31,6 +31,7 @@ final class AgreementBook {
     private final Findings findings;
     private final Map<Hash, Offered> offers = new HashMap<>();
     private final Set<String> bound = new TreeSet<>();
+    private final Map<Hash, Breach> breaches = new HashMap<>();
     private Optional<Offered> open = Optional.empty();
     private final List<Adopted> versions = new ArrayList<>();
     private Optional<LedgerTime> head = Optional.empty();
@@ -49,6 +50,9 @@ final class AgreementBook {
             return version.document();
         }
     }
+
+    /// Who gave notice of a breach, and when.
+    record Breach(String by, LedgerTime at) {}
 
     /// The parties bound in any version or offer.
     Set<String> bound() {
@@ -262,7 +266,7 @@ final class AgreementBook {
     }
 
     /// A notice of a side: those that end the agreement write its head.
-    void notice(Payload payload, Act.Notice act, Json.Obj stated, LedgerTime time, Place place) {
+    void notice(Payload payload, Act.Notice act, Hash instruction, Json.Obj stated, LedgerTime time, Place place) {
         Optional<Document> document = inForce(payload, time, place);
         if (document.isEmpty()) {
             return;
@@ -281,6 +285,28 @@ final class AgreementBook {
         if (!agreed) {
             findings.fail(Check.AUTHORIZATION_GOVERNANCE, place, "the agreement has no notice " + act.topic());
         }
+        if (act.topic().equals("breach")) {
+            breaches.put(instruction, new Breach(payload.party().text(), time));
+        }
+        if (act.topic().equals("cured")) {
+            cures(payload, act.notice().orElseThrow(), place);
+        }
+    }
+
+    /// Only who gave notice of a breach says that it is cured.
+    private void cures(Payload payload, Hash notice, Place place) {
+        findings.same(
+                Check.AUTHORIZATION_ROLES,
+                place.at("/party"),
+                payload.party().text(),
+                breach(notice).map(Breach::by).orElse(""),
+                "another gave notice of that breach, or nobody");
+        breaches.remove(notice);
+    }
+
+    /// A breach of which notice was given, unless it is cured.
+    Optional<Breach> breach(Hash notice) {
+        return Optional.ofNullable(breaches.get(notice));
     }
 
     /// The first period that is neither settled nor being closed.

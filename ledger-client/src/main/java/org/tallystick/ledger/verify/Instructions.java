@@ -167,7 +167,8 @@ final class Instructions {
             case Act.Motion act -> books.motions().move(verified, act, item.stated(), time, place);
             case Act.Vote act -> books.motions().vote(verified, act, item.stated(), time, place);
             case Act.Execute act -> books.motions().execute(payload, act, item.stated(), time, place);
-            case Act.Notice act -> books.agreement().notice(payload, act, item.stated(), time, place);
+            case Act.Notice act ->
+                books.agreement().notice(payload, act, verified.instruction(), item.stated(), time, place);
             case Act.Adjust act -> books.adjust(verified, act, time, place);
             case Act.Report act -> books.events().report(payload, act, item.stated(), time, place);
             case Act.Declare act -> books.declarations().declare(payload, act, time, place);

@@ -1,5 +1,6 @@
 package org.tallystick.ledger.verify;
 
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -55,6 +56,14 @@ final class MotionBook {
             MotionRecord record, Document under, Optional<AmendmentReader.Version> amended, Set<String> entering) {
         Moved with(MotionRecord after) {
             return new Moved(after, under, amended, entering);
+        }
+
+        /// Whether who moved it enters with it.
+        boolean isEntered() {
+            return amended.filter(version -> version.document().parties().entrySet().stream()
+                            .anyMatch(bound -> bound.getValue().text().equals(record.by())
+                                    && !bound.getValue().equals(under.parties().get(bound.getKey()))))
+                    .isPresent();
         }
     }
 
@@ -117,7 +126,7 @@ final class MotionBook {
             AmendmentReader.Version amended,
             LedgerTime time,
             Place place) {
-        reader.faults(new AmendmentReader.When(time.day(), EventBook.latestDate(time), agreement.unsettled()))
+        reader.faults(new AmendmentReader.When(time.day(), time.latestDay(), agreement.unsettled()))
                 .forEach(fault -> findings.fail(
                         fault.code().equals("starts_too_soon") ? Check.CUTOFF_WINDOWS : Check.ACCURACY_VERSION,
                         place.at("/body/document" + fault.at()),
@@ -137,9 +146,11 @@ final class MotionBook {
         }
         agreement.reads(time, place);
         Decision decision = Decision.ofText(act.decision().text("kind"));
-        boolean alone = decision == Decision.TERMINATE
-                && act.decision().text("cause").equals("breach")
-                && document.get().governance().breachByNotifier();
+        boolean alone = document.get().governance().breachByNotifier()
+                && breach(act.decision())
+                        .filter(breach ->
+                                breach.by().equals(verified.payload().party().text()))
+                        .isPresent();
         List<Ballot> ballots =
                 alone ? List.of() : Poll.ballots(document.get().governance(), new TreeSet<>(List.of(decision)), time);
         moved(
@@ -152,6 +163,11 @@ final class MotionBook {
                 stated,
                 time,
                 place);
+    }
+
+    /// The breach for which an agreement is ended.
+    private Optional<AgreementBook.Breach> breach(Json.Obj decision) {
+        return decision.findText("notice").flatMap(notice -> agreement.breach(new Hash(notice)));
     }
 
     private static MotionRecord record(
@@ -175,9 +191,11 @@ final class MotionBook {
 
     private void moved(Verified verified, Moved moved, Json.Obj stated, LedgerTime time, Place place) {
         Document newest = agreement.newest().orElseThrow().document();
-        if (moved.record().ballots().stream()
-                        .allMatch(ballot -> ballot.objector().isEmpty())
-                && !newest.mayMove((PartyId) verified.payload().party())) {
+        List<Ballot> ballots = moved.record().ballots();
+        boolean succeeds = !ballots.isEmpty()
+                && ballots.stream().allMatch(ballot -> ballot.objector().isPresent())
+                && moved.isEntered();
+        if (!succeeds && !newest.mayMove((PartyId) verified.payload().party())) {
             findings.fail(
                     Check.AUTHORIZATION_ROLES, place, verified.payload().party().text() + " is no mover");
         }
@@ -340,7 +358,25 @@ final class MotionBook {
             agreement.adopt(amended, time);
         });
         if (moved.record().subject() instanceof MotionRecord.Resolution(var decision)) {
+            uncured(decision, time, place);
             carriedOut(decision, time);
+        }
+    }
+
+    /// Who ends an agreement for a breach gave notice of it, and time to cure it.
+    private void uncured(Json.Obj decision, LedgerTime time, Place place) {
+        if (!decision.findText("cause").equals(Optional.of("breach"))) {
+            return;
+        }
+        int days = agreement.newest().orElseThrow().document().term().cureDays();
+        boolean over = breach(decision)
+                .filter(breach -> !time.isBefore(breach.at().plus(Duration.ofDays(days))))
+                .isPresent();
+        if (!over) {
+            findings.fail(
+                    Check.AUTHORIZATION_GOVERNANCE,
+                    place.at("/effects"),
+                    "ended for a breach that was cured, could still be, or of which no notice was given");
         }
     }
 

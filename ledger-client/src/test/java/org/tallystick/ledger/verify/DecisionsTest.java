@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.Act;
+import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.rules.Transactions.Done;
 import org.tallystick.agreement.state.Keys;
@@ -33,6 +34,8 @@ final class DecisionsTest {
     private static final String BOARD =
             "{\"kind\":\"board\",\"need\":2,\"seats\":[{\"party\":\"vendor\",\"seat\":\"s1\"},"
                     + "{\"party\":\"shop\",\"seat\":\"s2\"},{\"party\":\"west/heir\",\"seat\":\"s3\"}]}";
+
+    private static final String NOTIFIER = "{\"breach\":\"notifier\",\"kind\":\"unanimous\"}";
 
     private static Json.Obj with(Json.Obj document, String member, Json value) {
         TreeMap<String, Json> members = new TreeMap<>(document.members());
@@ -249,7 +252,69 @@ final class DecisionsTest {
                             story.applied(story.signed(VENDOR, new Act.Execute(pause)));
                         },
                         Check.AUTHORIZATION_GOVERNANCE,
+                        Check.ACCURACY_VERDICTS),
+                lie(
+                        "an end for a breach that could still be cured",
+                        governed(NOTIFIER),
+                        story -> {
+                            Hash notice = givesNotice(story, VENDOR, SHOP);
+                            pretends(story, Keys.notice(TestStory.AGREEMENT, notice), "\"at\":\"2025", "\"at\":\"2024");
+                            Hash _ = moves(story, ending(notice));
+                        },
+                        Check.AUTHORIZATION_GOVERNANCE,
+                        Check.ACCURACY_VERDICTS),
+                lie(
+                        "an end without a vote, by another than who gave notice of the breach",
+                        governed(NOTIFIER),
+                        story -> {
+                            Hash notice = givesNotice(story, SHOP, VENDOR);
+                            story.goesTo("2026-02-01T09:00:00Z");
+                            pretends(
+                                    story,
+                                    Keys.notice(TestStory.AGREEMENT, notice),
+                                    "\"by\":\"" + SHOP,
+                                    "\"by\":\"" + VENDOR);
+                            Hash _ = moves(story, ending(notice));
+                        },
+                        Check.AUTHORIZATION_GOVERNANCE,
                         Check.ACCURACY_VERDICTS));
+    }
+
+    private static Hash givesNotice(TestStory story, String by, String against) {
+        return new Hash(story.answered(story.signed(
+                        by,
+                        new Act.Notice(
+                                "breach",
+                                Optional.of(new PartyId(against)),
+                                Optional.empty(),
+                                Optional.of("nothing was paid"),
+                                Optional.empty())))
+                .text("hash"));
+    }
+
+    private static String ending(Hash notice) {
+        return "{\"cause\":\"breach\",\"kind\":\"terminate\",\"last\":\"2026-06-30\",\"notice\":\"" + notice.hex()
+                + "\"}";
+    }
+
+    @Test
+    void who_gave_notice_of_a_breach_ends_it_alone_once_it_was_not_cured() {
+        TestStory story = begun(governed(NOTIFIER));
+        Hash notice = givesNotice(story, VENDOR, SHOP);
+        story.goesTo("2026-02-01T09:00:00Z");
+        Hash _ = moves(story, ending(notice));
+
+        Report report = verified(story);
+
+        assertThat(story.ledger
+                        .state
+                        .getOrDefault(Keys.agreement(TestStory.AGREEMENT), Bytes.EMPTY)
+                        .utf8()
+                        .orElseThrow())
+                .contains("\"ends\":\"2026-06-30\"");
+        assertThat(report.findings().stream().filter(finding -> finding.result() == Result.FAIL))
+                .as(String.join("\n", report.lines("x")))
+                .isEmpty();
     }
 
     private static Done carried(Done done, Hash motion) {
