@@ -11,19 +11,18 @@ import java.util.TreeSet;
 import org.tallystick.agreement.json.Form;
 import org.tallystick.agreement.json.Json;
 
-/// What one version of an agreement has changed of another: in the English of its terms, line by line, and in the rest
-/// of the document, member by member.
+/// What one version of an agreement has changed of another: in the English of its terms, line by line, and in the whole
+/// document, member by member, so that nothing is hidden behind the English.
 ///
 /// @param text lines that begin with `-` (before), `+` (after) or a space (both, for context); `...` stands for lines
 /// that are left out; nothing if the English is the same
-/// @param rest of the document, by JSON pointer; of the terms only what the English does not show
+/// @param rest what differs in the document, by JSON pointer, its terms included
 public record Difference(List<String> text, List<Change> rest) {
 
     private static final int CONTEXT = 2;
     /// `---` and `+++` name the files, which are none here.
     private static final int NAMES = 2;
     private static final String HUNK = "@@";
-    private static final String TERMS = "terms";
     /// Where a version says when it starts.
     public static final String STARTS = "/starts";
     /// What every version has of its own.
@@ -59,8 +58,7 @@ public record Difference(List<String> text, List<Change> rest) {
         List<String> text = lines(english.lines().toList(), otherEnglish.lines().toList());
         List<Change> changes = new ArrayList<>();
         for (String member : names(before, after)) {
-            boolean seen = member.equals(TERMS) && !text.isEmpty();
-            if (!seen && !PLACE.contains(member)) {
+            if (!PLACE.contains(member)) {
                 compare(Form.pointer("", member), before.find(member), after.find(member), changes);
             }
         }

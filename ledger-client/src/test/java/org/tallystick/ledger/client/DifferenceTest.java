@@ -65,11 +65,12 @@ class DifferenceTest {
     }
 
     @Test
-    void what_the_english_shows_of_the_terms_is_not_said_again() {
-        Difference shown = Difference.of(object("{\"terms\":1}"), "a\n", object("{\"terms\":2}"), "b\n");
+    void nothing_in_the_terms_is_hidden_behind_what_the_english_says_of_them() {
+        Difference shown =
+                Difference.of(object("{\"terms\":{\"x\":1}}"), "a\n", object("{\"terms\":{\"x\":2}}"), "b\n");
 
         assertThat(shown.text()).containsExactly("-a", "+b");
-        assertThat(shown.rest()).isEmpty();
+        assertThat(shown.rest()).extracting(Difference.Change::at).containsExactly("/terms/x");
     }
 
     @Test
