@@ -18,6 +18,7 @@ import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.rules.Poll;
 import org.tallystick.agreement.state.MotionRecord.Ballot;
 import org.tallystick.ledger.LedgerException;
+import org.tallystick.ledger.client.Party;
 import org.tallystick.ledger.keys.KeyFolderException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,14 +50,23 @@ final class MotionCommands {
             AgreementAtHand at = AgreementAtHand.of(shell, id);
             Document document = at.newest();
             Decision kind = Decision.ofText(decision.text("kind"));
-            // Whoever gave notice of the breach may be the only one who decides: then nobody votes.
-            List<Ballot> ballots =
-                    decision.has("notice") && document.governance().breachByNotifier()
-                            ? List.of()
-                            : Poll.ballots(document.governance(), new TreeSet<>(List.of(kind)), at.now());
+            Party mover = shell.party(ActKind.MOTION);
+            List<Ballot> ballots = decidesAlone(at, mover, decision)
+                    ? List.of()
+                    : Poll.ballots(document.governance(), new TreeSet<>(List.of(kind)), at.now());
             return new MotionAnswer(shell, id)
-                    .print(shell.party(ActKind.MOTION)
-                            .move(id, decision, at.expires(ballots, Optional.ofNullable(open))));
+                    .print(mover.move(id, decision, at.expires(ballots, Optional.ofNullable(open))));
+        }
+
+        /// Whoever gave notice of the breach may be the only one who decides: then nobody votes.
+        private static boolean decidesAlone(AgreementAtHand at, Party mover, Json.Obj decision)
+                throws IOException, LedgerException, CommandFailure {
+            Optional<String> named = decision.findText("notice");
+            return named.isPresent()
+                    && at.newest().governance().breachByNotifier()
+                    && at.story().notices().stream()
+                            .anyMatch(notice -> notice.hash().hex().equals(named.get())
+                                    && notice.record().by().equals(mover.id().text()));
         }
     }
 
