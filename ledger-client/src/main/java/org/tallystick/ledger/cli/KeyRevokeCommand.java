@@ -34,7 +34,7 @@ final class KeyRevokeCommand implements Callable<Integer> {
 
     private final Shell shell;
 
-    @Parameters(paramLabel = "KEY", description = "the beginning of its thumbprint: tally key list")
+    @Parameters(paramLabel = "KEY", description = "the beginning of its thumbprint, or PARTY#THUMB: tally key list")
     @Nullable
     KeyName key;
 

@@ -27,6 +27,8 @@ import org.tallystick.agreement.signing.SigningKey;
 public final class KeyFolder {
 
     private static final String ENDING = ".pem";
+    /// A thumbprint is named on command lines, where what begins so is taken for an option.
+    private static final String LIKE_AN_OPTION = "-";
     private static final String ELSEWHERE = ".pub";
     /// A key that was rotated away: it signs nothing any more, and is kept in case somebody lied about that.
     private static final String RETIRED = ".retired";
@@ -63,6 +65,9 @@ public final class KeyFolder {
     /// @param passphrase nothing to keep it unencrypted
     public Key create(Owner owner, Algorithm algorithm, Optional<Passphrase> passphrase) throws IOException {
         SigningKey key = SigningKey.generate(algorithm, random);
+        while (key.key().thumb().startsWith(LIKE_AN_OPTION)) {
+            key = SigningKey.generate(algorithm, random);
+        }
         SecretFile.write(file(owner, key.key(), ENDING), text(key, passphrase));
         return key.key();
     }

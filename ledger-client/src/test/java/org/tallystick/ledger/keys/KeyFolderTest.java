@@ -60,6 +60,16 @@ class KeyFolderTest {
         assertThat(keys.owners()).containsExactly(NORTH);
     }
 
+    @Test
+    void no_thumbprint_looks_like_an_option_where_keys_are_named() throws Exception {
+        KeyFolder keys = new KeyFolder(home);
+
+        for (int n = 0; n < 500; n++) {
+            assertThat(keys.create(VENDOR, Algorithm.ED25519, Optional.empty()).thumb())
+                    .doesNotStartWith("-");
+        }
+    }
+
     /// A member's registrar and its parties may share a home.
     @Test
     void owners_do_not_mix() throws Exception {
