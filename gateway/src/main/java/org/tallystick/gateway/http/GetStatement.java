@@ -47,7 +47,11 @@ final class GetStatement implements Responder {
                     Json.object()
                             .with("agreement", id.text())
                             .with("balances", balances(settlement.object("balances"), party, clauses))
-                            .with("item", ledger.get(Keys.openItem(id.text(), period, party)))
+                            .with(
+                                    "item",
+                                    ledger.get(Keys.openItems(id.text(), period))
+                                            .flatMap(items ->
+                                                    items.object("items").find(party)))
                             .with("party", party)
                             .with("payment", payment)
                             .with("period", period)

@@ -3,6 +3,7 @@ package org.tallystick.ledger.client;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -159,18 +160,9 @@ public final class Agreements {
         if (!Merkle.root(leaves).hex().equals(settlement.get().text("postings"))) {
             throw broken(id, "the lines of " + period.text() + " are not those of its settlement");
         }
-        TreeMap<String, OpenItem> items = new TreeMap<>();
-        TreeSet<String> parties =
-                new TreeSet<>(settlement.get().object("payments").members().keySet());
-        for (Json line : settlement.get().items("agreed")) {
-            parties.add(((Json.Obj) line).text("from"));
-            parties.add(((Json.Obj) line).text("to"));
-        }
-        for (String party : parties) {
-            state.get(Keys.openItem(id.text(), period.text(), party))
-                    .map(OpenItem::decode)
-                    .ifPresent(item -> items.put(party, item));
-        }
+        SortedMap<String, OpenItem> items = state.get(Keys.openItems(id.text(), period.text()))
+                .map(OpenItem.CODEC.decode())
+                .orElse(new TreeMap<>());
         return Optional.of(new StatementView(Hash.of(settlement.get().canonical()), settlement.get(), lines, items));
     }
 

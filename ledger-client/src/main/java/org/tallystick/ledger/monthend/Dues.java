@@ -4,8 +4,11 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.document.Document;
@@ -189,18 +192,18 @@ public final class Dues {
 
     private List<Due> payments(AgreementId id, Document document, Period period) throws LedgerException {
         List<Due> dues = new ArrayList<>();
-        for (String terms : document.terms().parties()) {
-            Optional<OpenItem> item =
-                    courier.get(Keys.openItem(id.text(), period.text(), terms)).map(OpenItem::decode);
-            if (item.isPresent()
-                    && item.get().open().signum() != 0
-                    && !item.get().due().isBefore(today)) {
-                String payer = item.get().open().signum() > 0 ? document.terms().hub() : terms;
+        SortedMap<String, OpenItem> items = courier.get(Keys.openItems(id.text(), period.text()))
+                .map(OpenItem.CODEC.decode())
+                .orElse(new TreeMap<>());
+        for (Map.Entry<String, OpenItem> one : items.entrySet()) {
+            String terms = one.getKey();
+            OpenItem item = one.getValue();
+            if (item.open().signum() != 0 && !item.due().isBefore(today)) {
+                String payer = item.open().signum() > 0 ? document.terms().hub() : terms;
                 String payee = payer.equals(terms) ? document.terms().hub() : terms;
                 SortedSet<PartyId> owing = new TreeSet<>();
                 Optional.ofNullable(document.parties().get(payer)).ifPresent(owing::add);
-                dues.add(new Due(
-                        item.get().due(), Due.Kind.PAYMENT, id, Optional.of(period), payer + " to " + payee, owing));
+                dues.add(new Due(item.due(), Due.Kind.PAYMENT, id, Optional.of(period), payer + " to " + payee, owing));
             }
         }
         return dues;

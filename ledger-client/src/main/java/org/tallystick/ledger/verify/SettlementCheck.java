@@ -241,14 +241,7 @@ final class SettlementCheck {
     }
 
     private void items(Close close, Statement statement, Map<String, Json.Obj> writes, Place at) {
-        String prefix =
-                Keys.openItem(close.document().id().text(), close.period().text(), "");
-        TreeMap<String, Json> stated = new TreeMap<>();
-        writes.forEach((key, value) -> {
-            if (key.startsWith(prefix)) {
-                stated.put(key.substring(prefix.length()), value);
-            }
-        });
+        String key = Keys.openItems(close.document().id().text(), close.period().text());
         LocalDate due = close.time().day().plusDays(close.document().netDays());
         TreeMap<String, BigInteger> agreed = new TreeMap<>();
         String hub = close.document().terms().hub();
@@ -261,14 +254,14 @@ final class SettlementCheck {
         }
         TreeMap<String, BigInteger> owed = new TreeMap<>(statement.payments());
         agreed.keySet().forEach(party -> owed.putIfAbsent(party, BigInteger.ZERO));
-        TreeMap<String, Json> computed = new TreeMap<>();
+        TreeMap<String, OpenItem> computed = new TreeMap<>();
         owed.forEach((party, amount) ->
-                computed.put(party, new OpenItem(amount, agreed.getOrDefault(party, BigInteger.ZERO), due).encode()));
+                computed.put(party, new OpenItem(amount, agreed.getOrDefault(party, BigInteger.ZERO), due)));
         findings.sameValue(
                 Check.ACCURACY_ITEMS,
                 at.at("/items"),
-                new Json.Obj(stated),
-                new Json.Obj(computed),
+                writes.getOrDefault(key, Json.Obj.EMPTY),
+                OpenItem.CODEC.encode().apply(computed),
                 "the open items are not those of the settlement");
     }
 

@@ -204,11 +204,13 @@ class MonthEndTest {
 
     /// The day on which all that a settlement makes due is to be paid.
     private static LocalDate dueOf(Snapshot snapshot, LivedCase lived, String period) {
-        return snapshot.values.entrySet().stream()
-                .filter(key -> key.getKey().startsWith("itm/" + lived.agreement() + "/" + period + "/"))
-                .map(key -> OpenItem.decode(key.getValue()).due())
-                .findFirst()
-                .orElseThrow();
+        String key = Keys.openItems(lived.agreement().text(), period);
+        return OpenItem.CODEC
+                .decode()
+                .apply(Objects.requireNonNull(snapshot.values.get(key)))
+                .firstEntry()
+                .getValue()
+                .due();
     }
 
     private static List<Due> payments(List<Due> dues) {

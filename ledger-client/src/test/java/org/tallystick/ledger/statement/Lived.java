@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.json.Json;
@@ -64,9 +65,12 @@ public final class Lived {
                 new TreeMap<>(Objects.requireNonNull(snapshot.values.get(key)).members());
         settlement.put("agreed", Json.array(List.of(line.encode())));
         snapshot.values.put(key, new Json.Obj(settlement));
-        String item = Keys.openItem(agreement, period.text(), line.payee());
-        OpenItem open = OpenItem.decode(Objects.requireNonNull(snapshot.values.get(item)));
-        snapshot.values.put(item, open.plus(line.amount()).encode());
+        String open = Keys.openItems(agreement, period.text());
+        SortedMap<String, OpenItem> items =
+                OpenItem.CODEC.decode().apply(Objects.requireNonNull(snapshot.values.get(open)));
+        OpenItem item = Objects.requireNonNull(items.get(line.payee()));
+        items.put(line.payee(), item.plus(line.amount()));
+        snapshot.values.put(open, OpenItem.CODEC.encode().apply(items));
     }
 
     public Statement statement(Period period, String... parties) throws Exception {

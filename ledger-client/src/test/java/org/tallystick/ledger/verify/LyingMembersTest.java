@@ -50,7 +50,7 @@ final class LyingMembersTest {
 
     static Stream<Arguments> lies() {
         String lines = Keys.lines(TestStory.AGREEMENT, "2026-01", 1);
-        String item = Keys.openItem(TestStory.AGREEMENT, "2026-01", "shop");
+        String item = Keys.openItems(TestStory.AGREEMENT, "2026-01");
         String settlement = Keys.settlement(TestStory.AGREEMENT, "2026-01");
         return Stream.of(
                 lie(

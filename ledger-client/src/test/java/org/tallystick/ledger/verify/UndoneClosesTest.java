@@ -205,8 +205,8 @@ final class UndoneClosesTest {
                         done -> {
                             TreeMap<String, Optional<Bytes>> writes = new TreeMap<>(done.writes());
                             writes.put(
-                                    Keys.openItem(TestStory.AGREEMENT, PERIOD, "p1"),
-                                    Optional.of(Bytes.ofUtf8("{\"computed\":1}")));
+                                    Keys.openItems(TestStory.AGREEMENT, PERIOD),
+                                    Optional.of(Bytes.ofUtf8("{\"items\":{}}")));
                             return new Done(done.response(), done.event(), writes);
                         }));
     }

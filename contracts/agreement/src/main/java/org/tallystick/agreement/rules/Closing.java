@@ -329,8 +329,7 @@ final class Closing {
         Statement statement = settled.statement();
         settled.records().forEach(state::write);
         state.write(Keys.settlement(agreement, period), settled.settlement());
-        items(all, statement)
-                .forEach((party, item) -> state.write(Keys.openItem(agreement, period, party), OpenItem.CODEC, item));
+        state.write(Keys.openItems(agreement, period), OpenItem.CODEC, items(all, statement));
         Stage before = all.head().stage();
         Stage stage = isOver(all, statement) ? Stage.CLOSED : before;
         state.write(

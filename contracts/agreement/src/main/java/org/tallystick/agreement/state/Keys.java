@@ -155,8 +155,8 @@ public final class Keys {
         return past(agreement, period) + "/" + closed + "/singles/" + page;
     }
 
-    public static String openItem(String agreement, String period, String termsParty) {
-        return "itm/" + agreement + "/" + period + "/" + termsParty;
+    public static String openItems(String agreement, String period) {
+        return "itm/" + agreement + "/" + period;
     }
 
     /// `base` for the first page, then `base/2`, `base/3` ...

@@ -482,8 +482,11 @@ final class LedgerCase {
                 || settlement.whole("count") != lines.size()) {
             throw new AssertionError("the root is not that of the lines: " + settlement);
         }
+        Json.Obj items = story.ledger
+                .json(Keys.openItems(Story.AGREEMENT, period.text()))
+                .object("items");
         settlement.object("payments").members().forEach((party, amount) -> {
-            Json.Obj item = story.ledger.json(Keys.openItem(Story.AGREEMENT, period.text(), party));
+            Json.Obj item = items.object(party);
             if (!item.get("computed").equals(amount)) {
                 throw new AssertionError("the open item of " + party + " is not its payment: " + item);
             }
