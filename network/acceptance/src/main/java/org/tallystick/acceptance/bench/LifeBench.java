@@ -40,7 +40,11 @@ final class LifeBench {
     private static final int WARM_UP = 20;
     private static final int MEASURED = 100;
     private static final int CALLERS = 32;
-    /// How often each instruction is endorsed before it is sent: to warm up, then to count the CPU.
+    /// How often each instruction of the first agreements is endorsed before it is sent. A process of Java compiles
+    /// what
+    /// it has run some thousand times, and a member's runs for months.
+    private static final int WARMING_UP = 60;
+    /// How often each of those that are measured is endorsed before, and while, the CPU is counted.
     private static final int WARMING = 3;
 
     private static final int COUNTED = 2;
@@ -130,6 +134,7 @@ final class LifeBench {
     private final CopiedLedger copy;
     private final Map<ActKind, Figures> figures = new EnumMap<>(ActKind.class);
 
+    private int warming = WARMING;
     private Duration compiled = Duration.ZERO;
     private long endorsed;
 
@@ -167,7 +172,9 @@ final class LifeBench {
                 Ledger admin = network.connect(first, MemberKeys.ADMIN)) {
             LifeBench bench = new LifeBench(network, ledger, admin);
             bench.begin();
+            bench.warming = WARMING_UP;
             bench.live("warm", WARM_UP, false);
+            bench.warming = WARMING;
             bench.compiled = Duration.ZERO;
             bench.endorsed = 0;
             bench.live("lived", MEASURED, true);
@@ -295,7 +302,7 @@ final class LifeBench {
     /// CPU of the chaincode for one of these and one endorsement, on the state as it is. The ledger endorses each
     /// several times, and so is warm when they are sent.
     private double millis(Ledger by, List<Signed> signed) throws IOException, InterruptedException, ExecutionException {
-        endorse(by, signed, WARMING);
+        endorse(by, signed, warming);
         if (chaincode.isEmpty()) {
             return copy.millis(signed);
         }
