@@ -95,7 +95,7 @@ final class FakeLedger {
 
     FakeLedger(long seed, boolean trial) {
         random = new Random(seed);
-        blocks.add(new LedgerBlock(0, BLOCK, List.of()));
+        blocks.add(new LedgerBlock(0, BLOCK, 1, Optional.empty(), List.of()));
         Ledger.Call init =
                 new Ledger.Call("init", List.of(Bytes.ofUtf8(ID.hex()), Bytes.ofUtf8(String.valueOf(trial))));
         try (Ledger ledger = connect()) {
@@ -190,6 +190,8 @@ final class FakeLedger {
             blocks.add(new LedgerBlock(
                     number,
                     BLOCK,
+                    1,
+                    Optional.of(Hash.of(Bytes.ofUtf8("commit " + number))),
                     List.of(new LedgerBlock.Transaction(
                             0,
                             simulated.id(),

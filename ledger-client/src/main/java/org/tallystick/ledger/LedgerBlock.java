@@ -3,6 +3,7 @@ package org.tallystick.ledger;
 import java.util.List;
 import java.util.Optional;
 import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.rules.Told;
@@ -10,8 +11,10 @@ import org.tallystick.agreement.rules.Told;
 /// A committed block, as far as Tallystick looks into it.
 ///
 /// @param bytes `common.Block` of Fabric: header, data, metadata
+/// @param size how many transactions it has, of whatever chaincode
+/// @param commit Fabric's hash over validation codes, state and the commit hash before; the first block has none
 /// @param transactions those of our chaincode, valid or not
-public record LedgerBlock(long number, Bytes bytes, List<Transaction> transactions) {
+public record LedgerBlock(long number, Bytes bytes, int size, Optional<Hash> commit, List<Transaction> transactions) {
 
     public LedgerBlock {
         transactions = List.copyOf(transactions);

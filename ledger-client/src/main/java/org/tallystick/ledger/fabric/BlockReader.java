@@ -10,6 +10,7 @@ import org.hyperledger.fabric.protos.common.BlockMetadataIndex;
 import org.hyperledger.fabric.protos.common.ChannelHeader;
 import org.hyperledger.fabric.protos.common.Envelope;
 import org.hyperledger.fabric.protos.common.HeaderType;
+import org.hyperledger.fabric.protos.common.Metadata;
 import org.hyperledger.fabric.protos.common.Payload;
 import org.hyperledger.fabric.protos.peer.ChaincodeAction;
 import org.hyperledger.fabric.protos.peer.ChaincodeActionPayload;
@@ -108,7 +109,7 @@ public final class BlockReader {
             ours(index, code, block.getData().getData(index)).ifPresent(transactions::add);
         }
         return new BlockReading.Read(
-                new LedgerBlock(number, bytes, transactions),
+                new LedgerBlock(number, bytes, block.getData().getDataCount(), commit(block), transactions),
                 BlockHash.ofHeader(block.getHeader()),
                 number == 0 ? Hash.ZERO : new Hash(previous.toHex()));
     }
@@ -127,6 +128,26 @@ public final class BlockReader {
             throw new Wrong("metadata", codes.size() + " validation codes for " + count + " transactions");
         }
         return codes;
+    }
+
+    /// The commit hash, where the peer has written one: all blocks but the first have it.
+    private static Optional<Hash> commit(Block block) throws Wrong {
+        int place = BlockMetadataIndex.COMMIT_HASH_VALUE;
+        ByteString metadata = block.getMetadata().getMetadataCount() > place
+                ? block.getMetadata().getMetadata(place)
+                : ByteString.EMPTY;
+        if (metadata.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            ByteString commit = Metadata.parseFrom(metadata).getValue();
+            if (commit.size() != HASH_SIZE) {
+                throw new Wrong("metadata", "a commit hash of " + commit.size() + " bytes");
+            }
+            return Optional.of(new Hash(bytes(commit).toHex()));
+        } catch (InvalidProtocolBufferException e) {
+            throw new Wrong("metadata", "a commit hash that is no protobuf message: " + e.getMessage());
+        }
     }
 
     private static String code(int index, int number) throws Wrong {

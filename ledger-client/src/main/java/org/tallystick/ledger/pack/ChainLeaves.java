@@ -1,5 +1,6 @@
 package org.tallystick.ledger.pack;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -11,7 +12,7 @@ import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.state.Keys;
 
-/// The chains of leaves that follow from blocks: `docs/spec/ledger-1.md` section 14.
+/// The leaves of the log, each behind the one before it in its chain: `docs/spec/ledger-1.md` section 14.
 ///
 /// A projection: whoever has the same blocks, or of each chain the same transactions, has the same leaves.
 public final class ChainLeaves {
@@ -19,61 +20,107 @@ public final class ChainLeaves {
     /// The chain of the registry, where configuration blocks have their leaves too.
     public static final String REGISTRY = Keys.REGISTRY;
 
+    private static final String COMMIT = "commit";
+
     private final TreeMap<String, End> ends = new TreeMap<>();
     private final TreeMap<Long, ConfigBlock> ahead = new TreeMap<>();
 
     /// How far a chain goes.
     public record End(long count, Hash last) {}
 
+    /// A leaf in its place.
+    ///
+    /// @param seq its number in the chain, from 1
+    /// @param hash of the leaf, as RFC 6962 has it
+    public record Placed(String chain, long seq, Bytes bytes, Hash hash) {}
+
+    public ChainLeaves() {}
+
+    /// Goes on where these chains end.
+    public ChainLeaves(SortedMap<String, End> ends) {
+        this.ends.putAll(ends);
+    }
+
     /// Takes in a configuration block; its leaf comes before those of later blocks, whenever these are taken in.
     public void add(ConfigBlock block) {
         ahead.put(block.number(), block);
     }
 
-    private void addConfigurationsBefore(long block) {
+    private void addConfigurationsBefore(long block, List<Placed> placed) {
         while (!ahead.isEmpty() && ahead.firstKey() < block) {
-            leaf(ahead.pollFirstEntry().getValue());
+            placed.add(leaf(ahead.pollFirstEntry().getValue()));
         }
     }
 
-    private void leaf(ConfigBlock block) {
-        Json.Builder leaf = Json.object()
-                .with("at", Json.array(List.of(Json.whole(block.number()), Json.whole(0), Json.whole(0))))
+    private Placed leaf(ConfigBlock block) {
+        Json.Builder leaf = at(block.number(), 0, 0)
                 .with("chain", REGISTRY)
                 .with("config", block.data().hex())
                 .with("kind", "config");
-        add(REGISTRY, leaf, block.time(), block.transaction());
+        return add(REGISTRY, withOrigin(leaf, block.time(), block.transaction()));
     }
 
     /// Takes in one leaf of a valid transaction, in ledger order.
-    public void add(long block, int index, LedgerTime time, String transaction, Leaf leaf) {
-        addConfigurationsBefore(block);
-        Json.Builder placed = Json.object()
-                .with("at", Json.array(List.of(Json.whole(block), Json.whole(index), Json.whole(leaf.n()))))
+    ///
+    /// @return it, behind those of the configuration blocks before it
+    public List<Placed> add(long block, int index, LedgerTime time, String transaction, Leaf leaf) {
+        List<Placed> placed = new ArrayList<>();
+        addConfigurationsBefore(block, placed);
+        Json.Builder put = at(block, index, leaf.n())
                 .with("chain", leaf.chain())
                 .with("v", leaf.answer().hex());
-        placed = leaf.instruction().isPresent()
-                ? placed.with("i", leaf.instruction().get().hex()).with("kind", "verdict")
-                : placed.with("f", leaf.function()).with("kind", "function");
-        add(leaf.chain(), placed, time, transaction);
+        put = leaf.instruction().isPresent()
+                ? put.with("i", leaf.instruction().get().hex()).with("kind", "verdict")
+                : put.with("f", leaf.function()).with("kind", "function");
+        placed.add(add(leaf.chain(), withOrigin(put, time, transaction)));
+        return placed;
     }
 
-    private void add(String chain, Json.Builder leaf, LedgerTime time, String transaction) {
+    /// Takes in the commit hash of a block, behind all that the block has.
+    ///
+    /// @param transactions how many the block has
+    public List<Placed> commit(long block, int transactions, Hash commit) {
+        List<Placed> placed = rest();
+        placed.add(add(
+                COMMIT,
+                at(block, transactions, 0)
+                        .with("chain", COMMIT)
+                        .with("commit", commit.hex())
+                        .with("kind", COMMIT)));
+        return placed;
+    }
+
+    /// The leaves of configuration blocks behind all others.
+    public List<Placed> rest() {
+        List<Placed> placed = new ArrayList<>();
+        addConfigurationsBefore(Long.MAX_VALUE, placed);
+        return placed;
+    }
+
+    private static Json.Builder at(long block, int index, int n) {
+        return Json.object().with("at", Json.array(List.of(Json.whole(block), Json.whole(index), Json.whole(n))));
+    }
+
+    private static Json.Builder withOrigin(Json.Builder leaf, LedgerTime time, String transaction) {
+        return leaf.with("t", time.text()).with("tx", transaction);
+    }
+
+    private Placed add(String chain, Json.Builder leaf) {
         End before = ends.getOrDefault(chain, new End(0, Hash.ZERO));
         long seq = before.count() + 1;
         Bytes bytes = leaf.with("leaf", "1")
                 .with("prev", before.last().hex())
                 .with("seq", seq)
-                .with("t", time.text())
-                .with("tx", transaction)
                 .build()
                 .canonical();
-        ends.put(chain, new End(seq, Merkle.leaf(bytes)));
+        Hash hash = Merkle.leaf(bytes);
+        ends.put(chain, new End(seq, hash));
+        return new Placed(chain, seq, bytes, hash);
     }
 
     /// Each chain that has a leaf, with its end.
     public SortedMap<String, End> ends() {
-        addConfigurationsBefore(Long.MAX_VALUE);
+        List<Placed> _ = rest();
         return Collections.unmodifiableSortedMap(ends);
     }
 }

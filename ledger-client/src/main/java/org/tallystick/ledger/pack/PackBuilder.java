@@ -18,7 +18,6 @@ import org.tallystick.agreement.instruction.Payload;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
 import org.tallystick.agreement.settlement.Settlement;
-import org.tallystick.agreement.signing.Signed;
 import org.tallystick.agreement.state.Keys;
 import org.tallystick.agreement.state.Net;
 import org.tallystick.ledger.BlockStream;
@@ -106,7 +105,7 @@ public final class PackBuilder {
                     boolean ofParties =
                             chainsOf(transaction).stream().anyMatch(one -> one.startsWith(Recoverers.CHAIN));
                     if (transaction.valid() && ofParties) {
-                        decided(transaction).forEach(item -> recoverers.add(item.signed()));
+                        BlockLeaves.decided(transaction).forEach(item -> recoverers.add(item.signed()));
                     }
                     if (transaction.valid() && chainsOf(transaction).contains(chain)) {
                         chains.addAll(parties(transaction));
@@ -137,7 +136,7 @@ public final class PackBuilder {
     /// The chains of the parties that signed with a verdict, or are named in an offer that was applied.
     private static SortedSet<String> parties(LedgerBlock.Transaction transaction) {
         TreeSet<String> parties = new TreeSet<>();
-        for (Decided item : decided(transaction)) {
+        for (BlockLeaves.Decided item : BlockLeaves.decided(transaction)) {
             Payload payload = item.signed().payload();
             parties.add("pty/" + payload.party().text());
             if (item.applied() && payload.kind() == ActKind.OFFER) {
@@ -145,30 +144,6 @@ public final class PackBuilder {
             }
         }
         return parties;
-    }
-
-    /// An instruction that has a verdict.
-    private record Decided(Signed signed, boolean applied, Leaf leaf) {}
-
-    private static List<Decided> decided(LedgerBlock.Transaction transaction) {
-        List<Decided> decided = new ArrayList<>();
-        List<Json.Obj> items = transaction.answers();
-        for (int n = 0; n < items.size(); n++) {
-            Json.Obj item = items.get(n);
-            if (item.has("verdict")
-                    && !item.has("repeat")
-                    && Signed.read(transaction.arguments().get(n)) instanceof Signed signed) {
-                decided.add(new Decided(signed, item.text("result").equals("applied"), Leaf.of(n, signed, item)));
-            }
-        }
-        return decided;
-    }
-
-    private static List<Leaf> leaves(LedgerBlock.Transaction transaction) {
-        return transaction.function().equals("submit")
-                ? decided(transaction).stream().map(Decided::leaf).toList()
-                : Leaf.of(transaction.function(), transaction.arguments(), transaction.response()).stream()
-                        .toList();
     }
 
     /// The ledger parties that a document binds.
@@ -291,8 +266,8 @@ public final class PackBuilder {
         configs.forEach(leaves::add);
         for (Kept one : kept) {
             LedgerBlock.Transaction transaction = one.transaction();
-            for (Leaf leaf : leaves(transaction)) {
-                leaves.add(one.block(), transaction.index(), transaction.timestamp(), transaction.id(), leaf);
+            for (Leaf leaf : BlockLeaves.of(transaction)) {
+                var _ = leaves.add(one.block(), transaction.index(), transaction.timestamp(), transaction.id(), leaf);
             }
         }
         Kept lastKept = kept.getLast();

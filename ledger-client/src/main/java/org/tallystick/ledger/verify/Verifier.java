@@ -346,7 +346,8 @@ public final class Verifier {
             Agreement about, TransactionEnvelope transaction, Position position, List<Leaf> answers, Place place) {
         boolean ours = false;
         for (Leaf answer : answers) {
-            leaves.add(position.block(), (int) position.transaction(), transaction.time(), transaction.id(), answer);
+            var _ = leaves.add(
+                    position.block(), (int) position.transaction(), transaction.time(), transaction.id(), answer);
             ours = ours || about.chains().contains(answer.chain());
         }
         if (!ours) {

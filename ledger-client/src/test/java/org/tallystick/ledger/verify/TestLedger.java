@@ -336,7 +336,12 @@ final class TestLedger implements Ledger {
             public LedgerBlock next() {
                 Block block = rest.next();
                 long number = block.getHeader().getNumber();
-                return new LedgerBlock(number, bytes(block.toByteString()), transactions.get((int) number));
+                return new LedgerBlock(
+                        number,
+                        bytes(block.toByteString()),
+                        block.getData().getDataCount(),
+                        number == 0 ? Optional.empty() : Optional.of(Hash.of(Bytes.ofUtf8("commit " + number))),
+                        transactions.get((int) number));
             }
 
             @Override

@@ -334,6 +334,8 @@ final class NativeNetworkTest {
         return new LedgerBlock(
                 block.number(),
                 block.bytes(),
+                block.size(),
+                block.commit(),
                 block.transactions().stream()
                         .map(one -> new LedgerBlock.Transaction(
                                 one.index(),
