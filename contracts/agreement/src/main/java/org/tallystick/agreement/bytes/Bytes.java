@@ -64,6 +64,11 @@ public final class Bytes implements Comparable<Bytes> {
         return content.clone();
     }
 
+    /// Copies the content to where an array has room for it.
+    public void copyTo(byte[] target, int at) {
+        System.arraycopy(content, 0, target, at, content.length);
+    }
+
     /// Takes the content into a digest.
     void feed(MessageDigest digest) {
         digest.update(content);

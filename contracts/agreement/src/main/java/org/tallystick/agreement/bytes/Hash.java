@@ -36,12 +36,16 @@ public record Hash(String hex) implements Comparable<Hash> {
     }
 
     public static Bytes sha256(Bytes... parts) {
+        MessageDigest digest = sha256();
+        for (Bytes part : parts) {
+            part.feed(digest);
+        }
+        return Bytes.copyOf(digest.digest());
+    }
+
+    static MessageDigest sha256() {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (Bytes part : parts) {
-                part.feed(digest);
-            }
-            return Bytes.copyOf(digest.digest());
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

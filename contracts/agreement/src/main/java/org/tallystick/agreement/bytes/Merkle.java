@@ -4,16 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The Merkle tree of RFC 6962 section 2.1 with SHA-256: its root, and the path that leads from one leaf to it.
+/// The Merkle tree of RFC 6962 section 2.1 with SHA-256: its root, the path that leads from one leaf to it, and the
+/// proof that a later tree goes on from an earlier one.
 public final class Merkle {
-
-    private static final Bytes LEAF = Bytes.ofHex("00");
-    private static final Bytes NODE = Bytes.ofHex("01");
 
     private Merkle() {}
 
     public static Hash leaf(Bytes content) {
-        return hash(Hash.sha256(LEAF, content));
+        return hash(new TreeHash().leaf(content));
     }
 
     private static Hash hash(Bytes bytes) {
@@ -22,65 +20,124 @@ public final class Merkle {
 
     /// The root over the leaves with these contents; of no leaves, the hash of nothing.
     public static Hash root(List<Bytes> contents) {
-        return contents.isEmpty() ? Hash.of(Bytes.EMPTY) : hash(subtree(leaves(contents)));
+        TreeHash tree = new TreeHash();
+        return contents.isEmpty() ? Hash.of(Bytes.EMPTY) : hash(subtree(tree, leaves(tree, contents)));
     }
 
     /// The audit path of leaf `index` (RFC 6962 section 2.1.1), from the leaf upwards.
     public static List<Hash> path(List<Bytes> contents, int index) {
+        TreeHash tree = new TreeHash();
         List<Hash> path = new ArrayList<>();
-        collect(leaves(contents), index, path);
+        collect(tree, leaves(tree, contents), index, path);
         return List.copyOf(path);
     }
 
     /// The root that leaf `index` of a tree of `size` leaves has with this path, or nothing if the path has another
     /// length than that place asks for (RFC 9162 section 2.1.3.2).
     public static Optional<Hash> root(Hash leaf, long index, long size, List<Hash> path) {
-        if (index < 0 || index >= size) {
+        return root(leaf.bytes(), index, size, path.stream().map(Hash::bytes).toList())
+                .map(Merkle::hash);
+    }
+
+    /// The same in octets, which is much faster.
+    public static Optional<Bytes> root(Bytes leaf, long index, long size, List<Bytes> path) {
+        if (index < 0 || index >= size || !areHashes(path) || leaf.size() != TreeHash.SIZE) {
             return Optional.empty();
         }
         long position = index;
         long last = size - 1;
-        Hash root = leaf;
-        for (Hash sibling : path) {
+        TreeHash tree = new TreeHash();
+        tree.hold(leaf);
+        for (Bytes sibling : path) {
             if (last == 0) {
                 return Optional.empty();
             }
-            if ((position & 1) == 1 || position == last) {
-                root = node(sibling, root);
-                while ((position & 1) == 0 && position != 0) {
-                    position >>= 1;
-                    last >>= 1;
-                }
+            if (isRight(position, last)) {
+                tree.after(sibling);
+                int levels = Long.numberOfTrailingZeros(position);
+                position >>= position == 0 ? 0 : levels;
+                last >>= position == 0 ? 0 : levels;
             } else {
-                root = node(root, sibling);
+                tree.before(sibling);
             }
             position >>= 1;
             last >>= 1;
         }
-        return last == 0 ? Optional.of(root) : Optional.empty();
+        return last == 0 ? Optional.of(tree.held()) : Optional.empty();
     }
 
-    private static List<Bytes> leaves(List<Bytes> contents) {
-        return contents.stream().map(content -> Hash.sha256(LEAF, content)).toList();
+    /// Whether the tree of `to` leaves has those of the one of `from` leaves first, which must be at least one
+    /// (RFC 9162 section 2.1.4.2).
+    public static boolean consistent(long from, Bytes fromRoot, long to, Bytes toRoot, List<Bytes> proof) {
+        if (from <= 0 || from > to) {
+            return false;
+        }
+        if (from == to) {
+            return proof.isEmpty() && fromRoot.equals(toRoot);
+        }
+        if (!areHashes(proof) || fromRoot.size() != TreeHash.SIZE) {
+            return false;
+        }
+        int shared = Long.numberOfTrailingZeros(from);
+        boolean whole = from == Long.lowestOneBit(from);
+        if (!whole && proof.isEmpty()) {
+            return false;
+        }
+        long position = (from - 1) >> shared;
+        long last = (to - 1) >> shared;
+        Bytes first = whole ? fromRoot : proof.getFirst();
+        TreeHash earlier = new TreeHash();
+        TreeHash later = new TreeHash();
+        earlier.hold(first);
+        later.hold(first);
+        for (Bytes hash : whole ? proof : proof.subList(1, proof.size())) {
+            if (last == 0) {
+                return false;
+            }
+            if (isRight(position, last)) {
+                earlier.after(hash);
+                later.after(hash);
+                int levels = Long.numberOfTrailingZeros(position);
+                position >>= position == 0 ? 0 : levels;
+                last >>= position == 0 ? 0 : levels;
+            } else {
+                later.before(hash);
+            }
+            position >>= 1;
+            last >>= 1;
+        }
+        return last == 0 && earlier.held().equals(fromRoot) && later.held().equals(toRoot);
     }
 
-    private static Hash node(Hash left, Hash right) {
-        return hash(node(left.bytes(), right.bytes()));
+    private static boolean areHashes(List<Bytes> octets) {
+        for (Bytes each : octets) {
+            if (each.size() != TreeHash.SIZE) {
+                return false;
+            }
+        }
+        return true;
     }
 
-    private static Bytes node(Bytes left, Bytes right) {
-        return Hash.sha256(NODE, left, right);
+    /// Whether the next hash stands on the left: the node is a right one, or the last of its level, which goes up alone
+    /// until it is a right one.
+    private static boolean isRight(long position, long last) {
+        return (position & 1) == 1 || position == last;
     }
 
-    private static Bytes subtree(List<Bytes> leaves) {
+    private static List<Bytes> leaves(TreeHash tree, List<Bytes> contents) {
+        return contents.stream().map(tree::leaf).toList();
+    }
+
+    private static Bytes subtree(TreeHash tree, List<Bytes> leaves) {
         if (leaves.size() == 1) {
             return leaves.getFirst();
         }
         int split = split(leaves.size());
-        return node(subtree(leaves.subList(0, split)), subtree(leaves.subList(split, leaves.size())));
+        Bytes left = subtree(tree, leaves.subList(0, split));
+        return tree.node(left, subtree(tree, leaves.subList(split, leaves.size())));
     }
 
-    private static void collect(List<Bytes> leaves, int index, List<Hash> path) {
+    private static void collect(TreeHash tree, List<Bytes> leaves, int index, List<Hash> path) {
         if (leaves.size() == 1) {
             return;
         }
@@ -88,11 +145,11 @@ public final class Merkle {
         List<Bytes> left = leaves.subList(0, split);
         List<Bytes> right = leaves.subList(split, leaves.size());
         if (index < split) {
-            collect(left, index, path);
-            path.add(hash(subtree(right)));
+            collect(tree, left, index, path);
+            path.add(hash(subtree(tree, right)));
         } else {
-            collect(right, index - split, path);
-            path.add(hash(subtree(left)));
+            collect(tree, right, index - split, path);
+            path.add(hash(subtree(tree, left)));
         }
     }
 

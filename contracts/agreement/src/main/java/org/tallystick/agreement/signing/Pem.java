@@ -20,10 +20,10 @@ import org.tallystick.agreement.instruction.Algorithm;
 /// Private keys as text: PKCS #8 (RFC 5958) in PEM (RFC 7468).
 final class Pem {
 
-    private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
-    private static final String END = "-----END PRIVATE KEY-----";
+    static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
+    static final String END = "-----END PRIVATE KEY-----";
     /// RFC 8410 section 3.
-    private static final ASN1ObjectIdentifier ED25519 = new ASN1ObjectIdentifier("1.3.101.112");
+    static final ASN1ObjectIdentifier ED25519 = new ASN1ObjectIdentifier("1.3.101.112");
 
     private static final int LINE = 64;
     private static final int SIZE = 32;

@@ -24,13 +24,89 @@ final class MerkleTest {
 
         for (Path file : files) {
             Json.Obj vector = SharedVectors.json(file);
-            boolean holds = holds(vector);
+            boolean holds = holds(vector, number(vector.get("leafIdx")), number(vector.get("treeSize")));
 
             assertThat(holds).as("%s: %s", file, vector.text("desc")).isEqualTo(!vector.bool("wantErr"));
             good += holds ? 1 : 0;
         }
 
         assertThat(files).hasSize(98);
+        assertThat(good).isEqualTo(6);
+    }
+
+    @Test
+    void the_consistency_proofs_of_transparency_dev_hold_or_fail_as_they_say() {
+        List<Path> files = SharedVectors.files(
+                SharedVectors.path("vectors/merkle-transparency-dev/testdata/consistency"), ".json");
+        int good = 0;
+        int ofNothing = 0;
+
+        for (Path file : files) {
+            Json.Obj vector = SharedVectors.json(file);
+            long from = number(vector.get("size1"));
+            boolean holds = consistent(vector, from, number(vector.get("size2")));
+
+            assertThat(holds).as("%s: %s", file, vector.text("desc")).isEqualTo(!vector.bool("wantErr"));
+            good += holds ? 1 : 0;
+            ofNothing += from == 0 ? 1 : 0;
+        }
+
+        assertThat(files).hasSize(98);
+        assertThat(good).isEqualTo(6);
+        assertThat(ofNothing).as("from no leaves, which is refused").isEqualTo(9);
+    }
+
+    /// Which ranges are subtrees is not asked here, as nothing of ours signs them; a path within one is a path within a
+    /// tree of its leaves.
+    @Test
+    void the_subtree_inclusion_proofs_of_transparency_dev_hold_as_paths_in_the_tree_of_the_subtree() {
+        List<Path> files = SharedVectors.files(
+                SharedVectors.path("vectors/merkle-transparency-dev/testdata/subtreeinclusion"), ".json");
+        int good = 0;
+        int subtrees = 0;
+
+        for (Path file : files) {
+            Json.Obj vector = SharedVectors.json(file);
+            long start = number(vector.get("start"));
+            long end = number(vector.get("end"));
+            if (!isSubtree(start, end)) {
+                assertThat(vector.bool("wantErr")).as("%s", file).isTrue();
+                continue;
+            }
+            boolean holds = holds(vector, number(vector.get("leafIdx")) - start, end - start);
+
+            assertThat(holds).as("%s: %s", file, vector.text("desc")).isEqualTo(!vector.bool("wantErr"));
+            good += holds ? 1 : 0;
+            subtrees++;
+        }
+
+        assertThat(files).hasSize(204);
+        assertThat(subtrees).isEqualTo(185);
+        assertThat(good).isEqualTo(12);
+    }
+
+    /// A subtree that begins with the first leaf is a tree; the proofs of others are none of ours.
+    @Test
+    void the_subtree_consistency_proofs_of_transparency_dev_from_the_first_leaf_hold_or_fail_as_they_say() {
+        List<Path> files = SharedVectors.files(
+                SharedVectors.path("vectors/merkle-transparency-dev/testdata/subtreeconsistency"), ".json");
+        int good = 0;
+        int trees = 0;
+
+        for (Path file : files) {
+            Json.Obj vector = SharedVectors.json(file);
+            if (number(vector.get("start")) != 0 || number(vector.get("end")) == 0) {
+                continue;
+            }
+            boolean holds = consistent(vector, number(vector.get("end")), number(vector.get("size")));
+
+            assertThat(holds).as("%s: %s", file, vector.text("desc")).isEqualTo(!vector.bool("wantErr"));
+            good += holds ? 1 : 0;
+            trees++;
+        }
+
+        assertThat(files).hasSize(118);
+        assertThat(trees).isEqualTo(91);
         assertThat(good).isEqualTo(6);
     }
 
@@ -82,19 +158,47 @@ final class MerkleTest {
         }
     }
 
-    private static boolean holds(Json.Obj vector) {
-        List<Optional<Hash>> path = vector.get("proof") instanceof Json.Arr(var items)
-                ? items.stream().map(MerkleTest::hash).toList()
-                : List.of();
-        Optional<Hash> root = hash(vector.get("root"));
-        Optional<Hash> leaf = hash(vector.get("leafHash"));
-        long size = number(vector.get("treeSize"));
-        if (root.isEmpty() || leaf.isEmpty() || path.stream().anyMatch(Optional::isEmpty)) {
+    private static boolean holds(Json.Obj vector, long index, long size) {
+        Optional<List<Bytes>> path = proof(vector);
+        Optional<Bytes> root = hash(vector.get("root"));
+        Optional<Bytes> leaf = hash(vector.get("leafHash"));
+        if (root.isEmpty() || leaf.isEmpty() || path.isEmpty()) {
             return false;
         }
-        List<Hash> hashes = path.stream().map(Optional::orElseThrow).toList();
-        return Merkle.root(leaf.get(), number(vector.get("leafIdx")), size, hashes)
-                .equals(root);
+        boolean holds = Merkle.root(leaf.get(), index, size, path.get()).equals(root);
+        List<Hash> inHex =
+                path.get().stream().map(hash -> new Hash(hash.toHex())).toList();
+        assertThat(Merkle.root(new Hash(leaf.get().toHex()), index, size, inHex)
+                        .map(Hash::bytes)
+                        .equals(root))
+                .isEqualTo(holds);
+        return holds;
+    }
+
+    private static boolean consistent(Json.Obj vector, long from, long to) {
+        List<Bytes> proof = vector.get("proof") instanceof Json.Arr(var items)
+                ? items.stream().map(item -> octets(item).orElseThrow()).toList()
+                : List.of();
+        Optional<Bytes> first = octets(vector.get("root1"));
+        Optional<Bytes> second = octets(vector.get("root2"));
+        return first.isPresent() && second.isPresent() && Merkle.consistent(from, first.get(), to, second.get(), proof);
+    }
+
+    /// draft-ietf-plants-merkle-tree-certs section 4.1.
+    private static boolean isSubtree(long start, long end) {
+        long leaves = end - start;
+        return start >= 0
+                && start < end
+                && (leaves == 1 || start == 0 || start % (Long.highestOneBit(leaves - 1) << 1) == 0);
+    }
+
+    private static Optional<List<Bytes>> proof(Json.Obj vector) {
+        List<Optional<Bytes>> hashes = vector.get("proof") instanceof Json.Arr(var items)
+                ? items.stream().map(MerkleTest::hash).toList()
+                : List.of();
+        return hashes.stream().anyMatch(Optional::isEmpty)
+                ? Optional.empty()
+                : Optional.of(hashes.stream().map(Optional::orElseThrow).toList());
     }
 
     /// Numbers of 64 bits without sign; those above 2^53 lie outside any tree of these vectors.
@@ -102,11 +206,13 @@ final class MerkleTest {
         return json instanceof Json.Whole(var number) ? number : Long.MAX_VALUE;
     }
 
-    private static Optional<Hash> hash(Json json) {
-        if (!(json instanceof Json.Text(var text))) {
-            return Optional.empty();
-        }
-        byte[] octets = Base64.getDecoder().decode(text);
-        return octets.length == 32 ? Optional.of(new Hash(Bytes.copyOf(octets).toHex())) : Optional.empty();
+    private static Optional<Bytes> hash(Json json) {
+        return octets(json).filter(octets -> octets.size() == TreeHash.SIZE);
+    }
+
+    private static Optional<Bytes> octets(Json json) {
+        return json instanceof Json.Text(var text)
+                ? Optional.of(Bytes.copyOf(Base64.getDecoder().decode(text)))
+                : Optional.empty();
     }
 }
