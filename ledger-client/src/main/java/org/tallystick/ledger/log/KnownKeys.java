@@ -1,0 +1,91 @@
+package org.tallystick.ledger.log;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.tallystick.agreement.bytes.Bytes;
+
+/// The keys that somebody knows, and what they say of a note.
+///
+/// Signatures of other keys are passed over. A line with the name and id of a known key must hold, else the whole note
+/// is refused. Names and ids do not tell keys apart, since ids are short: members' log keys share one name, and one
+/// member could make a key with another's id. So where several known keys have both, the line must hold for one.
+public final class KnownKeys {
+
+    private record Named(String name, Bytes id) {}
+
+    private final Map<Named, List<VerifierKey>> keys = new HashMap<>();
+
+    public KnownKeys(Collection<VerifierKey> known) {
+        Set.copyOf(known)
+                .forEach(key -> keys.computeIfAbsent(new Named(key.name(), key.id()), _ -> new ArrayList<>())
+                        .add(key));
+    }
+
+    /// What comes of opening a note.
+    public sealed interface Opened {
+
+        /// These known keys signed it, at least one.
+        record Signed(Signers by) implements Opened {}
+
+        record Refused(String why) implements Opened {}
+    }
+
+    /// Keys that signed, each once, however often it did, in order of their first signatures.
+    public static final class Signers {
+
+        private final Map<VerifierKey, Long> times;
+
+        private Signers(Map<VerifierKey, Long> times) {
+            this.times = times;
+        }
+
+        public List<VerifierKey> keys() {
+            return List.copyOf(times.keySet());
+        }
+
+        public boolean has(VerifierKey key) {
+            return times.containsKey(key);
+        }
+
+        /// When a key cosigned last, in seconds since 1970; nothing if it did not, or gave no time.
+        public OptionalLong time(VerifierKey key) {
+            long time = times.getOrDefault(key, 0L);
+            return time == 0 ? OptionalLong.empty() : OptionalLong.of(time);
+        }
+    }
+
+    /// The lines that have the name and id of a known key.
+    public List<Note.Line> known(List<Note.Line> lines) {
+        return lines.stream()
+                .filter(line -> keys.containsKey(new Named(line.name(), line.id())))
+                .toList();
+    }
+
+    public Opened open(SignedCheckpoint checkpoint) {
+        return open(checkpoint.note());
+    }
+
+    public Opened open(Note note) {
+        Map<VerifierKey, Long> times = new LinkedHashMap<>();
+        for (Note.Line line : note.signatures()) {
+            List<VerifierKey> named = keys.getOrDefault(new Named(line.name(), line.id()), List.of());
+            boolean holds = named.isEmpty();
+            for (VerifierKey key : named) {
+                Optional<Long> time = SignedMessage.time(key, line, note);
+                time.ifPresent(at -> times.merge(key, at, Math::max));
+                holds |= time.isPresent();
+            }
+            if (!holds) {
+                return new Opened.Refused("the signature of " + named.getFirst() + " does not hold");
+            }
+        }
+        return times.isEmpty() ? new Opened.Refused("no known key signed it") : new Opened.Signed(new Signers(times));
+    }
+}
