@@ -109,6 +109,9 @@ public final class Life {
     long at;
     String offer = "";
     final Map<String, Offered> offers = new HashMap<>();
+    /// Parties of the terms to whom every sale gives a share, beside the hub.
+    private static final List<String> EARNING = List.of("a", "b", "c");
+
     final List<Adopted> versions = new ArrayList<>();
     final SortedMap<String, Moved> motions = new TreeMap<>();
     final SortedMap<String, Breach> breaches = new TreeMap<>();
@@ -120,7 +123,14 @@ public final class Life {
     long sales;
     private long sourceAt;
     private YearMonth sourceOpen;
-    private Optional<YearMonth> booked = Optional.empty();
+    /// The periods in which something is booked.
+    private final TreeSet<YearMonth> booked = new TreeSet<>();
+    /// What was decided of payments, by the period in which it is booked.
+    private final TreeMap<YearMonth, List<Deed.Decision>> payments = new TreeMap<>();
+
+    private final TreeSet<String> suspended = new TreeSet<>();
+    /// Who has earned what it was not paid.
+    private final TreeSet<String> unpaid = new TreeSet<>();
 
     /// @param owner with whose name the agreement's begins
     public Life(String owner, YearMonth opening) {
@@ -880,9 +890,12 @@ public final class Life {
         for (Ballot ballot : moved.ballots) {
             switch (ballot.standing(newest(), t)) {
                 case LOST -> {
-                    count(ballot.rule.kind() + " lost");
-                    end(moved, "lost", t);
-                    return;
+                    // One that was decided is only not carried, until its motion expires.
+                    if (ballot.decided.isEmpty()) {
+                        count(ballot.rule.kind() + " lost");
+                        end(moved, "lost", t);
+                        return;
+                    }
                 }
                 case CARRIED -> {
                     if (!ballot.waits()) {
@@ -992,7 +1005,9 @@ public final class Life {
                 state = "active";
             }
             case "terminate" -> ends = decision.last();
-            default -> {}
+            case "suspend", "resume" ->
+                payments.computeIfAbsent(unsettled, _ -> new ArrayList<>()).add(decision);
+            default -> throw new IllegalStateException(decision.kind());
         }
         at = t;
         return Optional.empty();
@@ -1090,7 +1105,7 @@ public final class Life {
         YearMonth first = sourceOpen.isAfter(unsettled) ? sourceOpen : unsettled;
         YearMonth own = YearMonth.from(sale.date());
         YearMonth period = own.isAfter(first) ? own : first;
-        booked = Optional.of(booked.filter(month -> month.isAfter(period)).orElse(period));
+        booked.add(period);
         sourceAt = t;
         sales = sale.number();
         return APPLIED;
@@ -1147,14 +1162,23 @@ public final class Life {
         return APPLIED;
     }
 
-    /// Nobody has a balance here: what is sold is paid.
+    /// What is sold is paid, but to whom payments are suspended: that stands open, and so does the agreement.
     private void close(YearMonth period, long t) {
+        for (Deed.Decision decision : payments.getOrDefault(period, List.of())) {
+            String party = decision.party().orElseThrow();
+            boolean _ = decision.kind().equals("suspend") ? suspended.add(party) : suspended.remove(party);
+        }
+        if (booked.contains(period)) {
+            unpaid.addAll(EARNING);
+        }
+        unpaid.retainAll(suspended);
         if (!state(t).equals("run-off")) {
             return;
         }
         YearMonth over = YearMonth.from(last(t)).plusMonths(newest().term().runOffPeriods());
         if (!period.isBefore(over)
-                && booked.filter(month -> month.isAfter(period)).isEmpty()) {
+                && booked.tailSet(period, false).isEmpty()
+                && unpaid.isEmpty()) {
             state = "closed";
         }
     }
