@@ -20,6 +20,8 @@ public final class ActSentences {
                 payload.scope().map(scope -> scope.agreement().text()).orElse("");
         return switch (payload.act()) {
             case Act.RegisterRegistrar act -> "registers " + named(act.key()) + " as a registrar of " + party;
+            case Act.LogKey act ->
+                "registers a key of " + party + " that signs the log (" + act.role() + "): " + act.vkey();
             case Act.Enroll act -> "enrolls " + party + " with " + named(act.key());
             case Act.Rehost act ->
                 "moves " + party + " to the member " + act.member().text();

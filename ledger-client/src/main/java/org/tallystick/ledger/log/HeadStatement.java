@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.signing.VerifierKey;
 import org.tallystick.ledger.log.Spelling.Stop;
 
 /// A member's word where a chain ends in a tree, which no proof of inclusion can say: `docs/spec/ledger-1.md`

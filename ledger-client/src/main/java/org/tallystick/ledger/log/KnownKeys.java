@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.signing.VerifierKey;
 
 /// The keys that somebody knows, and what they say of a note.
 ///

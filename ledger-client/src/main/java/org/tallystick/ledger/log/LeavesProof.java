@@ -31,6 +31,16 @@ public final class LeavesProof {
         }
     }
 
+    /// A node as a line of `log/nodes`.
+    public static String line(Bytes node) {
+        return Spelling.base64(node) + "\n";
+    }
+
+    /// The node in a line without its end.
+    public static Reading<Bytes> node(String line) {
+        return Spelling.reading(() -> Spelling.hash(line));
+    }
+
     private static final class Writing {
         private final TreeNodes tree;
         private final PrimitiveIterator.OfLong indexes;

@@ -3,6 +3,7 @@ package org.tallystick.ledger.log;
 import java.util.List;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.signing.SeedKey;
+import org.tallystick.agreement.signing.VerifierKey;
 
 /// A key that signs notes: the private half of a [VerifierKey].
 public final class LogSigner {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.signing.VerifierKey;
 
 /// Which logs somebody trusts, and which witnesses must have cosigned a checkpoint: C2SP tlog-policy.
 ///

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.signing.VerifierKey;
 import org.tallystick.ledger.log.Spelling.Stop;
 
 /// Reads a policy, line by line. Octets are taken as characters of the same number: ASCII is what it says, all others
@@ -142,7 +143,10 @@ final class PolicyReader {
     }
 
     private static VerifierKey key(String item) throws Stop {
-        return VerifierKey.read(octets(item).utf8().orElseThrow(() -> new Stop("a key whose name is not UTF-8")));
+        return octets(item)
+                .utf8()
+                .flatMap(VerifierKey::parse)
+                .orElseThrow(() -> new Stop("no key as NAME+ID+KEY: " + item));
     }
 
     private static Optional<Bytes> url(List<String> items, int at) {

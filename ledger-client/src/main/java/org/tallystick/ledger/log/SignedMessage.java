@@ -3,6 +3,7 @@ package org.tallystick.ledger.log;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.signing.VerifierKey;
 
 /// The very octets that a key signs: C2SP signed-note and tlog-cosignature.
 final class SignedMessage {

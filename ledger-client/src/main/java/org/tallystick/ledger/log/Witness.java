@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Merkle;
+import org.tallystick.agreement.signing.VerifierKey;
 
 /// Cosigns the checkpoints of logs that never take back what they showed: C2SP tlog-witness.
 ///

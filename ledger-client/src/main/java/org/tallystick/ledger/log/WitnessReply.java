@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.signing.VerifierKey;
 import org.tallystick.ledger.log.Spelling.Stop;
 
 /// What a log makes of a witness's answer.

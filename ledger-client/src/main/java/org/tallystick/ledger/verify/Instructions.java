@@ -149,6 +149,9 @@ final class Instructions {
             case Act.KeyRevoke act -> keys.keyRevoked(applied, act);
             case Act.KeyCompromised act -> keys.keyCompromised(applied, act);
             case Act.KeyRecover act -> keys.keyRecovered(applied, act);
+            case Act.LogKey _ -> {
+                // whom the log is trusted to, the trust file says
+            }
             case Act.TrialClock _ -> {
                 // its effect is the time of what follows, which the replay computes
             }

@@ -1,5 +1,6 @@
 package org.tallystick.ledger.log;
 
+import org.tallystick.agreement.signing.VerifierKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -63,10 +64,10 @@ final class HostileOctetsTest {
                         octets -> Evidence.parse(octets).good().map(all -> Some.utf8(
                                 String.join("", all.stream().map(Evidence::text).toList())))),
                 new Format("key", Some.utf8(ED.verifierKey().text()), octets -> octets.utf8()
-                        .flatMap(text -> VerifierKey.parse(text).good())
+                        .flatMap(text -> VerifierKey.parse(text))
                         .map(key -> Some.utf8(key.text()))),
                 new Format("key of ML-DSA", Some.utf8(PQ.verifierKey().text()), octets -> octets.utf8()
-                        .flatMap(text -> VerifierKey.parse(text).good())
+                        .flatMap(text -> VerifierKey.parse(text))
                         .map(key -> Some.utf8(key.text()))),
                 new Format("tile", Some.utf8("tile/5/x001/x234/067.p/108"), octets -> octets.utf8()
                         .flatMap(LogPath::parse)

@@ -1,5 +1,6 @@
 package org.tallystick.ledger.log;
 
+import org.tallystick.agreement.signing.VerifierKey;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package org.tallystick.ledger.log;
 
+import org.tallystick.agreement.signing.VerifierKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;

@@ -46,6 +46,31 @@ public sealed interface Act {
         }
     }
 
+    /// Registers a key with which a member signs the log, or cosigns it.
+    ///
+    /// @param role `log`, `witness`, `head` or `receipt`
+    /// @param vkey as C2SP spells it
+    record LogKey(String role, String vkey, Optional<LedgerTime> until) implements Act {
+
+        private static LogKey of(Json.Obj body) {
+            return new LogKey(body.text("kind"), body.text("vkey"), time(body, "until"));
+        }
+
+        @Override
+        public ActKind kind() {
+            return ActKind.LOG_KEY;
+        }
+
+        @Override
+        public Json.Obj body() {
+            return Json.object()
+                    .with("kind", role)
+                    .with("vkey", vkey)
+                    .withText("until", until.map(LedgerTime::text))
+                    .build();
+        }
+    }
+
     /// Creates a party with its first key.
     record Enroll(
             Key key,
@@ -714,6 +739,7 @@ public sealed interface Act {
     static Act of(ActKind kind, Json.Obj body) {
         return switch (kind) {
             case REGISTER_REGISTRAR -> RegisterRegistrar.of(body);
+            case LOG_KEY -> LogKey.of(body);
             case ENROLL -> Enroll.of(body);
             case REHOST -> new Rehost(new MemberId(body.text("member")));
             case RECOVERY_SET -> new RecoverySet(Recovery.of(body));

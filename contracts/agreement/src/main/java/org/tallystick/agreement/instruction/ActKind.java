@@ -60,6 +60,7 @@ public enum ActKind {
     private static final List<ActKind> LARGE = List.of(OFFER, COUNTER, AMEND, REPORT, ATTEST, CONTRADICT);
     private static final List<ActKind> ENFORCED = List.of(
             REGISTER_REGISTRAR,
+            LOG_KEY,
             ENROLL,
             REHOST,
             RECOVERY_SET,

@@ -40,6 +40,9 @@ import org.tallystick.agreement.json.Json;
 /// full by the rules. An event has the form of its members; what its type requires is a verdict, too.
 final class Bodies {
 
+    /// What C2SP calls a vkey; those of ML-DSA-44 have some 1,800 characters.
+    private static final Form VKEY =
+            Form.pattern("[!-*,-~]{1,200}\\+[0-9a-f]{8}\\+[A-Za-z0-9+/]{1," + Limits.VKEY + "}={0,2}");
     private static final Form BOOL = Form.bool();
     private static final Form CHAIN = Form.whole(1, Json.Whole.MAX);
 
@@ -115,7 +118,7 @@ final class Bodies {
                         Map.of("key", Key.FORM), Map.of("from", TIME, "name", TEXT, "revoke", THUMB, "until", TIME));
             case LOG_KEY ->
                 Form.object(
-                        Map.of("kind", oneOf("head", "log", "receipt", "witness"), "vkey", TEXT),
+                        Map.of("kind", oneOf("head", "log", "receipt", "witness"), "vkey", VKEY),
                         Map.of("until", TIME));
             case ENROLL ->
                 Form.object(

@@ -26,6 +26,9 @@ public final class Limits {
 
     /// Characters of a text, of a note, and of a text among the values of an answer.
     public static final int TEXT = 200;
+
+    /// Characters in base64 of a key that signs the log.
+    public static final int VKEY = 2_200;
     public static final int NOTE = 1_000;
     public static final int TEXT_IN_VALUES = 200;
     /// Characters of what a wallet shows about the body.

@@ -196,6 +196,7 @@ final class Decider {
                 .map(Answer::denied)
                 .orElseGet(() -> switch (verified.act()) {
                     case Act.RegisterRegistrar act -> registry.registerRegistrar(payload, act);
+                    case Act.LogKey act -> registry.logKey(payload, act);
                     case Act.Enroll act -> registry.enroll(payload, act);
                     case Act.Rehost act -> registry.rehost(verified, act);
                     case Act.RecoverySet act -> registry.recoverySet(verified, act);

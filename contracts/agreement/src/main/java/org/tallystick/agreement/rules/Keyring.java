@@ -6,6 +6,7 @@ import org.tallystick.agreement.answer.No;
 import org.tallystick.agreement.instruction.Key;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.KeyRecord;
+import org.tallystick.agreement.signing.VerifierKey;
 import org.tallystick.agreement.state.Keys;
 
 /// The keys of members and parties as the state has them.
@@ -22,6 +23,18 @@ final class Keyring {
         return state.read(Keys.keyOwner(key.thumb()))
                 .map(known ->
                         No.refused(Code.KEY_KNOWN, Json.object().with("kid", known.text("owner") + "#" + key.thumb())));
+    }
+
+    /// The same of a key that signs the log.
+    Optional<No> known(VerifierKey key) {
+        return state.read(Keys.keyOwner(key.thumb()))
+                .map(known ->
+                        No.refused(Code.KEY_KNOWN, Json.object().with("kid", known.text("owner") + "#" + key.thumb())));
+    }
+
+    void register(String owner, VerifierKey key) {
+        state.write(
+                Keys.keyOwner(key.thumb()), Json.object().with("owner", owner).build());
     }
 
     Optional<KeyRecord> find(String owner, String thumb) {

@@ -14,7 +14,9 @@ import org.tallystick.agreement.instruction.Recovery;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.KeyRecord;
 import org.tallystick.agreement.signing.Verified;
+import org.tallystick.agreement.signing.VerifierKey;
 import org.tallystick.agreement.state.Keys;
+import org.tallystick.agreement.state.LogKeys;
 import org.tallystick.agreement.state.Net;
 import org.tallystick.agreement.state.PartyRecord;
 
@@ -23,6 +25,10 @@ final class Registry {
 
     /// How far the clock of a trial may be moved.
     private static final Duration FURTHEST = Duration.ofDays(36_525);
+
+    private static final String LOG = "log";
+    private static final String WITNESS = "witness";
+    private static final String LOG_ORIGIN = "tallystick/";
 
     private final Overlay state;
     private final Moment moment;
@@ -162,6 +168,29 @@ final class Registry {
         return state.read(Keys.party(party.text()), PartyRecord.CODEC)
                 .map(record -> record.standing(moment.time()))
                 .orElse(List.of());
+    }
+
+    /// A key that signs notes of the log. Registered once on a ledger, whatever its kind: one that two members, or two
+    /// kinds, had would count twice.
+    Answer logKey(Payload payload, Act.LogKey act) {
+        String member = payload.party().text();
+        String name = act.role().equals(LOG) ? LOG_ORIGIN + moment.net().ledger() : member + "/" + act.role();
+        Optional<VerifierKey> key = VerifierKey.parse(act.vkey())
+                .filter(one -> one.name().equals(name)
+                        && one.type().isCosignature() == act.role().equals(WITNESS));
+        if (key.isEmpty()) {
+            return Answer.denied(No.refused(Code.VKEY_FORM, Json.object().with("name", name)));
+        }
+        Optional<No> known = keyring.known(key.get());
+        if (known.isPresent()) {
+            return Answer.denied(known.get());
+        }
+        keyring.register(member, key.get());
+        String keys = Keys.logKeys(member, act.role());
+        LogKeys before = state.read(keys, LogKeys.CODEC).orElse(LogKeys.NONE);
+        state.write(keys, LogKeys.CODEC, before.with(new LogKeys.Registered(moment.time(), act.until(), act.vkey())));
+        return Answer.applied(
+                Json.object().with("kind", "log_key").with("member", member).with("role", act.role()));
     }
 
     /// Moves the clock of a trial forward, from the next transaction on.

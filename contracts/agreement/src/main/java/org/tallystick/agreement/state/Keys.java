@@ -38,6 +38,11 @@ public final class Keys {
         return "once/" + day + "/" + home + "/" + owner + "/" + id.text().substring(0, letters);
     }
 
+    /// The keys of one kind with which a member signs the log.
+    public static String logKeys(String member, String kind) {
+        return "log/" + member + "/" + kind;
+    }
+
     public static String agreement(String agreement) {
         return "agr/" + agreement;
     }

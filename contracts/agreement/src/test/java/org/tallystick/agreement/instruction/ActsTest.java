@@ -37,7 +37,7 @@ final class ActsTest {
     /// Members after a `?` may be absent.
     private static final String BODIES = """
             register-registrar key=KEY ?from=TIME ?name="n" ?revoke=THUMB ?until=TIME
-            log-key            kind="log" vkey="v" ?until=TIME
+            log-key            kind="log" vkey="v+00000000+AAAA" ?until=TIME
             enroll             key=KEY purposes=["decide","sign"] ?holder="h" ?limits=LIMITS ?name="n" ?recovery=RECOVERY
             rehost             member="east"
             recovery-set       parties=["a/b","c/d"] threshold=2
@@ -123,6 +123,7 @@ final class ActsTest {
         assertThat(Arrays.stream(ActKind.values()).filter(ActKind::enforced))
                 .containsExactly(
                         ActKind.REGISTER_REGISTRAR,
+                        ActKind.LOG_KEY,
                         ActKind.ENROLL,
                         ActKind.REHOST,
                         ActKind.RECOVERY_SET,

@@ -28,6 +28,8 @@ import org.tallystick.agreement.instruction.MemberId;
 import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.instruction.Purpose;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.signing.SeedKey;
+import org.tallystick.agreement.signing.VerifierKey;
 
 /// What each act reads and writes, held to the table of `docs/spec/ledger-1.md` section 5: no key of another kind, and
 /// no more of them than its limits say. Reports and closes have limits of their own.
@@ -178,6 +180,26 @@ final class ReadsAndWritesTest {
                         2,
                         keys -> keys.compromised("east/ana 2", "2025-12-20T09:00:00Z", BEN, CLEO)),
                 keys(ActKind.KEY_RECOVER, 3, 2, keys -> keys.recover("east/ana 4", List.of("east/ana 2"), BEN, CLEO)),
+                keys(
+                        ActKind.LOG_KEY,
+                        0,
+                        1,
+                        keys -> keys.story.sign(
+                                keys.story.registry(
+                                        new MemberId("north"),
+                                        new Act.LogKey(
+                                                "head",
+                                                new VerifierKey(
+                                                                "north/head",
+                                                                VerifierKey.Type.ED25519,
+                                                                SeedKey.ofSeed(
+                                                                                SeedKey.Kind.ED25519,
+                                                                                Hash.of(Bytes.EMPTY).bytes())
+                                                                        .orElseThrow()
+                                                                        .publicKey())
+                                                        .text(),
+                                                Optional.empty())),
+                                "north")),
                 keys(
                         ActKind.TRIAL_CLOCK,
                         0,

@@ -85,6 +85,7 @@ final class LifeBench {
 
     private static final List<Part> LIFE = List.of(
             new Measured(ActKind.REGISTER_REGISTRAR, LivedAgreement::registrar),
+            new Measured(ActKind.LOG_KEY, LivedAgreement::logKey),
             new Measured(ActKind.ENROLL, LivedAgreement::enroll),
             new Measured(ActKind.RECOVERY_SET, LivedAgreement::recoverySet),
             new Measured(ActKind.REHOST, LivedAgreement::rehost),

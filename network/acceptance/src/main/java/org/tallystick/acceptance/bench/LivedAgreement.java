@@ -17,7 +17,9 @@ import org.tallystick.agreement.instruction.Recovery;
 import org.tallystick.agreement.instruction.SourceId;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
+import org.tallystick.agreement.signing.SeedKey;
 import org.tallystick.agreement.signing.Signed;
+import org.tallystick.agreement.signing.VerifierKey;
 
 /// One agreement of a benchmark, and one party whose keys come and go: each act once, in the order of a life.
 ///
@@ -122,6 +124,16 @@ final class LivedAgreement {
         Act act = new Act.RegisterRegistrar(
                 parties.key(name).key(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
         return parties.registry(place, "north", act, name);
+    }
+
+    /// One more key of a member that says where chains of the log end.
+    Signed logKey() {
+        SeedKey key = SeedKey.ofSeed(
+                        SeedKey.Kind.ED25519,
+                        Hash.of(Bytes.ofUtf8("log key of " + party)).bytes())
+                .orElseThrow();
+        VerifierKey vkey = new VerifierKey("north/head", VerifierKey.Type.ED25519, key.publicKey());
+        return parties.registry(place, "north", new Act.LogKey("head", vkey.text(), Optional.empty()), "north");
     }
 
     Signed enroll() {
