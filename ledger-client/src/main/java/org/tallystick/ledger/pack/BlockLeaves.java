@@ -2,6 +2,7 @@ package org.tallystick.ledger.pack;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.json.Json;
@@ -57,19 +58,10 @@ public final class BlockLeaves {
                 }
             }
         }
-        // A configuration is alone in its block.
-        if (block.transactions().isEmpty()) {
-            switch (ConfigBlock.read(block.bytes())) {
-                case ConfigBlock.Parsed(var config) -> {
-                    chains.add(config);
-                    leaves.addAll(chains.rest());
-                }
-                case ConfigBlock.Other _ -> {
-                    // of another chaincode: deployments
-                }
-                case ConfigBlock.Misformed(var text) ->
-                    throw new LedgerException.Refused("block " + block.number() + " cannot be read: " + text, null);
-            }
+        Optional<ConfigBlock> configuration = configuration(block);
+        if (configuration.isPresent()) {
+            chains.add(configuration.get());
+            leaves.addAll(chains.rest());
         }
         if (!leaves.isEmpty() && block.number() > 0) {
             Hash commit = block.commit()
@@ -78,6 +70,19 @@ public final class BlockLeaves {
             leaves.addAll(chains.commit(block.number(), block.size(), commit));
         }
         return leaves;
+    }
+
+    /// The configuration in a block, which is alone there; nothing in one of transactions.
+    static Optional<ConfigBlock> configuration(LedgerBlock block) throws LedgerException {
+        if (!block.transactions().isEmpty()) {
+            return Optional.empty();
+        }
+        return switch (ConfigBlock.read(block.bytes())) {
+            case ConfigBlock.Parsed(var config) -> Optional.of(config);
+            case ConfigBlock.Other _ -> Optional.empty();
+            case ConfigBlock.Misformed(var text) ->
+                throw new LedgerException.Refused("block " + block.number() + " cannot be read: " + text, null);
+        };
     }
 
     /// Each chain that has a leaf, with its end.

@@ -31,8 +31,9 @@ public final class ChainLeaves {
     /// A leaf in its place.
     ///
     /// @param seq its number in the chain, from 1
+    /// @param index of the transaction in the block
     /// @param hash of the leaf, as RFC 6962 has it
-    public record Placed(String chain, long seq, Bytes bytes, Hash hash) {}
+    public record Placed(String chain, long seq, long block, int index, Bytes bytes, Hash hash) {}
 
     public ChainLeaves() {}
 
@@ -57,7 +58,7 @@ public final class ChainLeaves {
                 .with("chain", REGISTRY)
                 .with("config", block.data().hex())
                 .with("kind", "config");
-        return add(REGISTRY, withOrigin(leaf, block.time(), block.transaction()));
+        return add(REGISTRY, block.number(), 0, withOrigin(leaf, block.time(), block.transaction()));
     }
 
     /// Takes in one leaf of a valid transaction, in ledger order.
@@ -72,7 +73,7 @@ public final class ChainLeaves {
         put = leaf.instruction().isPresent()
                 ? put.with("i", leaf.instruction().get().hex()).with("kind", "verdict")
                 : put.with("f", leaf.function()).with("kind", "function");
-        placed.add(add(leaf.chain(), withOrigin(put, time, transaction)));
+        placed.add(add(leaf.chain(), block, index, withOrigin(put, time, transaction)));
         return placed;
     }
 
@@ -83,6 +84,8 @@ public final class ChainLeaves {
         List<Placed> placed = rest();
         placed.add(add(
                 COMMIT,
+                block,
+                transactions,
                 at(block, transactions, 0)
                         .with("chain", COMMIT)
                         .with("commit", commit.hex())
@@ -105,7 +108,7 @@ public final class ChainLeaves {
         return leaf.with("t", time.text()).with("tx", transaction);
     }
 
-    private Placed add(String chain, Json.Builder leaf) {
+    private Placed add(String chain, long block, int index, Json.Builder leaf) {
         End before = ends.getOrDefault(chain, new End(0, Hash.ZERO));
         long seq = before.count() + 1;
         Bytes bytes = leaf.with("leaf", "1")
@@ -115,7 +118,7 @@ public final class ChainLeaves {
                 .canonical();
         Hash hash = Merkle.leaf(bytes);
         ends.put(chain, new End(seq, hash));
-        return new Placed(chain, seq, bytes, hash);
+        return new Placed(chain, seq, block, index, bytes, hash);
     }
 
     /// Each chain that has a leaf, with its end.

@@ -11,6 +11,12 @@ public record EntryName(Group group, String text) implements Comparable<EntryNam
 
     public static final EntryName COVER = new EntryName(Group.COVER, "pack.json");
 
+    public static final EntryName CHECKPOINT = new EntryName(Group.CHECKPOINT, "log/checkpoint");
+    public static final EntryName NODES = new EntryName(Group.NODES, "log/nodes");
+    public static final EntryName LEAVES = new EntryName(Group.LEAVES, "log/leaves");
+    public static final EntryName HEADS = new EntryName(Group.HEADS, "log/heads");
+    public static final EntryName CONSISTENCY = new EntryName(Group.CONSISTENCY, "log/consistency");
+
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9./-]{1," + PackLimits.NAME + "}");
     private static final int BLOCK_DIGITS = 10;
 

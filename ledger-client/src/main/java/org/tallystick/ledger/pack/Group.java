@@ -11,11 +11,11 @@ public enum Group {
     PRIVATE("private/[0-9]{10}-[0-9]{6}-[0-9]{6}", PackLimits.MESSAGE, 1),
     SETTLEMENTS("settlements/[0-9]{4}(-(0[1-9]|1[0-2]|Q[1-4]))?", PackLimits.SETTLEMENT, 1),
     DOCUMENTS("documents/[0-9a-f]{64}", PackLimits.ENTRY, 1),
-    CHECKPOINT("log/checkpoint", PackLimits.ENTRY, 7),
+    CHECKPOINT("log/checkpoint", PackLimits.COVER, 7),
+    NODES("log/nodes", PackLimits.NODES, 7),
     LEAVES("log/leaves", PackLimits.ENTRY, 7),
-    PATHS("log/paths", PackLimits.ENTRY, 7),
-    HEADS("log/heads", PackLimits.ENTRY, 7),
-    CONSISTENCY("log/consistency", PackLimits.ENTRY, 7),
+    HEADS("log/heads", PackLimits.MESSAGE, 7),
+    CONSISTENCY("log/consistency", PackLimits.COVER, 7),
     ANCHOR("anchor/[A-Za-z0-9.-]+-[0-9]+", PackLimits.ENTRY, 7),
     /// What only a newer pack has.
     UNKNOWN("", PackLimits.ENTRY, 1);
@@ -41,6 +41,11 @@ public enum Group {
     /// Whether only a pack of the final form has such entries.
     public boolean onlyInFinalForm() {
         return from == OF_FINAL_FORM;
+    }
+
+    /// Whether the content is handed out as it is read.
+    boolean isStreamed() {
+        return this == LEAVES;
     }
 
     /// Whether the content is handed out whole; of other entries a reader computes the hash alone.

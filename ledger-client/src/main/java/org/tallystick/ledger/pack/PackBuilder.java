@@ -1,16 +1,22 @@
 package org.tallystick.ledger.pack;
 
+import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.ActKind;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.LedgerTime;
@@ -24,25 +30,62 @@ import org.tallystick.ledger.BlockStream;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerBlock;
 import org.tallystick.ledger.LedgerException;
+import org.tallystick.ledger.log.Checkpoint;
+import org.tallystick.ledger.log.LeavesProof;
+import org.tallystick.ledger.log.MemoryTiles;
+import org.tallystick.ledger.log.Note;
+import org.tallystick.ledger.log.SignedCheckpoint;
+import org.tallystick.ledger.log.Tree;
 
-/// Makes the pack of an agreement, first form, from the blocks of a ledger.
+/// Makes the pack of an agreement from the blocks of a ledger: of the final form with what the members published of
+/// the log, else of the first.
 ///
 /// Which parties' chains belong to it is known only after the agreement's last transaction, while a party enrolls
-/// before
-/// its first: so the blocks are gone through twice, and only the transactions of the pack are kept.
+/// before its first: so the blocks are gone through twice. What is large goes through files.
 public final class PackBuilder {
 
     private final Ledger ledger;
     private final AgreementId agreement;
     private final Optional<String> period;
+    private final Optional<Published> log;
     private final String chain;
 
     /// @param period up to whose close the pack goes; the whole history if absent
-    public PackBuilder(Ledger ledger, AgreementId agreement, Optional<String> period) {
+    public PackBuilder(Ledger ledger, AgreementId agreement, Optional<String> period, Optional<Published> log) {
         this.ledger = ledger;
         this.agreement = agreement;
         this.period = period;
+        this.log = log;
         this.chain = "agr/" + agreement;
+    }
+
+    /// What members published of the log at one size.
+    ///
+    /// @param older size and root of the log when an older pack was made, to show that the log goes on from there
+    public record Published(SignedCheckpoint checkpoint, Heads heads, Optional<Older> older) {
+        long size() {
+            return checkpoint.checkpoint().size();
+        }
+    }
+
+    /// A size of the log, and its root there.
+    public record Older(long size, Hash root) {
+
+        private static final Pattern FORM = Pattern.compile("([1-9][0-9]{0,14}):([0-9a-f]{64})");
+
+        /// As it is named on a command line: `SIZE:ROOT`.
+        static Optional<Older> parse(String text) {
+            Matcher older = FORM.matcher(text);
+            return older.matches()
+                    ? Optional.of(new Older(Long.parseLong(older.group(1)), new Hash(older.group(2))))
+                    : Optional.empty();
+        }
+    }
+
+    /// Gives the head statements of a chain at the size of the checkpoint, one of each member that made any.
+    @FunctionalInterface
+    public interface Heads {
+        List<Note> of(String chain) throws IOException;
     }
 
     /// There is no pack: the ledger does not hold this agreement, or did not settle the period.
@@ -54,75 +97,162 @@ public final class PackBuilder {
         }
     }
 
-    /// What a pass over the blocks gathers.
+    /// What the first pass over the blocks gathers.
     ///
-    /// @param end of the transaction that settled the period, or the ledger's
-    private record Scope(Set<String> chains, long blocks, Optional<TransactionEnvelope.Position> end) {
+    /// @param blocks how many of them have something for the pack
+    /// @param end the transaction that settled the period, or nothing: all
+    /// @param tree of the log, as large as the checkpoint
+    private record Scope(SortedSet<String> chains, long blocks, Optional<TransactionEnvelope.Position> end, Tree tree) {
         boolean covers(long block, int index) {
             return end.isEmpty() || end.get().compareTo(new TransactionEnvelope.Position(block, index)) >= 0;
         }
     }
 
-    private record Kept(long block, LedgerBlock.Transaction transaction) {}
+    /// What the second pass gathers.
+    private static final class Gathered {
+        private final List<ConfigBlock> configs = new ArrayList<>();
+        private final TreeMap<String, Bytes> written = new TreeMap<>();
+        private final TreeMap<String, Bytes> settlements = new TreeMap<>();
+        private final TreeMap<String, ChainLeaves.End> ends = new TreeMap<>();
+        private final LongStream.Builder indexes = LongStream.builder();
+        private long height;
+        private Optional<LedgerTime> made = Optional.empty();
+        private boolean trial;
+        private boolean ofAgreement;
+
+        void saw(long block, LedgerTime time) {
+            height = block;
+            made = Optional.of(time);
+        }
+    }
 
     /// Writes the pack; the stream stays open.
     public void write(OutputStream out) throws IOException, LedgerException, NothingToPack {
-        long height = ledger.height();
-        Scope scope = scope(height);
-        List<ConfigBlock> configs = new ArrayList<>();
-        List<Kept> kept = new ArrayList<>();
-        gather(scope, configs, kept);
-        if (kept.stream().noneMatch(one -> chainsOf(one.transaction()).contains(chain))) {
-            throw new NothingToPack("the ledger has no transaction of agreement " + agreement);
+        Scope scope = scope(ledger.height());
+        try (Spool transactions = new Spool();
+                Spool leaves = new Spool()) {
+            Gathered gathered = gather(scope, transactions, leaves);
+            if (!gathered.ofAgreement) {
+                throw new NothingToPack("the ledger has no transaction of agreement " + agreement);
+            }
+            PackWriter pack = new PackWriter(out);
+            pack.entry(EntryName.COVER, cover(scope, gathered).encode().canonical());
+            for (ConfigBlock config : gathered.configs) {
+                pack.entry(EntryName.config(config.number()), config.bytes());
+            }
+            try (DataInputStream kept = new DataInputStream(transactions.content())) {
+                for (long left = transactions.count(); left > 0; left--) {
+                    EntryName name = EntryName.transaction(kept.readLong(), kept.readInt());
+                    pack.entry(name, Bytes.copyOf(kept.readNBytes(kept.readInt())));
+                }
+            }
+            for (var settlement : gathered.settlements.entrySet()) {
+                pack.entry(EntryName.settlement(settlement.getKey()), settlement.getValue());
+            }
+            if (log.isPresent()) {
+                log(pack, log.get(), scope, gathered, leaves);
+            }
+            pack.end();
         }
-        SortedMap<String, Bytes> settlements = settlements(kept);
-        PackWriter pack = new PackWriter(out);
-        pack.entry(
-                EntryName.COVER,
-                cover(scope, configs, kept, settlements).encode().canonical());
-        for (ConfigBlock config : configs) {
-            pack.entry(EntryName.config(config.number()), config.bytes());
-        }
-        for (Kept one : kept) {
-            pack.entry(
-                    EntryName.transaction(one.block(), one.transaction().index()),
-                    one.transaction().envelope());
-        }
-        for (var settlement : settlements.entrySet()) {
-            pack.entry(EntryName.settlement(settlement.getKey()), settlement.getValue());
-        }
-        pack.end();
     }
 
-    /// The first pass: who is bound, who signed, and where the pack ends.
+    private static void log(PackWriter pack, Published log, Scope scope, Gathered gathered, Spool leaves)
+            throws IOException {
+        pack.entry(EntryName.CHECKPOINT, log.checkpoint().octets());
+        StringBuilder nodes = new StringBuilder();
+        LeavesProof.write(
+                scope.tree(),
+                log.size(),
+                gathered.indexes.build().iterator(),
+                node -> nodes.append(LeavesProof.line(node)));
+        pack.entry(EntryName.NODES, Bytes.ofUtf8(nodes.toString()));
+        try (InputStream content = leaves.content()) {
+            pack.entry(EntryName.LEAVES, leaves.length(), leaves.hash(), content);
+        }
+        List<Bytes> heads = new ArrayList<>();
+        for (String chain : scope.chains()) {
+            for (Note note : log.heads().of(chain)) {
+                heads.add(note.octets());
+                heads.add(Bytes.ofUtf8("=\n"));
+            }
+        }
+        pack.entry(EntryName.HEADS, Bytes.concat(heads.toArray(Bytes[]::new)));
+        if (log.older().isPresent()) {
+            StringBuilder lines = new StringBuilder();
+            scope.tree()
+                    .consistency(log.older().get().size(), log.size())
+                    .forEach(hash -> lines.append(LeavesProof.line(hash)));
+            pack.entry(EntryName.CONSISTENCY, Bytes.ofUtf8(lines.toString()));
+        }
+    }
+
+    /// The first pass: who is bound, who signed, where the pack ends, and the tree of the log.
     private Scope scope(long height) throws LedgerException, NothingToPack {
         TreeSet<String> chains = new TreeSet<>(List.of(chain, ChainLeaves.REGISTRY));
         Recoverers recoverers = new Recoverers();
-        try (BlockStream blocks = ledger.blocks(0)) {
-            for (long number = 0; number < height; number++) {
-                LedgerBlock block = blocks.next();
-                for (LedgerBlock.Transaction transaction : block.transactions()) {
-                    boolean ofParties =
-                            chainsOf(transaction).stream().anyMatch(one -> one.startsWith(Recoverers.CHAIN));
-                    if (transaction.valid() && ofParties) {
-                        BlockLeaves.decided(transaction).forEach(item -> recoverers.add(item.signed()));
-                    }
-                    if (transaction.valid() && chainsOf(transaction).contains(chain)) {
-                        chains.addAll(parties(transaction));
-                        if (period.isPresent() && settled(transaction).contains(period.get())) {
-                            return new Scope(
-                                    recoverers.with(chains),
-                                    number + 1,
-                                    Optional.of(new TransactionEnvelope.Position(number, transaction.index())));
-                        }
-                    }
+        Tree tree = new Tree(new MemoryTiles());
+        BlockLeaves leaves = new BlockLeaves(new ChainLeaves());
+        Optional<TransactionEnvelope.Position> end = Optional.empty();
+        long blocks = 0;
+        try (BlockStream stream = ledger.blocks(0)) {
+            while (blocks < height && !isWhole(tree) && (log.isPresent() || end.isEmpty())) {
+                LedgerBlock block = stream.next();
+                blocks++;
+                if (log.isPresent()) {
+                    tree.append(leaves.next(block).stream()
+                            .map(leaf -> leaf.hash().bytes())
+                            .toList());
+                }
+                if (end.isEmpty()) {
+                    end = looked(block, chains, recoverers);
                 }
             }
         }
-        if (period.isPresent()) {
-            throw new NothingToPack("the ledger has not settled " + period.get() + " of agreement " + agreement);
+        if (period.isPresent() && end.isEmpty()) {
+            throw new NothingToPack("the ledger has not settled " + period.get() + " of agreement " + agreement
+                    + log.map(published -> " at size " + published.size() + " of its log")
+                            .orElse(""));
         }
-        return new Scope(recoverers.with(chains), height, Optional.empty());
+        if (log.isPresent()) {
+            compare(tree, log.get().checkpoint().checkpoint());
+        }
+        return new Scope(recoverers.with(chains), blocks, end, tree);
+    }
+
+    private boolean isWhole(Tree tree) {
+        return log.map(published -> tree.size() >= published.size()).orElse(false);
+    }
+
+    /// A pack that its own verifier refuses would be no use to anybody.
+    private void compare(Tree tree, Checkpoint checkpoint) throws NothingToPack {
+        if (tree.size() != checkpoint.size() || !tree.root(tree.size()).equals(checkpoint.root())) {
+            throw new NothingToPack("this peer's log has another root at size " + tree.size()
+                    + " than the checkpoint says of size " + checkpoint.size());
+        }
+        if (log.flatMap(Published::older)
+                .filter(older -> older.size() > tree.size()
+                        || !tree.root(older.size()).equals(older.root().bytes()))
+                .isPresent()) {
+            throw new NothingToPack("this peer's log had another root at the older size");
+        }
+    }
+
+    /// Looks through the transactions of a block up to the one that settles the period, if it is here.
+    private Optional<TransactionEnvelope.Position> looked(
+            LedgerBlock block, SortedSet<String> chains, Recoverers recoverers) {
+        for (LedgerBlock.Transaction transaction : block.transactions()) {
+            boolean ofParties = chainsOf(transaction).stream().anyMatch(one -> one.startsWith(Recoverers.CHAIN));
+            if (transaction.valid() && ofParties) {
+                BlockLeaves.decided(transaction).forEach(item -> recoverers.add(item.signed()));
+            }
+            if (transaction.valid() && chainsOf(transaction).contains(chain)) {
+                chains.addAll(parties(transaction));
+                if (period.isPresent() && settled(transaction).contains(period.get())) {
+                    return Optional.of(new TransactionEnvelope.Position(block.number(), transaction.index()));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /// The chains of the leaves of a transaction.
@@ -180,44 +310,66 @@ public final class PackBuilder {
         return periods;
     }
 
-    /// The second pass: configuration blocks, and the transactions of the chains.
-    private void gather(Scope scope, List<ConfigBlock> configs, List<Kept> kept) throws LedgerException {
+    /// The second pass: configuration blocks, the transactions of the chains, and their leaves.
+    private Gathered gather(Scope scope, Spool transactions, Spool leafLines) throws IOException, LedgerException {
+        Gathered gathered = new Gathered();
+        BlockLeaves leaves = new BlockLeaves(new ChainLeaves());
+        long index = 0;
         try (BlockStream blocks = ledger.blocks(0)) {
             for (long number = 0; number < scope.blocks(); number++) {
                 LedgerBlock block = blocks.next();
-                switch (ConfigBlock.read(block.bytes())) {
-                    case ConfigBlock.Parsed(var config) -> configs.add(config);
-                    case ConfigBlock.Other _ -> {
-                        // a block of transactions
-                    }
-                    case ConfigBlock.Misformed(var text) ->
-                        throw new LedgerException.Refused("block " + number + " cannot be read: " + text, null);
+                if (scope.covers(number, 0)) {
+                    configuration(block, gathered);
                 }
                 for (LedgerBlock.Transaction transaction : block.transactions()) {
                     boolean ours = transaction.valid()
                             && scope.covers(number, transaction.index())
                             && chainsOf(transaction).stream().anyMatch(scope.chains()::contains);
                     if (ours) {
-                        kept.add(new Kept(number, transaction));
+                        keep(number, transaction, gathered, transactions);
                     }
                 }
-            }
-        }
-    }
-
-    /// What the ledger states of each settlement, by period.
-    private SortedMap<String, Bytes> settlements(List<Kept> kept) throws LedgerException {
-        TreeMap<String, Bytes> settlements = new TreeMap<>();
-        TreeMap<String, Bytes> written = new TreeMap<>();
-        for (Kept one : kept) {
-            if (chainsOf(one.transaction()).contains(chain)) {
-                written.putAll(pages(one.transaction()));
-                for (String settled : settled(one.transaction())) {
-                    settlements.put(settled, settlement(written, settled));
+                for (ChainLeaves.Placed leaf : leaves.next(block)) {
+                    boolean covered = log.isPresent() || scope.covers(leaf.block(), leaf.index());
+                    if (covered && scope.chains().contains(leaf.chain())) {
+                        gathered.ends.put(leaf.chain(), new ChainLeaves.End(leaf.seq(), leaf.hash()));
+                        gathered.indexes.add(index);
+                        leafLines.append(Bytes.ofUtf8(index + " "), leaf.bytes(), Bytes.ofUtf8("\n"));
+                    }
+                    index++;
                 }
             }
         }
-        return settlements;
+        return gathered;
+    }
+
+    private static void configuration(LedgerBlock block, Gathered gathered) throws LedgerException {
+        BlockLeaves.configuration(block).ifPresent(config -> {
+            gathered.configs.add(config);
+            gathered.saw(block.number(), config.time());
+        });
+    }
+
+    private void keep(long number, LedgerBlock.Transaction transaction, Gathered gathered, Spool transactions)
+            throws IOException, LedgerException {
+        if (transactions.count() == 0) {
+            gathered.trial = transaction.response().object("net").bool("trial");
+        }
+        Bytes envelope = transaction.envelope();
+        ByteBuffer head = ByteBuffer.allocate(2 * Integer.BYTES + Long.BYTES)
+                .putLong(number)
+                .putInt(transaction.index())
+                .putInt(envelope.size());
+        transactions.append(Bytes.copyOf(head.array()), envelope);
+        gathered.saw(number, transaction.timestamp());
+        if (chainsOf(transaction).contains(chain)) {
+            gathered.ofAgreement = true;
+            gathered.written.putAll(pages(transaction));
+            for (String settled : settled(transaction)) {
+                gathered.settlements.put(settled, settlement(gathered.written, settled));
+                gathered.written.clear();
+            }
+        }
     }
 
     /// What a transaction wrote of settlements. A close may have written its lines in several.
@@ -261,38 +413,27 @@ public final class PackBuilder {
         throw new LedgerException.Refused("the transactions of the agreement did not write " + key, null);
     }
 
-    private Cover cover(Scope scope, List<ConfigBlock> configs, List<Kept> kept, SortedMap<String, Bytes> settlements) {
-        ChainLeaves leaves = new ChainLeaves();
-        configs.forEach(leaves::add);
-        for (Kept one : kept) {
-            LedgerBlock.Transaction transaction = one.transaction();
-            for (Leaf leaf : BlockLeaves.of(transaction)) {
-                var _ = leaves.add(one.block(), transaction.index(), transaction.timestamp(), transaction.id(), leaf);
-            }
-        }
-        Kept lastKept = kept.getLast();
-        ConfigBlock lastConfig = configs.getLast();
-        boolean byConfig = lastConfig.number() > lastKept.block();
-        long height = byConfig ? lastConfig.number() : lastKept.block();
-        LedgerTime made = byConfig ? lastConfig.time() : lastKept.transaction().timestamp();
-        boolean trial = kept.getFirst().transaction().response().object("net").bool("trial");
-        List<Cover.Chain> chains = scope.chains().stream()
-                .map(name -> chain(name, Optional.ofNullable(leaves.ends().get(name))))
-                .toList();
+    private Cover cover(Scope scope, Gathered gathered) {
         return new Cover(
                 agreement,
-                chains,
-                named(settlements, "engine", Settlement.ENGINE),
-                false,
-                height,
+                scope.chains().stream()
+                        .map(name -> chain(name, Optional.ofNullable(gathered.ends.get(name))))
+                        .toList(),
+                named(gathered.settlements, "engine", Settlement.ENGINE),
+                log.isPresent(),
+                gathered.height,
                 ledger.id(),
-                made,
-                Optional.empty(),
+                gathered.made.orElseThrow(),
+                log.flatMap(Published::older)
+                        .map(older -> Json.object()
+                                .with("root", older.root().hex())
+                                .with("size", older.size())
+                                .build()),
                 period,
                 false,
-                named(settlements, "rules", String.valueOf(Net.RULES)),
-                Optional.empty(),
-                trial);
+                named(gathered.settlements, "rules", String.valueOf(Net.RULES)),
+                log.map(Published::size),
+                gathered.trial);
     }
 
     /// What the settlements name, each once; what is in use where there is none yet.

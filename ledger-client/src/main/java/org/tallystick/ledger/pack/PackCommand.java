@@ -4,9 +4,11 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,11 @@ import picocli.CommandLine.Spec;
 /// `tally pack AGREEMENT -o FILE`: writes the audit pack of an agreement.
 @Command(
         name = "pack",
-        description = "Write the audit pack of an agreement: all an outsider needs to check its history.",
+        description = {
+            "Write the audit pack of an agreement: all an outsider needs to check its history.",
+            "With --log it is of the final form: what the members published of the log is in it, and shows that nothing"
+                    + " was left out. Without, that stays open, and the pack says so."
+        },
         mixinStandardHelpOptions = true)
 public final class PackCommand implements Callable<Integer> {
 
@@ -50,6 +56,21 @@ public final class PackCommand implements Callable<Integer> {
     @Option(names = "--period", paramLabel = "PERIOD", description = "Only up to the close of this period.")
     private @Nullable String period;
 
+    @Option(
+            names = "--log",
+            paramLabel = "URL",
+            description = {
+                "A member's gateway; once for each member.",
+                "The first one's checkpoint is taken, and from each where the chains of the pack end."
+            })
+    private List<URI> logs = List.of();
+
+    @Option(
+            names = "--older",
+            paramLabel = "SIZE:ROOT",
+            description = "Show that the log goes on from this size and root: a pack checked before names them.")
+    private @Nullable String older;
+
     public PackCommand(Door door) {
         this.door = door;
     }
@@ -63,8 +84,16 @@ public final class PackCommand implements Callable<Integer> {
             error.println("tally: hint: it has the form member/party/label");
             return 2;
         }
+        Optional<PackBuilder.Older> from = Optional.ofNullable(older).flatMap(PackBuilder.Older::parse);
+        if (older != null && (from.isEmpty() || logs.isEmpty())) {
+            error.println("tally: error: "
+                    + (logs.isEmpty() ? "--older needs --log" : "not SIZE:ROOT with 64 hexadecimal digits: " + older));
+            return 2;
+        }
         try (Ledger ledger = door.open()) {
-            write(new PackBuilder(ledger, id.get(), Optional.ofNullable(period)));
+            Optional<PackBuilder.Published> published =
+                    logs.isEmpty() ? Optional.empty() : Optional.of(new MemberLogs(logs).published(from));
+            write(new PackBuilder(ledger, id.get(), Optional.ofNullable(period), published));
             Output.out(spec).println(output);
             return 0;
         } catch (PackBuilder.NothingToPack e) {

@@ -23,6 +23,12 @@ public final class PackLimits {
     public static final int PROTOBUF_FIELDS = 10_000;
     public static final int JSON_MEMBERS = 100_000;
 
+    /// The nodes of the tree that a pack adds to its leaves, since they are held in memory: some six million.
+    public static final int NODES = 256 << 20;
+
+    /// A line of `log/leaves`.
+    public static final int LEAF_LINE = 1_100;
+
     /// Certificates from an identity up to its authority, both counted.
     public static final int CERTIFICATE_CHAIN = 5;
 

@@ -30,6 +30,7 @@ public final class PackReader {
     private long entries;
     private String place = "";
     private @Nullable EntryName last;
+    private @Nullable Streaming streaming;
     private @Nullable Next ended;
 
     public PackReader(InputStream in) {
@@ -39,9 +40,12 @@ public final class PackReader {
     /// What comes next.
     public sealed interface Next {}
 
+    /// An entry too large to be held. Its bytes can be read until the next call, which then gives the entry itself.
+    public record Streamed(EntryName name, InputStream content) implements Next {}
+
     /// An entry.
     ///
-    /// @param content of documents and of the log's entries nothing: their hash alone is computed
+    /// @param content of documents and of what was streamed nothing: their hash alone is computed
     /// @param stated the checksum in the entry's line
     /// @param computed the checksum of the bytes
     public record Entry(EntryName name, Optional<Bytes> content, Hash stated, Hash computed) implements Next {}
@@ -82,13 +86,71 @@ public final class PackReader {
         } catch (Stop stop) {
             next = stop.next;
         }
-        if (!(next instanceof Entry)) {
+        if (!(next instanceof Entry || next instanceof Streamed)) {
             ended = next;
         }
         return next;
     }
 
+    /// The bytes of an entry that is streamed, counted as they are read.
+    private final class Streaming extends InputStream {
+        private final EntryName name;
+        private final Hash stated;
+        private final MessageDigest own = PackWriter.sha256();
+        private final byte[] one = new byte[1];
+        private long left;
+
+        Streaming(EntryName name, long length, Hash stated) {
+            this.name = name;
+            this.left = length;
+            this.stated = stated;
+        }
+
+        @Override
+        public int read() throws IOException {
+            return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            if (left == 0) {
+                return -1;
+            }
+            int read = in.read(into, offset, (int) Math.min(length, left));
+            if (read > 0) {
+                own.update(into, offset, read);
+                digest.update(into, offset, read);
+                at += read;
+                left -= read;
+            }
+            return read;
+        }
+
+        Entry end() throws IOException, Stop {
+            byte[] chunk = new byte[CHUNK];
+            while (left > 0) {
+                if (read(chunk, 0, CHUNK) < 0) {
+                    throw stop("truncated", "the pack ends too early");
+                }
+            }
+            return ended(name, Optional.empty(), stated, own);
+        }
+    }
+
+    private Entry ended(EntryName name, Optional<Bytes> content, Hash stated, MessageDigest own)
+            throws IOException, Stop {
+        if (octet() != '\n') {
+            throw stop("length", "no LF after the bytes");
+        }
+        return new Entry(name, content, stated, hash(own));
+    }
+
     private Next read() throws IOException, Stop {
+        if (streaming != null) {
+            Streaming open = streaming;
+            streaming = null;
+            return open.end();
+        }
         if (at == 0) {
             byte[] magic = in.readNBytes(PackWriter.MAGIC.length());
             if (!new String(magic, StandardCharsets.ISO_8859_1).equals(PackWriter.MAGIC)) {
@@ -109,7 +171,7 @@ public final class PackReader {
         return entry(entry);
     }
 
-    private Entry entry(Matcher line) throws IOException, Stop {
+    private Next entry(Matcher line) throws IOException, Stop {
         EntryName name = name(line.group(1));
         if (last != null && last.compareTo(name) >= 0) {
             throw stop("order", "entry " + name + " comes after " + last);
@@ -129,12 +191,15 @@ public final class PackReader {
         if (length > PackLimits.PACK - at) {
             throw stop("too_large", "the pack has more than " + PackLimits.PACK + " bytes");
         }
+        Hash stated = new Hash(line.group(3));
+        if (name.group().isStreamed()) {
+            Streaming open = new Streaming(name, length, stated);
+            streaming = open;
+            return new Streamed(name, open);
+        }
         MessageDigest own = PackWriter.sha256();
         Optional<Bytes> content = content(length, own, name.group().isHeld());
-        if (octet() != '\n') {
-            throw stop("length", "no LF after " + length + " bytes");
-        }
-        return new Entry(name, content, new Hash(line.group(3)), hash(own));
+        return ended(name, content, stated, own);
     }
 
     private EntryName name(String text) throws Stop {

@@ -1,6 +1,7 @@
 package org.tallystick.ledger.pack;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -14,6 +15,8 @@ public final class PackWriter {
 
     static final String MAGIC = "tallypack/1\n";
 
+    private static final int CHUNK = 1 << 16;
+
     private final OutputStream out;
     private final MessageDigest digest = sha256();
     private @Nullable EntryName last;
@@ -26,18 +29,40 @@ public final class PackWriter {
 
     /// @throws IllegalArgumentException if it does not come after the entry before, or is too large
     public void entry(EntryName name, Bytes content) throws IOException {
+        begin(name, content.size(), Hash.of(content));
+        write(content);
+        write(Bytes.ofUtf8("\n"));
+    }
+
+    /// The same with content that is not held in memory.
+    ///
+    /// @param hash of the content
+    public void entry(EntryName name, long length, Hash hash, InputStream content) throws IOException {
+        begin(name, length, hash);
+        byte[] chunk = new byte[CHUNK];
+        long left = length;
+        for (int read = content.read(chunk); read >= 0; read = content.read(chunk)) {
+            digest.update(chunk, 0, read);
+            out.write(chunk, 0, read);
+            left -= read;
+        }
+        if (left != 0) {
+            throw new IOException("entry " + name + " has another length than was said");
+        }
+        write(Bytes.ofUtf8("\n"));
+    }
+
+    private void begin(EntryName name, long length, Hash hash) throws IOException {
         if (last != null && last.compareTo(name) >= 0) {
             throw new IllegalArgumentException("entry " + name + " after " + last);
         }
-        if (content.size() > name.group().largest()) {
-            throw new IllegalArgumentException("entry " + name + " of " + content.size() + " bytes, more than "
+        if (length > name.group().largest()) {
+            throw new IllegalArgumentException("entry " + name + " of " + length + " bytes, more than "
                     + name.group().largest());
         }
         last = name;
         entries++;
-        write(Bytes.ofUtf8("entry " + name + " " + content.size() + " " + Hash.of(content) + "\n"));
-        write(content);
-        write(Bytes.ofUtf8("\n"));
+        write(Bytes.ofUtf8("entry " + name + " " + length + " " + hash + "\n"));
     }
 
     /// Writes the last line. The stream stays open.
@@ -53,7 +78,7 @@ public final class PackWriter {
         out.write(octets);
     }
 
-    static MessageDigest sha256() {
+    public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

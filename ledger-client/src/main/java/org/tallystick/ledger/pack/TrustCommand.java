@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.json.Json;
 import org.tallystick.ledger.pack.TrustFile.Trusted;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,8 +27,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "trust",
         description = {
-            "Make a trust file for tally verify from the members' certificate authorities.",
-            "Get them, and the ledger id, from the members themselves, never from a pack."
+            "Make a trust file for tally verify from the members' certificate authorities and log keys.",
+            "Get them, and the ledger id, from the members themselves, never from a pack. What the file trusts is printed"
+                    + " with fingerprints: read them to the members over the telephone."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  tally trust north=north-ca.pem east=east-ca.pem --ledger ID --vkey VKEY --vkey VKEY ... -o north.tallytrust",
+            "  tally trust --show north.tallytrust"
         },
         mixinStandardHelpOptions = true)
 public final class TrustCommand implements Callable<Integer> {
@@ -73,11 +80,41 @@ public final class TrustCommand implements Callable<Integer> {
     private Map<String, Long> until = new TreeMap<>();
 
     @Option(
+            names = "--vkey",
+            paramLabel = "VKEY",
+            description = {
+                "A key of the log, one line as a member gives it: of its log (tallystick/...), its witness"
+                        + " (MEMBER/witness) or its head statements (MEMBER/head). Without any, only packs of the first"
+                        + " form can be checked."
+            })
+    private List<String> vkeys = List.of();
+
+    @Option(
+            names = "--quorum",
+            paramLabel = "N",
+            description = "How many members must have cosigned the log, and state its ends; a majority if not said.")
+    private @Nullable Integer quorum;
+
+    @Option(
+            names = "--policy",
+            paramLabel = "FILE",
+            description = "A tlog-policy of your own, instead of one over the members' witnesses.")
+    private @Nullable Path policy;
+
+    @Option(
+            names = "--older",
+            paramLabel = "SIZE:ROOT",
+            description = "Size and root of the log in a pack that was checked before: the log must go on from there.")
+    private @Nullable String older;
+
+    @Option(names = "--show", paramLabel = "FILE", description = "Show what a trust file trusts; makes none.")
+    private @Nullable Path show;
+
+    @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
-            required = true,
             description = "The trust file to write, NAME.tallytrust.")
-    private Path output = Path.of("");
+    private @Nullable Path output;
 
     /// Why no trust file can be made; never leaves this class.
     private static final class Wrong extends Exception {
@@ -92,9 +129,17 @@ public final class TrustCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter error = Output.error(spec);
         try {
+            if (show != null) {
+                fingerprints(TrustFile.read(show));
+                return 0;
+            }
+            if (output == null) {
+                throw new Wrong("neither --output FILE nor --show FILE says what to do");
+            }
             Bytes file = file();
             Files.write(output, file.toArray());
             Output.out(spec).println(output);
+            fingerprints(TrustFile.read(file));
             return 0;
         } catch (Wrong e) {
             error.println("tally: error: " + e.getMessage());
@@ -139,11 +184,51 @@ public final class TrustCommand implements Callable<Integer> {
         authorities.forEach((member, pems) -> trusted.add(new Trusted(
                 member, pems, Optional.ofNullable(from.get(member)), Optional.ofNullable(until.get(member)))));
         TrustFile made = TrustFile.of(id, trusted);
-        Bytes file = new TrustFile(made.ledger(), made.members(), Optional.ofNullable(need), made.rest()).encode();
+        Bytes file = new TrustFile(made.ledger(), made.members(), Optional.ofNullable(need), ofLog(id)).encode();
         if (TrustFile.read(file) instanceof TrustFile.Malformed(var at, var text)) {
             throw new Wrong("that makes no trust file: " + at + " " + text);
         }
         return file;
+    }
+
+    /// What the file says of the log.
+    private Json.Obj ofLog(Hash id) throws IOException, Wrong {
+        Json.Builder rest = Json.object();
+        LogTrust log = new LogTrust(id);
+        for (String vkey : vkeys) {
+            Optional<String> fault = log.add(vkey.strip());
+            if (fault.isPresent()) {
+                throw new Wrong(fault.get());
+            }
+        }
+        Optional<String> lacking = log.lacking(Optional.ofNullable(quorum), policy != null);
+        if (lacking.isPresent()) {
+            throw new Wrong(lacking.get());
+        }
+        if (log.isGiven()) {
+            String text = policy == null ? log.policy(Optional.ofNullable(quorum)) : Files.readString(policy);
+            rest = rest.with("policy", text).with("heads", log.heads(Optional.ofNullable(quorum)));
+        }
+        if (older != null) {
+            PackBuilder.Older from = PackBuilder.Older.parse(older)
+                    .orElseThrow(() -> new Wrong("not SIZE:ROOT with 64 hexadecimal digits: " + older));
+            rest = rest.with(
+                    "older",
+                    Json.object()
+                            .with("root", from.root().hex())
+                            .with("size", from.size())
+                            .build());
+        }
+        return rest.build();
+    }
+
+    /// What is trusted, so that it can be read to somebody over the telephone.
+    private void fingerprints(TrustFile.Reading reading) throws Wrong {
+        switch (reading) {
+            case TrustFile.Malformed(var at, var text) -> throw new Wrong("no trust file: " + at + " " + text);
+            case TrustFile.Parsed(var trust) ->
+                Fingerprints.lines(trust).forEach(line -> Output.out(spec).println(line));
+        }
     }
 
     private Optional<ConfigBlock> block() throws IOException, Wrong {

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +16,8 @@ import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.json.Form;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
+import org.tallystick.agreement.signing.VerifierKey;
+import org.tallystick.ledger.log.Policy;
 
 /// What an auditor obtained elsewhere and trusts: `docs/spec/pack-1.md` section 5. It never travels inside a pack.
 ///
@@ -52,7 +53,9 @@ public record TrustFile(Hash ledger, List<Trusted> members, Optional<Long> need,
     private static final Form ENDORSE = Form.either(
             Form.object(Map.of("majority", Form.of(value -> value.equals(Json.bool(true))))),
             Form.object(Map.of("need", COUNT)));
-    private static final Form VKEY = Form.pattern("[!-~]{1,200}\\+[0-9a-f]{8}\\+[A-Za-z0-9+/=]{1,200}");
+    private static final Form VKEY = Form.text(text -> VerifierKey.parse(text)
+            .filter(key -> key.type() == VerifierKey.Type.ED25519)
+            .isPresent());
     private static final Form FORM = Form.object(
             Map.of("ledger", Forms.HASH, "members", Form.array(TRUSTED, 1, MAX_MEMBERS), "trust", Form.oneOf("1")),
             Map.of(
@@ -108,6 +111,32 @@ public record TrustFile(Hash ledger, List<Trusted> members, Optional<Long> need,
     /// The engine revisions the auditor accepts, if they are named.
     public Optional<List<String>> engines() {
         return rest.has("engines") ? Optional.of(Forms.texts(rest, "engines")) : Optional.empty();
+    }
+
+    /// Who must have signed and cosigned a checkpoint.
+    public Optional<Policy> policy() {
+        return rest.findText("policy")
+                .map(text -> Policy.parse(Bytes.ofUtf8(text)).good().orElseThrow());
+    }
+
+    /// Who states where chains end.
+    ///
+    /// @param need how many members must agree
+    public record Heads(long need, List<VerifierKey> keys) {
+        public Heads {
+            keys = List.copyOf(keys);
+        }
+    }
+
+    public Optional<Heads> heads() {
+        return rest.has("heads")
+                ? Optional.of(new Heads(rest.object("heads").whole("need"), FinalTrust.keys(rest.object("heads"))))
+                : Optional.empty();
+    }
+
+    /// Size and root of the log when an older pack was checked.
+    public Optional<Json.Obj> older() {
+        return rest.find("older").map(Json.Obj.class::cast);
     }
 
     public Optional<String> note() {
@@ -239,47 +268,39 @@ public record TrustFile(Hash ledger, List<Trusted> members, Optional<Long> need,
         static Optional<Malformed> wrong(Json.Obj file) {
             if (file.has("heads")) {
                 Json.Obj heads = file.object("heads");
-                if (heads.whole("need") > heads.items("keys").size()) {
-                    return Optional.of(new Malformed("/heads/need", "more than there are keys"));
+                List<VerifierKey> keys = keys(heads);
+                TreeSet<String> names = new TreeSet<>();
+                keys.forEach(key -> names.add(key.name()));
+                if (keys.stream().map(VerifierKey::key).distinct().count() < keys.size()) {
+                    return Optional.of(new Malformed("/heads/keys", "a key twice"));
+                }
+                if (heads.whole("need") > names.size()) {
+                    return Optional.of(new Malformed("/heads/need", "more than there are members with keys"));
                 }
             }
-            return file.findText("policy").flatMap(FinalTrust::policy);
-        }
-
-        /// The lines of a tlog-policy (C2SP): `log`, `witness`, `group`, `quorum`.
-        private static Optional<Malformed> policy(String text) {
-            List<String> names = new ArrayList<>(List.of("none"));
-            TreeSet<String> keys = new TreeSet<>();
-            boolean quorum = false;
-            for (String line : text.split("\n", -1)) {
-                String[] words = line.strip().split("[ \\t]+", -1);
-                boolean good = switch (words[0]) {
-                    case "" -> true;
-                    case "log" -> words.length >= 2;
-                    case "witness" -> words.length >= 3 && keys.add(words[2]) && name(words[1], names);
-                    case "group" -> words.length >= 4 && group(words, names) && name(words[1], names);
-                    case "quorum" -> words.length == 2 && !quorum && names.contains(words[1]);
-                    default -> words[0].startsWith("#");
-                };
-                if (!good) {
-                    return Optional.of(
-                            new Malformed("/policy", "no line of a policy, or one that cannot be met: " + line));
-                }
-                quorum = quorum || words[0].equals("quorum");
+            if (file.findText("policy").isEmpty()) {
+                return Optional.empty();
             }
-            return quorum ? Optional.empty() : Optional.of(new Malformed("/policy", "no quorum"));
+            return switch (Policy.parse(Bytes.ofUtf8(file.text("policy")))) {
+                case org.tallystick.ledger.log.Reading.Fault<Policy>(var why) ->
+                    Optional.of(new Malformed("/policy", why));
+                case org.tallystick.ledger.log.Reading.Value<Policy>(var policy) -> wrong(policy, file);
+            };
         }
 
-        private static boolean name(String name, List<String> names) {
-            return !names.contains(name) && names.add(name);
+        private static Optional<Malformed> wrong(Policy policy, Json.Obj file) {
+            String origin = "tallystick/" + file.text("ledger");
+            return policy.logs().isEmpty()
+                            || policy.logs().stream()
+                                    .anyMatch(log -> !log.key().name().equals(origin))
+                    ? Optional.of(new Malformed("/policy", "its logs are not those of this ledger: " + origin))
+                    : Optional.empty();
         }
 
-        private static boolean group(String[] words, List<String> names) {
-            List<String> of = List.of(words).subList(3, words.length);
-            boolean threshold = words[2].equals("any")
-                    || words[2].equals("all")
-                    || (words[2].matches("[1-9][0-9]{0,3}") && Integer.parseInt(words[2]) <= of.size());
-            return threshold && names.containsAll(of) && of.stream().distinct().count() == of.size();
+        private static List<VerifierKey> keys(Json.Obj heads) {
+            return Forms.texts(heads, "keys").stream()
+                    .map(text -> VerifierKey.parse(text).orElseThrow())
+                    .toList();
         }
     }
 }

@@ -1,6 +1,8 @@
 package org.tallystick.ledger.verify;
 
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /// What is checked, in the order of `docs/spec/pack-1.md` section 6. The names are stable.
 public enum Check {
@@ -28,6 +30,7 @@ public enum Check {
     ACCURACY_VERDICTS(Need.ALWAYS, "each instruction, decided again, has the same verdict and writes"),
     ACCURACY_ITEMS(Need.ALWAYS, "open items are those of the settlements"),
     ACCURACY_ZERO_SUM(Need.ALWAYS, "accounts balance in each settlement"),
+    ACCURACY_POSTING(Need.POSTING, "the posting is in the settlement that the log names"),
 
     CUTOFF_BOOKING(Need.ALWAYS, "each event is booked in the right period"),
     CUTOFF_WINDOWS(Need.ALWAYS, "each act was within its window and after its period"),
@@ -57,10 +60,14 @@ public enum Check {
     /// In which form of the pack a check must have run.
     enum Need {
         ALWAYS,
+        /// Of the proof of one posting alone, which is no pack.
+        POSTING,
         FINAL,
         OPTIONAL,
         ATTENTION
     }
+
+    private static final Set<Check> OF_POSTING = EnumSet.of(PACK_TRUST, OCCURRENCE_INCLUDED, ACCURACY_POSTING);
 
     private final Need need;
     private final String holds;
@@ -82,12 +89,41 @@ public enum Check {
         return holds;
     }
 
+    /// Whether it looks at what this form has.
+    boolean isOf(Report.Form form) {
+        return form == Report.Form.POSTING ? OF_POSTING.contains(this) : need != Need.POSTING;
+    }
+
     /// Whether it is for an auditor's eye, and never fails.
     boolean isAttention() {
         return need == Need.ATTENTION;
     }
 
-    boolean isRequired(boolean finalForm) {
-        return need == Need.ALWAYS || (need == Need.FINAL && finalForm);
+    boolean isRequired(Report.Form form) {
+        return switch (form) {
+            case NOTHING -> false;
+            case FIRST -> need == Need.ALWAYS;
+            case FINAL -> need == Need.ALWAYS || need == Need.FINAL;
+            case POSTING -> OF_POSTING.contains(this);
+        };
+    }
+
+    /// What stands before the dot of its name.
+    String group() {
+        String text = text();
+        return text.substring(0, text.indexOf('.'));
+    }
+
+    /// The group in an auditor's words.
+    String title() {
+        return switch (group()) {
+            case "occurrence" -> "Occurrence: what is recorded happened";
+            case "completeness" -> "Completeness: nothing is missing";
+            case "accuracy" -> "Accuracy: the amounts are right";
+            case "cutoff" -> "Cut-off: in the right period";
+            case "authorization" -> "Authorization: by those who may";
+            case "attention" -> "What an auditor would ask about";
+            default -> "The pack itself";
+        };
     }
 }

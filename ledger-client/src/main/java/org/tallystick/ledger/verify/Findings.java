@@ -83,11 +83,11 @@ final class Findings {
     }
 
     /// Everything found, by check and place, with a PASS for each check that nothing was found against.
-    List<Finding> concluded() {
+    List<Finding> concluded(Report.Form form) {
         List<Finding> concluded = new ArrayList<>(all);
         for (Check check : Check.values()) {
             int count = counts.getOrDefault(check, 0);
-            if (count == 0) {
+            if (count == 0 && check.isOf(form)) {
                 String text = check.isAttention() ? "none: " + check.holds() : check.holds();
                 concluded.add(
                         new Finding(check, Result.PASS, Optional.empty(), Optional.empty(), Optional.empty(), text));

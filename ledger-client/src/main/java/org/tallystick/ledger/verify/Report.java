@@ -4,16 +4,35 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.signing.VerifierKey;
 import org.tallystick.ledger.pack.Cover;
 import org.tallystick.ledger.pack.TrustFile;
 import org.tallystick.ledger.verify.Finding.Result;
 
 /// All that the verifier found, and what it comes to.
 ///
-/// @param isPack whether the bytes begin as a pack does
 /// @param cover what the pack says it is, if that could be read
 /// @param findings by check, then place
-public record Report(boolean isPack, Optional<Cover> cover, Optional<TrustFile> trust, List<Finding> findings) {
+public record Report(Form form, Optional<Cover> cover, Optional<TrustFile> trust, List<Finding> findings) {
+
+    /// What was looked at.
+    public enum Form {
+        /// The bytes begin neither as a pack nor as a proof does.
+        NOTHING("none"),
+        FIRST("first"),
+        FINAL("final"),
+        POSTING("posting");
+
+        private final String text;
+
+        Form(String text) {
+            this.text = text;
+        }
+
+        public String text() {
+            return text;
+        }
+    }
 
     static final String NOT_SHOWN =
             "first form: that no transaction was left out, and that each was valid, is NOT CHECKED";
@@ -46,7 +65,7 @@ public record Report(boolean isPack, Optional<Cover> cover, Optional<TrustFile> 
     }
 
     public Outcome outcome() {
-        if (!isPack) {
+        if (form == Form.NOTHING) {
             return Outcome.COULD_NOT_CHECK;
         }
         if (findings.stream().anyMatch(finding -> finding.result() == Result.FAIL)) {
@@ -54,12 +73,8 @@ public record Report(boolean isPack, Optional<Cover> cover, Optional<TrustFile> 
         }
         boolean missing = findings.stream()
                 .anyMatch(finding -> finding.result() == Result.NOT_CHECKED
-                        && finding.check().isRequired(isFinal()));
+                        && finding.check().isRequired(form));
         return missing ? Outcome.COULD_NOT_CHECK : Outcome.HOLDS;
-    }
-
-    private boolean isFinal() {
-        return cover.map(Cover::finalForm).orElse(false);
     }
 
     private boolean isTrial() {
@@ -81,16 +96,38 @@ public record Report(boolean isPack, Optional<Cover> cover, Optional<TrustFile> 
     ///
     /// @param name of the pack
     public List<String> lines(String name) {
+        List<String> lines = new ArrayList<>(head(name));
+        String group = "";
+        for (Finding finding : findings) {
+            if (!finding.check().group().equals(group)) {
+                group = finding.check().group();
+                lines.add("");
+                lines.add(finding.check().title());
+            }
+            add(finding, lines);
+        }
+        lines.add("");
+        lines.add("what remains to be trusted: " + remaining());
+        return List.copyOf(lines);
+    }
+
+    /// What was checked, against what, and what came of it: each a name, a colon and the rest.
+    List<String> head(String name) {
         List<String> lines = new ArrayList<>();
         String trial = isTrial() ? " (a trial)" : "";
         lines.add("pack: " + name + trial
-                + (isPack ? isFinal() ? "; final form" : "; " + NOT_SHOWN : "; this is not a pack"));
+                + switch (form) {
+                    case NOTHING -> "; this is not a pack";
+                    case FIRST -> "; " + NOT_SHOWN;
+                    case FINAL -> "; final form";
+                    case POSTING -> "; the proof of one posting";
+                });
         cover.ifPresent(sheet -> {
             lines.add("agreement: " + sheet.agreement() + ", "
                     + sheet.period().map(period -> "up to " + period).orElse("whole history") + ", to block "
                     + sheet.height());
             lines.add("ledger: " + sheet.ledger());
-            lines.add("form: " + (sheet.finalForm() ? "final" : "first"));
+            lines.add("form: " + form.text());
             lines.add("trial: " + (sheet.trial() ? "yes" : "no"));
         });
         lines.add("trust root: "
@@ -99,9 +136,7 @@ public record Report(boolean isPack, Optional<Cover> cover, Optional<TrustFile> 
                         : "NOT CHECKED"));
         trust.flatMap(TrustFile::note).ifPresent(note -> lines.add("note: " + note.replace('\n', ' ')));
         lines.add("result: " + outcome().text() + trial);
-        findings.forEach(finding -> add(finding, lines));
-        lines.add("what remains to be trusted: " + remaining());
-        return List.copyOf(lines);
+        return lines;
     }
 
     private static void add(Finding finding, List<String> lines) {
@@ -111,17 +146,34 @@ public record Report(boolean isPack, Optional<Cover> cover, Optional<TrustFile> 
         finding.computed().ifPresent(value -> lines.add("    computed " + shortened(value)));
     }
 
-    private static String shortened(Json value) {
+    static String shortened(Json value) {
         String text = value instanceof Json.Inexact(var spelling)
                 ? spelling
                 : value.canonical().utf8().orElse("");
         return text.length() <= 300 ? text : text.substring(0, 300) + "...";
     }
 
-    private String remaining() {
-        return isFinal()
-                ? "that enough of the members named saw this tree and these ends of the chains"
-                : "that the endorsing members were honest about validity, and that the giver of the pack left nothing out";
+    /// What no pack can show.
+    String remaining() {
+        return switch (form) {
+            case FINAL ->
+                "that "
+                        + trust.flatMap(TrustFile::heads)
+                                .map(heads -> heads.need() + " of the "
+                                        + heads.keys().stream()
+                                                .map(VerifierKey::name)
+                                                .distinct()
+                                                .count()
+                                        + " members that state where the chains end")
+                                .orElse("enough members")
+                        + " are honest, and those whose witnesses cosigned the log; that what the parties reported happened,"
+                        + " nobody shows";
+            case POSTING ->
+                "that the members who cosigned the log are honest, and that the settlement is right: the proof shows only that the"
+                        + " posting is in it";
+            case NOTHING, FIRST ->
+                "that the endorsing members were honest about validity, and that the giver of the pack left nothing out";
+        };
     }
 
     /// The same for a program.
@@ -131,7 +183,7 @@ public record Report(boolean isPack, Optional<Cover> cover, Optional<TrustFile> 
                         "checks",
                         Json.array(findings.stream().map(Finding::encode).toList()))
                 .with("exit", outcome().exit())
-                .with("form", isFinal() ? "final" : "first")
+                .with("form", form.text())
                 .with("result", outcome().text())
                 .with("trial", isTrial())
                 .with(

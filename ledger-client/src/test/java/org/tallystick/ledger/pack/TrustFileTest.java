@@ -17,6 +17,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.signing.SeedKey;
+import org.tallystick.agreement.signing.VerifierKey;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
 import picocli.CommandLine;
@@ -128,6 +130,17 @@ final class TrustFileTest {
         return text -> text.replace("\"trust\":\"1\"", member + ",\"trust\":\"1\"");
     }
 
+    private static final String LOG = vkey("tallystick/" + Hash.ZERO, VerifierKey.Type.ED25519, 1);
+    private static final String HEAD = vkey("east/head", VerifierKey.Type.ED25519, 2);
+    private static final String WITNESS = vkey("east/witness", VerifierKey.Type.ED25519_COSIGNATURE, 3);
+    private static final String OTHER_WITNESS = vkey("west/witness", VerifierKey.Type.ML_DSA_44_COSIGNATURE, 4);
+
+    private static String vkey(String name, VerifierKey.Type type, int seed) {
+        Bytes octets = Hash.of(Bytes.ofUtf8("seed " + seed)).bytes();
+        SeedKey key = SeedKey.ofSeed(type.kind(), octets).orElseThrow();
+        return new VerifierKey(name, type, key.publicKey()).text();
+    }
+
     static Stream<Arguments> faults() {
         return Stream.of(
                 fault("/trust", text -> text.replace("\"trust\":\"1\"", "\"trust\":\"2\"")),
@@ -144,11 +157,20 @@ final class TrustFileTest {
                 fault("/endorse/need", with("\"endorse\":{\"need\":3}")),
                 fault("/endorse", with("\"endorse\":{\"need\":0}")),
                 fault("/endorse", with("\"endorse\":{\"majority\":false}")),
-                fault("/heads/need", with("\"heads\":{\"keys\":[\"east/head+00000000+AQ==\"],\"need\":2}")),
-                fault("/policy", with("\"policy\":\"log a+00000000+AQ==\\nquorum both\\n\"")),
-                fault("/policy", with("\"policy\":\"witness w k\\nwitness v k\\nquorum w\\n\"")),
-                fault("/policy", with("\"policy\":\"witness w k\\ngroup g 2 w\\nquorum g\\n\"")),
-                fault("/policy", with("\"policy\":\"log a+00000000+AQ==\\n\"")),
+                fault("/heads/keys/0", with("\"heads\":{\"keys\":[\"east/head+00000000+AQ==\"],\"need\":1}")),
+                fault("/heads/need", with("\"heads\":{\"keys\":[\"" + HEAD + "\"],\"need\":2}")),
+                fault("/policy", with("\"policy\":\"log a+00000000+AQ==\\nquorum none\\n\"")),
+                fault("/policy", with("\"policy\":\"log " + LOG + "\\nquorum both\\n\"")),
+                fault(
+                        "/policy",
+                        with("\"policy\":\"log " + LOG + "\\nwitness w " + WITNESS + "\\nwitness v " + WITNESS
+                                + "\\nquorum w\\n\"")),
+                fault(
+                        "/policy",
+                        with("\"policy\":\"log " + LOG + "\\nwitness w " + WITNESS + "\\ngroup g 2 w\\nquorum g\\n\"")),
+                fault("/policy", with("\"policy\":\"log " + LOG + "\\n\"")),
+                fault("/policy", with("\"policy\":\"log " + HEAD + "\\nquorum none\\n\"")),
+                fault("/policy", with("\"policy\":\"witness w " + WITNESS + "\\nquorum w\\n\"")),
                 fault("/engines", with("\"engines\":[]")),
                 fault("/note", with("\"note\":\"\"")));
     }
@@ -169,7 +191,8 @@ final class TrustFileTest {
     @Test
     void what_only_the_final_form_needs_is_kept() {
         Bytes file = changed(
-                with("\"policy\":\"log a+00000000+AQ==\\nwitness w k\\nwitness v l\\ngroup g 1 w v\\nquorum g\\n\""));
+                with("\"policy\":\"log " + LOG + "\\nwitness w " + WITNESS + "\\nwitness v " + OTHER_WITNESS
+                        + "\\ngroup g 1 w v\\nquorum g\\n\""));
 
         assertThat(TrustFile.read(file)).isInstanceOf(TrustFile.Parsed.class);
         assertThat(((TrustFile.Parsed) TrustFile.read(file)).trust().encode()).isEqualTo(file);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
@@ -23,14 +24,24 @@ final class TestPack {
         TestPack pack = new TestPack();
         PackReader reader = new PackReader(new ByteArrayInputStream(bytes));
         try {
-            while (reader.next() instanceof PackReader.Entry entry) {
-                pack.names.add(entry.name().text());
-                pack.contents.add(entry.content().orElseThrow());
+            Optional<Bytes> streamed = Optional.empty();
+            while (true) {
+                switch (reader.next()) {
+                    case PackReader.Streamed(var _, var content) ->
+                        streamed = Optional.of(Bytes.copyOf(content.readAllBytes()));
+                    case PackReader.Entry entry -> {
+                        pack.names.add(entry.name().text());
+                        pack.contents.add(entry.content().orElse(streamed.orElse(Bytes.EMPTY)));
+                    }
+                    case PackReader.End _ -> {
+                        return pack;
+                    }
+                    case PackReader.NotAPack _, PackReader.Damaged _ -> throw new IllegalArgumentException();
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return pack;
     }
 
     int find(String name) {

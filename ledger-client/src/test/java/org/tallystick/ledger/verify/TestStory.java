@@ -370,9 +370,14 @@ final class TestStory {
     }
 
     byte[] pack(Optional<String> period) {
+        return pack(period, Optional.empty());
+    }
+
+    /// @param log nothing for a pack of the first form
+    byte[] pack(Optional<String> period, Optional<PackBuilder.Published> log) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
-            new PackBuilder(ledger, new AgreementId(agreement), period).write(out);
+            new PackBuilder(ledger, new AgreementId(agreement), period, log).write(out);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

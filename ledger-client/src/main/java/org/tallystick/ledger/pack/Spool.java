@@ -1,0 +1,64 @@
+package org.tallystick.ledger.pack;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.bytes.Hash;
+
+/// Bytes that are too many for memory, on their way into a pack: a temporary file, gone when it is closed.
+final class Spool implements AutoCloseable {
+
+    private final Path file;
+    private final OutputStream out;
+    private final MessageDigest digest = PackWriter.sha256();
+    private long length;
+    private long count;
+
+    Spool() throws IOException {
+        file = Files.createTempFile("tallystick-pack", ".part");
+        out = new BufferedOutputStream(Files.newOutputStream(file));
+    }
+
+    /// Appends one thing, in parts.
+    void append(Bytes... parts) throws IOException {
+        for (Bytes part : parts) {
+            byte[] octets = part.toArray();
+            digest.update(octets);
+            out.write(octets);
+            length += octets.length;
+        }
+        count++;
+    }
+
+    /// How many things were appended.
+    long count() {
+        return count;
+    }
+
+    long length() {
+        return length;
+    }
+
+    /// Of all that was appended; nothing is appended any more.
+    Hash hash() {
+        return new Hash(Bytes.copyOf(digest.digest()).toHex());
+    }
+
+    /// All that was appended.
+    InputStream content() throws IOException {
+        out.flush();
+        return new BufferedInputStream(Files.newInputStream(file));
+    }
+
+    @Override
+    public void close() throws IOException {
+        out.close();
+        Files.delete(file);
+    }
+}

@@ -1,0 +1,524 @@
+package org.tallystick.ledger.verify;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.bytes.Merkle;
+import org.tallystick.agreement.bytes.TreeHash;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.json.JsonReader;
+import org.tallystick.agreement.signing.VerifierKey;
+import org.tallystick.ledger.log.Checkpoint;
+import org.tallystick.ledger.log.HeadStatement;
+import org.tallystick.ledger.log.LeavesProof;
+import org.tallystick.ledger.log.Policy;
+import org.tallystick.ledger.log.Reading;
+import org.tallystick.ledger.log.SignedCheckpoint;
+import org.tallystick.ledger.pack.ChainLeaves;
+import org.tallystick.ledger.pack.Cover;
+import org.tallystick.ledger.pack.EntryName;
+import org.tallystick.ledger.pack.PackLimits;
+import org.tallystick.ledger.pack.PackWriter;
+import org.tallystick.ledger.pack.TrustFile;
+
+/// Holds the leaves that follow from a pack's transactions against the log: `docs/spec/pack-1.md` sections 3.1 and 6.
+///
+/// Of each leaf that follows, eight bytes of its hash are kept to name the place where the log differs, and all of them
+/// together in one hash, which is what is trusted.
+final class LogCheck {
+
+    private static final int KEPT = 8;
+
+    private final Findings findings;
+    private final Optional<TrustFile> trust;
+    private final LeafHashes expected = new LeafHashes();
+    private final TreeMap<String, ChainLeaves.End> ends = new TreeMap<>();
+    private Optional<SignedCheckpoint> checkpoint = Optional.empty();
+    private List<String> nodes = List.of();
+    private boolean included;
+    private boolean listed;
+    private boolean stated;
+    private boolean continued;
+    private long later;
+
+    LogCheck(Findings findings, Optional<TrustFile> trust) {
+        this.findings = findings;
+        this.trust = trust;
+    }
+
+    /// Takes in a leaf that follows from the pack, of one of its chains, in ledger order.
+    void follows(ChainLeaves.Placed leaf) {
+        expected.add(leaf.hash().bytes());
+        ends.put(leaf.chain(), new ChainLeaves.End(leaf.seq(), leaf.hash()));
+    }
+
+    /// The ends of the chains: as the transactions have them, and behind that as the log goes on.
+    SortedMap<String, ChainLeaves.End> ends() {
+        return ends;
+    }
+
+    /// How many leaves there are of transactions after the period up to which the pack goes.
+    long later() {
+        return later;
+    }
+
+    void checkpoint(Bytes content, Cover cover, Place place) {
+        switch (SignedCheckpoint.parse(content)) {
+            case Reading.Fault<SignedCheckpoint>(var why) ->
+                findings.fail(Check.OCCURRENCE_INCLUDED, place, "no checkpoint: " + why);
+            case Reading.Value<SignedCheckpoint>(var signed) -> {
+                checkpoint = Optional.of(signed);
+                Checkpoint head = signed.checkpoint();
+                findings.same(
+                        Check.OCCURRENCE_INCLUDED,
+                        place,
+                        head.origin(),
+                        "tallystick/" + cover.ledger(),
+                        "the checkpoint is of another log");
+                findings.same(
+                        Check.OCCURRENCE_INCLUDED,
+                        place,
+                        Json.whole(cover.size().orElse(0L)),
+                        Json.whole(head.size()),
+                        "pack.json states another size than the checkpoint has");
+                trust.flatMap(TrustFile::policy).ifPresent(policy -> judge(policy, signed, place));
+            }
+        }
+    }
+
+    private void judge(Policy policy, SignedCheckpoint signed, Place place) {
+        switch (policy.judge(signed)) {
+            case Policy.Judgment.Refused(var why) -> findings.fail(Check.OCCURRENCE_INCLUDED, place, why);
+            case Policy.Judgment.Judged judged -> {
+                if (!judged.meets()) {
+                    List<String> names = judged.witnesses().stream()
+                            .map(one -> one.witness().key().name())
+                            .toList();
+                    findings.fail(
+                            Check.OCCURRENCE_INCLUDED,
+                            place,
+                            judged.logs().isEmpty()
+                                    ? "no log that is trusted signed the checkpoint"
+                                    : "too few witnesses that are trusted cosigned the checkpoint: "
+                                            + (names.isEmpty() ? "none" : String.join(", ", names)));
+                }
+            }
+        }
+    }
+
+    void nodes(Bytes content, Place place) {
+        nodes = lines(content, Check.OCCURRENCE_INCLUDED, place);
+    }
+
+    /// The lines of a text in ASCII that ends with the end of a line, or is empty.
+    private List<String> lines(Bytes content, Check check, Place place) {
+        String text = content.utf8().orElse("\u0000");
+        if (!text.isEmpty() && (!text.endsWith("\n") || text.contains("\n\n") || text.contains("\r"))) {
+            findings.fail(check, place, "not lines with an LF each");
+            return List.of();
+        }
+        return text.lines().toList();
+    }
+
+    /// Goes through the leaves once: each must be the one that follows, and all lead to the root.
+    void leaves(InputStream content, Cover cover, Place place) throws IOException {
+        Lines lines = new Lines(content, cover, place);
+        try {
+            long size = checkpoint.map(signed -> signed.checkpoint().size()).orElse(0L);
+            Reading<Bytes> root = LeavesProof.root(size, lines, nodes.iterator());
+            lines.end();
+            switch (root) {
+                case Reading.Fault<Bytes>(var why) ->
+                    findings.fail(Check.OCCURRENCE_INCLUDED, place, "leaves and nodes lead to no root: " + why);
+                case Reading.Value<Bytes>(var computed) -> {
+                    Bytes head = checkpoint.orElseThrow().checkpoint().root();
+                    findings.same(
+                            Check.OCCURRENCE_INCLUDED,
+                            place,
+                            head.toHex(),
+                            computed.toHex(),
+                            "leaves and nodes lead to another root than the checkpoint has");
+                    included = true;
+                }
+            }
+            listed = true;
+        } catch (Broken e) {
+            if (e.getCause() instanceof IOException failed) {
+                throw failed;
+            }
+            findings.fail(Check.OCCURRENCE_INCLUDED, lines.at(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// Ends the reading of leaves; never leaves this class.
+    private static final class Broken extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Broken(String message, @Nullable IOException cause) {
+            super(message, cause, false, false);
+        }
+    }
+
+    /// The leaves of the log, line by line, each held against the one that follows from the pack.
+    private final class Lines implements Iterator<LeavesProof.Leaf> {
+        private final InputStream in;
+        private final Cover cover;
+        private final Place place;
+        private final TreeHash tree = new TreeHash();
+        private final LeafHashes found = new LeafHashes();
+        private final byte[] line = new byte[PackLimits.LEAF_LINE];
+        private long last = -1;
+        private long count;
+        private boolean differs;
+        private Optional<LeavesProof.Leaf> next = Optional.empty();
+        private boolean read;
+
+        Lines(InputStream in, Cover cover, Place place) {
+            this.in = new BufferedInputStream(in, 1 << 16);
+            this.cover = cover;
+            this.place = place;
+        }
+
+        Place at() {
+            return place.at("/" + count);
+        }
+
+        @Override
+        public boolean hasNext() {
+            if (!read) {
+                next = take();
+                read = true;
+            }
+            return next.isPresent();
+        }
+
+        @Override
+        public LeavesProof.Leaf next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            read = false;
+            return next.orElseThrow();
+        }
+
+        private Optional<LeavesProof.Leaf> take() {
+            int length = line();
+            if (length < 0) {
+                return Optional.empty();
+            }
+            int space = 0;
+            long index = 0;
+            while (space < length && line[space] >= '0' && line[space] <= '9' && space < KEPT * 2) {
+                index = index * 10 + (line[space] - '0');
+                space++;
+            }
+            boolean spelled = space > 0 && (space == 1 || line[0] != '0') && space < length && line[space] == ' ';
+            if (!spelled || index <= last) {
+                throw new Broken("not an index above the one before, a space and a leaf", null);
+            }
+            last = index;
+            Bytes bytes = Bytes.copyOf(line).slice(space + 1, length);
+            Bytes hash = tree.leaf(bytes);
+            compare(bytes, hash);
+            count++;
+            return Optional.of(new LeavesProof.Leaf(index, hash));
+        }
+
+        /// @return how long it is, or -1 at the end
+        private int line() {
+            try {
+                int length = 0;
+                for (int octet = in.read(); octet != '\n'; octet = in.read()) {
+                    if (octet < 0) {
+                        if (length == 0) {
+                            return -1;
+                        }
+                        throw new Broken("the last line has no LF", null);
+                    }
+                    if (length == line.length) {
+                        throw new Broken("a line of more than " + line.length + " bytes", null);
+                    }
+                    line[length++] = (byte) octet;
+                }
+                return length;
+            } catch (IOException e) {
+                throw new Broken("unreadable", e);
+            }
+        }
+
+        private void compare(Bytes bytes, Bytes hash) {
+            if (differs) {
+                return;
+            }
+            if (count < expected.count()) {
+                found.add(hash);
+                if (!expected.isAt((int) count, hash)) {
+                    differs = true;
+                    findings.fail(
+                            Check.COMPLETENESS_CHAINS,
+                            at(),
+                            leaf(bytes),
+                            Json.text("another leaf"),
+                            "the log has another leaf than follows from the pack: a transaction is missing, or is not"
+                                    + " what the log has");
+                }
+                return;
+            }
+            after(bytes, new Hash(hash.toHex()));
+        }
+
+        /// A leaf behind those that follow from the pack: of a transaction that a pack of a period leaves out.
+        private void after(Bytes bytes, Hash hash) {
+            Json leaf = leaf(bytes);
+            if (cover.period().isEmpty()) {
+                differs = true;
+                findings.fail(
+                        Check.COMPLETENESS_CHAINS,
+                        at(),
+                        leaf,
+                        Json.text("no leaf"),
+                        "the log has a leaf whose transaction is not in the pack");
+                return;
+            }
+            String chain =
+                    leaf instanceof Json.Obj object ? object.findText("chain").orElse("") : "";
+            ChainLeaves.End before = ends.getOrDefault(chain, new ChainLeaves.End(0, Hash.ZERO));
+            boolean fits = cover.chains().stream().anyMatch(one -> one.chain().equals(chain))
+                    && leaf instanceof Json.Obj object
+                    && object.find("seq").equals(Optional.of(Json.whole(before.count() + 1)))
+                    && object.find("prev")
+                            .equals(Optional.of(Json.text(before.last().hex())));
+            if (!fits) {
+                differs = true;
+                findings.fail(
+                        Check.COMPLETENESS_CHAINS,
+                        at(),
+                        leaf,
+                        Json.text("the next leaf of one of the pack's chains"),
+                        "a chain has a hole behind the period");
+                return;
+            }
+            later++;
+            ends.put(chain, new ChainLeaves.End(before.count() + 1, hash));
+        }
+
+        private static Json leaf(Bytes bytes) {
+            return JsonReader.readCanonical(bytes) instanceof JsonReader.Value(var json)
+                    ? json
+                    : Json.text("no canonical JSON");
+        }
+
+        void end() {
+            if (!differs && count < expected.count()) {
+                findings.fail(
+                        Check.COMPLETENESS_CHAINS,
+                        at(),
+                        Json.whole(count),
+                        Json.whole(expected.count()),
+                        "a transaction of the pack has no leaf in the log");
+            } else if (!differs && !found.digest().equals(expected.digest())) {
+                findings.fail(Check.COMPLETENESS_CHAINS, place, "the leaves are not those that follow from the pack");
+            }
+        }
+    }
+
+    /// Hashes of leaves in order: a few bytes of each, and all in one.
+    private static final class LeafHashes {
+        private final MessageDigest all = PackWriter.sha256();
+        private long[] first = new long[1 << 10];
+        private int count;
+
+        void add(Bytes hash) {
+            all.update(hash.toArray());
+            if (count == first.length) {
+                first = Arrays.copyOf(first, 2 * count);
+            }
+            first[count++] = kept(hash);
+        }
+
+        private static long kept(Bytes hash) {
+            long kept = 0;
+            for (int i = 0; i < KEPT; i++) {
+                kept = kept << 8 | hash.at(i);
+            }
+            return kept;
+        }
+
+        boolean isAt(int place, Bytes hash) {
+            return first[place] == kept(hash);
+        }
+
+        int count() {
+            return count;
+        }
+
+        Bytes digest() {
+            return Bytes.copyOf(all.digest());
+        }
+    }
+
+    /// Members' words where the chains end, held against the ends that the leaves have.
+    void heads(Bytes content, Cover cover, Place place) {
+        stated = true;
+        Optional<TrustFile.Heads> heads = trust.flatMap(TrustFile::heads);
+        if (heads.isEmpty() || checkpoint.isEmpty()) {
+            return;
+        }
+        TreeMap<String, TreeSet<String>> by = new TreeMap<>();
+        int number = 0;
+        for (String note : notes(content, place)) {
+            Place at = place.at("/" + number++);
+            switch (HeadStatement.open(Bytes.ofUtf8(note), heads.get().keys())) {
+                case HeadStatement.Opened.Refused(var why) ->
+                    findings.fail(Check.COMPLETENESS_HEADS, at, "no head statement of a member: " + why);
+                case HeadStatement.Opened.Stated(var statement, var keys) -> {
+                    if (agrees(statement, at)) {
+                        by.computeIfAbsent(statement.chain(), _ -> new TreeSet<>())
+                                .addAll(keys.stream().map(VerifierKey::name).toList());
+                    }
+                }
+            }
+        }
+        for (Cover.Chain chain : cover.chains()) {
+            int count = by.getOrDefault(chain.chain(), new TreeSet<>()).size();
+            if (count < heads.get().need()) {
+                findings.fail(
+                        Check.COMPLETENESS_HEADS,
+                        place,
+                        Json.whole(count),
+                        Json.whole(heads.get().need()),
+                        "too few members state where " + chain.chain() + " ends");
+            }
+        }
+    }
+
+    private boolean agrees(HeadStatement statement, Place at) {
+        if (!statement.tree().equals(checkpoint.orElseThrow().checkpoint())) {
+            findings.fail(Check.COMPLETENESS_HEADS, at, "a head statement of another tree");
+            return false;
+        }
+        ChainLeaves.End end = ends.getOrDefault(statement.chain(), new ChainLeaves.End(0, Hash.ZERO));
+        boolean same = end.count() == statement.seq() && end.last().equals(statement.leaf());
+        if (!same) {
+            findings.fail(
+                    Check.COMPLETENESS_HEADS,
+                    at,
+                    Json.text(statement.seq() + " " + statement.leaf()),
+                    Json.text(end.count() + " " + end.last()),
+                    "a member states another end of " + statement.chain());
+        }
+        return same;
+    }
+
+    private List<String> notes(Bytes content, Place place) {
+        String text = content.utf8().orElse("\u0000");
+        List<String> notes = new ArrayList<>();
+        int from = 0;
+        while (from < text.length()) {
+            int end = text.indexOf("\n=\n", from);
+            if (end < 0) {
+                findings.fail(Check.COMPLETENESS_HEADS, place, "not notes, each followed by = and LF");
+                return List.of();
+            }
+            notes.add(text.substring(from, end + 1));
+            from = end + 3;
+        }
+        return notes;
+    }
+
+    /// That the log goes on from the one of an older pack.
+    void consistency(Bytes content, Cover cover, Place place) {
+        continued = true;
+        Optional<Checkpoint> head = checkpoint.map(SignedCheckpoint::checkpoint);
+        Optional<Json.Obj> older = cover.older();
+        if (older.isEmpty()) {
+            findings.fail(Check.COMPLETENESS_CONSISTENT, place, "pack.json names no older size");
+            return;
+        }
+        trust.flatMap(TrustFile::older)
+                .ifPresent(trusted -> findings.sameValue(
+                        Check.COMPLETENESS_CONSISTENT,
+                        Place.of(EntryName.COVER).at("/older"),
+                        older.get(),
+                        trusted,
+                        "the pack goes on from another size or root than the trust file has"));
+        List<Bytes> proof = new ArrayList<>();
+        for (String line : lines(content, Check.COMPLETENESS_CONSISTENT, place)) {
+            if (!(LeavesProof.node(line) instanceof Reading.Value<Bytes>(var hash))) {
+                findings.fail(Check.COMPLETENESS_CONSISTENT, place, "a line that is no hash");
+                return;
+            }
+            proof.add(hash);
+        }
+        Bytes root = Bytes.ofHex(older.get().text("root"));
+        boolean holds = head.isPresent()
+                && Merkle.consistent(
+                        older.get().whole("size"),
+                        root,
+                        head.get().size(),
+                        head.get().root(),
+                        proof);
+        if (!holds) {
+            findings.fail(Check.COMPLETENESS_CONSISTENT, place, "the log does not go on from the older size and root");
+        }
+    }
+
+    /// What could not be checked, and why.
+    void end(Cover cover) {
+        Place place = Place.of(EntryName.COVER);
+        if (!cover.finalForm()) {
+            String why = "the first form has no log";
+            findings.notChecked(Check.OCCURRENCE_VALID, "a block's signature does not cover validity");
+            findings.notChecked(Check.OCCURRENCE_INCLUDED, why);
+            findings.notChecked(Check.COMPLETENESS_CHAINS, "that no transaction was left out");
+            findings.notChecked(Check.COMPLETENESS_HEADS, why);
+            findings.notChecked(Check.COMPLETENESS_CONSISTENT, why);
+            return;
+        }
+        missing(checkpoint.isPresent() || findings.failed(Check.OCCURRENCE_INCLUDED), "log/checkpoint", place);
+        missing(listed || findings.failed(Check.OCCURRENCE_INCLUDED), "log/leaves", place);
+        if (trust.flatMap(TrustFile::policy).isEmpty()) {
+            findings.notChecked(Check.OCCURRENCE_INCLUDED, "the trust file has no policy: whose log this is");
+        }
+        if (trust.flatMap(TrustFile::heads).isEmpty()) {
+            findings.notChecked(Check.COMPLETENESS_HEADS, "the trust file names no keys for head statements");
+        } else if (!stated) {
+            findings.fail(Check.COMPLETENESS_HEADS, place, "the pack has no head statements");
+        }
+        if (cover.older().isPresent() != continued) {
+            findings.fail(
+                    Check.COMPLETENESS_CONSISTENT, place.at("/older"), "an older size and log/consistency go together");
+        } else if (trust.flatMap(TrustFile::older).isPresent() && !continued) {
+            findings.fail(
+                    Check.COMPLETENESS_CONSISTENT, place, "the trust file has an older root, and the pack no proof");
+        } else if (!continued) {
+            findings.notChecked(Check.COMPLETENESS_CONSISTENT, "the trust file has no older root");
+        }
+        boolean good = included
+                && !findings.failed(Check.OCCURRENCE_INCLUDED)
+                && !findings.failed(Check.COMPLETENESS_CHAINS)
+                && trust.flatMap(TrustFile::policy).isPresent();
+        if (!good) {
+            findings.notChecked(Check.OCCURRENCE_VALID, "the leaves are not shown to be those of the log");
+        }
+    }
+
+    private void missing(boolean there, String name, Place place) {
+        if (!there) {
+            findings.fail(Check.OCCURRENCE_INCLUDED, place, "the pack has no " + name);
+        }
+    }
+}

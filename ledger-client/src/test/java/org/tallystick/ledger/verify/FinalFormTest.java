@@ -1,0 +1,307 @@
+package org.tallystick.ledger.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.ledger.log.Checkpoint;
+import org.tallystick.ledger.log.Note;
+import org.tallystick.ledger.log.SignedCheckpoint;
+import org.tallystick.ledger.pack.ChainLeaves;
+import org.tallystick.ledger.pack.PackBuilder;
+import org.tallystick.ledger.pack.TrustFile;
+import org.tallystick.ledger.verify.Finding.Result;
+import org.tallystick.ledger.verify.Report.Outcome;
+
+/// Packs with the log in them.
+final class FinalFormTest {
+
+    private static final String[] ALL = {"east", "north", "west"};
+    private static final TestStory STORY = TestStory.long_(11, false);
+    private static final TestLog LOG = log(STORY);
+    private static final TrustFile FIRST = STORY.ledger.network.trust(STORY.ledger.id());
+    private static final TrustFile TRUST = LOG.trust(FIRST, 2, Optional.empty());
+    private static final TestPack PACK = pack(Optional.empty(), Optional.empty());
+
+    private static TestLog log(TestStory story) {
+        try {
+            return new TestLog(story.ledger, story.ledger.height(), 5, ALL);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static TestPack pack(Optional<String> period, Optional<PackBuilder.Older> older) {
+        return TestPack.of(STORY.pack(period, Optional.of(LOG.published(LOG.blocks(), older, ALL))));
+    }
+
+    private static Report verify(TestPack pack, TrustFile trust) {
+        return VerifierTest.verify(pack.bytes(), Optional.of(trust));
+    }
+
+    private static SortedSet<Check> failed(Report report) {
+        return report.findings().stream()
+                .filter(finding -> finding.result() == Result.FAIL)
+                .map(Finding::check)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Result result(Report report, Check check) {
+        return report.findings().stream()
+                .filter(finding -> finding.check() == check)
+                .map(Finding::result)
+                .max(java.util.Comparator.naturalOrder())
+                .orElseThrow();
+    }
+
+    private static String text(Bytes bytes) {
+        return bytes.utf8().orElseThrow();
+    }
+
+    private static List<String> leaves(TestPack pack) {
+        return text(pack.get("log/leaves")).lines().toList();
+    }
+
+    private static Bytes lines(List<String> lines) {
+        return Bytes.ofUtf8(lines.stream().map(line -> line + "\n").collect(Collectors.joining()));
+    }
+
+    @Test
+    void a_whole_history_holds_and_shows_that_nothing_was_left_out() {
+        Report report = verify(PACK, TRUST);
+
+        assertThat(failed(report)).isEmpty();
+        assertThat(report.outcome()).isEqualTo(Outcome.HOLDS);
+        assertThat(Stream.of(
+                                Check.OCCURRENCE_VALID,
+                                Check.OCCURRENCE_INCLUDED,
+                                Check.COMPLETENESS_CHAINS,
+                                Check.COMPLETENESS_HEADS)
+                        .map(check -> result(report, check)))
+                .containsOnly(Result.PASS);
+    }
+
+    @Test
+    void a_pack_of_a_period_has_the_leaves_behind_it_and_no_transaction_of_them() {
+        TestPack period = pack(Optional.of("2026-01"), Optional.empty());
+
+        Report report = verify(period, TRUST);
+
+        assertThat(failed(report)).isEmpty();
+        assertThat(report.outcome()).isEqualTo(Outcome.HOLDS);
+        assertThat(leaves(period)).isEqualTo(leaves(PACK));
+        assertThat(period.names).hasSizeLessThan(PACK.names.size());
+    }
+
+    @Test
+    void an_earlier_checkpoint_gives_a_pack_of_what_was_there_then() {
+        for (int blocks = LOG.blocks() - 1; blocks > LOG.blocks() / 2; blocks--) {
+            TestPack earlier = TestPack.of(
+                    STORY.pack(Optional.empty(), Optional.of(LOG.published(blocks, Optional.empty(), ALL))));
+
+            assertThat(verify(earlier, TRUST).outcome()).as("%s blocks", blocks).isEqualTo(Outcome.HOLDS);
+        }
+    }
+
+    @Test
+    void the_same_ledger_and_size_give_the_same_bytes() {
+        assertThat(pack(Optional.empty(), Optional.empty()).bytes()).isEqualTo(PACK.bytes());
+    }
+
+    @Test
+    void a_log_that_goes_on_from_an_older_pack_shows_it() {
+        PackBuilder.Older older = LOG.older(LOG.blocks() / 2);
+        TestPack later = pack(Optional.empty(), Optional.of(older));
+
+        Report good = verify(later, LOG.trust(FIRST, 2, Optional.of(older)));
+        Report other = verify(later, LOG.trust(FIRST, 2, Optional.of(LOG.older(LOG.blocks() / 2 + 1))));
+        Report without = verify(PACK, LOG.trust(FIRST, 2, Optional.of(older)));
+
+        assertThat(good.outcome()).isEqualTo(Outcome.HOLDS);
+        assertThat(result(good, Check.COMPLETENESS_CONSISTENT)).isEqualTo(Result.PASS);
+        assertThat(failed(other)).containsExactly(Check.COMPLETENESS_CONSISTENT);
+        assertThat(failed(without)).containsExactly(Check.COMPLETENESS_CONSISTENT);
+    }
+
+    @Test
+    void a_trust_file_without_the_log_s_keys_cannot_say_that_it_holds() {
+        Report report = verify(PACK, FIRST);
+
+        assertThat(report.outcome()).isEqualTo(Outcome.COULD_NOT_CHECK);
+        assertThat(result(report, Check.OCCURRENCE_INCLUDED)).isEqualTo(Result.NOT_CHECKED);
+        assertThat(result(report, Check.COMPLETENESS_HEADS)).isEqualTo(Result.NOT_CHECKED);
+    }
+
+    @Test
+    void each_leaf_that_is_gone_said_twice_or_in_another_place_is_found() {
+        List<String> leaves = leaves(PACK);
+        for (int i = 0; i < leaves.size(); i++) {
+            List<String> without = new ArrayList<>(leaves);
+            without.remove(i);
+            List<String> twice = new ArrayList<>(leaves);
+            twice.add(i, leaves.get(i));
+            List<String> swapped = new ArrayList<>(leaves);
+            Collections.swap(swapped, i, (i + 1) % leaves.size());
+            for (List<String> changed : List.of(without, twice, swapped)) {
+                Report report = verify(PACK.with("log/leaves", lines(changed)), TRUST);
+                assertThat(report.outcome()).as("leaf %s", i).isEqualTo(Outcome.DOES_NOT_HOLD);
+                assertThat(failed(report)).contains(Check.OCCURRENCE_INCLUDED);
+            }
+        }
+    }
+
+    @Test
+    void each_transaction_that_is_left_out_is_found_at_its_leaf() {
+        List<String> transactions =
+                PACK.names.stream().filter(name -> name.startsWith("tx/")).toList();
+        for (String transaction : transactions.subList(1, transactions.size())) {
+            Report report = verify(PACK.without(transaction), TRUST);
+
+            assertThat(failed(report)).as(transaction).contains(Check.COMPLETENESS_CHAINS);
+            assertThat(report.findings().stream()
+                            .filter(finding -> finding.check() == Check.COMPLETENESS_CHAINS)
+                            .flatMap(finding -> finding.place().stream())
+                            .map(Place::toString))
+                    .as(transaction)
+                    .anyMatch(place -> place.startsWith("log/leaves"));
+        }
+    }
+
+    static Stream<Arguments> checkpoints() {
+        Checkpoint good = LOG.checkpoint(LOG.blocks());
+        SignedCheckpoint signed = LOG.signed(good, ALL);
+        Checkpoint earlier = LOG.checkpoint(LOG.blocks() - 1);
+        Checkpoint forged = new Checkpoint(good.origin(), good.size(), earlier.root());
+        Checkpoint elsewhere = new Checkpoint("tallystick/" + "0".repeat(64), good.size(), good.root());
+        Note.Line witness = LOG.keys("east").witness().sign(good, 1_780_000_001);
+        TestLog strangers = strangers();
+        return Stream.of(
+                Arguments.of("one witness of two", LOG.signed(good, "north")),
+                Arguments.of(
+                        "one witness twice",
+                        new SignedCheckpoint(
+                                good,
+                                List.of(
+                                        signed.signatures().getFirst(),
+                                        LOG.keys("east").witness().sign(good, 1_780_000_000),
+                                        witness))),
+                Arguments.of("strangers", strangers.signed(good, ALL)),
+                Arguments.of(
+                        "no signature of a log",
+                        new SignedCheckpoint(
+                                good,
+                                signed.signatures()
+                                        .subList(1, signed.signatures().size()))),
+                Arguments.of("an earlier size", LOG.signed(earlier, ALL)),
+                Arguments.of("another root, which all signed", LOG.signed(forged, ALL)),
+                Arguments.of("another log", LOG.signed(elsewhere, ALL)),
+                Arguments.of("the signatures of another root", new SignedCheckpoint(forged, signed.signatures())));
+    }
+
+    private static TestLog strangers() {
+        try {
+            return new TestLog(STORY.ledger, 1, 6, ALL);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("checkpoints")
+    void a_checkpoint_that_proves_nothing_is_refuted(String name, SignedCheckpoint checkpoint) {
+        Report report = verify(PACK.with("log/checkpoint", checkpoint.octets()), TRUST);
+
+        assertThat(failed(report)).as(name).contains(Check.OCCURRENCE_INCLUDED);
+        assertThat(report.outcome()).isEqualTo(Outcome.DOES_NOT_HOLD);
+    }
+
+    @Test
+    void a_chain_whose_end_too_few_members_state_or_one_states_otherwise_is_refuted() {
+        Checkpoint checkpoint = LOG.checkpoint(LOG.blocks());
+        String own = "agr/" + TestStory.AGREEMENT;
+        ChainLeaves.End end = LOG.end(LOG.blocks(), own);
+        String ours = text(LOG.head("west", checkpoint, own, end).octets());
+        String theirs = text(LOG.head("west", checkpoint, own, new ChainLeaves.End(end.count() + 1, end.last()))
+                .octets());
+        String earlier = text(
+                LOG.head("west", LOG.checkpoint(LOG.blocks() - 1), own, end).octets());
+        String heads = text(PACK.get("log/heads"));
+        String north = text(LOG.head("north", checkpoint, own, end).octets());
+        UnaryOperator<String> oneLess = text -> text.replace(ours + "=\n", "");
+
+        assertThat(heads).contains(ours).contains(north);
+        assertThat(verify(PACK.with("log/heads", Bytes.ofUtf8(oneLess.apply(heads))), TRUST)
+                        .outcome())
+                .isEqualTo(Outcome.HOLDS);
+        for (String wrong : List.of(
+                oneLess.apply(heads).replace(north + "=\n", ""),
+                heads.replace(ours, theirs),
+                heads.replace(ours, earlier),
+                heads.replace(ours, north).replace(north, ours.replace("west/head", "west/had")),
+                oneLess.apply(heads)
+                        .replace(north, north + "=\n" + north)
+                        .replace(north + "=\n" + north, north)
+                        .replace("east/head", "oast/head"),
+                "",
+                "=\n",
+                heads + "x")) {
+            assertThat(failed(verify(PACK.with("log/heads", Bytes.ofUtf8(wrong)), TRUST)))
+                    .contains(Check.COMPLETENESS_HEADS);
+        }
+    }
+
+    @Test
+    void an_entry_of_the_log_that_is_missing_is_a_failure() {
+        for (String name : List.of("log/checkpoint", "log/nodes", "log/leaves", "log/heads")) {
+            Report report = verify(PACK.without(name), TRUST);
+
+            assertThat(report.outcome()).as(name).isEqualTo(Outcome.DOES_NOT_HOLD);
+        }
+    }
+
+    @Test
+    void lines_that_are_none_of_leaves_are_named() {
+        List<String> leaves = leaves(PACK);
+        for (String line : List.of(
+                "",
+                "0",
+                " x",
+                "00 {}",
+                "-1 {}",
+                "99999999999999999999 {}",
+                "1e1 {}",
+                leaves.get(3).replace(" ", "  "),
+                leaves.get(3) + "\r",
+                "3 " + "x".repeat(2_000))) {
+            List<String> changed = new ArrayList<>(leaves);
+            changed.set(3, line);
+            Report report = verify(PACK.with("log/leaves", lines(changed)), TRUST);
+
+            assertThat(failed(report)).as(line).contains(Check.OCCURRENCE_INCLUDED);
+        }
+        Bytes all = PACK.get("log/leaves");
+        assertThat(failed(verify(PACK.with("log/leaves", all.slice(0, all.size() - 1)), TRUST)))
+                .contains(Check.OCCURRENCE_INCLUDED);
+    }
+
+    @Test
+    void a_first_form_with_entries_of_the_final_one_is_none() {
+        TestPack first = TestPack.of(STORY.pack());
+        first.names.add("log/checkpoint");
+        first.contents.add(PACK.get("log/checkpoint"));
+
+        assertThat(failed(verify(first, TRUST))).contains(Check.PACK_CONTAINER);
+    }
+}
