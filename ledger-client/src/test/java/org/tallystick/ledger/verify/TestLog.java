@@ -2,6 +2,7 @@ package org.tallystick.ledger.verify;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
@@ -10,7 +11,7 @@ import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.SeedKey;
-import org.tallystick.agreement.signing.VerifierKey.Type;
+import org.tallystick.agreement.signing.VerifierKey;
 import org.tallystick.ledger.BlockStream;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.log.Checkpoint;
@@ -50,12 +51,12 @@ final class TestLog {
             members.put(
                     name,
                     new Keys(
-                            new LogSigner(origin, Type.ED25519, key(SeedKey.Kind.ED25519, random)),
+                            new LogSigner(origin, VerifierKey.Type.ED25519, key(SeedKey.Kind.ED25519, random)),
                             new LogSigner(
                                     name + "/witness",
-                                    quantum ? Type.ML_DSA_44_COSIGNATURE : Type.ED25519_COSIGNATURE,
+                                    quantum ? VerifierKey.Type.ML_DSA_44_COSIGNATURE : VerifierKey.Type.ED25519_COSIGNATURE,
                                     key(kind, random)),
-                            new LogSigner(name + "/head", Type.ED25519, key(SeedKey.Kind.ED25519, random))));
+                            new LogSigner(name + "/head", VerifierKey.Type.ED25519, key(SeedKey.Kind.ED25519, random))));
         }
         BlockLeaves leaves = new BlockLeaves(new ChainLeaves());
         try (BlockStream stream = ledger.blocks(0)) {
@@ -76,7 +77,7 @@ final class TestLog {
     }
 
     Keys keys(String member) {
-        return members.get(member);
+        return Objects.requireNonNull(members.get(member));
     }
 
     Checkpoint checkpoint(int blocks) {
@@ -91,16 +92,16 @@ final class TestLog {
     /// With the log signature of the first and the cosignatures of all of these.
     SignedCheckpoint signed(Checkpoint checkpoint, String... by) {
         List<Note.Line> lines = new ArrayList<>();
-        lines.add(members.get(by[0]).log().sign(checkpoint, 0));
+        lines.add(keys(by[0]).log().sign(checkpoint, 0));
         for (String member : by) {
-            lines.add(members.get(member).witness().sign(checkpoint, COSIGNED));
+            lines.add(keys(member).witness().sign(checkpoint, COSIGNED));
         }
         return new SignedCheckpoint(checkpoint, lines);
     }
 
     Note head(String member, Checkpoint checkpoint, String chain, ChainLeaves.End end) {
         return new HeadStatement(checkpoint, chain, end.count(), end.last())
-                .sign(members.get(member).head());
+                .sign(keys(member).head());
     }
 
     ChainLeaves.End end(int blocks, String chain) {

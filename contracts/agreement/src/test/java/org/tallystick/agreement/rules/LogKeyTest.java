@@ -14,7 +14,6 @@ import org.tallystick.agreement.instruction.MemberId;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.SeedKey;
 import org.tallystick.agreement.signing.VerifierKey;
-import org.tallystick.agreement.signing.VerifierKey.Type;
 
 /// Members' keys of the log.
 final class LogKeyTest {
@@ -22,7 +21,7 @@ final class LogKeyTest {
     private final Story story = Story.withParties();
     private final String origin = "tallystick/" + story.ledger.json("net").text("ledger");
 
-    private static VerifierKey key(String name, Type type, long seed) {
+    private static VerifierKey key(String name, VerifierKey.Type type, long seed) {
         byte[] octets = new byte[32];
         new Random(seed).nextBytes(octets);
         SeedKey made = SeedKey.ofSeed(type.kind(), Bytes.copyOf(octets)).orElseThrow();
@@ -46,7 +45,7 @@ final class LogKeyTest {
         "head, ED25519, north/head",
         "receipt, ED25519, north/receipt"
     })
-    void a_member_registers_a_key_of_each_kind(String role, Type type, String name) {
+    void a_member_registers_a_key_of_each_kind(String role, VerifierKey.Type type, String name) {
         VerifierKey key = key(name == null ? origin : name, type, 1);
 
         assertThat(registers("north", role, key.text())).isEqualTo("applied");
@@ -59,8 +58,8 @@ final class LogKeyTest {
 
     @Test
     void the_next_key_of_a_kind_ends_the_one_before() {
-        VerifierKey first = key("north/head", Type.ED25519, 1);
-        VerifierKey second = key("north/head", Type.ED25519, 2);
+        VerifierKey first = key("north/head", VerifierKey.Type.ED25519, 1);
+        VerifierKey second = key("north/head", VerifierKey.Type.ED25519, 2);
         LedgerTime until = LedgerTime.of("2026-03-01T00:00:00Z");
 
         assertThat(registers("north", "head", first.text(), Optional.of(until))).isEqualTo("applied");
@@ -74,20 +73,20 @@ final class LogKeyTest {
 
     @Test
     void what_a_key_of_the_log_must_not_be_is_refused() {
-        VerifierKey good = key("north/head", Type.ED25519, 1);
+        VerifierKey good = key("north/head", VerifierKey.Type.ED25519, 1);
         String weak = "A".repeat(43) + "=";
 
-        assertThat(registers("north", "head", key("east/head", Type.ED25519, 1).text()))
+        assertThat(registers("north", "head", key("east/head", VerifierKey.Type.ED25519, 1).text()))
                 .isEqualTo("vkey_form");
-        assertThat(registers("north", "head", key("north/witness", Type.ED25519, 1).text()))
+        assertThat(registers("north", "head", key("north/witness", VerifierKey.Type.ED25519, 1).text()))
                 .isEqualTo("vkey_form");
         assertThat(registers("north", "log", good.text())).isEqualTo("vkey_form");
         assertThat(registers(
-                        "north", "log", key("tallystick/" + "0".repeat(64), Type.ED25519, 1).text()))
+                        "north", "log", key("tallystick/" + "0".repeat(64), VerifierKey.Type.ED25519, 1).text()))
                 .isEqualTo("vkey_form");
-        assertThat(registers("north", "witness", key("north/witness", Type.ED25519, 1).text()))
+        assertThat(registers("north", "witness", key("north/witness", VerifierKey.Type.ED25519, 1).text()))
                 .isEqualTo("vkey_form");
-        assertThat(registers("north", "head", key("north/head", Type.ED25519_COSIGNATURE, 1).text()))
+        assertThat(registers("north", "head", key("north/head", VerifierKey.Type.ED25519_COSIGNATURE, 1).text()))
                 .isEqualTo("vkey_form");
         assertThat(registers("north", "head", good.text().replace("+" + good.id().toHex(), "+00000000")))
                 .isEqualTo("vkey_form");
@@ -97,9 +96,9 @@ final class LogKeyTest {
 
     @Test
     void a_key_is_registered_once_whoever_has_it_and_for_whatever() {
-        VerifierKey head = key("north/head", Type.ED25519, 1);
-        VerifierKey other = key("east/head", Type.ED25519, 1);
-        VerifierKey witness = key("north/witness", Type.ED25519_COSIGNATURE, 1);
+        VerifierKey head = key("north/head", VerifierKey.Type.ED25519, 1);
+        VerifierKey other = key("east/head", VerifierKey.Type.ED25519, 1);
+        VerifierKey witness = key("north/witness", VerifierKey.Type.ED25519_COSIGNATURE, 1);
 
         assertThat(registers("north", "head", head.text())).isEqualTo("applied");
         assertThat(registers("north", "head", head.text())).isEqualTo("key_known");
@@ -109,7 +108,7 @@ final class LogKeyTest {
 
     @Test
     void only_a_registrar_of_the_member_registers() {
-        Act act = new Act.LogKey("head", key("north/head", Type.ED25519, 1).text(), Optional.empty());
+        Act act = new Act.LogKey("head", key("north/head", VerifierKey.Type.ED25519, 1).text(), Optional.empty());
 
         assertThat(story.told(story.sign(story.registry(new MemberId("north"), act), "east")))
                 .isEqualTo("signers_wrong");
@@ -118,13 +117,13 @@ final class LogKeyTest {
     @Test
     void no_more_than_sixteen_are_kept_of_a_kind() {
         for (int n = 0; n < 18; n++) {
-            assertThat(registers("north", "head", key("north/head", Type.ED25519, n).text()))
+            assertThat(registers("north", "head", key("north/head", VerifierKey.Type.ED25519, n).text()))
                     .isEqualTo("applied");
         }
 
         var keys = story.ledger.json("log/north/head").items("vkeys");
         assertThat(keys).hasSize(16);
         assertThat(((Json.Obj) keys.getLast()).text("vkey"))
-                .isEqualTo(key("north/head", Type.ED25519, 17).text());
+                .isEqualTo(key("north/head", VerifierKey.Type.ED25519, 17).text());
     }
 }
