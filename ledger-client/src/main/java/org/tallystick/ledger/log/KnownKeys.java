@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.signing.VerifierKey;
 
@@ -24,7 +24,7 @@ public final class KnownKeys {
     private final Map<Named, List<VerifierKey>> keys = new HashMap<>();
 
     public KnownKeys(Collection<VerifierKey> known) {
-        Set.copyOf(known)
+        new LinkedHashSet<>(known)
                 .forEach(key -> keys.computeIfAbsent(new Named(key.name(), key.id()), _ -> new ArrayList<>())
                         .add(key));
     }
@@ -38,35 +38,42 @@ public final class KnownKeys {
         record Refused(String why) implements Opened {}
     }
 
+    private record Signature(Note.Line line, long time) {
+
+        static Signature later(Signature one, Signature other) {
+            return other.time > one.time ? other : one;
+        }
+    }
+
     /// Keys that signed, each once, however often it did, in order of their first signatures.
     public static final class Signers {
 
-        private final Map<VerifierKey, Long> times;
+        private final Map<VerifierKey, Signature> signatures;
 
-        private Signers(Map<VerifierKey, Long> times) {
-            this.times = times;
+        private Signers(Map<VerifierKey, Signature> signatures) {
+            this.signatures = signatures;
         }
 
         public List<VerifierKey> keys() {
-            return List.copyOf(times.keySet());
+            return List.copyOf(signatures.keySet());
         }
 
         public boolean has(VerifierKey key) {
-            return times.containsKey(key);
+            return signatures.containsKey(key);
         }
 
         /// When a key cosigned last, in seconds since 1970; nothing if it did not, or gave no time.
         public OptionalLong time(VerifierKey key) {
-            long time = times.getOrDefault(key, 0L);
-            return time == 0 ? OptionalLong.empty() : OptionalLong.of(time);
+            Signature signature = signatures.get(key);
+            return signature == null || signature.time == 0
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(signature.time);
         }
-    }
 
-    /// The lines that have the name and id of a known key.
-    public List<Note.Line> known(List<Note.Line> lines) {
-        return lines.stream()
-                .filter(line -> keys.containsKey(new Named(line.name(), line.id())))
-                .toList();
+        /// The signature of each key, the last one where it has several times.
+        public List<Note.Line> lines() {
+            return signatures.values().stream().map(Signature::line).toList();
+        }
     }
 
     public Opened open(SignedCheckpoint checkpoint) {
@@ -74,19 +81,21 @@ public final class KnownKeys {
     }
 
     public Opened open(Note note) {
-        Map<VerifierKey, Long> times = new LinkedHashMap<>();
+        Map<VerifierKey, Signature> signatures = new LinkedHashMap<>();
         for (Note.Line line : note.signatures()) {
             List<VerifierKey> named = keys.getOrDefault(new Named(line.name(), line.id()), List.of());
             boolean holds = named.isEmpty();
             for (VerifierKey key : named) {
                 Optional<Long> time = SignedMessage.time(key, line, note);
-                time.ifPresent(at -> times.merge(key, at, Math::max));
+                time.ifPresent(at -> signatures.merge(key, new Signature(line, at), Signature::later));
                 holds |= time.isPresent();
             }
             if (!holds) {
                 return new Opened.Refused("the signature of " + named.getFirst() + " does not hold");
             }
         }
-        return times.isEmpty() ? new Opened.Refused("no known key signed it") : new Opened.Signed(new Signers(times));
+        return signatures.isEmpty()
+                ? new Opened.Refused("no known key signed it")
+                : new Opened.Signed(new Signers(signatures));
     }
 }

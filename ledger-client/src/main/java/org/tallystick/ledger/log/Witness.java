@@ -1,8 +1,8 @@
 package org.tallystick.ledger.log;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Merkle;
 import org.tallystick.agreement.signing.VerifierKey;
@@ -72,10 +72,15 @@ public final class Witness {
         if (trusted.isEmpty()) {
             return new WitnessAnswer.UnknownOrigin();
         }
-        KnownKeys keys = new KnownKeys(trusted.get());
-        if (keys.open(add.checkpoint()) instanceof KnownKeys.Opened.Refused(String why)) {
-            return new WitnessAnswer.NotSigned(why);
-        }
+        return switch (new KnownKeys(trusted.get()).open(add.checkpoint())) {
+            case KnownKeys.Opened.Refused(String why) -> new WitnessAnswer.NotSigned(why);
+            case KnownKeys.Opened.Signed(KnownKeys.Signers by) -> answer(add, by.lines(), time);
+        };
+    }
+
+    /// @param log the signatures of the log
+    private WitnessAnswer answer(AddCheckpoint add, List<Note.Line> log, long time) {
+        Checkpoint offered = add.checkpoint().checkpoint();
         if (add.old() > offered.size()) {
             return new WitnessAnswer.Malformed("the old size is above that of the checkpoint");
         }
@@ -89,8 +94,9 @@ public final class Witness {
         }
         List<Note.Line> cosignatures =
                 signers.stream().map(signer -> signer.sign(offered, time)).toList();
-        List<Note.Line> lines = new ArrayList<>(keys.known(add.checkpoint().signatures()));
-        lines.addAll(cosignatures);
+        List<Note.Line> lines = Stream.concat(
+                        cosignatures.stream(), log.stream().limit(LogLimits.CHECKPOINT_SIGNATURES - signers.size()))
+                .toList();
         if (memory.advance(last, new SignedCheckpoint(offered, lines))) {
             return new WitnessAnswer.Cosigned(cosignatures);
         }

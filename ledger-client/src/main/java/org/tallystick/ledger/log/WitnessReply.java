@@ -58,12 +58,11 @@ public sealed interface WitnessReply {
     }
 
     private static WitnessReply opened(Note note, Collection<VerifierKey> witness) {
-        KnownKeys keys = new KnownKeys(witness);
-        return switch (keys.open(note)) {
+        return switch (new KnownKeys(witness).open(note)) {
             case KnownKeys.Opened.Refused(String why) -> new Refused(200, why);
             case KnownKeys.Opened.Signed(KnownKeys.Signers by) ->
                 by.keys().stream().allMatch(key -> by.time(key).isPresent())
-                        ? new Cosigned(keys.known(note.signatures()))
+                        ? new Cosigned(by.lines())
                         : new Refused(200, "a cosignature without a time");
         };
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,7 +94,7 @@ final class WitnessTest {
         SignedCheckpoint last = kept.last(Some.ORIGIN).orElseThrow();
         assertThat(last.checkpoint()).isEqualTo(Some.head(TREE, 7));
         assertThat(last.signatures()).extracting(Note.Line::id).containsExactly(
-                LOG.verifierKey().id(), ED.verifierKey().id(), PQ.verifierKey().id());
+                        ED.verifierKey().id(), PQ.verifierKey().id(), LOG.verifierKey().id());
     }
 
     @Test
@@ -111,6 +112,16 @@ final class WitnessTest {
                 Some.signed(Some.head(TREE, 7), Some.witness("stranger"), LOG, Some.signer(Some.ORIGIN, VerifierKey.Type.ED25519, "x"));
 
         assertThat(ask(AddCheckpoint.of(TREE, 0, checkpoint)).status()).isEqualTo(200);
+        assertThat(kept.last(Some.ORIGIN).orElseThrow().signatures()).hasSize(3);
+    }
+
+    @Test
+    void one_signature_as_often_as_there_is_room_is_kept_once() {
+        Checkpoint head = Some.head(TREE, 7);
+        SignedCheckpoint often = new SignedCheckpoint(
+                head, Collections.nCopies(LogLimits.CHECKPOINT_SIGNATURES, LOG.sign(head, 0)));
+
+        assertThat(ask(AddCheckpoint.of(TREE, 0, often)).status()).isEqualTo(200);
         assertThat(kept.last(Some.ORIGIN).orElseThrow().signatures()).hasSize(3);
     }
 
