@@ -65,9 +65,7 @@ public final class KnownKeys {
         /// When a key cosigned last, in seconds since 1970; nothing if it did not, or gave no time.
         public OptionalLong time(VerifierKey key) {
             Signature signature = signatures.get(key);
-            return signature == null || signature.time == 0
-                    ? OptionalLong.empty()
-                    : OptionalLong.of(signature.time);
+            return signature == null || signature.time == 0 ? OptionalLong.empty() : OptionalLong.of(signature.time);
         }
 
         /// The signature of each key, the last one where it has several times.

@@ -146,8 +146,8 @@ final class CheckpointTest {
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "ED25519")
     void a_time_of_2_to_the_63_or_more_is_refused_and_none_is_signed_without_one(VerifierKey.Type type) {
         LogSigner signer = Some.signer("north", type);
-        SeedKey key = SeedKey.ofSeed(type.kind(), Hash.sha256(Some.utf8("north")))
-                .orElseThrow();
+        SeedKey key =
+                SeedKey.ofSeed(type.kind(), Hash.sha256(Some.utf8("north"))).orElseThrow();
         Bytes signature = key.sign(SignedMessage.of("north", type, Long.MIN_VALUE, HEAD));
         Note.Line line = new Note.Line(
                 "north", signer.verifierKey().id(), Bytes.concat(SignedMessage.number(Long.MIN_VALUE), signature));

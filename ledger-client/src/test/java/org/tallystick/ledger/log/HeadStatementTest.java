@@ -45,7 +45,9 @@ final class HeadStatementTest {
     void members_may_sign_one_note_together() {
         Note both = new Note(
                 HEAD.text(),
-                List.of(HEAD.sign(NORTH).signatures().getFirst(), HEAD.sign(EAST).signatures().getFirst()));
+                List.of(
+                        HEAD.sign(NORTH).signatures().getFirst(),
+                        HEAD.sign(EAST).signatures().getFirst()));
 
         assertThat(open(both.octets(), NORTH, EAST))
                 .isEqualTo(new HeadStatement.Opened.Stated(HEAD, List.of(NORTH.verifierKey(), EAST.verifierKey())));
@@ -89,9 +91,11 @@ final class HeadStatementTest {
     @Test
     void an_end_that_cannot_be_is_not_made() {
         assertThatThrownBy(() -> new HeadStatement(TREE, CHAIN, 0, LEAF)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new HeadStatement(TREE, CHAIN, 1, Hash.ZERO)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new HeadStatement(TREE, CHAIN, 1, Hash.ZERO))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new HeadStatement(TREE, CHAIN, 21, LEAF)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new HeadStatement(TREE, "a chain", 1, LEAF)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new HeadStatement(TREE, "a chain", 1, LEAF))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> HEAD.sign(Some.witness("north"))).isInstanceOf(IllegalStateException.class);
     }
 

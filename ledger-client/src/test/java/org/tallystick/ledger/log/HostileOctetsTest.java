@@ -1,6 +1,5 @@
 package org.tallystick.ledger.log;
 
-import org.tallystick.agreement.signing.VerifierKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -14,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tallystick.agreement.signing.VerifierKey;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 
@@ -42,39 +42,57 @@ final class HostileOctetsTest {
                 .sign(Some.signer("north/head", VerifierKey.Type.ED25519));
         Tree fork = Some.tree(Naive.leaves(12).subList(1, 12));
         return List.of(
-                new Format("note", head.octets(), octets -> Note.parse(octets).good().map(Note::octets)),
-                new Format("head statement", head.octets(), octets -> Note.parse(octets)
-                        .good()
-                        .flatMap(note -> HeadStatement.parse(note.text())
+                new Format(
+                        "note",
+                        head.octets(),
+                        octets -> Note.parse(octets).good().map(Note::octets)),
+                new Format(
+                        "head statement",
+                        head.octets(),
+                        octets -> Note.parse(octets)
                                 .good()
-                                .map(read -> new Note(read.text(), note.signatures()).octets()))),
-                new Format("checkpoint", signed.octets(), octets -> SignedCheckpoint.parse(octets)
-                        .good()
-                        .map(SignedCheckpoint::octets)),
+                                .flatMap(note -> HeadStatement.parse(note.text())
+                                        .good()
+                                        .map(read -> new Note(read.text(), note.signatures()).octets()))),
+                new Format(
+                        "checkpoint",
+                        signed.octets(),
+                        octets -> SignedCheckpoint.parse(octets).good().map(SignedCheckpoint::octets)),
                 new Format(
                         "proof",
                         new TlogProof(Optional.of(Some.utf8("extra")), 7, TREE.inclusion(7, 11), signed).octets(),
                         octets -> TlogProof.parse(octets).good().map(TlogProof::octets)),
-                new Format("request", AddCheckpoint.of(TREE, 6, signed).octets(), octets -> AddCheckpoint.parse(octets)
-                        .good()
-                        .map(AddCheckpoint::octets)),
+                new Format(
+                        "request",
+                        AddCheckpoint.of(TREE, 6, signed).octets(),
+                        octets -> AddCheckpoint.parse(octets).good().map(AddCheckpoint::octets)),
                 new Format(
                         "evidence",
                         Some.utf8(new Evidence(Some.signed(Some.head(fork, 11), LOG), signed).text()),
-                        octets -> Evidence.parse(octets).good().map(all -> Some.utf8(
-                                String.join("", all.stream().map(Evidence::text).toList())))),
-                new Format("key", Some.utf8(ED.verifierKey().text()), octets -> octets.utf8()
-                        .flatMap(text -> VerifierKey.parse(text))
-                        .map(key -> Some.utf8(key.text()))),
-                new Format("key of ML-DSA", Some.utf8(PQ.verifierKey().text()), octets -> octets.utf8()
-                        .flatMap(text -> VerifierKey.parse(text))
-                        .map(key -> Some.utf8(key.text()))),
-                new Format("tile", Some.utf8("tile/5/x001/x234/067.p/108"), octets -> octets.utf8()
-                        .flatMap(LogPath::parse)
-                        .map(path -> Some.utf8(path.text()))),
-                new Format("entries", Some.utf8("tile/entries/x001/067"), octets -> octets.utf8()
-                        .flatMap(LogPath::parse)
-                        .map(path -> Some.utf8(path.text()))),
+                        octets -> Evidence.parse(octets)
+                                .good()
+                                .map(all -> Some.utf8(String.join(
+                                        "", all.stream().map(Evidence::text).toList())))),
+                new Format(
+                        "key",
+                        Some.utf8(ED.verifierKey().text()),
+                        octets -> octets.utf8()
+                                .flatMap(text -> VerifierKey.parse(text))
+                                .map(key -> Some.utf8(key.text()))),
+                new Format(
+                        "key of ML-DSA",
+                        Some.utf8(PQ.verifierKey().text()),
+                        octets -> octets.utf8()
+                                .flatMap(text -> VerifierKey.parse(text))
+                                .map(key -> Some.utf8(key.text()))),
+                new Format(
+                        "tile",
+                        Some.utf8("tile/5/x001/x234/067.p/108"),
+                        octets -> octets.utf8().flatMap(LogPath::parse).map(path -> Some.utf8(path.text()))),
+                new Format(
+                        "entries",
+                        Some.utf8("tile/entries/x001/067"),
+                        octets -> octets.utf8().flatMap(LogPath::parse).map(path -> Some.utf8(path.text()))),
                 new Format(
                         "bundle",
                         new EntryBundle(List.of(Some.utf8("a"), Bytes.EMPTY, Some.utf8("leaf"))).octets(),
@@ -86,23 +104,30 @@ final class HostileOctetsTest {
     void what_is_read_at_all_is_what_is_written_there(Format format) {
         assertThat(format.again.apply(format.good)).contains(format.good);
 
-        changed(format.good, 1, octets -> format.again
-                .apply(octets)
-                .ifPresent(again -> assertThat(again).isEqualTo(octets)));
+        changed(
+                format.good,
+                1,
+                octets -> format.again
+                        .apply(octets)
+                        .ifPresent(again -> assertThat(again).isEqualTo(octets)));
     }
 
     @Test
     void a_proof_proves_its_leaf_only_as_it_is_or_with_something_else_beside_it() {
-        TlogProof proof = new TlogProof(
-                Optional.of(Some.utf8("extra")), 7, TREE.inclusion(7, 11), Some.signed(HEAD, LOG, ED));
+        TlogProof proof =
+                new TlogProof(Optional.of(Some.utf8("extra")), 7, TREE.inclusion(7, 11), Some.signed(HEAD, LOG, ED));
         Bytes leaf = Naive.leaves(11).get(7);
         assertThat(proof.proves(leaf, POLICY)).isTrue();
 
-        changed(proof.octets(), 1, octets -> TlogProof.parse(octets).good().ifPresent(read -> {
-            if (read.proves(leaf, POLICY)) {
-                assertThat(new TlogProof(proof.extra(), read.index(), read.path(), read.checkpoint())).isEqualTo(proof);
-            }
-        }));
+        changed(
+                proof.octets(),
+                1,
+                octets -> TlogProof.parse(octets).good().ifPresent(read -> {
+                    if (read.proves(leaf, POLICY)) {
+                        assertThat(new TlogProof(proof.extra(), read.index(), read.path(), read.checkpoint()))
+                                .isEqualTo(proof);
+                    }
+                }));
     }
 
     @Test
@@ -110,10 +135,14 @@ final class HostileOctetsTest {
         SignedCheckpoint signed = Some.signed(HEAD, LOG, PQ);
         assertThat(POLICY.judge(signed).meets()).isTrue();
 
-        changed(signed.octets(), 23, octets -> SignedCheckpoint.parse(octets)
-                .good()
-                .filter(read -> !read.equals(signed))
-                .ifPresent(read -> assertThat(POLICY.judge(read).meets()).isFalse()));
+        changed(
+                signed.octets(),
+                23,
+                octets -> SignedCheckpoint.parse(octets)
+                        .good()
+                        .filter(read -> !read.equals(signed))
+                        .ifPresent(
+                                read -> assertThat(POLICY.judge(read).meets()).isFalse()));
     }
 
     @Test
@@ -125,13 +154,17 @@ final class HostileOctetsTest {
                 .filter(line -> !line.startsWith("witness B"))
                 .map(line -> line.replace(" A B", " A"))
                 .reduce("", (all, line) -> all + line + "\n"));
-        assertThat(Some.good(Policy.parse(small)).judge(checkpoints.getFirst()).meets()).isTrue();
+        assertThat(Some.good(Policy.parse(small)).judge(checkpoints.getFirst()).meets())
+                .isTrue();
 
-        changed(small, 1, octets -> Policy.parse(octets).good().ifPresent(policy -> {
-            // No change of one octet makes a log's signature dispensable.
-            assertThat(policy.judge(checkpoints.getLast()).meets()).isFalse();
-            met[0] += policy.judge(checkpoints.getFirst()).meets() ? 1 : 0;
-        }));
+        changed(
+                small,
+                1,
+                octets -> Policy.parse(octets).good().ifPresent(policy -> {
+                    // No change of one octet makes a log's signature dispensable.
+                    assertThat(policy.judge(checkpoints.getLast()).meets()).isFalse();
+                    met[0] += policy.judge(checkpoints.getFirst()).meets() ? 1 : 0;
+                }));
 
         assertThat(met[0]).isPositive();
     }
@@ -157,9 +190,11 @@ final class HostileOctetsTest {
         Bytes request = AddCheckpoint.of(TREE, 6, Some.signed(HEAD, LOG)).octets();
         assertThat(witness.addCheckpoint(request, Some.TIME).status()).isEqualTo(200);
 
-        changed(request, 1, octets -> assertThat(
-                        witness.addCheckpoint(octets, Some.TIME).status())
-                .isIn(200, 400, 403, 404, 409, 422));
+        changed(
+                request,
+                1,
+                octets -> assertThat(witness.addCheckpoint(octets, Some.TIME).status())
+                        .isIn(200, 400, 403, 404, 409, 422));
     }
 
     @Test
@@ -171,9 +206,12 @@ final class HostileOctetsTest {
             WitnessReply reply = WitnessReply.read(asked, 200, "", octets, List.of(ED.verifierKey()));
             assertThat(reply instanceof WitnessReply.Cosigned).isEqualTo(octets.equals(body));
         });
-        changed(Some.utf8("123\n"), 1, octets -> assertThat(
-                        WitnessReply.read(asked, 409, WitnessAnswer.SIZE, octets, List.of(ED.verifierKey())))
-                .isNotInstanceOf(WitnessReply.Cosigned.class));
+        changed(
+                Some.utf8("123\n"),
+                1,
+                octets -> assertThat(
+                                WitnessReply.read(asked, 409, WitnessAnswer.SIZE, octets, List.of(ED.verifierKey())))
+                        .isNotInstanceOf(WitnessReply.Cosigned.class));
     }
 
     @Test

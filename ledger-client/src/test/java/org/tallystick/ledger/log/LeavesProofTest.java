@@ -197,8 +197,7 @@ final class LeavesProofTest {
                 .good();
     }
 
-    private static java.util.Iterator<LeavesProof.Leaf> leaves(
-            List<Long> indexes, LongFunction<Bytes> hash) {
+    private static java.util.Iterator<LeavesProof.Leaf> leaves(List<Long> indexes, LongFunction<Bytes> hash) {
         return indexes.stream()
                 .map(index -> new LeavesProof.Leaf(index, hash.apply(index)))
                 .iterator();

@@ -81,7 +81,8 @@ final class NoteTest {
         assertThat(refused(note(TEXT, twin, third), one, third)).contains("does not hold");
         Note.Line neither =
                 new Note.Line(Some.ORIGIN, one.verifierKey().id(), line(third).signature());
-        assertThat(refused(new Note(TEXT, List.of(neither, line(one))), one, twin)).contains("does not hold");
+        assertThat(refused(new Note(TEXT, List.of(neither, line(one))), one, twin))
+                .contains("does not hold");
     }
 
     @Test
@@ -197,7 +198,6 @@ final class NoteTest {
     }
 
     private static KnownKeys keys(LogSigner... signers) {
-        return new KnownKeys(
-                Stream.of(signers).map(LogSigner::verifierKey).toList());
+        return new KnownKeys(Stream.of(signers).map(LogSigner::verifierKey).toList());
     }
 }

@@ -49,14 +49,12 @@ final class WitnessReplyTest {
 
     @Test
     void a_cosignature_without_a_time_is_refused() {
-        var seed = SeedKey.ofSeed(
-                        SeedKey.Kind.ML_DSA_44,
-                        Hash.sha256(Some.utf8("north/witness")))
+        var seed = SeedKey.ofSeed(SeedKey.Kind.ML_DSA_44, Hash.sha256(Some.utf8("north/witness")))
                 .orElseThrow();
         Bytes signature = seed.sign(
                 SignedMessage.of("north/witness", VerifierKey.Type.ML_DSA_44_COSIGNATURE, 0, HEAD.checkpoint()));
-        Note.Line timeless = new Note.Line(
-                "north/witness", PQ.verifierKey().id(), Bytes.concat(SignedMessage.number(0), signature));
+        Note.Line timeless =
+                new Note.Line("north/witness", PQ.verifierKey().id(), Bytes.concat(SignedMessage.number(0), signature));
 
         assertThat(read(200, lines(timeless))).isEqualTo(new WitnessReply.Refused(200, "a cosignature without a time"));
     }
@@ -78,7 +76,8 @@ final class WitnessReplyTest {
 
     @Test
     void a_conflict_of_another_type_is_refused() {
-        assertThat(WitnessReply.read(ASKED, 409, "text/plain", Some.utf8("7\n"), KEYS)).isInstanceOf(WitnessReply.Refused.class);
+        assertThat(WitnessReply.read(ASKED, 409, "text/plain", Some.utf8("7\n"), KEYS))
+                .isInstanceOf(WitnessReply.Refused.class);
         assertThat(WitnessReply.read(ASKED, 409, "", Some.utf8("7\n"), KEYS)).isInstanceOf(WitnessReply.Refused.class);
         assertThat(WitnessReply.read(ASKED, 409, "Text/X.tlog.size; charset=utf-8", Some.utf8("7\n"), KEYS))
                 .isEqualTo(new WitnessReply.AskFrom(7));

@@ -69,8 +69,14 @@ final class WitnessTest {
     @Test
     void the_examples_of_c2sp_are_a_request_and_the_body_of_an_answer() {
         List<String> examples = Some.examples("tlog-witness.md");
-        String request = examples.stream().filter(text -> text.startsWith("old ")).findFirst().orElseThrow();
-        String answer = examples.stream().filter(text -> text.startsWith("— ")).findFirst().orElseThrow();
+        String request = examples.stream()
+                .filter(text -> text.startsWith("old "))
+                .findFirst()
+                .orElseThrow();
+        String answer = examples.stream()
+                .filter(text -> text.startsWith("— "))
+                .findFirst()
+                .orElseThrow();
 
         AddCheckpoint read = Some.good(AddCheckpoint.parse(Some.utf8(request)));
 
@@ -80,7 +86,9 @@ final class WitnessTest {
         assertThat(read.checkpoint().signatures()).hasSize(2);
         assertThat(read.octets()).isEqualTo(Some.utf8(request));
         List<Note.Line> lines = Some.good(Spelling.reading(() -> Note.signatures(answer, 16)));
-        assertThat(lines).extracting(Note.Line::name).containsExactly("witness.example/w1", "witness.example/w1", "witness.example/w2");
+        assertThat(lines)
+                .extracting(Note.Line::name)
+                .containsExactly("witness.example/w1", "witness.example/w1", "witness.example/w2");
         assertThat(Some.text(new WitnessAnswer.Cosigned(lines).body())).isEqualTo(answer);
     }
 
@@ -93,8 +101,12 @@ final class WitnessTest {
                 .containsExactly(ED.sign(Some.head(TREE, 7), Some.TIME), PQ.sign(Some.head(TREE, 7), Some.TIME));
         SignedCheckpoint last = kept.last(Some.ORIGIN).orElseThrow();
         assertThat(last.checkpoint()).isEqualTo(Some.head(TREE, 7));
-        assertThat(last.signatures()).extracting(Note.Line::id).containsExactly(
-                        ED.verifierKey().id(), PQ.verifierKey().id(), LOG.verifierKey().id());
+        assertThat(last.signatures())
+                .extracting(Note.Line::id)
+                .containsExactly(
+                        ED.verifierKey().id(),
+                        PQ.verifierKey().id(),
+                        LOG.verifierKey().id());
     }
 
     @Test
@@ -108,8 +120,11 @@ final class WitnessTest {
 
     @Test
     void signatures_of_keys_that_are_not_trusted_are_passed_over_and_not_kept() {
-        SignedCheckpoint checkpoint =
-                Some.signed(Some.head(TREE, 7), Some.witness("stranger"), LOG, Some.signer(Some.ORIGIN, VerifierKey.Type.ED25519, "x"));
+        SignedCheckpoint checkpoint = Some.signed(
+                Some.head(TREE, 7),
+                Some.witness("stranger"),
+                LOG,
+                Some.signer(Some.ORIGIN, VerifierKey.Type.ED25519, "x"));
 
         assertThat(ask(AddCheckpoint.of(TREE, 0, checkpoint)).status()).isEqualTo(200);
         assertThat(kept.last(Some.ORIGIN).orElseThrow().signatures()).hasSize(3);
@@ -118,8 +133,8 @@ final class WitnessTest {
     @Test
     void one_signature_as_often_as_there_is_room_is_kept_once() {
         Checkpoint head = Some.head(TREE, 7);
-        SignedCheckpoint often = new SignedCheckpoint(
-                head, Collections.nCopies(LogLimits.CHECKPOINT_SIGNATURES, LOG.sign(head, 0)));
+        SignedCheckpoint often =
+                new SignedCheckpoint(head, Collections.nCopies(LogLimits.CHECKPOINT_SIGNATURES, LOG.sign(head, 0)));
 
         assertThat(ask(AddCheckpoint.of(TREE, 0, often)).status()).isEqualTo(200);
         assertThat(kept.last(Some.ORIGIN).orElseThrow().signatures()).hasSize(3);
@@ -128,14 +143,26 @@ final class WitnessTest {
     @Test
     void malformed_400() {
         for (String body : List.of(
-                "", "old 0\n", "old 0\n\n", "old 00\n\n" + note(7), "old\n\n" + note(7), "old 0\n" + note(7), "old 0\n\n" + note(7) + "\n",
-                "old 0\n\n" + note(7).replace("\n7\n", "\n07\n"), "Old 0\n\n" + note(7), "old 0\nAAAA\n\n" + note(7))) {
-            assertThat(witness.addCheckpoint(Some.utf8(body), Some.TIME).status()).as(body).isEqualTo(400);
+                "",
+                "old 0\n",
+                "old 0\n\n",
+                "old 00\n\n" + note(7),
+                "old\n\n" + note(7),
+                "old 0\n" + note(7),
+                "old 0\n\n" + note(7) + "\n",
+                "old 0\n\n" + note(7).replace("\n7\n", "\n07\n"),
+                "Old 0\n\n" + note(7),
+                "old 0\nAAAA\n\n" + note(7))) {
+            assertThat(witness.addCheckpoint(Some.utf8(body), Some.TIME).status())
+                    .as(body)
+                    .isEqualTo(400);
         }
         String line = Spelling.base64(Checkpoint.EMPTY_ROOT) + "\n";
-        assertThat(witness.addCheckpoint(Some.utf8("old 0\n" + line.repeat(63) + "\n" + note(7)), Some.TIME).status())
+        assertThat(witness.addCheckpoint(Some.utf8("old 0\n" + line.repeat(63) + "\n" + note(7)), Some.TIME)
+                        .status())
                 .isEqualTo(422);
-        assertThat(witness.addCheckpoint(Some.utf8("old 0\n" + line.repeat(64) + "\n" + note(7)), Some.TIME).status())
+        assertThat(witness.addCheckpoint(Some.utf8("old 0\n" + line.repeat(64) + "\n" + note(7)), Some.TIME)
+                        .status())
                 .isEqualTo(400);
         assertThat(kept.last(Some.ORIGIN)).isEmpty();
     }
@@ -144,9 +171,13 @@ final class WitnessTest {
     void an_unknown_origin_404() {
         Checkpoint elsewhere = new Checkpoint("another.example", 7, TREE.root(7));
 
-        assertThat(ask(new AddCheckpoint(0, List.of(), Some.signed(elsewhere, LOG))).status()).isEqualTo(404);
+        assertThat(ask(new AddCheckpoint(0, List.of(), Some.signed(elsewhere, LOG)))
+                        .status())
+                .isEqualTo(404);
         // Before it is asked who signed, and whether the sizes are possible.
-        assertThat(ask(new AddCheckpoint(9, List.of(), Some.signed(elsewhere, ED))).status()).isEqualTo(404);
+        assertThat(ask(new AddCheckpoint(9, List.of(), Some.signed(elsewhere, ED)))
+                        .status())
+                .isEqualTo(404);
     }
 
     @Test
@@ -160,7 +191,9 @@ final class WitnessTest {
     @Test
     void a_failing_signature_of_a_trusted_key_403_even_beside_a_good_one() {
         Note.Line bad = new Note.Line(
-                Some.ORIGIN, SECOND.verifierKey().id(), LOG.sign(Some.head(TREE, 7), 0).signature());
+                Some.ORIGIN,
+                SECOND.verifierKey().id(),
+                LOG.sign(Some.head(TREE, 7), 0).signature());
         SignedCheckpoint checkpoint = Some.signed(Some.head(TREE, 7), LOG).with(List.of(bad));
 
         assertThat(ask(AddCheckpoint.of(TREE, 0, checkpoint)).status()).isEqualTo(403);
@@ -171,12 +204,14 @@ final class WitnessTest {
     void an_origin_whose_keys_are_all_distrusted_403() {
         Witness none = new Witness(List.of(ED), _ -> Optional.of(List.of()), kept, Optional.empty());
 
-        assertThat(none.addCheckpoint(request(0, 7).octets(), Some.TIME).status()).isEqualTo(403);
+        assertThat(none.addCheckpoint(request(0, 7).octets(), Some.TIME).status())
+                .isEqualTo(403);
     }
 
     @Test
     void an_old_size_above_the_checkpoints_400_before_it_is_compared_with_the_last_one() {
-        assertThat(ask(new AddCheckpoint(8, List.of(), signed(TREE, 7))).status()).isEqualTo(400);
+        assertThat(ask(new AddCheckpoint(8, List.of(), signed(TREE, 7))).status())
+                .isEqualTo(400);
     }
 
     @Test
@@ -197,7 +232,8 @@ final class WitnessTest {
     @Test
     void an_empty_tree_with_another_root_422_and_with_its_own_200() {
         Checkpoint odd = new Checkpoint(Some.ORIGIN, 0, TREE.root(1));
-        assertThat(ask(new AddCheckpoint(0, List.of(), Some.signed(odd, LOG))).status()).isEqualTo(422);
+        assertThat(ask(new AddCheckpoint(0, List.of(), Some.signed(odd, LOG))).status())
+                .isEqualTo(422);
 
         assertThat(add(0, 0).status()).isEqualTo(200);
         assertThat(add(0, 0).status()).isEqualTo(200);
@@ -215,14 +251,16 @@ final class WitnessTest {
     void a_proof_that_does_not_hold_422() {
         assertThat(add(0, 12).status()).isEqualTo(200);
         List<Bytes> proof = TREE.consistency(12, 30);
-        List<List<Bytes>> others = new ArrayList<>(List.of(List.of(), proof.subList(1, proof.size()), TREE.consistency(11, 30)));
+        List<List<Bytes>> others =
+                new ArrayList<>(List.of(List.of(), proof.subList(1, proof.size()), TREE.consistency(11, 30)));
         for (int i = 0; i < proof.size(); i++) {
             List<Bytes> changed = new ArrayList<>(proof);
             changed.set(i, Checkpoint.EMPTY_ROOT);
             others.add(changed);
         }
         for (List<Bytes> other : others) {
-            assertThat(ask(new AddCheckpoint(12, other, signed(TREE, 30))).status()).isEqualTo(422);
+            assertThat(ask(new AddCheckpoint(12, other, signed(TREE, 30))).status())
+                    .isEqualTo(422);
         }
         assertThat(last()).isEqualTo(12);
     }
@@ -232,7 +270,9 @@ final class WitnessTest {
         assertThat(add(0, 12).status()).isEqualTo(200);
 
         assertThat(ask(AddCheckpoint.of(FORK, 12, signed(FORK, 12))).status()).isEqualTo(422);
-        assertThat(ask(new AddCheckpoint(12, List.of(TREE.root(3)), signed(TREE, 12))).status()).isEqualTo(422);
+        assertThat(ask(new AddCheckpoint(12, List.of(TREE.root(3)), signed(TREE, 12)))
+                        .status())
+                .isEqualTo(422);
         assertThat(kept.last(Some.ORIGIN).orElseThrow().checkpoint().root()).isEqualTo(TREE.root(12));
     }
 
@@ -250,7 +290,8 @@ final class WitnessTest {
         for (int round = 0; round < 30; round++) {
             Kept shared = new Kept();
             Witness raced = witness(shared, Optional.empty());
-            assertThat(raced.addCheckpoint(request(0, 5).octets(), Some.TIME).status()).isEqualTo(200);
+            assertThat(raced.addCheckpoint(request(0, 5).octets(), Some.TIME).status())
+                    .isEqualTo(200);
             CountDownLatch start = new CountDownLatch(1);
             List<Future<WitnessAnswer>> answers = new ArrayList<>();
             try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
@@ -267,7 +308,11 @@ final class WitnessTest {
             for (Future<WitnessAnswer> answer : answers) {
                 cosigned += answer.get().status() == 200 ? 1 : 0;
                 if (answer.get() instanceof WitnessAnswer.Conflict(long size)) {
-                    assertThat(size).isEqualTo(shared.last(Some.ORIGIN).orElseThrow().checkpoint().size());
+                    assertThat(size)
+                            .isEqualTo(shared.last(Some.ORIGIN)
+                                    .orElseThrow()
+                                    .checkpoint()
+                                    .size());
                 } else {
                     assertThat(answer.get().status()).isEqualTo(200);
                 }
@@ -292,7 +337,8 @@ final class WitnessTest {
             }
         };
 
-        WitnessAnswer answer = witness(slow, Optional.empty()).addCheckpoint(request(0, 10).octets(), Some.TIME);
+        WitnessAnswer answer =
+                witness(slow, Optional.empty()).addCheckpoint(request(0, 10).octets(), Some.TIME);
 
         assertThat(answer).isEqualTo(new WitnessAnswer.Conflict(20));
         assertThat(slow.last(Some.ORIGIN).orElseThrow().checkpoint().size()).isEqualTo(20);
@@ -303,7 +349,8 @@ final class WitnessTest {
         Own own = new Own();
         Witness member = witness(kept, Optional.of(own));
 
-        assertThat(member.addCheckpoint(request(0, 20).octets(), Some.TIME).status()).isEqualTo(200);
+        assertThat(member.addCheckpoint(request(0, 20).octets(), Some.TIME).status())
+                .isEqualTo(200);
         assertThat(own.evidence).isEmpty();
     }
 
@@ -316,7 +363,8 @@ final class WitnessTest {
         assertThat(member.addCheckpoint(request(0, 20).octets(), Some.TIME)).isEqualTo(new WitnessAnswer.Behind());
         assertThat(kept.last(Some.ORIGIN)).isEmpty();
         own.tree = TREE;
-        assertThat(member.addCheckpoint(request(0, 20).octets(), Some.TIME).status()).isEqualTo(200);
+        assertThat(member.addCheckpoint(request(0, 20).octets(), Some.TIME).status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -332,7 +380,8 @@ final class WitnessTest {
         assertThat(kept.last(Some.ORIGIN)).isEmpty();
         assertThat(own.evidence).singleElement().satisfies(evidence -> {
             assertThat(evidence.theirs()).isEqualTo(signed(FORK, 20));
-            assertThat(Some.good(Evidence.parse(Some.utf8(evidence.text().repeat(2))))).containsExactly(evidence, evidence);
+            assertThat(Some.good(Evidence.parse(Some.utf8(evidence.text().repeat(2)))))
+                    .containsExactly(evidence, evidence);
         });
     }
 
@@ -341,9 +390,11 @@ final class WitnessTest {
     void a_fork_that_cannot_be_proved_consistent_is_kept_as_evidence_too() {
         Own own = new Own();
         Witness member = witness(kept, Optional.of(own));
-        assertThat(member.addCheckpoint(request(0, 20).octets(), Some.TIME).status()).isEqualTo(200);
+        assertThat(member.addCheckpoint(request(0, 20).octets(), Some.TIME).status())
+                .isEqualTo(200);
 
-        assertThat(member.addCheckpoint(AddCheckpoint.of(FORK, 20, signed(FORK, 30)).octets(), Some.TIME))
+        assertThat(member.addCheckpoint(
+                        AddCheckpoint.of(FORK, 20, signed(FORK, 30)).octets(), Some.TIME))
                 .isEqualTo(new WitnessAnswer.Forked());
         assertThat(own.evidence).hasSize(1);
         // A proof that fails for a tree that is right is no evidence of anything.
@@ -361,7 +412,13 @@ final class WitnessTest {
 
         String longer = Some.text(signed(FORK, 21).octets()) + "=\n";
         for (String text : List.of(
-                theirs, theirs + theirs, theirs + longer, theirs + own + own, own + own, (theirs + own).strip(), theirs + "=\n" + own)) {
+                theirs,
+                theirs + theirs,
+                theirs + longer,
+                theirs + own + own,
+                own + own,
+                (theirs + own).strip(),
+                theirs + "=\n" + own)) {
             assertThat(Evidence.parse(Some.utf8(text)).good()).isEmpty();
         }
     }
