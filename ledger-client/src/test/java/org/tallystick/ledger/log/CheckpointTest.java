@@ -1,6 +1,5 @@
 package org.tallystick.ledger.log;
 
-import org.tallystick.agreement.signing.VerifierKey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,6 +15,7 @@ import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.SeedKey;
+import org.tallystick.agreement.signing.VerifierKey;
 
 final class CheckpointTest {
 

@@ -13,9 +13,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.tallystick.agreement.signing.VerifierKey;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.signing.VerifierKey;
 
 /// Each octet of something good changed, left out, doubled, or the rest cut off: never an exception, and never read as
 /// something else than it says.

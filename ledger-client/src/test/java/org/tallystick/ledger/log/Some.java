@@ -1,6 +1,5 @@
 package org.tallystick.ledger.log;
 
-import org.tallystick.agreement.signing.VerifierKey;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +7,7 @@ import org.tallystick.agreement.SharedVectors;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.signing.SeedKey;
+import org.tallystick.agreement.signing.VerifierKey;
 
 /// Keys, trees and checkpoints for tests, and what stands in C2SP's texts.
 final class Some {

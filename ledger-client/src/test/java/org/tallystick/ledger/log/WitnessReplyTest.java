@@ -1,6 +1,5 @@
 package org.tallystick.ledger.log;
 
-import org.tallystick.agreement.signing.VerifierKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -10,6 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.signing.SeedKey;
+import org.tallystick.agreement.signing.VerifierKey;
 
 final class WitnessReplyTest {
 

@@ -17,10 +17,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
-import org.tallystick.agreement.signing.SeedKey;
-import org.tallystick.agreement.signing.VerifierKey;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
+import org.tallystick.agreement.signing.SeedKey;
+import org.tallystick.agreement.signing.VerifierKey;
 import picocli.CommandLine;
 
 final class TrustFileTest {
@@ -190,9 +190,8 @@ final class TrustFileTest {
 
     @Test
     void what_only_the_final_form_needs_is_kept() {
-        Bytes file = changed(
-                with("\"policy\":\"log " + LOG + "\\nwitness w " + WITNESS + "\\nwitness v " + OTHER_WITNESS
-                        + "\\ngroup g 1 w v\\nquorum g\\n\""));
+        Bytes file = changed(with("\"policy\":\"log " + LOG + "\\nwitness w " + WITNESS + "\\nwitness v "
+                + OTHER_WITNESS + "\\ngroup g 1 w v\\nquorum g\\n\""));
 
         assertThat(TrustFile.read(file)).isInstanceOf(TrustFile.Parsed.class);
         assertThat(((TrustFile.Parsed) TrustFile.read(file)).trust().encode()).isEqualTo(file);

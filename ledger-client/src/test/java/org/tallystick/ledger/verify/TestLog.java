@@ -54,9 +54,12 @@ final class TestLog {
                             new LogSigner(origin, VerifierKey.Type.ED25519, key(SeedKey.Kind.ED25519, random)),
                             new LogSigner(
                                     name + "/witness",
-                                    quantum ? VerifierKey.Type.ML_DSA_44_COSIGNATURE : VerifierKey.Type.ED25519_COSIGNATURE,
+                                    quantum
+                                            ? VerifierKey.Type.ML_DSA_44_COSIGNATURE
+                                            : VerifierKey.Type.ED25519_COSIGNATURE,
                                     key(kind, random)),
-                            new LogSigner(name + "/head", VerifierKey.Type.ED25519, key(SeedKey.Kind.ED25519, random))));
+                            new LogSigner(
+                                    name + "/head", VerifierKey.Type.ED25519, key(SeedKey.Kind.ED25519, random))));
         }
         BlockLeaves leaves = new BlockLeaves(new ChainLeaves());
         try (BlockStream stream = ledger.blocks(0)) {

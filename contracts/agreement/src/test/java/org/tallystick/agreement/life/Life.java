@@ -1176,9 +1176,7 @@ public final class Life {
             return;
         }
         YearMonth over = YearMonth.from(last(t)).plusMonths(newest().term().runOffPeriods());
-        if (!period.isBefore(over)
-                && booked.tailSet(period, false).isEmpty()
-                && unpaid.isEmpty()) {
+        if (!period.isBefore(over) && booked.tailSet(period, false).isEmpty() && unpaid.isEmpty()) {
             state = "closed";
         }
     }

@@ -33,8 +33,7 @@ final class LogKeyTest {
     }
 
     private String registers(String member, String role, String vkey, Optional<LedgerTime> until) {
-        return story.told(
-                story.sign(story.registry(new MemberId(member), new Act.LogKey(role, vkey, until)), member));
+        return story.told(story.sign(story.registry(new MemberId(member), new Act.LogKey(role, vkey, until)), member));
     }
 
     @ParameterizedTest(name = "{0} of {1}")
@@ -49,8 +48,8 @@ final class LogKeyTest {
         VerifierKey key = key(name == null ? origin : name, type, 1);
 
         assertThat(registers("north", role, key.text())).isEqualTo("applied");
-        Json.Obj kept = (Json.Obj)
-                story.ledger.json("log/north/" + role).items("vkeys").getFirst();
+        Json.Obj kept =
+                (Json.Obj) story.ledger.json("log/north/" + role).items("vkeys").getFirst();
         assertThat(kept.text("vkey")).isEqualTo(key.text());
         assertThat(kept.has("until")).isFalse();
         assertThat(story.ledger.json("kid/" + key.thumb()).text("owner")).isEqualTo("north");
@@ -76,19 +75,36 @@ final class LogKeyTest {
         VerifierKey good = key("north/head", VerifierKey.Type.ED25519, 1);
         String weak = "A".repeat(43) + "=";
 
-        assertThat(registers("north", "head", key("east/head", VerifierKey.Type.ED25519, 1).text()))
+        assertThat(registers(
+                        "north",
+                        "head",
+                        key("east/head", VerifierKey.Type.ED25519, 1).text()))
                 .isEqualTo("vkey_form");
-        assertThat(registers("north", "head", key("north/witness", VerifierKey.Type.ED25519, 1).text()))
+        assertThat(registers(
+                        "north",
+                        "head",
+                        key("north/witness", VerifierKey.Type.ED25519, 1).text()))
                 .isEqualTo("vkey_form");
         assertThat(registers("north", "log", good.text())).isEqualTo("vkey_form");
         assertThat(registers(
-                        "north", "log", key("tallystick/" + "0".repeat(64), VerifierKey.Type.ED25519, 1).text()))
+                        "north",
+                        "log",
+                        key("tallystick/" + "0".repeat(64), VerifierKey.Type.ED25519, 1)
+                                .text()))
                 .isEqualTo("vkey_form");
-        assertThat(registers("north", "witness", key("north/witness", VerifierKey.Type.ED25519, 1).text()))
+        assertThat(registers(
+                        "north",
+                        "witness",
+                        key("north/witness", VerifierKey.Type.ED25519, 1).text()))
                 .isEqualTo("vkey_form");
-        assertThat(registers("north", "head", key("north/head", VerifierKey.Type.ED25519_COSIGNATURE, 1).text()))
+        assertThat(registers(
+                        "north",
+                        "head",
+                        key("north/head", VerifierKey.Type.ED25519_COSIGNATURE, 1)
+                                .text()))
                 .isEqualTo("vkey_form");
-        assertThat(registers("north", "head", good.text().replace("+" + good.id().toHex(), "+00000000")))
+        assertThat(registers(
+                        "north", "head", good.text().replace("+" + good.id().toHex(), "+00000000")))
                 .isEqualTo("vkey_form");
         assertThat(registers("north", "head", "north/head+00000000+" + weak)).isEqualTo("vkey_form");
         assertThat(story.ledger.state).doesNotContainKey("log/north/head");
@@ -108,7 +124,8 @@ final class LogKeyTest {
 
     @Test
     void only_a_registrar_of_the_member_registers() {
-        Act act = new Act.LogKey("head", key("north/head", VerifierKey.Type.ED25519, 1).text(), Optional.empty());
+        Act act = new Act.LogKey(
+                "head", key("north/head", VerifierKey.Type.ED25519, 1).text(), Optional.empty());
 
         assertThat(story.told(story.sign(story.registry(new MemberId("north"), act), "east")))
                 .isEqualTo("signers_wrong");
@@ -117,7 +134,10 @@ final class LogKeyTest {
     @Test
     void no_more_than_sixteen_are_kept_of_a_kind() {
         for (int n = 0; n < 18; n++) {
-            assertThat(registers("north", "head", key("north/head", VerifierKey.Type.ED25519, n).text()))
+            assertThat(registers(
+                            "north",
+                            "head",
+                            key("north/head", VerifierKey.Type.ED25519, n).text()))
                     .isEqualTo("applied");
         }
 

@@ -194,7 +194,8 @@ final class ReadsAndWritesTest {
                                                                 VerifierKey.Type.ED25519,
                                                                 SeedKey.ofSeed(
                                                                                 SeedKey.Kind.ED25519,
-                                                                                Hash.of(Bytes.EMPTY).bytes())
+                                                                                Hash.of(Bytes.EMPTY)
+                                                                                        .bytes())
                                                                         .orElseThrow()
                                                                         .publicKey())
                                                         .text(),
