@@ -57,6 +57,14 @@ final class MemoryLedger {
                 edition);
     }
 
+    /// Has what another one has.
+    void goesOnFrom(MemoryLedger other) {
+        state.clear();
+        state.putAll(other.state);
+        events.clear();
+        events.addAll(other.events);
+    }
+
     /// From now on other code decides.
     void runs(Edition edition) {
         transactions = of(edition);

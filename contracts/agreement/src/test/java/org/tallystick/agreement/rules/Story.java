@@ -3,7 +3,9 @@ package org.tallystick.agreement.rules;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
@@ -29,20 +31,35 @@ import org.tallystick.agreement.signing.SigningKey;
 import org.tallystick.agreement.state.Keys;
 
 /// Members, parties and an agreement on a ledger in memory, in the words of the domain. Each act is signed and decided
-/// for real; nothing is laid into the state by hand.
+/// for real; nothing is laid into the state by hand. What all stories begin with is played once for each list of parties.
 final class Story {
+
+    private static final Map<List<String>, Story> BEGUN = new HashMap<>();
 
     static final String AGREEMENT = "north/platform/creators";
     static final Hash LEDGER = Hash.of(Bytes.ofUtf8("a ledger of the tests"));
 
     final MemoryLedger ledger;
-    private final Random random = new Random(7);
+    private final Random random;
     private final TreeMap<String, SigningKey> keys = new TreeMap<>();
     private LedgerTime now = LedgerTime.of("2025-12-20T10:00:00Z");
     Hash version = Hash.ZERO;
 
     Story() {
+        this(7);
+    }
+
+    private Story(long seed) {
+        random = new Random(seed);
         ledger = MemoryLedger.begun(LEDGER, true, now.text());
+    }
+
+    /// Goes on from where another one is, with ids of its own.
+    private static Story after(Story begun) {
+        Story story = new Story(8);
+        story.ledger.goesOnFrom(begun.ledger);
+        story.keys.putAll(begun.keys);
+        return story;
     }
 
     /// Three members and four parties; `platform` is the hub of an agreement with the terms of example 09a.
@@ -51,6 +68,10 @@ final class Story {
     }
 
     static Story withParties(List<String> parties) {
+        return after(BEGUN.computeIfAbsent(List.copyOf(parties), Story::enrolled));
+    }
+
+    private static Story enrolled(List<String> parties) {
         Story story = new Story();
         parties.stream()
                 .map(party -> new PartyId(party).member().text())
