@@ -24,7 +24,6 @@ import org.tallystick.agreement.instruction.Payload;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
 import org.tallystick.agreement.settlement.Settlement;
-import org.tallystick.agreement.state.Keys;
 import org.tallystick.agreement.state.Net;
 import org.tallystick.ledger.BlockStream;
 import org.tallystick.ledger.Ledger;
@@ -111,7 +110,7 @@ public final class PackBuilder {
     /// What the second pass gathers.
     private static final class Gathered {
         private final List<ConfigBlock> configs = new ArrayList<>();
-        private final TreeMap<String, Bytes> written = new TreeMap<>();
+        private final SettledPeriods settled;
         private final TreeMap<String, Bytes> settlements = new TreeMap<>();
         private final TreeMap<String, ChainLeaves.End> ends = new TreeMap<>();
         private final LongStream.Builder indexes = LongStream.builder();
@@ -119,6 +118,10 @@ public final class PackBuilder {
         private Optional<LedgerTime> made = Optional.empty();
         private boolean trial;
         private boolean ofAgreement;
+
+        Gathered(AgreementId agreement) {
+            settled = new SettledPeriods(agreement);
+        }
 
         void saw(long block, LedgerTime time) {
             height = block;
@@ -215,6 +218,7 @@ public final class PackBuilder {
         }
         if (log.isPresent()) {
             compare(tree, log.get().checkpoint().checkpoint());
+            compareOlder(tree);
         }
         return new Scope(recoverers.with(chains), blocks, end, tree);
     }
@@ -224,11 +228,18 @@ public final class PackBuilder {
     }
 
     /// A pack that its own verifier refuses would be no use to anybody.
-    private void compare(Tree tree, Checkpoint checkpoint) throws NothingToPack {
+    static void compare(Tree tree, Checkpoint checkpoint) throws NothingToPack {
+        if (tree.size() < checkpoint.size()) {
+            throw new NothingToPack(
+                    "this peer's log has " + tree.size() + " leaves yet, the checkpoint is of " + checkpoint.size());
+        }
         if (tree.size() != checkpoint.size() || !tree.root(tree.size()).equals(checkpoint.root())) {
             throw new NothingToPack("this peer's log has another root at size " + tree.size()
                     + " than the checkpoint says of size " + checkpoint.size());
         }
+    }
+
+    private void compareOlder(Tree tree) throws NothingToPack {
         if (log.flatMap(Published::older)
                 .filter(older -> older.size() > tree.size()
                         || !tree.root(older.size()).equals(older.root().bytes()))
@@ -247,7 +258,7 @@ public final class PackBuilder {
             }
             if (transaction.valid() && chainsOf(transaction).contains(chain)) {
                 chains.addAll(parties(transaction));
-                if (period.isPresent() && settled(transaction).contains(period.get())) {
+                if (period.isPresent() && SettledPeriods.settled(transaction).contains(period.get())) {
                     return Optional.of(new TransactionEnvelope.Position(block.number(), transaction.index()));
                 }
             }
@@ -294,25 +305,9 @@ public final class PackBuilder {
         return parties;
     }
 
-    /// The periods that a transaction settles.
-    private static SortedSet<String> settled(LedgerBlock.Transaction transaction) {
-        TreeSet<String> periods = new TreeSet<>();
-        for (Json.Obj answer : transaction.answers()) {
-            if (answer.has("effects") && !answer.has("repeat")) {
-                for (Json effect : answer.items("effects")) {
-                    Json.Obj one = (Json.Obj) effect;
-                    if (one.text("kind").equals("settlement")) {
-                        periods.add(one.text("period"));
-                    }
-                }
-            }
-        }
-        return periods;
-    }
-
     /// The second pass: configuration blocks, the transactions of the chains, and their leaves.
     private Gathered gather(Scope scope, Spool transactions, Spool leafLines) throws IOException, LedgerException {
-        Gathered gathered = new Gathered();
+        Gathered gathered = new Gathered(agreement);
         BlockLeaves leaves = new BlockLeaves(new ChainLeaves());
         long index = 0;
         try (BlockStream blocks = ledger.blocks(0)) {
@@ -364,53 +359,8 @@ public final class PackBuilder {
         gathered.saw(number, transaction.timestamp());
         if (chainsOf(transaction).contains(chain)) {
             gathered.ofAgreement = true;
-            gathered.written.putAll(pages(transaction));
-            for (String settled : settled(transaction)) {
-                gathered.settlements.put(settled, settlement(gathered.written, settled));
-                gathered.written.clear();
-            }
+            gathered.settlements.putAll(gathered.settled.take(transaction));
         }
-    }
-
-    /// What a transaction wrote of settlements. A close may have written its lines in several.
-    private SortedMap<String, Bytes> pages(LedgerBlock.Transaction transaction) throws LedgerException {
-        if (!(TransactionEnvelope.read(transaction.envelope()) instanceof TransactionEnvelope.Parsed(var envelope))) {
-            throw new LedgerException.Refused("transaction " + transaction.id() + " cannot be read", null);
-        }
-        String prefix = Keys.settlement(agreement.text(), "");
-        TreeMap<String, Bytes> pages = new TreeMap<>();
-        envelope.writes().stream()
-                .filter(write -> write.key().startsWith(prefix))
-                .forEach(write -> write.value().ifPresent(value -> pages.put(write.key(), value)));
-        return pages;
-    }
-
-    /// The record and its lines.
-    private Bytes settlement(SortedMap<String, Bytes> written, String settled) throws LedgerException {
-        Json.Obj record = object(written, Keys.settlement(agreement.text(), settled));
-        List<Bytes> parts = new ArrayList<>();
-        Bytes lineFeed = Bytes.ofUtf8("\n");
-        parts.add(record.canonical());
-        parts.add(lineFeed);
-        long left = record.whole("count");
-        for (int page = 1; left > 0; page++) {
-            List<Json> lines =
-                    object(written, Keys.lines(agreement.text(), settled, page)).items("lines");
-            for (Json line : lines) {
-                parts.add(line.canonical());
-                parts.add(lineFeed);
-            }
-            left -= lines.size();
-        }
-        return Bytes.concat(parts.toArray(Bytes[]::new));
-    }
-
-    private static Json.Obj object(SortedMap<String, Bytes> written, String key) throws LedgerException {
-        Bytes value = written.get(key);
-        if (value != null && JsonReader.readCanonical(value) instanceof JsonReader.Value(Json.Obj object)) {
-            return object;
-        }
-        throw new LedgerException.Refused("the transactions of the agreement did not write " + key, null);
     }
 
     private Cover cover(Scope scope, Gathered gathered) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
+import org.tallystick.ledger.log.TlogProof;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -66,6 +67,14 @@ public final class PackCommand implements Callable<Integer> {
     private List<URI> logs = List.of();
 
     @Option(
+            names = "--posting",
+            paramLabel = "N",
+            description =
+                    "Instead of a pack the proof of one posting, numbered from 0 as in tally statement: a small file,"
+                            + " NAME.tlog-proof, that shows nothing else. Needs --period and --log.")
+    private @Nullable Integer posting;
+
+    @Option(
             names = "--older",
             paramLabel = "SIZE:ROOT",
             description = "Show that the log goes on from this size and root: a pack checked before names them.")
@@ -90,10 +99,20 @@ public final class PackCommand implements Callable<Integer> {
                     + (logs.isEmpty() ? "--older needs --log" : "not SIZE:ROOT with 64 hexadecimal digits: " + older));
             return 2;
         }
+        if (posting != null && (period == null || logs.isEmpty())) {
+            error.println("tally: error: --posting needs --period and --log");
+            return 2;
+        }
         try (Ledger ledger = door.open()) {
             Optional<PackBuilder.Published> published =
                     logs.isEmpty() ? Optional.empty() : Optional.of(new MemberLogs(logs).published(from));
-            write(new PackBuilder(ledger, id.get(), Optional.ofNullable(period), published));
+            if (posting == null) {
+                write(new PackBuilder(ledger, id.get(), Optional.ofNullable(period), published)::write);
+            } else {
+                TlogProof proof =
+                        PostingProof.make(ledger, id.get(), String.valueOf(period), posting, published.orElseThrow());
+                write(out -> out.write(proof.octets().toArray()));
+            }
             Output.out(spec).println(output);
             return 0;
         } catch (PackBuilder.NothingToPack e) {
@@ -105,12 +124,16 @@ public final class PackCommand implements Callable<Integer> {
         }
     }
 
+    private interface Writing {
+        void to(OutputStream out) throws IOException, LedgerException, PackBuilder.NothingToPack;
+    }
+
     /// Writes beside the file and then moves: a pack that is there is whole.
-    private void write(PackBuilder pack) throws IOException, LedgerException, PackBuilder.NothingToPack {
+    private void write(Writing pack) throws IOException, LedgerException, PackBuilder.NothingToPack {
         Path aside = output.resolveSibling(output.getFileName() + ".part");
         try {
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(aside))) {
-                pack.write(out);
+                pack.to(out);
             }
             Files.move(aside, output, StandardCopyOption.REPLACE_EXISTING);
         } finally {

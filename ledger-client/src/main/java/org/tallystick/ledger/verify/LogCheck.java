@@ -100,23 +100,24 @@ final class LogCheck {
     }
 
     private void judge(Policy policy, SignedCheckpoint signed, Place place) {
-        switch (policy.judge(signed)) {
-            case Policy.Judgment.Refused(var why) -> findings.fail(Check.OCCURRENCE_INCLUDED, place, why);
+        refused(policy, signed).ifPresent(why -> findings.fail(Check.OCCURRENCE_INCLUDED, place, why));
+    }
+
+    /// Why a checkpoint proves nothing to whoever has this policy.
+    static Optional<String> refused(Policy policy, SignedCheckpoint signed) {
+        return switch (policy.judge(signed)) {
+            case Policy.Judgment.Refused(var why) -> Optional.of(why);
+            case Policy.Judgment.Judged judged when judged.meets() -> Optional.empty();
+            case Policy.Judgment.Judged judged
+            when judged.logs().isEmpty() -> Optional.of("no log that is trusted signed the checkpoint");
             case Policy.Judgment.Judged judged -> {
-                if (!judged.meets()) {
-                    List<String> names = judged.witnesses().stream()
-                            .map(one -> one.witness().key().name())
-                            .toList();
-                    findings.fail(
-                            Check.OCCURRENCE_INCLUDED,
-                            place,
-                            judged.logs().isEmpty()
-                                    ? "no log that is trusted signed the checkpoint"
-                                    : "too few witnesses that are trusted cosigned the checkpoint: "
-                                            + (names.isEmpty() ? "none" : String.join(", ", names)));
-                }
+                List<String> names = judged.witnesses().stream()
+                        .map(one -> one.witness().key().name())
+                        .toList();
+                yield Optional.of("too few witnesses that are trusted cosigned the checkpoint: "
+                        + (names.isEmpty() ? "none" : String.join(", ", names)));
             }
-        }
+        };
     }
 
     void nodes(Bytes content, Place place) {

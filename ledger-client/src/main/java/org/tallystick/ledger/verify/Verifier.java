@@ -17,6 +17,8 @@ import org.tallystick.agreement.settlement.Settlement;
 import org.tallystick.agreement.signing.Signed;
 import org.tallystick.agreement.state.Net;
 import org.tallystick.ledger.client.StateReader;
+import org.tallystick.ledger.log.LogLimits;
+import org.tallystick.ledger.log.TlogProof;
 import org.tallystick.ledger.pack.ChainLeaves;
 import org.tallystick.ledger.pack.ConfigBlock;
 import org.tallystick.ledger.pack.Cover;
@@ -30,6 +32,9 @@ import org.tallystick.ledger.pack.TrustFile;
 
 /// Checks a pack: `docs/spec/pack-1.md` section 6. Any bytes whatever lead to a report.
 public final class Verifier {
+
+    /// So many bytes say what a file is.
+    private static final int FIRST = 64;
 
     private static final String NOT_REACHED = "the pack could not be read so far";
 
@@ -69,11 +74,17 @@ public final class Verifier {
     /// The last entry that has a place on the ledger.
     private record End(long block, LedgerTime time) {}
 
-    /// Reads the pack to its end, once.
+    /// Reads the pack, or the proof of one posting, to its end, once.
     ///
     /// @throws IOException if it cannot be read, not for what it holds
     public static Report verify(InputStream pack, Optional<TrustFile> trust) throws IOException {
-        return new Verifier(trust, false).run(new PackReader(new BufferedInputStream(pack, 1 << 16)));
+        BufferedInputStream in = new BufferedInputStream(pack, 1 << 16);
+        in.mark(1 << 16);
+        Bytes first = Bytes.copyOf(in.readNBytes(FIRST));
+        in.reset();
+        return TlogProof.is(first)
+                ? PostingCheck.check(Bytes.copyOf(in.readNBytes(LogLimits.PROOF_FILE + 1)), trust)
+                : new Verifier(trust, false).run(new PackReader(in));
     }
 
     /// What a pack comes to: the report, and the state that its transactions leave, computed from them again.

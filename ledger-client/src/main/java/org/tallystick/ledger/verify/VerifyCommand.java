@@ -2,14 +2,19 @@ package org.tallystick.ledger.verify;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.ledger.pack.PackWriter;
 import org.tallystick.ledger.pack.TrustFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,7 +26,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "verify",
         description = {
-            "Check an audit pack: recompute everything it says, offline.",
+            "Check an audit pack, or the proof of one posting: recompute everything it says, offline.",
             "Exit 0: it holds. 1: it does not. 2: it could not be checked, for instance without a trust file."
         },
         mixinStandardHelpOptions = true)
@@ -35,6 +40,12 @@ public final class VerifyCommand implements Callable<Integer> {
 
     @Option(names = "--trust", paramLabel = "FILE", description = "What you trust, NAME.tallytrust: see tally trust.")
     private @Nullable Path trustFile;
+
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description = "Also write the report as a page that prints well, for the working papers.")
+    private @Nullable Path html;
 
     private final BooleanSupplier json;
 
@@ -63,7 +74,19 @@ public final class VerifyCommand implements Callable<Integer> {
             }
         }
         try (InputStream in = Files.newInputStream(pack)) {
-            Report report = Verifier.verify(in, trust);
+            MessageDigest digest = PackWriter.sha256();
+            DigestInputStream read = new DigestInputStream(in, digest);
+            Report report = Verifier.verify(read, trust);
+            if (html != null) {
+                // What the verifier did not read is of the file, too.
+                long _ = read.transferTo(OutputStream.nullOutputStream());
+                Path name = pack.getFileName();
+                Bytes page = Bytes.ofUtf8(HtmlReport.of(
+                        report,
+                        String.valueOf(name == null ? pack : name),
+                        Bytes.copyOf(digest.digest()).toHex()));
+                Files.write(html, page.toArray());
+            }
             if (json.getAsBoolean()) {
                 out.println(report.json().canonical().utf8().orElseThrow());
             } else {
@@ -72,7 +95,7 @@ public final class VerifyCommand implements Callable<Integer> {
             out.flush();
             return report.outcome().exit();
         } catch (IOException e) {
-            error.println("tally: error: cannot read " + pack + ": " + e.getMessage());
+            error.println("tally: error: cannot read or write " + e.getMessage());
             return 2;
         }
     }

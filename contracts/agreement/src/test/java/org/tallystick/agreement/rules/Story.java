@@ -31,7 +31,8 @@ import org.tallystick.agreement.signing.SigningKey;
 import org.tallystick.agreement.state.Keys;
 
 /// Members, parties and an agreement on a ledger in memory, in the words of the domain. Each act is signed and decided
-/// for real; nothing is laid into the state by hand. What all stories begin with is played once for each list of parties.
+/// for real; nothing is laid into the state by hand. What all stories begin with is played once for each list of
+/// parties.
 final class Story {
 
     private static final Map<List<String>, Story> BEGUN = new HashMap<>();
