@@ -14,6 +14,7 @@ final class HtmlReport {
             dt { color: #555; } dd { margin: 0; overflow-wrap: anywhere; }
             table { border-collapse: collapse; width: 100%; font-size: .92rem; }
             td, th { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; border-top: 1px solid #ddd; }
+            td.result { width: 6.5rem; } td.check { width: 14.5rem; }
             td.check { font-family: ui-monospace, Consolas, monospace; font-size: .82rem; white-space: nowrap; }
             td.result { white-space: nowrap; font-weight: bold; }
             .pass { color: #14532d; } .fail { color: #9f1239; } .not { color: #854d0e; }
