@@ -26,6 +26,18 @@ check_format() {
     [ "$status" = 0 ] || finish
 }
 
+# That the modules of the second verifier can be read; the tests run them.
+check_python() {
+    if ! command -v python3 >/dev/null; then
+        say "not run: Python's own check of ledger-client/verify-py (python3 was not found)"
+        return
+    fi
+    if ! python3 -m py_compile "$root"/ledger-client/verify-py/*.py "$root"/ledger-client/verify-py/*/*.py; then
+        say "error: a file of ledger-client/verify-py cannot be compiled"
+        status=1
+    fi
+}
+
 # Prints the table of what ran and what did not and why, and leaves with the result.
 finish() {
     local took=$(($(date +%s) - begin))
