@@ -18,7 +18,9 @@ final class VerifierTest {
 
     static Report verify(byte[] pack, Optional<TrustFile> trust) {
         try {
-            return Verifier.verify(new ByteArrayInputStream(pack), trust);
+            Report report = Verifier.verify(new ByteArrayInputStream(pack), trust);
+            KeptPacks.keep(pack, trust, report);
+            return report;
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

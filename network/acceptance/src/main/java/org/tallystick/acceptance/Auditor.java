@@ -3,13 +3,16 @@ package org.tallystick.acceptance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// An outsider who trusts none of those who act: it takes packs and verifies them, in a process of its own.
 public final class Auditor {
 
     private static final String NAME = "auditor";
+    private static final AtomicInteger KEPT = new AtomicInteger();
 
     private final Stand stand;
     private final String name;
@@ -55,7 +58,23 @@ public final class Auditor {
     public Ended verifies(Path pack, Path trust, String... options) throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of("verify", pack.toString(), "--trust", trust.toString()));
         arguments.addAll(List.of(options));
-        return stand.apart(arguments.toArray(String[]::new));
+        Ended ended = stand.apart(arguments.toArray(String[]::new));
+        keeps(pack, trust);
+        return ended;
+    }
+
+    /// Copies what was verified to the folder that the property names, if one is named: other verifiers are compared
+    /// with this one on these packs.
+    private static void keeps(Path pack, Path trust) throws IOException {
+        String folder = System.getProperty("tallystick.packs");
+        if (folder == null) {
+            return;
+        }
+        Path kept = Files.createDirectories(Path.of(folder));
+        String number = "%03d-".formatted(KEPT.incrementAndGet());
+        String label = pack.getFileName().toString().replace(".tallypack", "");
+        Files.copy(pack, kept.resolve(number + label + ".tallypack"), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(trust, kept.resolve(number + label + ".tallytrust"), StandardCopyOption.REPLACE_EXISTING);
     }
 
     /// A copy of a pack with one bit changed.
