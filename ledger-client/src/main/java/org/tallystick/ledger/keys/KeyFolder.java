@@ -222,15 +222,19 @@ public final class KeyFolder {
         if (file.toString().endsWith(ELSEWHERE)) {
             return named(new StoredKey(owner, stated(file, text), StoredKey.Kept.ELSEWHERE, file));
         }
-        if (SecretFile.isPosix(file)
-                && Files.getPosixFilePermissions(file).stream().anyMatch(OF_OTHERS::contains)) {
-            throw new KeyFolderException("others may read the private key in " + file, "chmod 600 " + file);
-        }
+        mustBeSecret(file);
         if (EncryptedPem.is(text)) {
             return named(new StoredKey(owner, stated(file, text), StoredKey.Kept.ENCRYPTED, file));
         }
         Key key = SigningKey.ofPem(text).orElseThrow(() -> noKey(file)).key();
         return named(new StoredKey(owner, key, StoredKey.Kept.UNENCRYPTED, file));
+    }
+
+    static void mustBeSecret(Path file) throws IOException, KeyFolderException {
+        if (SecretFile.isPosix(file)
+                && Files.getPosixFilePermissions(file).stream().anyMatch(OF_OTHERS::contains)) {
+            throw new KeyFolderException("others may read the private key in " + file, "chmod 600 " + file);
+        }
     }
 
     /// The public part that a file states in its first line.
