@@ -99,6 +99,7 @@ public final class Tally {
                         .addSubcommand(new KeyListCommand(shell)))
                 .addSubcommand(new PartyCommand(shell))
                 .addSubcommand(new MemberCommand(shell))
+                .addSubcommand(new LogKeyCommand(shell))
                 .addSubcommand(AgreementCommand.of(shell))
                 .addSubcommand(new ReportCommand(shell))
                 .addSubcommand(new HeldCommand(shell))

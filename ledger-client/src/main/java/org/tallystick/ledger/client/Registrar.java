@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Optional;
 import org.tallystick.agreement.instruction.Act;
 import org.tallystick.agreement.instruction.Key;
+import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.instruction.MemberId;
 import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.instruction.Purpose;
 import org.tallystick.agreement.signing.Envelope;
+import org.tallystick.agreement.signing.VerifierKey;
 import org.tallystick.ledger.LedgerException;
 
 /// A member's registrar: enrolls the member's parties, agrees to host others', and on a trial ledger moves the clock.
@@ -63,6 +65,13 @@ public final class Registrar {
         List<Envelope.Hand> all = new ArrayList<>(asking);
         all.addAll(hands);
         return desk.carry(desk.payload(party, act.kind(), Optional.empty(), act.body()), all);
+    }
+
+    /// Registers a key with which the member signs the log; it takes the place of the one before it.
+    ///
+    /// @param kind `log`, `witness` or `head`
+    public Sent logKey(String kind, VerifierKey key, Optional<LedgerTime> until) throws LedgerException {
+        return carry(new Act.LogKey(kind, key.text(), until));
     }
 
     /// Sets how far the clock of a trial ledger is ahead.

@@ -240,6 +240,43 @@ class TallyTest {
     }
 
     @Test
+    void keys_of_a_log_are_made_and_shown_without_their_secret() throws IOException {
+        String keys = home.resolve("log-keys").toString();
+        String ledger = "5".repeat(64);
+
+        assertThat(tally("log-key", "new", "--member", "north", "--kind", "log", "--keys", keys, "--ledger", ledger))
+                .isZero();
+        List<String> made = out.lines().toList();
+        assertThat(tally("log-key", "show", made.getFirst(), "--member", "north", "--ledger", ledger))
+                .isZero();
+        assertThat(out.lines().toList()).isEqualTo(made);
+        assertThat(made.getLast()).startsWith("tallystick/" + ledger + "+");
+        assertThat(out).doesNotContain(Files.readAllLines(Path.of(made.getFirst())).get(1));
+        assertThat(tally(
+                        "log-key",
+                        "new",
+                        "--member",
+                        "north",
+                        "--kind",
+                        "witness",
+                        "--ml-dsa",
+                        "--keys",
+                        keys,
+                        "--json"))
+                .isZero();
+        assertThat(((Json.Obj) json(out)).text("vkey")).startsWith("north/witness+");
+        assertThat(tally("log-key", "new", "--member", "north", "--kind", "head", "--ml-dsa", "--keys", keys))
+                .isEqualTo(2);
+        assertThat(err).contains("a key of the kind head is Ed25519");
+        assertThat(tally("log-key", "new", "--member", "north", "--kind", "tail", "--keys", keys))
+                .isEqualTo(2);
+        assertThat(err).contains("no kind of a log key: tail");
+        assertThat(tally("log-key", "new", "--member", "north", "--kind", "log", "--keys", keys))
+                .isEqualTo(2);
+        assertThat(err).contains("no way to the ledger");
+    }
+
+    @Test
     void who_moves_a_party_without_its_key_is_told_whose_key_is_missing_and_sends_nothing() {
         String gateway = "--gateway=http://127.0.0.1:9";
 
@@ -330,7 +367,7 @@ class TallyTest {
 
     /// A list of commands says of each what it does, and does not break off where its help goes on.
     @ParameterizedTest(name = "tally {0}")
-    @ValueSource(strings = {"", "terms", "key", "party", "member", "agreement", "claim", "trial"})
+    @ValueSource(strings = {"", "terms", "key", "party", "member", "agreement", "claim", "trial", "log-key"})
     void every_command_is_listed_with_a_whole_sentence(String group) {
         assertThat(tally((group + " --help").strip().split(" "))).isZero();
         String listed = out.substring(out.indexOf("Commands:\n") + "Commands:\n".length());
@@ -366,6 +403,10 @@ class TallyTest {
 
     static List<String> commands() {
         return List.of(
+                "log-key",
+                "log-key new",
+                "log-key show",
+                "log-key register",
                 "terms",
                 "terms check",
                 "terms render",
