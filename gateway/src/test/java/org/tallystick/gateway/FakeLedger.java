@@ -1,5 +1,6 @@
 package org.tallystick.gateway;
 
+import com.google.protobuf.Timestamp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,6 +15,20 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
+import org.hyperledger.fabric.protos.common.Block;
+import org.hyperledger.fabric.protos.common.BlockData;
+import org.hyperledger.fabric.protos.common.BlockHeader;
+import org.hyperledger.fabric.protos.common.ChannelHeader;
+import org.hyperledger.fabric.protos.common.Config;
+import org.hyperledger.fabric.protos.common.ConfigEnvelope;
+import org.hyperledger.fabric.protos.common.ConfigGroup;
+import org.hyperledger.fabric.protos.common.ConfigValue;
+import org.hyperledger.fabric.protos.common.Envelope;
+import org.hyperledger.fabric.protos.common.Header;
+import org.hyperledger.fabric.protos.common.HeaderType;
+import org.hyperledger.fabric.protos.common.Payload;
+import org.hyperledger.fabric.protos.msp.FabricMSPConfig;
+import org.hyperledger.fabric.protos.msp.MSPConfig;
 import org.jspecify.annotations.Nullable;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
@@ -42,6 +57,8 @@ final class FakeLedger {
     static final String MEMBER = "north";
     static final Hash ID = Hash.of(Bytes.ofUtf8("a ledger of the gateway's tests"));
 
+    static final List<String> MEMBERS = List.of("north", "south", "west");
+
     private static final Bytes BLOCK = Bytes.ofUtf8("a block");
 
     /// What goes wrong, until told otherwise.
@@ -62,6 +79,8 @@ final class FakeLedger {
         volatile boolean held;
         /// No stream shows a block.
         volatile boolean mute;
+        /// No stream of this member's shows a block.
+        volatile String muted = "";
         /// Transactions with such arguments fail as a whole.
         volatile Predicate<List<Bytes>> failing = _ -> false;
         /// Whoever comes to this point stays there until it is interrupted: `endorsed`, `broadcast` or `sent`.
@@ -95,7 +114,7 @@ final class FakeLedger {
 
     FakeLedger(long seed, boolean trial) {
         random = new Random(seed);
-        blocks.add(new LedgerBlock(0, BLOCK, 1, Optional.empty(), List.of()));
+        blocks.add(new LedgerBlock(0, genesis(), 1, Optional.empty(), List.of()));
         Ledger.Call init =
                 new Ledger.Call("init", List.of(Bytes.ofUtf8(ID.hex()), Bytes.ofUtf8(String.valueOf(trial))));
         try (Ledger ledger = connect()) {
@@ -106,7 +125,64 @@ final class FakeLedger {
     }
 
     Ledger connect() {
-        return new Connection();
+        return connect(MEMBER);
+    }
+
+    /// The same ledger, as another member's peer shows it.
+    Ledger connect(String member) {
+        return new Connection(member);
+    }
+
+    /// Brings an instruction into a block, past any gateway.
+    void commit(Bytes envelope) {
+        Bytes hints = Json.object().with("hints", Json.array(List.of())).build().canonical();
+        try (Ledger ledger = connect()) {
+            ledger.broadcast(ledger.endorse(new Ledger.Call("submit", List.of(envelope, hints))));
+        } catch (LedgerException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// Writes a value without any transaction.
+    synchronized void put(String key, Json.Obj value) {
+        state.put(key, value.canonical());
+    }
+
+    private static Bytes genesis() {
+        ConfigGroup.Builder application = ConfigGroup.newBuilder();
+        for (String member : MEMBERS) {
+            FabricMSPConfig msp = FabricMSPConfig.newBuilder().setName(member).build();
+            ConfigValue value = ConfigValue.newBuilder()
+                    .setValue(MSPConfig.newBuilder()
+                            .setConfig(msp.toByteString())
+                            .build()
+                            .toByteString())
+                    .build();
+            application.putGroups(
+                    member, ConfigGroup.newBuilder().putValues("MSP", value).build());
+        }
+        ConfigEnvelope config = ConfigEnvelope.newBuilder()
+                .setConfig(Config.newBuilder()
+                        .setChannelGroup(ConfigGroup.newBuilder().putGroups("Application", application.build())))
+                .build();
+        ChannelHeader header = ChannelHeader.newBuilder()
+                .setType(HeaderType.CONFIG_VALUE)
+                .setChannelId("channel")
+                .setTimestamp(Timestamp.newBuilder().setSeconds(1_700_000_000L))
+                .build();
+        Payload payload = Payload.newBuilder()
+                .setHeader(Header.newBuilder().setChannelHeader(header.toByteString()))
+                .setData(config.toByteString())
+                .build();
+        return Bytes.copyOf(Block.newBuilder()
+                .setHeader(BlockHeader.newBuilder().setNumber(0))
+                .setData(BlockData.newBuilder()
+                        .addData(Envelope.newBuilder()
+                                .setPayload(payload.toByteString())
+                                .build()
+                                .toByteString()))
+                .build()
+                .toByteArray());
     }
 
     /// Which hosts were to be asked first, call by call.
@@ -170,6 +246,7 @@ final class FakeLedger {
     /// Lets streams show blocks again.
     synchronized void unmute() {
         faults.mute = false;
+        faults.muted = "";
         notifyAll();
     }
 
@@ -222,7 +299,12 @@ final class FakeLedger {
 
     private final class Connection implements Ledger {
         private final Set<Stream> open = new HashSet<>();
+        private final String member;
         private boolean closed;
+
+        Connection(String member) {
+            this.member = member;
+        }
 
         private void trouble() throws LedgerException.Unavailable {
             boolean now;
@@ -253,7 +335,7 @@ final class FakeLedger {
 
         @Override
         public String member() {
-            return MEMBER;
+            return member;
         }
 
         @Override
@@ -282,7 +364,7 @@ final class FakeLedger {
                 endorsements++;
                 Map<String, Long> reads = new HashMap<>();
                 Sent sent = new Sent(
-                        new LedgerTime(System.currentTimeMillis() / 1000).plus(faults.ahead), new Member(MEMBER, true));
+                        new LedgerTime(System.currentTimeMillis() / 1000).plus(faults.ahead), new Member(member, true));
                 org.tallystick.agreement.state.State view = key -> {
                     reads.put(key, versions.getOrDefault(key, -1L));
                     return Optional.ofNullable(state.get(key));
@@ -415,7 +497,7 @@ final class FakeLedger {
 
             private @Nullable LedgerBlock peek() {
                 synchronized (FakeLedger.this) {
-                    while (!ended && (faults.mute || next >= blocks.size())) {
+                    while (!ended && (faults.mute || faults.muted.equals(member) || next >= blocks.size())) {
                         if (born != streams) {
                             throw new Broken(new LedgerException.Unavailable("the stream broke", null));
                         }

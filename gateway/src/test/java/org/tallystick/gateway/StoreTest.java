@@ -25,6 +25,7 @@ import org.tallystick.agreement.instruction.Payload;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.Signed;
 import org.tallystick.gateway.store.BlockChange;
+import org.tallystick.gateway.store.LogChange;
 import org.tallystick.gateway.store.Position;
 import org.tallystick.gateway.store.Store;
 import org.tallystick.gateway.store.StoreException;
@@ -167,7 +168,7 @@ class StoreTest {
                 signed.payload().id().text(),
                 Json.object().with("result", "applied").build(),
                 new Position(block, 0, 0));
-        return new BlockChange(block, List.of(verdict), List.of(), List.of(), List.of());
+        return new BlockChange(block, List.of(verdict), List.of(), List.of(), List.of(), LogChange.NONE);
     }
 
     @Test

@@ -15,10 +15,12 @@ import org.tallystick.agreement.signing.Signed;
 import org.tallystick.gateway.courier.Outcomes.Outcome;
 import org.tallystick.gateway.store.BlockChange;
 import org.tallystick.gateway.store.BlockChange.Verdict;
+import org.tallystick.gateway.store.LogChange;
 import org.tallystick.gateway.store.Position;
 import org.tallystick.gateway.store.Store;
 import org.tallystick.ledger.LedgerBlock;
 import org.tallystick.ledger.client.StoryEntry;
+import org.tallystick.ledger.pack.Leaf;
 
 /// What a block says: a function of the block alone.
 ///
@@ -27,6 +29,7 @@ import org.tallystick.ledger.client.StoryEntry;
 /// @param hosts of the parties that the block enrolls or moves
 /// @param closings by agreement the period whose close has more steps before it; nothing once that is over
 /// @param busy whether something was written since the last epoch began, if the block says anything about that
+/// @param leaves that verdicts have in the log, by the place of their transaction in the block
 record Projection(
         BlockChange change,
         List<Outcome> outcomes,
@@ -34,7 +37,8 @@ record Projection(
         Optional<Duration> offset,
         Map<String, String> hosts,
         Map<String, Optional<String>> closings,
-        Optional<Boolean> busy) {
+        Optional<Boolean> busy,
+        Map<Integer, List<Leaf>> leaves) {
 
     private static final String DUPLICATE = "DUPLICATE_TXID";
     private static final String SUBMIT = "submit";
@@ -49,13 +53,15 @@ record Projection(
             }
         }
         return new Projection(
-                new BlockChange(block.number(), reading.verdicts, reading.runs, reading.story, reading.settled),
+                new BlockChange(
+                        block.number(), reading.verdicts, reading.runs, reading.story, reading.settled, LogChange.NONE),
                 List.copyOf(reading.outcomes),
                 reading.touched,
                 reading.offset,
                 Map.copyOf(reading.hosts),
                 Map.copyOf(reading.closings),
-                reading.busy);
+                reading.busy,
+                Map.copyOf(reading.leaves));
     }
 
     private static final class Reading {
@@ -68,6 +74,7 @@ record Projection(
         private final TreeSet<String> touched = new TreeSet<>();
         private final Map<String, String> hosts = new HashMap<>();
         private final Map<String, Optional<String>> closings = new HashMap<>();
+        private final Map<Integer, List<Leaf>> leaves = new HashMap<>();
         private Optional<Duration> offset = Optional.empty();
         private Optional<Boolean> busy = Optional.empty();
 
@@ -95,6 +102,8 @@ record Projection(
                 Json.Obj item = items.get(n);
                 if (isVerdict(item) && Signed.read(transaction.arguments().get(n)) instanceof Signed signed) {
                     verdict(signed, item, new Position(block, transaction.index(), n));
+                    leaves.computeIfAbsent(transaction.index(), _ -> new ArrayList<>())
+                            .add(Leaf.of(n, signed, item));
                     tell(Store.home(signed.payload()), StoryEntry.of(signed, item, at(transaction, n)));
                     if (item.text("result").equals("applied")) {
                         applied(signed.payload(), item, open);

@@ -107,13 +107,16 @@ final class Projector {
         try (BlockStream blocks = ledger.blocks(position() + 1)) {
             stream = blocks;
             following = true;
+            // From the store each time: after a failed write it says what the next leaves follow.
+            LogLeaves log = new LogLeaves(store.log().ends());
             while (open && blocks.hasNext()) {
                 LedgerBlock block = blocks.next();
                 if (block.number() != position() + 1) {
                     throw new IllegalStateException("block " + block.number() + " came after block " + position());
                 }
                 Projection projection = Projection.of(block);
-                boolean _ = store.apply(projection.change()).get();
+                boolean _ = store.apply(projection.change().with(log.next(block, projection.leaves())))
+                        .get();
                 // Whoever waits for this block goes on when all are told: who has a verdict is not offered again.
                 told.accept(projection);
                 moved(block.number());

@@ -8,13 +8,18 @@ import org.tallystick.ledger.client.StoryEntry;
 /// What one block adds to what the gateway knows. It is stored whole, together with the block's number.
 ///
 /// @param settled ids of the transactions whose outcome is known with this block
-public record BlockChange(long block, List<Verdict> verdicts, List<Run> runs, List<Told> story, List<String> settled) {
+public record BlockChange(
+        long block, List<Verdict> verdicts, List<Run> runs, List<Told> story, List<String> settled, LogChange log) {
 
     public BlockChange {
         verdicts = List.copyOf(verdicts);
         runs = List.copyOf(runs);
         story = List.copyOf(story);
         settled = List.copyOf(settled);
+    }
+
+    public BlockChange with(LogChange leaves) {
+        return new BlockChange(block, verdicts, runs, story, settled, leaves);
     }
 
     public record Verdict(Hash instruction, String home, String party, String id, Json.Obj answer, Position position) {}

@@ -40,10 +40,17 @@ public final class Store implements AutoCloseable {
 
     private final Writer writer;
     private final Readers readers;
+    private final LogStore log;
 
     private Store(Writer writer, Readers readers) {
         this.writer = writer;
         this.readers = readers;
+        this.log = new LogStore(writer, readers);
+    }
+
+    /// The transparency log, which grows with the blocks.
+    public LogStore log() {
+        return log;
     }
 
     /// @param limit how many bytes the file may have, if that is limited
@@ -179,6 +186,7 @@ public final class Store implements AutoCloseable {
             for (BlockChange.Told told : change.story()) {
                 apply(on, told);
             }
+            LogStore.append(on, change.log());
             for (String transaction : change.settled()) {
                 run(on, "DELETE FROM sending WHERE transaction_id = ?", transaction);
             }
@@ -389,11 +397,11 @@ public final class Store implements AutoCloseable {
         throw new IllegalStateException("the store holds what is no answer: " + json);
     }
 
-    private static void run(Connection on, String sql, Object... values) throws SQLException {
+    static void run(Connection on, String sql, Object... values) throws SQLException {
         int _ = update(on, sql, values);
     }
 
-    private static int update(Connection on, String sql, Object... values) throws SQLException {
+    static int update(Connection on, String sql, Object... values) throws SQLException {
         try (PreparedStatement statement = Rows.prepare(on, sql, values)) {
             return statement.executeUpdate();
         }

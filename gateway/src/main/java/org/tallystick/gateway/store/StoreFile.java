@@ -23,7 +23,7 @@ import org.sqlite.SQLiteException;
 /// A file of a later version is refused: an older gateway would not know what it must keep.
 final class StoreFile {
 
-    private static final int VERSION = 4;
+    private static final int VERSION = 5;
     private static final int BUSY_MILLIS = 2_000;
     private static final int PAGE = 4096;
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Function;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.Signed;
@@ -38,7 +39,7 @@ public final class BlockLeaves {
     }
 
     /// The leaves of a valid transaction, in order.
-    static List<Leaf> of(LedgerBlock.Transaction transaction) {
+    public static List<Leaf> of(LedgerBlock.Transaction transaction) {
         return transaction.function().equals("submit")
                 ? decided(transaction).stream().map(Decided::leaf).toList()
                 : Leaf.of(transaction.function(), transaction.arguments(), transaction.response()).stream()
@@ -49,10 +50,18 @@ public final class BlockLeaves {
     ///
     /// @throws LedgerException.Refused if the block is not what a peer of this ledger would give
     public List<ChainLeaves.Placed> next(LedgerBlock block) throws LedgerException {
+        return next(block, BlockLeaves::of);
+    }
+
+    /// The same for who has read the instructions anyway.
+    ///
+    /// @param known the leaves of each valid transaction, in order
+    public List<ChainLeaves.Placed> next(LedgerBlock block, Function<LedgerBlock.Transaction, List<Leaf>> known)
+            throws LedgerException {
         List<ChainLeaves.Placed> leaves = new ArrayList<>();
         for (LedgerBlock.Transaction transaction : block.transactions()) {
             if (transaction.valid()) {
-                for (Leaf leaf : of(transaction)) {
+                for (Leaf leaf : known.apply(transaction)) {
                     leaves.addAll(chains.add(
                             block.number(), transaction.index(), transaction.timestamp(), transaction.id(), leaf));
                 }
@@ -73,7 +82,7 @@ public final class BlockLeaves {
     }
 
     /// The configuration in a block, which is alone there; nothing in one of transactions.
-    static Optional<ConfigBlock> configuration(LedgerBlock block) throws LedgerException {
+    public static Optional<ConfigBlock> configuration(LedgerBlock block) throws LedgerException {
         if (!block.transactions().isEmpty()) {
             return Optional.empty();
         }
