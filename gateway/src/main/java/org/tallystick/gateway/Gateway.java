@@ -7,6 +7,7 @@ import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -19,11 +20,13 @@ import java.util.logging.Logger;
 import org.tallystick.gateway.courier.Courier;
 import org.tallystick.gateway.http.Front;
 import org.tallystick.gateway.http.Routes;
+import org.tallystick.gateway.log.TransparencyLog;
 import org.tallystick.gateway.store.Store;
 import org.tallystick.gateway.store.Store.Followed;
 import org.tallystick.gateway.store.StoreException;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
+import org.tallystick.ledger.keys.KeyFolderException;
 
 /// One gateway: put together, started and stopped.
 ///
@@ -73,9 +76,10 @@ public final class Gateway {
                 .setFileSystemOptions(new FileSystemOptions()
                         .setClassPathResolvingEnabled(false)
                         .setFileCachingEnabled(false)));
-        Running running = new Running(vertx, store, ledger, courier);
+        Running running = new Running(vertx, store, ledger, courier, log(store, ledger));
         try {
             courier.start();
+            running.log.start();
             running.listen(settings, followed.trial());
             running.keepHouse();
             return running;
@@ -101,6 +105,16 @@ public final class Gateway {
         return known;
     }
 
+    private TransparencyLog log(Store store, Ledger ledger) throws GatewayException {
+        try {
+            return TransparencyLog.of(store.log(), ledger, settings.log());
+        } catch (IOException e) {
+            throw new GatewayException("the keys of the log cannot be read: " + e, e);
+        } catch (KeyFolderException e) {
+            throw new GatewayException(e.getMessage() + "; " + e.hint(), e);
+        }
+    }
+
     private static Duration offset(Ledger ledger) {
         try {
             return ledger.net().offset();
@@ -116,16 +130,18 @@ public final class Gateway {
         private final Store store;
         private final Ledger ledger;
         private final Courier courier;
+        private final TransparencyLog log;
         private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("http-", 0).factory());
         private Optional<HttpServer> server = Optional.empty();
         private volatile boolean stopping;
 
-        private Running(Vertx vertx, Store store, Ledger ledger, Courier courier) {
+        private Running(Vertx vertx, Store store, Ledger ledger, Courier courier, TransparencyLog log) {
             this.vertx = vertx;
             this.store = store;
             this.ledger = ledger;
             this.courier = courier;
+            this.log = log;
         }
 
         public int port() {
@@ -133,8 +149,8 @@ public final class Gateway {
         }
 
         private void listen(GatewaySettings settings, boolean trial) throws GatewayException, InterruptedException {
-            Router router = Routes.router(
-                    new Routes.Parts(vertx, courier, store, ledger, threads, settings.http(), trial, () -> stopping));
+            Router router = Routes.router(new Routes.Parts(
+                    vertx, courier, store, ledger, threads, settings.http(), trial, () -> stopping, log));
             HttpServerOptions options =
                     Front.options(settings.http()).setHost(settings.host()).setPort(settings.port());
             HttpServer made = Front.server(vertx, options, settings.http(), router);
@@ -165,6 +181,7 @@ public final class Gateway {
         @Override
         public void close() {
             stopping = true;
+            log.close();
             try {
                 courier.close();
                 end();
@@ -179,6 +196,7 @@ public final class Gateway {
         void abandonForTests() throws InterruptedException {
             stopping = true;
             store.abandonForTests();
+            log.close();
             courier.abandonForTests();
             end();
         }

@@ -2,7 +2,14 @@ package org.tallystick.gateway;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.tallystick.gateway.log.LogSettings;
+import org.tallystick.gateway.log.WitnessAddress;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.cli.CommandFailure;
@@ -48,6 +55,31 @@ public final class GatewayCommand implements TallyCommand {
                 description = "the SQLite file that holds what was acknowledged; made if it is not there")
         private Path store = Path.of("gateway.db");
 
+        @Option(
+                names = "--log-keys",
+                paramLabel = "DIR",
+                description = {
+                    "the folder with the keys of the member's log (tally log-key new); without it the log is shown,",
+                    "and nothing is signed or cosigned"
+                })
+        private @Nullable Path logKeys;
+
+        @Option(
+                names = "--witness",
+                paramLabel = "URL",
+                description = {
+                    "a witness to ask for cosignatures, once for each: of another member the address of its gateway",
+                    "with /log behind it; of others 'URL VKEY'"
+                })
+        private List<String> witnesses = new ArrayList<>();
+
+        @Option(
+                names = "--log-pace",
+                paramLabel = "TIME",
+                defaultValue = "2s",
+                description = "sign at most one checkpoint in this time (default: ${DEFAULT-VALUE})")
+        private Duration pace = Duration.ofSeconds(2);
+
         Run(Shell shell) {
             this.shell = shell;
         }
@@ -55,7 +87,11 @@ public final class GatewayCommand implements TallyCommand {
         @Override
         public Integer call() throws LedgerException, CommandFailure, IOException, InterruptedException {
             int colon = listen.lastIndexOf(':');
-            GatewaySettings settings = GatewaySettings.of(host(colon), port(colon), store, this::ledger);
+            if (pace.isNegative() || pace.isZero()) {
+                throw CommandFailure.cannot("no pace of the log: " + pace, "give --log-pace 2s");
+            }
+            GatewaySettings settings = GatewaySettings.of(host(colon), port(colon), store, this::ledger)
+                    .withLog(new LogSettings(Optional.ofNullable(logKeys), addresses(), pace));
             // Says what is missing before anything is started.
             shell.ledger().close();
             try (UntilStopped until = new UntilStopped();
@@ -68,6 +104,16 @@ public final class GatewayCommand implements TallyCommand {
             } catch (GatewayException e) {
                 throw CommandFailure.cannot(String.valueOf(e.getMessage()));
             }
+        }
+
+        private List<WitnessAddress> addresses() throws CommandFailure {
+            List<WitnessAddress> addresses = new ArrayList<>();
+            for (String text : witnesses) {
+                addresses.add(WitnessAddress.parse(text)
+                        .orElseThrow(() -> CommandFailure.cannot(
+                                "not the address of a witness: " + text, "give --witness http://HOST:PORT/log")));
+            }
+            return addresses;
         }
 
         private String host(int colon) throws CommandFailure {

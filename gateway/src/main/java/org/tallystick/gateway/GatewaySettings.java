@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.tallystick.gateway.courier.Capacity;
 import org.tallystick.gateway.http.HttpLimits;
+import org.tallystick.gateway.log.LogSettings;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
 
@@ -23,7 +24,8 @@ public record GatewaySettings(
         LedgerSource ledger,
         Capacity.Limits capacity,
         HttpLimits http,
-        Optional<Duration> patience) {
+        Optional<Duration> patience,
+        LogSettings log) {
 
     /// Opens the ledger that is followed; the gateway closes it.
     @FunctionalInterface
@@ -40,22 +42,27 @@ public record GatewaySettings(
                 ledger,
                 Capacity.Limits.DEFAULT,
                 HttpLimits.DEFAULT,
-                Optional.empty());
+                Optional.empty(),
+                LogSettings.NONE);
     }
 
     public GatewaySettings withStoreLimit(long bytes) {
-        return new GatewaySettings(host, port, store, OptionalLong.of(bytes), ledger, capacity, http, patience);
+        return new GatewaySettings(host, port, store, OptionalLong.of(bytes), ledger, capacity, http, patience, log);
     }
 
     public GatewaySettings withCapacity(Capacity.Limits limits) {
-        return new GatewaySettings(host, port, store, storeLimit, ledger, limits, http, patience);
+        return new GatewaySettings(host, port, store, storeLimit, ledger, limits, http, patience, log);
     }
 
     public GatewaySettings withHttp(HttpLimits limits) {
-        return new GatewaySettings(host, port, store, storeLimit, ledger, capacity, limits, patience);
+        return new GatewaySettings(host, port, store, storeLimit, ledger, capacity, limits, patience, log);
     }
 
     public GatewaySettings withPatience(Duration first) {
-        return new GatewaySettings(host, port, store, storeLimit, ledger, capacity, http, Optional.of(first));
+        return new GatewaySettings(host, port, store, storeLimit, ledger, capacity, http, Optional.of(first), log);
+    }
+
+    public GatewaySettings withLog(LogSettings settings) {
+        return new GatewaySettings(host, port, store, storeLimit, ledger, capacity, http, patience, settings);
     }
 }

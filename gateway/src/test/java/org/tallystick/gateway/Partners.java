@@ -30,6 +30,7 @@ import org.tallystick.agreement.signing.Envelope;
 import org.tallystick.agreement.signing.Envelope.Hand;
 import org.tallystick.agreement.signing.Signed;
 import org.tallystick.agreement.signing.SigningKey;
+import org.tallystick.agreement.signing.VerifierKey;
 
 /// Two partners of one member with their keys, who sign what the tests send: a hub and a creator who share sales in
 /// halves.
@@ -97,6 +98,10 @@ final class Partners {
         Act act = new Act.RegisterRegistrar(
                 key(MEMBER).key(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
         return sign(payload(MEMBER, Optional.empty(), act), MEMBER);
+    }
+
+    Bytes logKey(String kind, VerifierKey key) {
+        return sign(payload(MEMBER, Optional.empty(), new Act.LogKey(kind, key.text(), Optional.empty())), MEMBER);
     }
 
     Bytes enroll(PartyId party) {

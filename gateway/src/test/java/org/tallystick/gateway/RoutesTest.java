@@ -17,7 +17,6 @@ import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.gateway.http.RoutesForTests;
-import org.tallystick.gateway.store.StoreException;
 
 /// What is told over HTTP, and that it is what the contract says.
 class RoutesTest {
@@ -26,7 +25,7 @@ class RoutesTest {
     Path folder = Path.of(".");
 
     @Test
-    void each_operation_of_the_contract_has_its_route_and_no_route_is_without_one() throws IOException, StoreException {
+    void each_operation_of_the_contract_has_its_route_and_no_route_is_without_one() throws Exception {
         Map<String, String> operations = new TreeMap<>();
         JsonNode contract = new YAMLMapper().readTree(RoutesForTests.contract());
         for (Map.Entry<String, JsonNode> path : contract.get("paths").properties()) {

@@ -24,15 +24,23 @@ final class Bodies {
         this.limits = limits;
     }
 
+    /// Envelopes, in the two forms that they are sent in.
+    void envelopes(Router router, HttpMethod method, String path) {
+        Route _ = router.route(method, path).handler(Bodies::mediaType);
+        on(router, method, path, limits.body());
+    }
+
     /// A route for each step: Vert.x wants a body handler first in its own.
-    void on(Router router, HttpMethod method, String path) {
+    ///
+    /// @param most bytes
+    void on(Router router, HttpMethod method, String path, int most) {
         for (Handler<RoutingContext> step : List.<Handler<RoutingContext>>of(
-                this::mediaType, this::begin, BodyHandler.create(false).setBodyLimit(limits.body()), this::arrived)) {
+                this::begin, BodyHandler.create(false).setBodyLimit(most), this::arrived)) {
             Route _ = router.route(method, path).handler(step);
         }
     }
 
-    private void mediaType(RoutingContext request) {
+    private static void mediaType(RoutingContext request) {
         boolean known = List.of(PostInstructions.ONE, Answer.JSON).contains(MediaType.of(request.request()));
         if (!known || request.request().headers().contains("content-encoding")) {
             request.fail(new Refusal(Problem.of(Trouble.MEDIA_TYPE_UNKNOWN)));

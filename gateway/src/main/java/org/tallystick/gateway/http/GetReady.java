@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.gateway.courier.Courier;
+import org.tallystick.gateway.log.TransparencyLog;
 import org.tallystick.gateway.store.Store;
 import org.tallystick.ledger.LedgerException;
 
@@ -24,13 +25,21 @@ final class GetReady implements Responder {
     private final LedgerReading ledger;
     private final Executor threads;
     private final BooleanSupplier stopping;
+    private final TransparencyLog log;
 
-    GetReady(Courier courier, Store store, LedgerReading ledger, Executor threads, BooleanSupplier stopping) {
+    GetReady(
+            Courier courier,
+            Store store,
+            LedgerReading ledger,
+            Executor threads,
+            BooleanSupplier stopping,
+            TransparencyLog log) {
         this.courier = courier;
         this.store = store;
         this.ledger = ledger;
         this.threads = threads;
         this.stopping = stopping;
+        this.log = log;
     }
 
     @Override
@@ -45,10 +54,14 @@ final class GetReady implements Responder {
                 })
                 .timeout(LONGEST.toMillis(), TimeUnit.MILLISECONDS)
                 .otherwise(-1L);
-        return Future.all(writable, height).map(_ -> answer(writable.result(), height.result()));
+        Future<Json.Obj> standing = Waiting.on(threads, log::standing)
+                .timeout(LONGEST.toMillis(), TimeUnit.MILLISECONDS)
+                .otherwise(Json.Obj.EMPTY);
+        return Future.all(writable, height, standing)
+                .map(_ -> answer(writable.result(), height.result(), standing.result()));
     }
 
-    private Answer answer(boolean writable, long height) {
+    private Answer answer(boolean writable, long height, Json.Obj standing) {
         long position = courier.position();
         boolean caughtUp = height >= 0 && courier.following() && height - 1 - position <= MAX_LAG;
         boolean ready = !stopping.getAsBoolean() && writable && caughtUp;
@@ -57,6 +70,7 @@ final class GetReady implements Responder {
                 Json.object()
                         .with("block", position)
                         .with("held", courier.held())
+                        .with("log", standing)
                         .with("peer", height >= 0)
                         .with("projection", caughtUp)
                         .with("ready", ready)

@@ -1,6 +1,7 @@
 package org.tallystick.gateway.http;
 
 import java.time.Duration;
+import org.tallystick.ledger.log.LogLimits;
 
 /// How much and how long a caller may take.
 ///
@@ -18,6 +19,9 @@ public record HttpLimits(
 
     /// Envelopes in one request.
     public static final int ENVELOPES = 1_000;
+
+    /// Bytes of a request to cosign a checkpoint.
+    public static final int ADD_CHECKPOINT = LogLimits.ADD_CHECKPOINT;
 
     /// How long a caller may ask to wait for an answer.
     public static final Duration WAIT = Duration.ofSeconds(30);

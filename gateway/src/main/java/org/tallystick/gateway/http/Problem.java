@@ -65,6 +65,6 @@ record Problem(int status, String code, Json.Obj values, String sentence, Option
     }
 
     Answer toAnswer() {
-        return new Answer(status, Answer.PROBLEM, toJson(), retryAfter);
+        return new Answer(status, Answer.PROBLEM, new Answer.Told(toJson()), retryAfter);
     }
 }

@@ -18,7 +18,10 @@ import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
+import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.json.Json;
 import org.tallystick.gateway.courier.Courier;
+import org.tallystick.gateway.log.TransparencyLog;
 import org.tallystick.gateway.store.Store;
 import org.tallystick.ledger.Ledger;
 
@@ -29,6 +32,12 @@ public final class Routes {
 
     private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
     private static final String CONTRACT = "/openapi.yaml";
+    /// Before all of the transparency log.
+    static final String LOG_PREFIX = "/log/";
+
+    private static final String ADD_CHECKPOINT = LOG_PREFIX + "add-checkpoint";
+    private static final String NOT_KEPT = "no-store";
+    private static final String KEPT_FOR_EVER = "public, max-age=31536000, immutable";
     /// How long the rest of a body that is not wanted is let in, so that its sender reads the answer.
     private static final long LINGER_MILLIS = 250;
 
@@ -48,7 +57,8 @@ public final class Routes {
             Executor threads,
             HttpLimits limits,
             boolean trial,
-            BooleanSupplier stopping) {}
+            BooleanSupplier stopping,
+            TransparencyLog log) {}
 
     private Routes(Parts parts) {
         this.vertx = parts.vertx();
@@ -57,13 +67,23 @@ public final class Routes {
     }
 
     /// An operation of the contract and who answers it.
-    record Operation(String id, HttpMethod method, String path, Responder responder) {}
+    record Operation(String id, HttpMethod method, String path, Responder responder) {
+
+        private static final String REST = "-rest}";
+
+        /// As Vert.x writes it: a name between braces is one segment, and one that ends in `-rest` all that are left.
+        String route() {
+            int rest = path.endsWith(REST) ? path.lastIndexOf('{') : -1;
+            return (rest < 0 ? path : path.substring(0, rest) + "*").replaceAll("\\{([a-z]+)}", ":$1");
+        }
+    }
 
     static List<Operation> operations(Parts parts) {
         Store store = parts.store();
         Executor threads = parts.threads();
         Courier courier = parts.courier();
         LedgerReading ledger = new LedgerReading(parts.ledger(), threads);
+        TransparencyLog log = parts.log();
         String agreement = "/v1/agreements/{member}/{name}/{label}";
         return List.of(
                 new Operation(
@@ -108,7 +128,39 @@ public final class Routes {
                         "getReady",
                         HttpMethod.GET,
                         "/health/ready",
-                        new GetReady(courier, store, ledger, threads, parts.stopping())));
+                        new GetReady(courier, store, ledger, threads, parts.stopping(), log)),
+                new Operation(
+                        "getLogCheckpoint",
+                        HttpMethod.GET,
+                        LOG_PREFIX + "checkpoint",
+                        new GetCheckpoint(threads, log.store()::newest)),
+                new Operation(
+                        "getLogCosigned",
+                        HttpMethod.GET,
+                        LOG_PREFIX + "cosigned",
+                        new GetCheckpoint(threads, log.store()::cosigned)),
+                new Operation(
+                        "getLogEntries",
+                        HttpMethod.GET,
+                        LOG_PREFIX + "tile/entries/{index-rest}",
+                        new GetTile(log, threads)),
+                new Operation(
+                        "getLogTile",
+                        HttpMethod.GET,
+                        LOG_PREFIX + "tile/{level}/{index-rest}",
+                        new GetTile(log, threads)),
+                new Operation(
+                        "getLogHead",
+                        HttpMethod.GET,
+                        LOG_PREFIX + "head/{size}/{chain-rest}",
+                        new GetHead(log, threads)),
+                new Operation("getLogEvidence", HttpMethod.GET, LOG_PREFIX + "evidence", new GetEvidence(log, threads)),
+                new Operation("addCheckpoint", HttpMethod.POST, ADD_CHECKPOINT, new AddCheckpointRoute(log, threads)),
+                new Operation(
+                        "getWitnessed",
+                        HttpMethod.GET,
+                        LOG_PREFIX + "{origin}/checkpoint",
+                        new GetWitnessed(log, threads)));
     }
 
     public static Router router(Parts parts) {
@@ -116,9 +168,11 @@ public final class Routes {
         Router router = Router.router(parts.vertx());
         Route _ = router.route().handler(Routes::escapes);
         for (Operation operation : operations(parts)) {
-            String path = operation.path().replaceAll("\\{([a-z]+)}", ":$1");
-            if (operation.method().equals(HttpMethod.POST)) {
-                routes.bodies.on(router, operation.method(), path);
+            String path = operation.route();
+            if (path.equals(ADD_CHECKPOINT)) {
+                routes.bodies.on(router, operation.method(), path, HttpLimits.ADD_CHECKPOINT);
+            } else if (operation.method().equals(HttpMethod.POST)) {
+                routes.bodies.envelopes(router, operation.method(), path);
             }
             Route _ = router.route(operation.method(), path)
                     .handler(request -> routes.respond(request, operation.responder()));
@@ -187,6 +241,18 @@ public final class Routes {
         };
     }
 
+    private static boolean isImmutable(Answer answer) {
+        return answer.content() instanceof Answer.Octets(Bytes _, boolean immutable) && immutable;
+    }
+
+    private Bytes octets(Answer.Content content) {
+        return switch (content) {
+            case Answer.Told(Json.Builder object) ->
+                object.with(Answer.TRIAL, trial).build().canonical();
+            case Answer.Octets(Bytes octets, boolean _) -> octets;
+        };
+    }
+
     private void write(RoutingContext request, Answer answer) {
         HttpServerResponse response = request.response();
         if (response.ended() || response.closed()) {
@@ -194,7 +260,7 @@ public final class Routes {
         }
         var _ = response.setStatusCode(answer.status())
                 .putHeader("content-type", answer.type())
-                .putHeader("cache-control", "no-store")
+                .putHeader("cache-control", isImmutable(answer) ? KEPT_FOR_EVER : NOT_KEPT)
                 .putHeader("x-content-type-options", "nosniff");
         answer.retryAfter().ifPresent(wait -> {
             var _ = response.putHeader("retry-after", String.valueOf(wait.toSeconds()));
@@ -203,8 +269,7 @@ public final class Routes {
         if (unread) {
             var _ = response.putHeader("connection", "close");
         }
-        byte[] body =
-                answer.body().with(Answer.TRIAL, trial).build().canonical().toArray();
+        byte[] body = octets(answer.content()).toArray();
         var _ = response.end(Buffer.buffer(body)).onComplete(_ -> {
             if (unread) {
                 long _ = vertx.setTimer(LINGER_MILLIS, _ -> {

@@ -22,6 +22,7 @@ enum Trouble {
     SEVERAL_INSTRUCTIONS(300, "this id was used under several agreements: say which"),
     HOME_FULL(429, "too much waits for its answer under this agreement, or in the registry"),
     GATEWAY_FULL(503, "this gateway holds as much as it can"),
+    LOG_UNSIGNED(503, "this gateway has no keys of the log that the ledger names"),
     STOPPING(503, "this gateway is about to stop"),
     STORE_UNAVAILABLE(503, "this gateway cannot keep anything at the moment, so it took nothing"),
     LEDGER_UNAVAILABLE(503, "the ledger cannot be reached at the moment"),

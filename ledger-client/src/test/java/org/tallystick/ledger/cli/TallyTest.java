@@ -251,7 +251,8 @@ class TallyTest {
                 .isZero();
         assertThat(out.lines().toList()).isEqualTo(made);
         assertThat(made.getLast()).startsWith("tallystick/" + ledger + "+");
-        assertThat(out).doesNotContain(Files.readAllLines(Path.of(made.getFirst())).get(1));
+        assertThat(out)
+                .doesNotContain(Files.readAllLines(Path.of(made.getFirst())).get(1));
         assertThat(tally(
                         "log-key",
                         "new",

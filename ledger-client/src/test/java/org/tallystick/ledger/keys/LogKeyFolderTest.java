@@ -59,14 +59,10 @@ class LogKeyFolderTest {
         LogKey log = keys.create(LogKey.Kind.LOG, SeedKey.Kind.ED25519);
         Path _ = Files.setPosixFilePermissions(log.file(), PosixFilePermissions.fromString("rw-r-----"));
 
-        assertThatThrownBy(keys::keys)
-                .isInstanceOf(KeyFolderException.class)
-                .hasMessageContaining("others may read");
+        assertThatThrownBy(keys::keys).isInstanceOf(KeyFolderException.class).hasMessageContaining("others may read");
         Files.delete(log.file());
         LogKey witness = keys.create(LogKey.Kind.WITNESS, SeedKey.Kind.ED25519);
         Path _ = Files.move(witness.file(), folder.resolve("witness-00000000.pem"));
-        assertThatThrownBy(keys::keys)
-                .isInstanceOf(KeyFolderException.class)
-                .hasMessageContaining("no key of a log");
+        assertThatThrownBy(keys::keys).isInstanceOf(KeyFolderException.class).hasMessageContaining("no key of a log");
     }
 }
