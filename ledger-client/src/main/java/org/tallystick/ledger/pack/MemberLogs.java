@@ -33,7 +33,8 @@ public final class MemberLogs {
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
 
-    /// @param gateways their base addresses; the first one's checkpoint is taken, and head statements from all
+    /// @param gateways their base addresses; the newest checkpoint of the first one that a majority of the
+    /// members cosigned is taken, and head statements from all
     public MemberLogs(List<URI> gateways) {
         this.gateways = gateways.stream()
                 .map(gateway -> gateway.toString().endsWith("/") ? gateway : URI.create(gateway + "/"))
@@ -43,8 +44,9 @@ public final class MemberLogs {
     /// @throws IOException if the first does not answer, or with what is no checkpoint
     public PackBuilder.Published published(Optional<PackBuilder.Older> older) throws IOException {
         URI first = gateways.getFirst();
-        Bytes checkpoint = ask(first, "log/checkpoint")
-                .orElseThrow(() -> new IOException(first + " has no checkpoint of the log yet"));
+        Bytes checkpoint = ask(first, "log/cosigned")
+                .orElseThrow(() -> new IOException(
+                        first + " has no checkpoint of the log that a majority of the members cosigned"));
         return switch (SignedCheckpoint.parse(checkpoint)) {
             case Reading.Fault<SignedCheckpoint>(var why) ->
                 throw new IOException(first + " gives what is no checkpoint: " + why);
