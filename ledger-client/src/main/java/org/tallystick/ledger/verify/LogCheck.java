@@ -41,6 +41,9 @@ import org.tallystick.ledger.pack.TrustFile;
 final class LogCheck {
 
     private static final int KEPT = 8;
+    /// What does not hold if a leaf is another than follows from the pack.
+    private static final List<Check> OF_LEAVES =
+            List.of(Check.OCCURRENCE_VALID, Check.OCCURRENCE_INCLUDED, Check.COMPLETENESS_CHAINS);
 
     private final Findings findings;
     private final Optional<TrustFile> trust;
@@ -268,13 +271,15 @@ final class LogCheck {
                 found.add(hash);
                 if (!expected.isAt((int) count, hash)) {
                     differs = true;
-                    findings.fail(
-                            Check.COMPLETENESS_CHAINS,
-                            at(),
-                            leaf(bytes),
-                            Json.text("another leaf"),
-                            "the log has another leaf than follows from the pack: a transaction is missing, or is not"
-                                    + " what the log has");
+                    for (Check check : OF_LEAVES) {
+                        findings.fail(
+                                check,
+                                at(),
+                                leaf(bytes),
+                                Json.text("another leaf"),
+                                "the log has another leaf than follows from the pack: a transaction is missing, or is not"
+                                        + " what the log has");
+                    }
                 }
                 return;
             }
@@ -323,15 +328,21 @@ final class LogCheck {
         }
 
         void end() {
-            if (!differs && count < expected.count()) {
-                findings.fail(
-                        Check.COMPLETENESS_CHAINS,
-                        at(),
-                        Json.whole(count),
-                        Json.whole(expected.count()),
-                        "a transaction of the pack has no leaf in the log");
-            } else if (!differs && !found.digest().equals(expected.digest())) {
-                findings.fail(Check.COMPLETENESS_CHAINS, place, "the leaves are not those that follow from the pack");
+            if (differs) {
+                return;
+            }
+            boolean same = found.digest().equals(expected.digest());
+            for (Check check : OF_LEAVES) {
+                if (count < expected.count()) {
+                    findings.fail(
+                            check,
+                            at(),
+                            Json.whole(count),
+                            Json.whole(expected.count()),
+                            "a transaction of the pack has no leaf in the log");
+                } else if (!same) {
+                    findings.fail(check, place, "the leaves are not those that follow from the pack");
+                }
             }
         }
     }
@@ -512,7 +523,7 @@ final class LogCheck {
                 && !findings.failed(Check.OCCURRENCE_INCLUDED)
                 && !findings.failed(Check.COMPLETENESS_CHAINS)
                 && trust.flatMap(TrustFile::policy).isPresent();
-        if (!good) {
+        if (!good && !findings.failed(Check.OCCURRENCE_VALID)) {
             findings.notChecked(Check.OCCURRENCE_VALID, "the leaves are not shown to be those of the log");
         }
     }

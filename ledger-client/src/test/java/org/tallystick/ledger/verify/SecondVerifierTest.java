@@ -72,8 +72,7 @@ final class SecondVerifierTest {
                 "an envelope without form is `occurrence.signatures` there, as pack-1 says, and here `accuracy.verdicts`"),
         NOT_BEGUN(
                 "without genesis block or init there is nothing to stand on: this one decides on, that one follows nothing"),
-        LEAVES(
-                "a leaf that the transactions do not make is `occurrence.valid` and `.included` there, as pack-1 says, and not here"),
+        LEAVES("behind a leaf that differs the two go on differently"),
         FOLLOWS("a transaction is lost or not believed: here later acts are decided without it, there taken as stated"),
         NOT("");
 
