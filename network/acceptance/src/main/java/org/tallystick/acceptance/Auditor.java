@@ -1,12 +1,14 @@
 package org.tallystick.acceptance;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /// An outsider who trusts none of those who act: it takes packs and verifies them, in a process of its own.
 public final class Auditor {
@@ -26,8 +28,14 @@ public final class Auditor {
     /// Makes a trust file of what the members told it themselves: the ledger id, each member's authority, and when a
     /// member was removed.
     public Path trusts() {
+        return trusts(List.of());
+    }
+
+    /// The same with the members' keys of the log.
+    public Path trusts(List<String> vkeys) {
         Path file = stand.file(name + ".tallytrust");
         List<String> arguments = new ArrayList<>(List.of("trust"));
+        vkeys.forEach(vkey -> arguments.addAll(List.of("--vkey", vkey)));
         for (String member : stand.network().members()) {
             arguments.add(member + "=" + stand.network().authority(member));
         }
@@ -47,8 +55,31 @@ public final class Auditor {
 
     /// @param agreement its id, whose last part names the file
     public Path packs(String agreement) {
-        Path pack = stand.file(agreement.substring(agreement.lastIndexOf('/') + 1) + ".tallypack");
+        return packs(agreement, ".tallypack", List.of());
+    }
+
+    /// A pack of the final form, with what these gateways publish of the log.
+    public Path packs(ExampleAgreement agreement, List<URI> gateways) {
+        return packs(agreement.id(), ".tallypack", ofLogs(gateways));
+    }
+
+    /// The proof of one posting of a period.
+    public Path proves(ExampleAgreement agreement, String period, int posting, List<URI> gateways) {
+        List<String> options = new ArrayList<>(ofLogs(gateways));
+        options.addAll(List.of("--period", period, "--posting", String.valueOf(posting)));
+        return packs(agreement.id(), ".tlog-proof", options);
+    }
+
+    private static List<String> ofLogs(List<URI> gateways) {
+        return gateways.stream()
+                .flatMap(gateway -> Stream.of("--log", gateway.toString()))
+                .toList();
+    }
+
+    private Path packs(String agreement, String ending, List<String> options) {
+        Path pack = stand.file(agreement.substring(agreement.lastIndexOf('/') + 1) + ending);
         List<String> arguments = new ArrayList<>(List.of("pack", agreement, "-o", pack.toString()));
+        arguments.addAll(options);
         arguments.addAll(stand.network().access(stand.network().members().getLast()));
         stand.run(NAME, arguments.toArray(String[]::new));
         return pack;

@@ -1,6 +1,7 @@
 package org.tallystick.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,6 +48,7 @@ import org.tallystick.ledger.log.SignedCheckpoint;
 @Tag("slow")
 abstract class MembersLogs {
 
+    private static final Path EXAMPLES = Path.of("../../docs/spec/examples");
     private static final Duration LONGEST = Duration.ofMinutes(2);
 
     @TempDir
@@ -195,7 +197,7 @@ abstract class MembersLogs {
     }
 
     @Test
-    void all_members_build_one_log_and_who_forks_its_own_is_caught_by_all_others() throws Exception {
+    void all_members_build_one_log_that_packs_are_proven_by_and_who_forks_its_own_is_caught() throws Exception {
         Path in = Files.createDirectories(folder.resolve("stand"));
         try (Stand stand = Stand.set(in, start(in), Audience.NOBODY)) {
             Network network = stand.network();
@@ -204,10 +206,18 @@ abstract class MembersLogs {
             startGateways(network);
 
             Checkpoint first = agreed(network, 0);
-            stand.partner("north/platform").enrolls();
-            Checkpoint then = agreed(network, first.size());
+            ExampleAgreement agreement = ExampleAgreement.all(EXAMPLES).getFirst();
+            stand.agree(agreement);
+            for (String period : agreement.periods()) {
+                agreement.signers().forEach(party -> stand.partner(party).reports(agreement, period));
+                stand.partner(agreement.hub()).closes(agreement, period);
+            }
+            Checkpoint settled = agreed(network, first.size());
 
-            assertThat(then.size()).isGreaterThan(first.size());
+            assertThat(settled.size()).isGreaterThan(first.size());
+            Path pack = proven(stand, agreement);
+            // Something may have been committed meanwhile: a lie is about what is there now.
+            Checkpoint then = agreed(network, settled.size() - 1);
             String liar = network.members().getLast();
             Checkpoint lie = new Checkpoint(
                     then.origin(),
@@ -229,8 +239,62 @@ abstract class MembersLogs {
                     });
                 }
             }
+            secondVerifier(pack, stand.file("logs.tallytrust"));
         } finally {
             gateways.forEach(Gateway.Running::close);
         }
+    }
+
+    /// A pack and the proof of a posting, made with what the gateways publish, hold for whoever knows the members'
+    /// keys.
+    private Path proven(Stand stand, ExampleAgreement agreement) throws Exception {
+        Network network = stand.network();
+        List<String> vkeys = new ArrayList<>();
+        for (String member : network.members()) {
+            for (LogKey.Kind kind : LogKey.Kind.values()) {
+                vkeys.add(signer(network, member, kind).verifierKey().text());
+            }
+        }
+        List<URI> all = List.copyOf(addresses.values());
+        Auditor auditor = new Auditor(stand, "logs");
+        Path trust = auditor.trusts(vkeys);
+        Path pack = auditor.packs(agreement, all);
+        Ended verified = auditor.verifies(pack, trust);
+        Path proof = auditor.proves(agreement, agreement.periods().getFirst(), 0, all);
+        Ended proven = auditor.verifies(proof, trust);
+
+        assertThat(verified.exitCode()).as(verified.output()).isZero();
+        assertThat(verified.output())
+                .contains(
+                        "; final form",
+                        "PASS occurrence.valid",
+                        "PASS occurrence.included",
+                        "PASS completeness.chains",
+                        "PASS completeness.heads",
+                        "result: holds (a trial)");
+        assertThat(proven.exitCode()).as(proven.output()).isZero();
+        assertThat(proven.output()).contains("posting 0 of", agreement.id());
+        return pack;
+    }
+
+    /// Last, since it may not be there.
+    private void secondVerifier(Path pack, Path trust) throws IOException, InterruptedException {
+        assumeTrue(
+                python("-c", "import cryptography").exitCode() == 0,
+                "python3 with its package cryptography was not found");
+        Path program = Path.of("../..").toAbsolutePath().normalize().resolve("ledger-client/verify-py/tally_verify.py");
+        Ended second = python(program.toString(), pack.toString(), "--trust", trust.toString());
+        assertThat(second.exitCode()).as(second.output()).isZero();
+    }
+
+    private Ended python(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("python3"));
+        command.addAll(List.of(arguments));
+        Path output = folder.resolve("python.txt");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        return new Ended(process.waitFor(), Files.readString(output));
     }
 }
