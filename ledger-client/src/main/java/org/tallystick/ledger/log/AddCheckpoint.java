@@ -40,7 +40,7 @@ public record AddCheckpoint(long old, List<Bytes> proof, SignedCheckpoint checkp
 
     public Bytes octets() {
         StringBuilder text = new StringBuilder(OLD + " ").append(old).append('\n');
-        proof.forEach(hash -> text.append(Spelling.base64(hash)).append('\n'));
+        proof.forEach(hash -> text.append(hash.toBase64()).append('\n'));
         return Bytes.concat(Bytes.ofUtf8(text.append('\n').toString()), checkpoint.octets());
     }
 }

@@ -41,6 +41,6 @@ public record Checkpoint(String origin, long size, Bytes root) {
 
     /// What a note has above its signatures.
     public String text() {
-        return origin + "\n" + size + "\n" + Spelling.base64(root) + "\n";
+        return origin + "\n" + size + "\n" + root.toBase64() + "\n";
     }
 }

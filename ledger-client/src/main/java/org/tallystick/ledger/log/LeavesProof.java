@@ -33,7 +33,7 @@ public final class LeavesProof {
 
     /// A node as a line of `log/nodes`.
     public static String line(Bytes node) {
-        return Spelling.base64(node) + "\n";
+        return node.toBase64() + "\n";
     }
 
     /// The node in a line without its end.

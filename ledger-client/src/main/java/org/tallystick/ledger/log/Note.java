@@ -3,6 +3,7 @@ package org.tallystick.ledger.log;
 import java.util.ArrayList;
 import java.util.List;
 import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.signing.VerifierKey;
 import org.tallystick.ledger.log.Spelling.Stop;
 
 /// A text with the signatures under it: C2SP signed-note. Nobody has looked yet whether they hold: [KnownKeys#open].
@@ -15,13 +16,13 @@ public record Note(String text, List<Line> signatures) {
     public record Line(String name, Bytes id, Bytes signature) {
 
         public Line {
-            if (!Spelling.isKeyName(name, LogLimits.SIGNATURE_LINE) || id.size() != ID || signature.size() == 0) {
+            if (!VerifierKey.isName(name, LogLimits.SIGNATURE_LINE) || id.size() != ID || signature.size() == 0) {
                 throw new IllegalArgumentException("no signature: " + name + " " + id + " " + signature);
             }
         }
 
         public String text() {
-            return DASH + name + " " + Spelling.base64(Bytes.concat(id, signature)) + "\n";
+            return DASH + name + " " + Bytes.concat(id, signature).toBase64() + "\n";
         }
 
         static Line read(String line) throws Stop {
@@ -29,7 +30,7 @@ public record Note(String text, List<Line> signatures) {
             int space = line.indexOf(' ', DASH.length());
             Spelling.need(space > 0, "a signature has a name");
             String name = line.substring(DASH.length(), space);
-            Spelling.need(Spelling.isKeyName(name, LogLimits.SIGNATURE_LINE), "no name of a key");
+            Spelling.need(VerifierKey.isName(name, LogLimits.SIGNATURE_LINE), "no name of a key");
             Bytes octets = Spelling.base64(line.substring(space + 1));
             Spelling.need(octets.size() > ID, "a signature that is too short");
             return new Line(name, octets.slice(0, ID), octets.slice(ID, octets.size()));

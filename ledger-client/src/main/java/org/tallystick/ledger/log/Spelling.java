@@ -2,7 +2,6 @@ package org.tallystick.ledger.log;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.TreeHash;
@@ -63,15 +62,6 @@ final class Spelling {
                 && new String(octets, StandardCharsets.UTF_8).equals(text);
     }
 
-    /// Whether a text can name a key: it has no Unicode spaces and no plus.
-    static boolean isKeyName(String text, int most) {
-        return isLine(text, most) && text.codePoints().noneMatch(c -> c == '+' || isSpace(c));
-    }
-
-    private static boolean isSpace(int c) {
-        return c == 0x85 || Character.isSpaceChar(c) || Character.isWhitespace(c);
-    }
-
     /// Visible ASCII characters alone.
     static boolean isVisible(String text) {
         return text.chars().allMatch(c -> c > ' ' && c < DELETE);
@@ -104,19 +94,8 @@ final class Spelling {
         }
     }
 
-    /// Base64 (RFC 4648 section 4) with its padding, and no bits that mean nothing.
     static Bytes base64(String text) throws Stop {
-        try {
-            byte[] octets = Base64.getDecoder().decode(text);
-            need(Base64.getEncoder().encodeToString(octets).equals(text), "base64 in another spelling");
-            return Bytes.copyOf(octets);
-        } catch (IllegalArgumentException _) {
-            throw new Stop("no base64");
-        }
-    }
-
-    static String base64(Bytes octets) {
-        return Base64.getEncoder().encodeToString(octets.toArray());
+        return Bytes.ofBase64(text).orElseThrow(() -> new Stop("no base64 in its one spelling"));
     }
 
     static Bytes hash(String text) throws Stop {

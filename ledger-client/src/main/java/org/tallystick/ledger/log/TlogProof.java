@@ -81,10 +81,10 @@ public record TlogProof(Optional<Bytes> extra, long index, List<Bytes> path, Sig
 
     public Bytes octets() {
         StringBuilder text = new StringBuilder(FIRST_LINE).append('\n');
-        extra.ifPresent(octets ->
-                text.append(EXTRA + " ").append(Spelling.base64(octets)).append('\n'));
+        extra.ifPresent(
+                octets -> text.append(EXTRA + " ").append(octets.toBase64()).append('\n'));
         text.append(INDEX + " ").append(index).append('\n');
-        path.forEach(hash -> text.append(Spelling.base64(hash)).append('\n'));
+        path.forEach(hash -> text.append(hash.toBase64()).append('\n'));
         return Bytes.concat(Bytes.ofUtf8(text.append('\n').toString()), checkpoint.octets());
     }
 

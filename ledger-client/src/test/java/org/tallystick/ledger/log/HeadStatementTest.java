@@ -25,8 +25,8 @@ final class HeadStatementTest {
     @Test
     void it_is_written_as_the_specification_says() {
         assertThat(HEAD.text())
-                .isEqualTo("tallystick/head/1\n" + Some.ORIGIN + "\n20\n" + Spelling.base64(TREE.root()) + "\n" + CHAIN
-                        + "\n12\n" + LEAF.hex() + "\n");
+                .isEqualTo("tallystick/head/1\n" + Some.ORIGIN + "\n20\n"
+                        + TREE.root().toBase64() + "\n" + CHAIN + "\n12\n" + LEAF.hex() + "\n");
         assertThat(new HeadStatement(TREE, CHAIN, 0, Hash.ZERO).text()).endsWith("\n0\n" + "0".repeat(64) + "\n");
     }
 

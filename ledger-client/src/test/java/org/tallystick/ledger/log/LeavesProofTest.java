@@ -61,7 +61,7 @@ final class LeavesProofTest {
             repeated.add(i, nodes.get(i));
             assertThat(root(size, indexes, repeated)).isEmpty();
             List<String> changed = new ArrayList<>(nodes);
-            changed.set(i, Spelling.base64(LEAVES.get(random.nextInt(size))));
+            changed.set(i, LEAVES.get(random.nextInt(size)).toBase64());
             assertThat(root(size, indexes, changed))
                     .isNotEqualTo(nodes.equals(changed) ? Optional.empty() : Optional.of(root));
             int other = random.nextInt(nodes.size());
@@ -76,7 +76,7 @@ final class LeavesProofTest {
             }
         }
         List<String> more = new ArrayList<>(nodes);
-        more.add(Spelling.base64(LEAVES.getFirst()));
+        more.add(LEAVES.getFirst().toBase64());
         assertThat(root(size, indexes, more)).isEmpty();
     }
 
@@ -186,7 +186,7 @@ final class LeavesProofTest {
     }
 
     private static List<String> lines(List<Bytes> nodes) {
-        return nodes.stream().map(Spelling::base64).toList();
+        return nodes.stream().map(Bytes::toBase64).toList();
     }
 
     private static Optional<Bytes> root(long size, List<Long> indexes, List<String> lines) {

@@ -112,13 +112,14 @@ final class NoteTest {
 
     @Test
     void what_is_too_long_is_refused_and_post_quantum_signatures_of_nearly_5_kb_are_not() {
-        String long5 = "— a " + Spelling.base64(Bytes.copyOf(new byte[5000])) + "\n";
+        String long5 = "— a " + Bytes.copyOf(new byte[5000]).toBase64() + "\n";
 
         assertThat(Note.parse(Some.utf8(TEXT + "\n" + long5.repeat(16))).good()).isPresent();
         assertThat(Note.parse(Some.utf8("a".repeat(LogLimits.NOTE_TEXT) + "\n\n" + long5))
                         .good())
                 .isEmpty();
-        assertThat(Note.parse(Some.utf8(TEXT + "\n— a " + Spelling.base64(Bytes.copyOf(new byte[6200])) + "\n"))
+        assertThat(Note.parse(Some.utf8(
+                                TEXT + "\n— a " + Bytes.copyOf(new byte[6200]).toBase64() + "\n"))
                         .good())
                 .isEmpty();
     }

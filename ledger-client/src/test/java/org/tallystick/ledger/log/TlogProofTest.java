@@ -54,7 +54,7 @@ final class TlogProofTest {
                         .map(item -> Naive.leaf(Bytes.copyOf(Base64.getDecoder().decode(((Json.Text) item).value()))))
                         .toList();
 
-        assertThat(Spelling.base64(Some.tree(leaves).root(11))).isEqualTo(file.text("rootB64"));
+        assertThat(Some.tree(leaves).root(11).toBase64()).isEqualTo(file.text("rootB64"));
     }
 
     /// Its signatures are shortened for the reader, and its extra is no base64: neither is taken, the rest is.
@@ -92,7 +92,7 @@ final class TlogProofTest {
 
     static List<String> malformed() {
         String good = Some.text(proof(7, Optional.of(EXTRA)).octets());
-        String extra = "extra " + Spelling.base64(EXTRA) + "\n";
+        String extra = "extra " + EXTRA.toBase64() + "\n";
         String hash = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n";
         return List.of(
                 "",

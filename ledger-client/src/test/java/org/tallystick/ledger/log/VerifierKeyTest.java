@@ -76,7 +76,8 @@ final class VerifierKeyTest {
     void a_key_for_which_anybody_can_sign_is_refused_even_with_the_right_id() {
         Bytes weak = Bytes.ofHex("01" + "00".repeat(31));
         Bytes id = Hash.sha256(Some.utf8("weak\n"), Bytes.ofHex("01"), weak).slice(0, 4);
-        String text = "weak+" + id.toHex() + "+" + Spelling.base64(Bytes.concat(Bytes.ofHex("01"), weak));
+        String text = "weak+" + id.toHex() + "+"
+                + Bytes.concat(Bytes.ofHex("01"), weak).toBase64();
 
         assertThat(VerifierKey.parse(text)).isEmpty();
     }

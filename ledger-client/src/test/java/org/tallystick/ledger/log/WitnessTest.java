@@ -157,7 +157,7 @@ final class WitnessTest {
                     .as(body)
                     .isEqualTo(400);
         }
-        String line = Spelling.base64(Checkpoint.EMPTY_ROOT) + "\n";
+        String line = Checkpoint.EMPTY_ROOT.toBase64() + "\n";
         assertThat(witness.addCheckpoint(Some.utf8("old 0\n" + line.repeat(63) + "\n" + note(7)), Some.TIME)
                         .status())
                 .isEqualTo(422);

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
 
@@ -32,6 +33,20 @@ public final class Bytes implements Comparable<Bytes> {
     /// The octets written as an even number of hexadecimal digits.
     public static Bytes ofHex(String hex) {
         return new Bytes(HexFormat.of().parseHex(hex));
+    }
+
+    /// The octets that a text spells in base64 (RFC 4648 section 4), in the one way there is: padded, and without bits
+    /// that
+    /// mean nothing.
+    public static Optional<Bytes> ofBase64(String text) {
+        try {
+            byte[] octets = Base64.getDecoder().decode(text);
+            return Base64.getEncoder().encodeToString(octets).equals(text)
+                    ? Optional.of(new Bytes(octets))
+                    : Optional.empty();
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
     }
 
     public static Bytes concat(Bytes... parts) {
@@ -72,6 +87,11 @@ public final class Bytes implements Comparable<Bytes> {
     /// Takes the content into a digest.
     void feed(MessageDigest digest) {
         digest.update(content);
+    }
+
+    /// Base64 with padding.
+    public String toBase64() {
+        return Base64.getEncoder().encodeToString(content);
     }
 
     public String toHex() {

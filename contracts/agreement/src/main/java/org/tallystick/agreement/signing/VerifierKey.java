@@ -45,7 +45,7 @@ public record VerifierKey(String name, Type type, Bytes key) {
     private static final int LONGEST_NAME = 255;
 
     public VerifierKey {
-        if (!isName(name)) {
+        if (!isName(name, LONGEST_NAME)) {
             throw new IllegalArgumentException("no name of a key: " + name);
         }
         if (!type.kind.isPublicKey(key)) {
@@ -58,12 +58,12 @@ public record VerifierKey(String name, Type type, Bytes key) {
     public static Optional<VerifierKey> parse(String text) {
         int first = text.indexOf('+');
         int second = text.indexOf('+', first + 1);
-        if (first <= 0 || second < 0 || !isName(text.substring(0, first))) {
+        if (first <= 0 || second < 0 || !isName(text.substring(0, first), LONGEST_NAME)) {
             return Optional.empty();
         }
         String name = text.substring(0, first);
         String id = text.substring(first + 1, second);
-        return base64(text.substring(second + 1))
+        return Bytes.ofBase64(text.substring(second + 1))
                 .filter(octets -> octets.size() > 1)
                 .flatMap(octets -> Stream.of(Type.values())
                         .filter(type -> type.octet == octets.at(0))
@@ -73,23 +73,13 @@ public record VerifierKey(String name, Type type, Bytes key) {
                 .filter(key -> key.id().toHex().equals(id));
     }
 
-    /// Padded, and without bits that mean nothing.
-    private static Optional<Bytes> base64(String text) {
-        try {
-            byte[] octets = Base64.getDecoder().decode(text);
-            return Base64.getEncoder().encodeToString(octets).equals(text)
-                    ? Optional.of(Bytes.copyOf(octets))
-                    : Optional.empty();
-        } catch (IllegalArgumentException _) {
-            return Optional.empty();
-        }
-    }
-
     /// Whether a text can name a key: it is well-formed, and has no plus, no Unicode space and no control character.
-    private static boolean isName(String text) {
+    ///
+    /// @param most octets
+    public static boolean isName(String text, int most) {
         Bytes octets = Bytes.ofUtf8(text);
         return !text.isEmpty()
-                && octets.size() <= LONGEST_NAME
+                && octets.size() <= most
                 && octets.utf8().equals(Optional.of(text))
                 && text.codePoints()
                         .noneMatch(c -> c == '+'
@@ -105,8 +95,8 @@ public record VerifierKey(String name, Type type, Bytes key) {
     }
 
     public String text() {
-        byte[] octets = Bytes.concat(type.octets(), key).toArray();
-        return name + "+" + id().toHex() + "+" + Base64.getEncoder().encodeToString(octets);
+        return name + "+" + id().toHex() + "+"
+                + Bytes.concat(type.octets(), key).toBase64();
     }
 
     /// Names the public key alone, whatever it is called and used for: SHA-256 in base64url.
