@@ -19,6 +19,7 @@ import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.bytes.Merkle;
 import org.tallystick.agreement.instruction.MemberId;
 import org.tallystick.agreement.signing.SeedKey;
+import org.tallystick.agreement.state.LogKeys;
 import org.tallystick.gateway.store.BlockChange;
 import org.tallystick.gateway.store.LogChange;
 import org.tallystick.gateway.store.LogStore;
@@ -38,7 +39,7 @@ import org.tallystick.ledger.pack.ChainLeaves.Placed;
 /// The log as the store keeps it.
 class LogStoreTest {
 
-    private static final String ORIGIN = LogKey.origin(FakeLedger.ID);
+    private static final String ORIGIN = LogKeys.origin(FakeLedger.ID);
 
     @TempDir
     Path folder = Path.of(".");

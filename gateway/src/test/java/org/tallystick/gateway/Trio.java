@@ -17,6 +17,7 @@ import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.instruction.MemberId;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.SeedKey;
+import org.tallystick.agreement.state.LogKeys;
 import org.tallystick.gateway.log.LogSettings;
 import org.tallystick.gateway.log.WitnessAddress;
 import org.tallystick.ledger.LedgerBlock;
@@ -35,7 +36,7 @@ import org.tallystick.ledger.pack.ChainLeaves;
 /// The gateways of three members over one ledger, each with a log and a witness, that ask each other.
 final class Trio implements AutoCloseable {
 
-    static final String ORIGIN = LogKey.origin(FakeLedger.ID);
+    static final String ORIGIN = LogKeys.origin(FakeLedger.ID);
 
     /// Before a test has one.
     static final Trio NONE = new Trio(Path.of("."), 0, Duration.ZERO);

@@ -14,6 +14,7 @@ import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.MemberId;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.state.LogKeys;
 import org.tallystick.gateway.store.LogStore;
 import org.tallystick.gateway.store.LogStore.Published;
 import org.tallystick.gateway.store.StoreException;
@@ -55,7 +56,7 @@ public final class TransparencyLog implements AutoCloseable {
 
     private TransparencyLog(LogStore store, Ledger ledger, Signers signers, LogSettings settings) {
         this.store = store;
-        this.origin = LogKey.origin(ledger.id());
+        this.origin = LogKeys.origin(ledger.id());
         this.signers = signers;
         this.rosters = new Rosters(ledger, store);
         this.maker = new CheckpointMaker(origin, store, signers, rosters);

@@ -8,6 +8,7 @@ import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.MemberId;
 import org.tallystick.agreement.signing.SeedKey;
 import org.tallystick.agreement.signing.VerifierKey;
+import org.tallystick.agreement.state.LogKeys;
 import org.tallystick.ledger.log.LogSigner;
 
 /// A key of a member's transparency log, which its gateway signs with: `docs/spec/ledger-1.md` section 14.
@@ -32,13 +33,8 @@ public record LogKey(Kind kind, SeedKey key, Path file) {
 
         /// Under which name it signs: what all members' logs are called, or the member and the kind.
         public String name(MemberId member, Hash ledger) {
-            return this == LOG ? origin(ledger) : member.text() + "/" + text();
+            return this == LOG ? LogKeys.origin(ledger) : member.text() + "/" + text();
         }
-    }
-
-    /// What the log of a ledger is called.
-    public static String origin(Hash ledger) {
-        return "tallystick/" + ledger.hex();
     }
 
     public LogSigner signer(MemberId member, Hash ledger) {

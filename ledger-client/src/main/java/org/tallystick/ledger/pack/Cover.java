@@ -10,6 +10,7 @@ import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.json.Form;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
+import org.tallystick.agreement.state.LogKeys;
 
 /// The sheet on top of a pack, `pack.json`: what the pack says it is. All of it is stated, and compared.
 ///
@@ -111,7 +112,7 @@ public record Cover(
         if (finalForm != object.has("size") || (!finalForm && object.has("older"))) {
             return new Misformed("/size", "there if and only if the form is final");
         }
-        if (!object.text("origin").equals("tallystick/" + object.text("ledger"))) {
+        if (!object.text("origin").equals(LogKeys.origin(new Hash(object.text("ledger"))))) {
             return new Misformed("/origin", "not tallystick/ and the ledger id");
         }
         return new Parsed(of(object));
@@ -151,7 +152,7 @@ public record Cover(
                 .with("ledger", ledger.hex())
                 .with("made", made.text())
                 .with("older", older)
-                .with("origin", "tallystick/" + ledger.hex())
+                .with("origin", LogKeys.origin(ledger))
                 .with("pack", "1")
                 .withText("period", period)
                 .with("private", inPrivate)

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.VerifierKey;
+import org.tallystick.agreement.state.LogKeys;
 
 /// The members' keys of the log, gathered for a trust file: each says by its name what it is for.
 final class LogTrust {
@@ -21,7 +22,7 @@ final class LogTrust {
     private final TreeMap<String, VerifierKey> heads = new TreeMap<>();
 
     LogTrust(Hash ledger) {
-        origin = "tallystick/" + ledger;
+        origin = LogKeys.origin(ledger);
     }
 
     /// @return what is wrong with it, if something is

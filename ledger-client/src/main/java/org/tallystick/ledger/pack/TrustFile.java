@@ -17,6 +17,7 @@ import org.tallystick.agreement.json.Form;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
 import org.tallystick.agreement.signing.VerifierKey;
+import org.tallystick.agreement.state.LogKeys;
 import org.tallystick.ledger.log.Policy;
 
 /// What an auditor obtained elsewhere and trusts: `docs/spec/pack-1.md` section 5. It never travels inside a pack.
@@ -289,7 +290,7 @@ public record TrustFile(Hash ledger, List<Trusted> members, Optional<Long> need,
         }
 
         private static Optional<Malformed> wrong(Policy policy, Json.Obj file) {
-            String origin = "tallystick/" + file.text("ledger");
+            String origin = LogKeys.origin(new Hash(file.text("ledger")));
             return policy.logs().isEmpty()
                             || policy.logs().stream()
                                     .anyMatch(log -> !log.key().name().equals(origin))

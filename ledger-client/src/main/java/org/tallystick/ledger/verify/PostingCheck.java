@@ -10,6 +10,7 @@ import org.tallystick.agreement.bytes.Merkle;
 import org.tallystick.agreement.json.Form;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
+import org.tallystick.agreement.state.LogKeys;
 import org.tallystick.ledger.log.Policy;
 import org.tallystick.ledger.log.Reading;
 import org.tallystick.ledger.log.TlogProof;
@@ -94,7 +95,7 @@ final class PostingCheck {
                     Check.PACK_TRUST,
                     PROOF,
                     proof.checkpoint().checkpoint().origin(),
-                    "tallystick/" + file.ledger(),
+                    LogKeys.origin(file.ledger()),
                     "the trust file is for another ledger");
             Optional<Policy> policy = file.policy();
             if (policy.isEmpty()) {

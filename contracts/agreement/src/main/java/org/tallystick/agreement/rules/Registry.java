@@ -28,7 +28,6 @@ final class Registry {
 
     private static final String LOG = "log";
     private static final String WITNESS = "witness";
-    private static final String LOG_ORIGIN = "tallystick/";
 
     private final Overlay state;
     private final Moment moment;
@@ -174,7 +173,7 @@ final class Registry {
     /// kinds, had would count twice.
     Answer logKey(Payload payload, Act.LogKey act) {
         String member = payload.party().text();
-        String name = act.role().equals(LOG) ? LOG_ORIGIN + moment.net().ledger() : member + "/" + act.role();
+        String name = act.role().equals(LOG) ? LogKeys.origin(moment.net().ledger()) : member + "/" + act.role();
         Optional<VerifierKey> key = VerifierKey.parse(act.vkey())
                 .filter(one -> one.name().equals(name)
                         && one.type().isCosignature() == act.role().equals(WITNESS));

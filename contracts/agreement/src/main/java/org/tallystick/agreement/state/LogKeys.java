@@ -3,6 +3,7 @@ package org.tallystick.agreement.state;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.json.Codec;
 import org.tallystick.agreement.json.Json;
@@ -36,6 +37,11 @@ public record LogKeys(List<Registered> keys) {
 
     public LogKeys {
         keys = List.copyOf(keys);
+    }
+
+    /// What the log of a ledger is called: the name of every member's key that signs it.
+    public static String origin(Hash ledger) {
+        return "tallystick/" + ledger.hex();
     }
 
     /// With one that takes the place of those before it.
