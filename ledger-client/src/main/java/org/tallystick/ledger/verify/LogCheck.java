@@ -1,26 +1,19 @@
 package org.tallystick.ledger.verify;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.bytes.Merkle;
-import org.tallystick.agreement.bytes.TreeHash;
 import org.tallystick.agreement.json.Json;
-import org.tallystick.agreement.json.JsonReader;
 import org.tallystick.agreement.signing.VerifierKey;
+import org.tallystick.agreement.state.LogKeys;
 import org.tallystick.ledger.log.Checkpoint;
 import org.tallystick.ledger.log.HeadStatement;
 import org.tallystick.ledger.log.LeavesProof;
@@ -30,20 +23,10 @@ import org.tallystick.ledger.log.SignedCheckpoint;
 import org.tallystick.ledger.pack.ChainLeaves;
 import org.tallystick.ledger.pack.Cover;
 import org.tallystick.ledger.pack.EntryName;
-import org.tallystick.ledger.pack.PackLimits;
-import org.tallystick.ledger.pack.PackWriter;
 import org.tallystick.ledger.pack.TrustFile;
 
 /// Holds the leaves that follow from a pack's transactions against the log: `docs/spec/pack-1.md` sections 3.1 and 6.
-///
-/// Of each leaf that follows, eight bytes of its hash are kept to name the place where the log differs, and all of them
-/// together in one hash, which is what is trusted.
 final class LogCheck {
-
-    private static final int KEPT = 8;
-    /// What does not hold if a leaf is another than follows from the pack.
-    private static final List<Check> OF_LEAVES =
-            List.of(Check.OCCURRENCE_VALID, Check.OCCURRENCE_INCLUDED, Check.COMPLETENESS_CHAINS);
 
     private final Findings findings;
     private final Optional<TrustFile> trust;
@@ -73,11 +56,6 @@ final class LogCheck {
         return ends;
     }
 
-    /// How many leaves there are of transactions after the period up to which the pack goes.
-    long later() {
-        return later;
-    }
-
     void checkpoint(Bytes content, Cover cover, Place place) {
         switch (SignedCheckpoint.parse(content)) {
             case Reading.Fault<SignedCheckpoint>(var why) ->
@@ -89,7 +67,7 @@ final class LogCheck {
                         Check.OCCURRENCE_INCLUDED,
                         place,
                         head.origin(),
-                        "tallystick/" + cover.ledger(),
+                        LogKeys.origin(cover.ledger()),
                         "the checkpoint is of another log");
                 findings.same(
                         Check.OCCURRENCE_INCLUDED,
@@ -139,11 +117,12 @@ final class LogCheck {
 
     /// Goes through the leaves once: each must be the one that follows, and all lead to the root.
     void leaves(InputStream content, Cover cover, Place place) throws IOException {
-        Lines lines = new Lines(content, cover, place);
+        LeafLines lines = new LeafLines(findings, expected, ends, content, cover, place);
         try {
             long size = checkpoint.map(signed -> signed.checkpoint().size()).orElse(0L);
             Reading<Bytes> root = LeavesProof.root(size, lines, nodes.iterator());
             lines.end();
+            later = lines.later();
             switch (root) {
                 case Reading.Fault<Bytes>(var why) ->
                     findings.fail(Check.OCCURRENCE_INCLUDED, place, "leaves and nodes lead to no root: " + why);
@@ -159,226 +138,11 @@ final class LogCheck {
                 }
             }
             listed = true;
-        } catch (Broken e) {
+        } catch (LeafLines.Broken e) {
             if (e.getCause() instanceof IOException failed) {
                 throw failed;
             }
             findings.fail(Check.OCCURRENCE_INCLUDED, lines.at(), String.valueOf(e.getMessage()));
-        }
-    }
-
-    /// Ends the reading of leaves; never leaves this class.
-    private static final class Broken extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        Broken(String message, @Nullable IOException cause) {
-            super(message, cause, false, false);
-        }
-    }
-
-    /// The leaves of the log, line by line, each held against the one that follows from the pack.
-    private final class Lines implements Iterator<LeavesProof.Leaf> {
-        private final InputStream in;
-        private final Cover cover;
-        private final Place place;
-        private final TreeHash tree = new TreeHash();
-        private final LeafHashes found = new LeafHashes();
-        private final byte[] line = new byte[PackLimits.LEAF_LINE];
-        private long last = -1;
-        private long count;
-        private boolean differs;
-        private Optional<LeavesProof.Leaf> next = Optional.empty();
-        private boolean read;
-
-        Lines(InputStream in, Cover cover, Place place) {
-            this.in = new BufferedInputStream(in, 1 << 16);
-            this.cover = cover;
-            this.place = place;
-        }
-
-        Place at() {
-            return place.at("/" + count);
-        }
-
-        @Override
-        public boolean hasNext() {
-            if (!read) {
-                next = take();
-                read = true;
-            }
-            return next.isPresent();
-        }
-
-        @Override
-        public LeavesProof.Leaf next() {
-            if (!hasNext()) {
-                throw new NoSuchElementException();
-            }
-            read = false;
-            return next.orElseThrow();
-        }
-
-        private Optional<LeavesProof.Leaf> take() {
-            int length = line();
-            if (length < 0) {
-                return Optional.empty();
-            }
-            int space = 0;
-            long index = 0;
-            while (space < length && line[space] >= '0' && line[space] <= '9' && space < KEPT * 2) {
-                index = index * 10 + (line[space] - '0');
-                space++;
-            }
-            boolean spelled = space > 0 && (space == 1 || line[0] != '0') && space < length && line[space] == ' ';
-            if (!spelled || index <= last) {
-                throw new Broken("not an index above the one before, a space and a leaf", null);
-            }
-            last = index;
-            Bytes bytes = Bytes.copyOf(line).slice(space + 1, length);
-            Bytes hash = tree.leaf(bytes);
-            compare(bytes, hash);
-            count++;
-            return Optional.of(new LeavesProof.Leaf(index, hash));
-        }
-
-        /// @return how long it is, or -1 at the end
-        private int line() {
-            try {
-                int length = 0;
-                for (int octet = in.read(); octet != '\n'; octet = in.read()) {
-                    if (octet < 0) {
-                        if (length == 0) {
-                            return -1;
-                        }
-                        throw new Broken("the last line has no LF", null);
-                    }
-                    if (length == line.length) {
-                        throw new Broken("a line of more than " + line.length + " bytes", null);
-                    }
-                    line[length++] = (byte) octet;
-                }
-                return length;
-            } catch (IOException e) {
-                throw new Broken("unreadable", e);
-            }
-        }
-
-        private void compare(Bytes bytes, Bytes hash) {
-            if (differs) {
-                return;
-            }
-            if (count < expected.count()) {
-                found.add(hash);
-                if (!expected.isAt((int) count, hash)) {
-                    differs = true;
-                    for (Check check : OF_LEAVES) {
-                        findings.fail(
-                                check,
-                                at(),
-                                leaf(bytes),
-                                Json.text("another leaf"),
-                                "the log has another leaf than follows from the pack: a transaction is missing, or is not"
-                                        + " what the log has");
-                    }
-                }
-                return;
-            }
-            after(bytes, new Hash(hash.toHex()));
-        }
-
-        /// A leaf behind those that follow from the pack: of a transaction that a pack of a period leaves out.
-        private void after(Bytes bytes, Hash hash) {
-            Json leaf = leaf(bytes);
-            if (cover.period().isEmpty()) {
-                differs = true;
-                findings.fail(
-                        Check.COMPLETENESS_CHAINS,
-                        at(),
-                        leaf,
-                        Json.text("no leaf"),
-                        "the log has a leaf whose transaction is not in the pack");
-                return;
-            }
-            String chain =
-                    leaf instanceof Json.Obj object ? object.findText("chain").orElse("") : "";
-            ChainLeaves.End before = ends.getOrDefault(chain, new ChainLeaves.End(0, Hash.ZERO));
-            boolean fits = cover.chains().stream().anyMatch(one -> one.chain().equals(chain))
-                    && leaf instanceof Json.Obj object
-                    && object.find("seq").equals(Optional.of(Json.whole(before.count() + 1)))
-                    && object.find("prev")
-                            .equals(Optional.of(Json.text(before.last().hex())));
-            if (!fits) {
-                differs = true;
-                findings.fail(
-                        Check.COMPLETENESS_CHAINS,
-                        at(),
-                        leaf,
-                        Json.text("the next leaf of one of the pack's chains"),
-                        "a chain has a hole behind the period");
-                return;
-            }
-            later++;
-            ends.put(chain, new ChainLeaves.End(before.count() + 1, hash));
-        }
-
-        private static Json leaf(Bytes bytes) {
-            return JsonReader.readCanonical(bytes) instanceof JsonReader.Value(var json)
-                    ? json
-                    : Json.text("no canonical JSON");
-        }
-
-        void end() {
-            if (differs) {
-                return;
-            }
-            boolean same = found.digest().equals(expected.digest());
-            for (Check check : OF_LEAVES) {
-                if (count < expected.count()) {
-                    findings.fail(
-                            check,
-                            at(),
-                            Json.whole(count),
-                            Json.whole(expected.count()),
-                            "a transaction of the pack has no leaf in the log");
-                } else if (!same) {
-                    findings.fail(check, place, "the leaves are not those that follow from the pack");
-                }
-            }
-        }
-    }
-
-    /// Hashes of leaves in order: a few bytes of each, and all in one.
-    private static final class LeafHashes {
-        private final MessageDigest all = PackWriter.sha256();
-        private long[] first = new long[1 << 10];
-        private int count;
-
-        void add(Bytes hash) {
-            all.update(hash.toArray());
-            if (count == first.length) {
-                first = Arrays.copyOf(first, 2 * count);
-            }
-            first[count++] = kept(hash);
-        }
-
-        private static long kept(Bytes hash) {
-            long kept = 0;
-            for (int i = 0; i < KEPT; i++) {
-                kept = kept << 8 | hash.at(i);
-            }
-            return kept;
-        }
-
-        boolean isAt(int place, Bytes hash) {
-            return first[place] == kept(hash);
-        }
-
-        int count() {
-            return count;
-        }
-
-        Bytes digest() {
-            return Bytes.copyOf(all.digest());
         }
     }
 
@@ -518,6 +282,13 @@ final class LogCheck {
                     Check.COMPLETENESS_CONSISTENT, place, "the trust file has an older root, and the pack no proof");
         } else if (!continued) {
             findings.notChecked(Check.COMPLETENESS_CONSISTENT, "the trust file has no older root");
+        }
+        if (later > 0 && !findings.failed(Check.COMPLETENESS_CHAINS)) {
+            findings.attention(
+                    Check.COMPLETENESS_CHAINS,
+                    Place.of(EntryName.LEAVES),
+                    "no transaction was left out but those behind "
+                            + cover.period().orElse("") + ", which have " + later + " leaves");
         }
         boolean good = included
                 && !findings.failed(Check.OCCURRENCE_INCLUDED)
