@@ -18,6 +18,9 @@ from .forms import Fault
 from .wire import read_message
 
 CHAIN = 5
+
+# What the library raises for octets that are no certificate or no list; not all of it is a ValueError.
+UNREADABLE = (ValueError, UnsupportedAlgorithm, x509.DuplicateExtension, x509.InvalidVersion, x509.UnsupportedGeneralNameType)
 NODE_ROLES = {"admin", "client", "orderer", "peer"}
 FABRIC_ATTRIBUTES = x509.ObjectIdentifier("1.2.3.4.5.6.7.8.1")
 _ORDERS = {
@@ -40,7 +43,7 @@ def load(pem: bytes) -> x509.Certificate | None:
         certificate = x509.load_pem_x509_certificate(pem)
         key = certificate.public_key()
         certificate.extensions  # that it can be read is asked here once
-    except (ValueError, UnsupportedAlgorithm, x509.DuplicateExtension):
+    except UNREADABLE:
         return None
     good = isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, (ec.SECP256R1, ec.SECP384R1))
     return certificate if good else None

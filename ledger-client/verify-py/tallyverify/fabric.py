@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 
-from .certificates import Authorities, load
+from .certificates import UNREADABLE, Authorities, load
 from .forms import Fault, need, read_json, sha256
 from .trust import Trust
 from .wire import Message, read_message
@@ -135,7 +134,7 @@ def _lists(raws: list[bytes]) -> list[x509.CertificateRevocationList]:
     for raw in raws:
         try:
             out.append(x509.load_pem_x509_crl(raw))
-        except (ValueError, UnsupportedAlgorithm):
+        except UNREADABLE:
             pass  # a list that cannot be read revokes nothing
     return out
 

@@ -8,6 +8,7 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from .certificates import UNREADABLE
 from .forms import BIG, Fault, is_hash, is_member, need, read_json
 from .notes import NOTE, NoteKey, Policy, read_policy, read_vkey
 
@@ -42,7 +43,7 @@ def _certificate(pem: Any) -> x509.Certificate:
     need(isinstance(pem, str) and pem.startswith("-----BEGIN CERTIFICATE-----"), "form", "a certificate")
     try:
         return x509.load_pem_x509_certificate(pem.encode())
-    except ValueError:
+    except UNREADABLE:
         raise Fault("form", "a certificate cannot be read") from None
 
 
