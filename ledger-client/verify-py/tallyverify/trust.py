@@ -12,7 +12,7 @@ from .certificates import UNREADABLE
 from .forms import BIG, Fault, is_hash, is_member, need, read_json
 from .notes import NOTE, NoteKey, Policy, read_policy, read_vkey
 
-MAX_TRUST = 2**20
+MAX_TRUST, MAX_POLICY = 2**20, 2**19
 _MEMBERS = {"trust", "ledger", "members"}
 _OPTIONAL = {"endorse", "policy", "heads", "older", "engines", "anchors", "note"}
 
@@ -96,7 +96,7 @@ class Trust:
     def _read_policy(self, text: Any) -> Policy | None:
         if text is None:
             return None
-        need(isinstance(text, str) and 1 <= len(text) <= 65536, "form", "policy")
+        need(isinstance(text, str) and 1 <= len(text) <= MAX_POLICY, "form", "policy")
         policy = read_policy(text)
         need(all(key.name == f"tallystick/{self.ledger}" for key in policy.logs), "form", "policy: a log of another origin")
         return policy

@@ -39,9 +39,11 @@ public final class LogLimits {
     /// Octets of a policy.
     public static final int POLICY = 1 << 20;
 
-    public static final int POLICY_LOGS = 64;
-    public static final int POLICY_WITNESSES = 64;
-    public static final int POLICY_GROUPS = 64;
+    /// Keys of each kind and groups of a policy: those of a hundred members, each with keys of both algorithms.
+    public static final int POLICY_LOGS = 256;
+
+    public static final int POLICY_WITNESSES = 256;
+    public static final int POLICY_GROUPS = 256;
 
     /// Octets of an entry of the log: an entry bundle gives its length in 16 bits.
     public static final int ENTRY = 0xffff;

@@ -13,6 +13,9 @@ public final class PackLimits {
     /// `pack.json`, and a trust file.
     public static final int COVER = 1 << 20;
 
+    /// The policy in a trust file: 256 of the longest keys, which have 1,800 characters.
+    public static final int POLICY = 512 << 10;
+
     /// One transaction; one configuration block.
     public static final int MESSAGE = 16 << 20;
 

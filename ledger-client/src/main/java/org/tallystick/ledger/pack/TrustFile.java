@@ -29,7 +29,6 @@ public record TrustFile(Hash ledger, List<Trusted> members, Optional<Long> need,
 
     private static final int MAX_MEMBERS = 1_000;
     private static final int MAX_AUTHORITIES = 16;
-    private static final int LONGEST_POLICY = 65_536;
 
     /// A member and its certificate authorities.
     ///
@@ -81,7 +80,7 @@ public record TrustFile(Hash ledger, List<Trusted> members, Optional<Long> need,
                     "older",
                     Form.object(Map.of("root", Forms.HASH, "size", Form.whole(1, Json.Whole.MAX))),
                     "policy",
-                    Form.text(text -> !text.isEmpty() && text.length() <= LONGEST_POLICY)));
+                    Form.text(text -> !text.isEmpty() && text.length() <= PackLimits.POLICY)));
 
     public TrustFile {
         members = List.copyOf(members);

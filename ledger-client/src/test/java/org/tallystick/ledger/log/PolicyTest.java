@@ -206,12 +206,12 @@ final class PolicyTest {
     @Test
     void at_least_32_logs_witnesses_and_groups_are_taken_and_no_more_than_the_limits() {
         assertThat(Policy.parse(Some.utf8(large(32))).good()).isPresent();
-        assertThat(Policy.parse(Some.utf8(large(64))).good()).isPresent();
+        assertThat(Policy.parse(Some.utf8(large(256))).good()).isPresent();
         for (String more : List.of(
                 "log " + key(Some.signer("more", VerifierKey.Type.ED25519)),
                 "witness more " + key(Some.witness("more")),
-                "group more any W63")) {
-            assertThat(Policy.parse(Some.utf8(large(64) + more + "\n")).good())
+                "group more any W255")) {
+            assertThat(Policy.parse(Some.utf8(large(256) + more + "\n")).good())
                     .as(more)
                     .isEmpty();
         }
@@ -222,11 +222,11 @@ final class PolicyTest {
 
     @Test
     void a_chain_of_groups_as_deep_as_there_may_be_is_judged() {
-        String groups = IntStream.range(1, 64)
+        String groups = IntStream.range(1, 256)
                 .mapToObj(i -> "group G" + i + " all " + (i == 1 ? "A" : "G" + (i - 1)) + "\n")
                 .collect(Collectors.joining());
 
-        Policy policy = policy(LOG_LINE + WITNESSES + groups + "quorum G63\n");
+        Policy policy = policy(LOG_LINE + WITNESSES + groups + "quorum G255\n");
 
         assertThat(policy.judge(Some.signed(HEAD, LOG, A)).meets()).isTrue();
         assertThat(policy.judge(Some.signed(HEAD, LOG, B)).meets()).isFalse();
