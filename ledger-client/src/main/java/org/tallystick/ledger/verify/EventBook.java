@@ -85,11 +85,7 @@ final class EventBook {
                 Optional<Period> period = booked.get().period();
                 period.ifPresent(in -> counts.merge(in.text(), 1L, Long::sum));
                 held += period.isEmpty() ? 1 : 0;
-                Period natural = document.get()
-                        .terms()
-                        .frequency()
-                        .periodOf(booked.get().event().date());
-                late += period.filter(in -> !in.equals(natural)).isPresent() ? 1 : 0;
+                late += isLate(document.get(), booked.get()) ? 1 : 0;
                 own += attesters(document.get(), event, booked.get().event()).contains((PartyId) payload.party())
                         ? 1
                         : 0;
@@ -112,18 +108,27 @@ final class EventBook {
                         .with("last", act.first() + act.events().size() - 1)
                         .build(),
                 "the report is booked elsewhere");
-        released(release(document.get(), noticed), stated, time, place);
-        if (late > 0) {
-            findings.attention(
-                    Check.ATTENTION_LATE,
-                    place,
-                    late + " of the events of source " + id + " booked later than their date");
-        }
+        late(late, id, place);
         if (own > 0) {
             findings.attention(
                     Check.ATTENTION_SELF_ATTESTED,
                     place,
                     own + " of the events of source " + id + " count as attested by their reporter");
+        }
+        released(document.get(), noticed, stated, time, place);
+    }
+
+    private static boolean isLate(Document document, Booked event) {
+        Period natural = document.terms().frequency().periodOf(event.event().date());
+        return event.period().filter(in -> !in.equals(natural)).isPresent();
+    }
+
+    private void late(long count, String source, Place place) {
+        if (count > 0) {
+            findings.attention(
+                    Check.ATTENTION_LATE,
+                    place,
+                    count + " of the events of source " + source + " booked later than their date");
         }
     }
 
@@ -242,12 +247,17 @@ final class EventBook {
         List<EventId> ids = events.stream()
                 .flatMap(event -> EventId.parse(event.id()).stream())
                 .toList();
-        released(release(document.get(), ids), stated, time, place);
+        released(document.get(), ids, stated, time, place);
     }
 
-    /// What was released must be what the ledger says.
-    private void released(SortedSet<EventId> released, Json.Obj stated, LedgerTime time, Place place) {
+    /// Releases what is complete, which must be what the ledger says.
+    private void released(Document document, List<EventId> ids, Json.Obj stated, LedgerTime time, Place place) {
+        SortedSet<EventId> released = release(document, ids);
+        TreeMap<String, Long> late = new TreeMap<>();
         for (EventId id : released) {
+            if (sources.find(id).filter(event -> isLate(document, event)).isPresent()) {
+                late.merge(id.source().text(), 1L, Long::sum);
+            }
             sources.of(id).ifPresent(book -> {
                 agreement.notBack(book.at(), time, place);
                 book.at(time);
@@ -262,6 +272,7 @@ final class EventBook {
                         .orElse(Json.array(List.of())),
                 computed,
                 "other events are released than this completes");
+        late.forEach((source, count) -> late(count, source, place));
     }
 
     /// Books what is complete, and then what it held; but what belongs to a source that has ended stays held.

@@ -47,7 +47,7 @@ final class KeyHistory {
     private final Findings findings;
     private final Map<Kid, KeyRecord> records = new HashMap<>();
     private final Map<Owner, PartyRecord> parties = new HashMap<>();
-    private final Map<Kid, List<SignedBy>> signed = new HashMap<>();
+    private final Map<Kid, List<SignedBy>> signed = new LinkedHashMap<>();
     private final Set<String> thumbs = new TreeSet<>();
 
     /// What the acts of the transaction at hand changed, and where the last of them stands.
@@ -80,6 +80,20 @@ final class KeyHistory {
             signed.computeIfAbsent(signer.kid(), _ -> new ArrayList<>())
                     .add(new SignedBy(verified.time(), verified.payload().kind(), place));
         }
+    }
+
+    /// Lists what was signed by keys that are compromised since: of two times that were said of one, the earlier
+    /// stands.
+    void end() {
+        signed.forEach((kid, all) -> find(kid)
+                .flatMap(KeyRecord::since)
+                .ifPresent(since -> all.stream()
+                        .filter(one -> !one.time().isBefore(since))
+                        .forEach(one -> findings.attention(
+                                Check.ATTENTION_COMPROMISED,
+                                one.place(),
+                                one.kind().text() + " was signed at " + one.time() + " by the key " + kid
+                                        + ", compromised since " + since))));
     }
 
     /// A registrar key that was registered, and perhaps another one revoked.
@@ -207,7 +221,7 @@ final class KeyHistory {
         });
     }
 
-    /// A key that is good no more, and what it signed since then.
+    /// A key that is good no more; what it signed since then is in doubt.
     void keyCompromised(Applied applied, Act.KeyCompromised act) {
         PartyId party = (PartyId) applied.owner();
         Kid kid = new Kid(party, act.key());
@@ -226,15 +240,6 @@ final class KeyHistory {
         effects(applied, List.of(effect(kid, "revoked")));
         put(applied, kid, old.compromised(applied.time(), act.since()));
         changes(applied, "the key " + kid + " was said to be compromised since " + act.since());
-        signed.getOrDefault(kid, List.of()).stream()
-                .filter(one -> !one.time().isBefore(act.since()))
-                .filter(one ->
-                        old.since().filter(since -> !one.time().isBefore(since)).isEmpty())
-                .forEach(one -> findings.attention(
-                        Check.ATTENTION_COMPROMISED,
-                        one.place(),
-                        one.kind().text() + " was signed at " + one.time() + " by the key " + kid
-                                + ", compromised since " + act.since()));
     }
 
     /// A party that has one new key, and no other that administers it.

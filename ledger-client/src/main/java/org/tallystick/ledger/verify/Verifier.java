@@ -428,6 +428,7 @@ public final class Verifier {
         follow(leaves.rest());
         settlements.end();
         books.end(Place.of(EntryName.COVER));
+        keys.end();
         if (cover.isEmpty()) {
             unreached();
             return;

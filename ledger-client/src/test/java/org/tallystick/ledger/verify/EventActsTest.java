@@ -108,17 +108,17 @@ final class EventActsTest {
         return VerifierTest.verify(story.pack(), Optional.of(story.ledger.network.trust(story.ledger.id())));
     }
 
-    @Test
-    void a_history_with_every_act_on_events_holds_and_says_what_an_auditor_asks() {
+    /// Every act on events; one is attested when its period is settled.
+    static TestStory acted() {
         TestStory story = reported();
         story.applied(story.signed(SHOP, new Act.Report(WEB, 1, List.of(TestStory.sale("2026-01-15", 40)), List.of())));
         story.applied(story.signed(SHOP, attestation()));
         story.applied(story.signed(SHOP, contradiction()));
-        Hash claim = hash(story.answered(story.signed(SHOP, claim())));
+        Hash claim = claim(story);
         story.applied(story.report(3, List.of(CLAIMED), List.of()));
         Act.Reply event = new Act.Reply.Reported(proof(List.of(CLAIMED), 3, 0));
         story.applied(story.signed(VENDOR, new Act.ClaimAnswer(claim, event, Optional.empty())));
-        Hash other = hash(story.answered(story.signed(SHOP, claim())));
+        Hash other = claim(story);
         story.goesTo("2026-02-05T09:00:00Z");
         Act.Reply refusal = new Act.Reply.Refusal("the order was cancelled");
         story.applied(story.signed(VENDOR, new Act.ClaimAnswer(other, refusal, Optional.empty())));
@@ -127,8 +127,16 @@ final class EventActsTest {
         story.applied(story.signed(VENDOR, new Act.TakeBack(SALES, "2026-01")));
         closes(story);
         story.applied(story.signed(SHOP, new Act.Attest(List.of(proof(List.of(CLAIMED), 3, 0)))));
+        return story;
+    }
 
-        Report report = verify(story);
+    private static Hash claim(TestStory story) {
+        return hash(story.answered(story.signed(SHOP, claim())));
+    }
+
+    @Test
+    void a_history_with_every_act_on_events_holds_and_says_what_an_auditor_asks() {
+        Report report = verify(acted());
 
         assertThat(report.outcome()).as(String.join("\n", report.lines("acts"))).isEqualTo(Outcome.HOLDS);
         assertThat(report.findings())
@@ -137,11 +145,12 @@ final class EventActsTest {
                         "1 of the events of source web count as attested by their reporter",
                         "east/shop contradicts sales/0000000002: it was never delivered",
                         "east/shop claims an event of source sales",
-                        "the claim " + claim + " was answered with sales/0000000003",
-                        "the claim " + other + " was refused: the order was cancelled, late",
                         "source sales was sealed for 2026-01 by east/shop",
                         "source web was sealed for 2026-01 by north/vendor",
-                        "1 events of source sales are still held");
+                        "1 of the events of source sales booked later than their date",
+                        "1 events of source sales are still held")
+                .anyMatch(text -> text.matches("the claim [0-9a-f]{64} was answered with sales/0000000003"))
+                .anyMatch(text -> text.matches("the claim [0-9a-f]{64} was refused: the order was cancelled, late"));
     }
 
     /// The refund waits for the sale, and its source ends before the sale is attested.

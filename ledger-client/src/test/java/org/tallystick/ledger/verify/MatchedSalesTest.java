@@ -61,8 +61,8 @@ final class MatchedSalesTest {
         return VerifierTest.verify(story.pack(), Optional.of(story.ledger.network.trust(story.ledger.id())));
     }
 
-    @Test
-    void a_history_of_matched_sales_holds_and_says_what_differs_and_what_only_one_side_has() {
+    /// The notice of one sale comes when its period is settled.
+    static TestStory matched() {
         TestStory story = reported();
         notices(story, 2, sale("R-1", 100), sale("R-2", 220), sale("R-9", 900));
         story.goesTo("2026-02-01T09:00:00Z");
@@ -71,8 +71,12 @@ final class MatchedSalesTest {
                 new Act.Declare(new SourceId("sales"), "2026-01", 4, 2, 2, List.of(TestStory.total("sale", 2, 500)))));
         story.applied(story.signed(VENDOR, new Act.Close("2026-01")));
         notices(story, 5, sale("R-3", 300));
+        return story;
+    }
 
-        Report report = verify(story);
+    @Test
+    void a_history_of_matched_sales_holds_and_says_what_differs_and_what_only_one_side_has() {
+        Report report = verify(matched());
 
         assertThat(report.outcome())
                 .as(String.join("\n", report.lines("matched")))
@@ -85,6 +89,10 @@ final class MatchedSalesTest {
                                 + "notices/0000000003 says {\"amount\":\"220\",\"currency\":\"EUR\"}",
                         "sale \"R-9\": only one side has it: notices/0000000004 says "
                                 + "{\"amount\":\"900\",\"currency\":\"EUR\"}");
+        assertThat(report.findings())
+                .filteredOn(finding -> finding.check() == Check.ATTENTION_LATE)
+                .extracting(Finding::text)
+                .containsExactly("1 of the events of source sales booked later than their date");
     }
 
     private static UnaryOperator<Done> says(String from, String to) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,8 +19,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.agreement.bytes.Bytes;
-import org.tallystick.agreement.json.Json;
-import org.tallystick.agreement.json.JsonReader;
 import org.tallystick.ledger.pack.TrustFile;
 
 /// The verifier in Python, written from the specification alone, says of every pack what this one says: the same exit
@@ -32,29 +29,21 @@ import org.tallystick.ledger.pack.TrustFile;
 @Tag("slow")
 final class SecondVerifierTest {
 
-    private static final Path FOLDER = Path.of("verify-py");
     private static final String VERDICTS = Check.ACCURACY_VERDICTS.text();
 
     @TempDir
     private Path folder;
 
     private final List<Tried> tried = new ArrayList<>();
+    private Optional<SecondVerifier> second = Optional.empty();
 
     /// A pack with what this verifier says of it.
-    private record Tried(String title, Path pack, Path trust, Report report) {}
+    private record Tried(String title, Path pack, Report report) {}
 
     /// What a verifier says: its exit code, and the checks that fail.
     private record Said(int exit, SortedSet<String> failed) {
-        static Said of(Json.Obj answer) {
-            SortedSet<String> failed = new TreeSet<>();
-            for (Json one : ((Json.Arr) answer.find("checks").orElse(Json.array(List.of()))).items()) {
-                Json.Obj check = (Json.Obj) one;
-                if (check.text("result").equals("FAIL")) {
-                    failed.add(check.text("check"));
-                }
-            }
-            return new Said(
-                    Integer.parseInt(answer.get("exit").canonical().utf8().orElseThrow()), failed);
+        static Said of(SecondVerifier.Said answer) {
+            return new Said(answer.exit(), answer.failed());
         }
 
         /// Without the one check for which rules are needed.
@@ -124,14 +113,16 @@ final class SecondVerifierTest {
         }
     }
 
+    private SecondVerifier second() {
+        return second.orElseGet(() -> {
+            SecondVerifier made = new SecondVerifier(folder);
+            second = Optional.of(made);
+            return made;
+        });
+    }
+
     private void tries(String title, byte[] pack, Optional<TrustFile> trust) throws IOException {
-        Path file = Files.write(folder.resolve(tried.size() + ".tallypack"), pack);
-        Path trusted = folder.resolve(tried.size() + ".tallytrust");
-        if (trust.isPresent()) {
-            Files.write(trusted, trust.get().encode().toArray());
-        }
-        // Nothing behind the tab of a list: no trust file.
-        tried.add(new Tried(title, file, trust.isPresent() ? trusted : Path.of(""), VerifierTest.verify(pack, trust)));
+        tried.add(new Tried(title, second().add(pack, trust), VerifierTest.verify(pack, trust)));
     }
 
     private static Optional<TrustFile> trust(TestStory story) {
@@ -215,38 +206,13 @@ final class SecondVerifierTest {
         }
     }
 
-    private static int run(Path output, String... command) throws IOException, InterruptedException {
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start()
-                .waitFor();
-    }
-
-    private boolean hasPython() throws InterruptedException {
-        try {
-            return run(folder.resolve("python.txt"), "python3", "-c", "import cryptography") == 0;
-        } catch (IOException _) {
-            return false;
-        }
-    }
-
     private void compares() throws IOException, InterruptedException {
-        assumeTrue(hasPython(), "python3 with its package cryptography was not found");
-        Path list = folder.resolve("list.txt");
-        Files.write(
-                list, tried.stream().map(one -> one.pack() + "\t" + one.trust()).toList());
-        Path output = folder.resolve("output.txt");
-
-        int exit = run(output, "python3", FOLDER.resolve("tally_verify.py").toString(), "--each", list.toString());
-
-        List<String> answers = Files.readAllLines(output, StandardCharsets.UTF_8);
-        assertThat(exit).as(String.join("\n", answers)).isZero();
-        assertThat(answers).hasSameSizeAs(tried);
+        List<SecondVerifier.Said> answers = second().answers();
         SortedMap<Explained, List<String>> found = new TreeMap<>();
         for (int i = 0; i < answers.size(); i++) {
-            Said here = Said.of(tried.get(i).report().json()).withoutVerdicts();
-            Said there = Said.of(object(answers.get(i))).withoutVerdicts();
+            Said here = Said.of(SecondVerifier.Said.of(tried.get(i).report().json()))
+                    .withoutVerdicts();
+            Said there = Said.of(answers.get(i)).withoutVerdicts();
             found.computeIfAbsent(Explained.of(here, there), _ -> new ArrayList<>())
                     .add(tried.get(i).title() + ": here " + here + ", there " + there);
         }
@@ -259,12 +225,12 @@ final class SecondVerifierTest {
     /// The tests that the Python verifier has of its own, with a pack that they make final.
     @Test
     void its_own_tests_hold() throws Exception {
-        assumeTrue(hasPython(), "python3 with its package cryptography was not found");
+        assumeTrue(SecondVerifier.isThere(folder), "python3 with its package cryptography was not found");
         TestStory story = TestStory.long_(44, false);
         tries("story", story.pack(), trust(story));
         Path output = folder.resolve("output.txt");
         ProcessBuilder tests = new ProcessBuilder("python3", "-m", "unittest", "discover", "-s", "tests")
-                .directory(FOLDER.toFile())
+                .directory(SecondVerifier.FOLDER.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         tests.environment().put("TALLYSTICK_PACK", tried.getFirst().pack().toString());
@@ -278,11 +244,25 @@ final class SecondVerifierTest {
         assertThat(Files.readString(output)).contains("OK");
     }
 
-    private static Json.Obj object(String text) {
-        if (JsonReader.readCanonical(Bytes.ofUtf8(text)) instanceof JsonReader.Value(Json.Obj json)) {
-            return json;
+    /// What is for an auditor's eye is the same in both, to the place and the word.
+    @Test
+    void both_list_the_same_for_an_auditor_s_eye() throws Exception {
+        for (TestStory story : List.of(
+                TestStory.long_(50, true),
+                EventActsTest.acted(),
+                MatchedSalesTest.matched(),
+                KeyActsTest.compromisedTwice(false),
+                KeyActsTest.compromisedTwice(true))) {
+            tries("story " + tried.size(), story.pack(), trust(story));
         }
-        throw new AssertionError(text);
+
+        List<SecondVerifier.Said> answers = second().answers();
+
+        for (int i = 0; i < answers.size(); i++) {
+            List<String> here =
+                    SecondVerifier.Said.of(tried.get(i).report().json()).attention();
+            assertThat(answers.get(i).attention()).as(tried.get(i).title()).isEqualTo(here);
+        }
     }
 
     @Test
