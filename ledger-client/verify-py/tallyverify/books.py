@@ -746,6 +746,8 @@ class Books:
             return False
         if stated.get("hash") != sha256(raw):
             say(VERDICTS, f"the settlement of {name} has another hash than the verdict says")
+        if rules == RULES and engine != ENGINE:
+            say(SETTLED, f"the settlement of {name} is of rules {rules}, which have no engine {engine}")
         self.blocked = f"{name} was settled by rules {rules} and engine {engine}, which are not known or not accepted here"
         self.answer.leave(SETTLED, self.blocked)
         return True

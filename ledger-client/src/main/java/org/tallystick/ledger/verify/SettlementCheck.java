@@ -102,6 +102,11 @@ final class SettlementCheck {
         enginesNamed.add(engine);
         String rules = stated.find("rules").map(SettlementCheck::text).orElse("");
         rulesNamed.add(rules);
+        if (rules.equals(RULES) && !engine.equals(Settlement.ENGINE)) {
+            unchecked.add(period);
+            findings.fail(Check.ACCURACY_SETTLED, at.at("/engine"), "the rules " + rules + " have no engine " + engine);
+            return;
+        }
         if (!engine.equals(Settlement.ENGINE)
                 || engines.filter(known -> !known.contains(engine)).isPresent()) {
             notChecked(period, at.at("/engine"), "the engine " + engine + " is not accepted here");
@@ -115,11 +120,15 @@ final class SettlementCheck {
             notChecked(period, at, "it goes on from that of " + unchecked.last() + ", which was not checked");
             return;
         }
+        History before = history.orElseGet(
+                () -> History.open(close.document().terms(), close.document().opening()));
+        if (!before.next().equals(close.period())) {
+            notChecked(period, at, "the settlement of " + before.next() + " is not in the pack");
+            return;
+        }
         List<KnownEvent> events = new ArrayList<>();
         close.inputs().forEach(event -> events.add(event.known()));
         close.facts().forEach(event -> events.add(event.known()));
-        History before = history.orElseGet(
-                () -> History.open(close.document().terms(), close.document().opening()));
         switch (Settlement.settle(close.document().terms(), before, events)) {
             case Outcome.Refused(var codes) ->
                 findings.fail(Check.ACCURACY_SETTLED, place, "computed again, it lacks " + String.join(", ", codes));
