@@ -100,6 +100,7 @@ class Answer:
     height: int = 0
     has_trust: bool = True
     later: int = 0
+    goes_on: bool = False
     is_pack: bool = True
     failed: dict[str, list[Finding]] = field(default_factory=dict)
     not_checked: dict[str, str] = field(default_factory=dict)
@@ -121,7 +122,8 @@ class Answer:
 
     def required(self) -> list[str]:
         """The checks without which nothing is better than 2; which depends on the form of the pack."""
-        return [check for check, (_, first, final) in CHECKS.items() if (final if self.form == "final" else first)]
+        required = [check for check, (_, first, final) in CHECKS.items() if (final if self.form == "final" else first)]
+        return required + (["completeness.consistent"] if self.goes_on else [])
 
     @property
     def exit(self) -> int:

@@ -13,10 +13,12 @@ from .forms import ZERO_HASH, Fault, is_hash, leaf_hash, need, node_hash, read_j
 from .notes import (
     MOST_IN_NOTE, Checkpoint, NoteKey, consistent, policy_fault, read_checkpoint, read_hash, read_note, read_size, signers,
 )  # fmt: skip
+from .schema import Schema
 from .trust import Trust
 
 INCLUDED, VALID, CHAINS = "occurrence.included", "occurrence.valid", "completeness.chains"
 HEADS, CONSISTENT = "completeness.heads", "completeness.consistent"
+_LEAF = Schema("ledger-1.schema.json", "/$defs/leaf")
 _LEAF_KINDS = {
     "verdict": {"at", "chain", "i", "kind", "leaf", "prev", "seq", "t", "tx", "v"},
     "function": {"at", "chain", "f", "kind", "leaf", "prev", "seq", "t", "tx", "v"},
@@ -37,6 +39,7 @@ class LogCheck:
         self._hashes = bytearray()
         self._ends: dict[str, tuple[int, str]] = {}
         self._later = 0
+        self._read: set[int] = set()
         self._unreadable = False
         self._statements: dict[str, dict[str, set[str]]] = {}
         self._consistency: list[bytes] | None = None
@@ -45,6 +48,7 @@ class LogCheck:
         self.last_position = (0, 0)
 
     def entry(self, entry: Entry) -> None:
+        self._read.add(entry.group)
         {6: self._checkpoint, 7: self._nodes, 8: self._leaves, 9: self._heads, 10: self._consistent}[entry.group](entry)
 
     # ---- the checkpoint
@@ -96,12 +100,13 @@ class LogCheck:
                 leaf = self._read_leaf(raw)
                 need(tuple(leaf["at"]) > before_at, "form", "it is not behind the one before")
                 before_at = tuple(leaf["at"])
+                if 32 * number >= len(self._chains.hashes):
+                    self._after_all(leaf, place)
                 self._follow(leaf, one, place)
             except Fault as fault:
                 self._answer.fail(CHAINS, f"the leaf has not its form: {fault.text}", place)
-            if 32 * number >= len(self._chains.hashes):
-                self._after_all(before_at, place)
-            elif not other and self._chains.hashes[32 * number : 32 * number + 32] != one:
+            expected = self._chains.hashes[32 * number : 32 * number + 32]
+            if expected and not other and expected != one:
                 other = True
                 self._differs("the log has another leaf than the transactions make", place)
             number += 1
@@ -113,9 +118,10 @@ class LogCheck:
         for check in (VALID, INCLUDED, CHAINS):
             self._answer.fail(check, text, place)
 
-    def _after_all(self, at: tuple[int, ...], place: str) -> None:
+    def _after_all(self, leaf: dict[str, Any], place: str) -> None:
         """A leaf behind those of the transactions: only a pack up to a period leaves later ones out."""
-        if self._stated["kind"] == "period" and at[:2] > self.last_position:
+        need(_LEAF.holds(leaf), "form", "members")
+        if self._stated["kind"] == "period" and tuple(leaf["at"][:2]) > self.last_position:
             self._later += 1
         else:
             self._answer.fail(CHAINS, "a leaf whose transaction is not in the pack", place)
@@ -221,6 +227,9 @@ class LogCheck:
     def _head(self, raw: bytes, keys: list[NoteKey]) -> None:
         note = read_note(raw, MOST_IN_NOTE)
         lines = note.text[:-1].split("\n")
+        by = signers(note, keys, None, self._unknown_keys)
+        if not by:
+            return  # a stranger's word counts nothing, and spoils nothing
         need(len(lines) == 7 and lines[0] == "tallystick/head/1", "note", "it has not its seven lines")
         checkpoint = self.checkpoint
         need(checkpoint is not None and lines[1] == checkpoint.origin, "note", "it is of another log")
@@ -228,7 +237,8 @@ class LogCheck:
         chain, said = lines[4], f"{read_size(lines[5])} {lines[6]}"
         need(re.fullmatch("[!-~]{1,300}", chain) and is_hash(lines[6]), "note", "chain or leaf")
         need(read_size(lines[5]) <= checkpoint.size and (lines[5] == "0") == (lines[6] == ZERO_HASH), "note", "the number of a leaf")
-        for key in signers(note, keys, None, self._unknown_keys):
+        need(chain in self._chains, "note", f"{chain} is not of this pack")
+        for key in by:
             member = key.name.removesuffix("/head")
             self._statements.setdefault(chain, {}).setdefault(said, set()).add(member)
 
@@ -250,7 +260,10 @@ class LogCheck:
             answer.fail(INCLUDED, "there is no checkpoint", "pack.json")
             answer.leave(HEADS, "there is no checkpoint")
         answer.leave("occurrence.anchor", "anchors are not checked by this verifier")
-        if self._unreadable:
+        for group, name in ((7, "log/nodes"), (8, "log/leaves")):
+            if group not in self._read:
+                answer.fail(INCLUDED, f"the pack has no {name}", "pack.json")
+        if self._unreadable or 8 not in self._read:
             for check in (VALID, CHAINS, HEADS, CONSISTENT):
                 answer.leave(check, "the leaves could not be read")
             return
@@ -285,6 +298,7 @@ class LogCheck:
 
     def _check_older(self) -> None:
         stated, trusted = self._stated.get("older"), self._trust.older if self._trust else None
+        self._answer.goes_on = stated is not None or trusted is not None
         if stated is None:
             if self._consistency is not None:
                 self._answer.fail(CONSISTENT, "a proof of consistency with no older pack", "log/consistency")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from cryptography.exceptions import InvalidSignature
 
 from .forms import Fault, base64_strict, need, node_hash
-from .signing import holds_ed25519
+from .signing import holds_ed25519, is_strong_edwards
 
 try:
     from cryptography.hazmat.primitives.asymmetric import mldsa
@@ -39,14 +39,20 @@ class NoteKey:
     key: bytes
 
 
+def _is_name(text: str) -> bool:
+    """May it name a key: no plus, no Unicode space, no control character?"""
+    return bool(text) and not any(character == "+" or character < " " or character.isspace() for character in text)
+
+
 def read_vkey(text: str) -> NoteKey:
     parts = text.split("+", 2)
-    need(len(parts) == 3 and parts[0] and re.fullmatch("[0-9a-f]{8}", parts[1]), "form", "a vkey")
-    need(not any(character.isspace() for character in parts[0]), "form", "a vkey")
+    need(len(parts) == 3 and _is_name(parts[0]) and re.fullmatch("[0-9a-f]{8}", parts[1]), "form", "a vkey")
+    need(len(parts[0].encode()) <= MOST_NAME, "form", "a vkey")
     raw = base64_strict(parts[2])
     need(raw and _KEY_LENGTH.get(raw[0]) == len(raw) - 1, "form", f"the vkey of {parts[0]} is of an unknown kind")
     expected = hashlib.sha256(parts[0].encode() + b"\n" + raw).digest()[:4]
     need(expected.hex() == parts[1], "form", f"the vkey of {parts[0]} has another id than its key")
+    need(raw[0] == ML_DSA or is_strong_edwards(raw[1:]), "form", f"for the vkey of {parts[0]} anybody could sign")
     return NoteKey(parts[0], expected, raw[0], raw[1:])
 
 
@@ -71,9 +77,9 @@ def read_note(raw: bytes, most: int) -> Note:
     signatures = []
     for line in lines:
         parts = line.split(" ")
-        need(len(parts) == 3 and parts[0] == "\u2014" and parts[1] and "+" not in parts[1], "note", "a signature line")
+        need(len(parts) == 3 and parts[0] == "\u2014" and _is_name(parts[1]), "note", "a signature line")
         signature = base64_strict(parts[2])
-        need(len(signature) > 4 and len(parts[1].encode()) <= MOST_NAME, "note", "a signature line")
+        need(len(signature) > 4, "note", "a signature line")
         signatures.append((parts[1], signature[:4], signature[4:]))
     return Note(text, signatures)
 
@@ -176,6 +182,7 @@ def read_policy(text: str) -> Policy:
     policy, listed = Policy(), set()
     need(len(text) <= MOST_POLICY, "too_large", "policy")
     need(all(character in "\t\n" or " " <= character != "\x7f" for character in text), "form", "policy: a control character")
+    need(not text or text.endswith("\n"), "form", "policy: the last line has no end")
     for line in text.split("\n"):
         words = [word for word in re.split("[ \t]+", line) if word]
         if not words or words[0].startswith("#"):

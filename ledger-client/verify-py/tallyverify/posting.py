@@ -8,9 +8,11 @@ from typing import Any
 from .findings import Answer, Finding
 from .forms import Fault, is_hash, leaf_hash, need, read_json, root_by_path, sha256, spelled
 from .notes import LogProof, policy_fault, read_log_proof
+from .schema import Schema
 from .trust import Trust
 
 TRUST, INCLUDED, POSTING = "pack.trust", "occurrence.included", "accuracy.posting"
+_LEAF = Schema("ledger-1.schema.json", "/$defs/leaf")
 _MEMBERS = {"answer", "index", "leaf", "line", "path", "proof", "settlement"}
 _TEXTS = {
     TRUST: "the checkpoint is of the log of the trust file's ledger",
@@ -71,7 +73,7 @@ def _check_trust(answer: PostingAnswer, proof: LogProof, trust: Trust | None) ->
 
 def _check_included(answer: PostingAnswer, proof: LogProof, leaf: dict[str, Any], trust: Trust | None) -> None:
     raw = spelled(leaf)
-    if leaf.get("leaf") != "1" or len(raw) > 1024:
+    if not _LEAF.holds(leaf) or len(raw) > 1024:
         answer.fail(INCLUDED, "the leaf has not its form")
     root = root_by_path(leaf_hash(raw), proof.index, proof.checkpoint.size, proof.path)
     if root != proof.checkpoint.root:

@@ -69,6 +69,7 @@ class Trust:
         need(engines is None or (isinstance(engines, list) and engines), "form", "engines")
         for one in engines or []:
             need(isinstance(one, str) and re.fullmatch("terms-1/[1-9][0-9]{0,5}", one), "form", "engines")
+        need(all(one < two for one, two in zip(engines or [], (engines or [])[1:])), "form", "engines are not in order")
         self.engines: list[str] | None = engines
         self.policy = self._read_policy(value.get("policy"))
         self.heads: dict[str, Any] | None = value.get("heads")
@@ -98,7 +99,7 @@ class Trust:
             return None
         need(isinstance(text, str) and 1 <= len(text) <= MAX_POLICY, "form", "policy")
         policy = read_policy(text)
-        need(all(key.name == f"tallystick/{self.ledger}" for key in policy.logs), "form", "policy: a log of another origin")
+        need(policy.logs and all(key.name == f"tallystick/{self.ledger}" for key in policy.logs), "form", "policy: a log of another origin")
         return policy
 
     def _read_heads(self) -> list[NoteKey]:
@@ -111,6 +112,8 @@ class Trust:
         keys = []
         for text in heads["keys"]:
             need(isinstance(text, str), "form", "heads")
+        need(all(one < two for one, two in zip(heads["keys"], heads["keys"][1:])), "form", "heads: keys are not in order")
+        for text in heads["keys"]:
             keys.append(read_vkey(text))
             need(keys[-1].kind == NOTE and keys[-1].name.endswith("/head"), "form", "heads: a key of another kind")
         # Two members with one key would be one that is counted twice.

@@ -54,7 +54,7 @@ public record TrustFile(Hash ledger, List<Trusted> members, Optional<Long> need,
             Form.object(Map.of("majority", Form.of(value -> value.equals(Json.bool(true))))),
             Form.object(Map.of("need", COUNT)));
     private static final Form VKEY = Form.text(text -> VerifierKey.parse(text)
-            .filter(key -> key.type() == VerifierKey.Type.ED25519)
+            .filter(key -> key.type() == VerifierKey.Type.ED25519 && key.name().endsWith("/head"))
             .isPresent());
     private static final Form FORM = Form.object(
             Map.of("ledger", Forms.HASH, "members", Form.array(TRUSTED, 1, MAX_MEMBERS), "trust", Form.oneOf("1")),

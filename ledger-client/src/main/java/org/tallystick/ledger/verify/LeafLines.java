@@ -3,6 +3,7 @@ package org.tallystick.ledger.verify;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -42,6 +43,7 @@ final class LeafLines implements Iterator<LeavesProof.Leaf> {
     private final InputStream in;
     private final Cover cover;
     private final Place place;
+    private Position before;
     private final TreeHash tree = new TreeHash();
     private final LeafHashes found = new LeafHashes();
     private final byte[] line = new byte[PackLimits.LEAF_LINE];
@@ -54,16 +56,19 @@ final class LeafLines implements Iterator<LeavesProof.Leaf> {
 
     /// @param expected the leaves that follow from the pack
     /// @param ends of its chains, as these leaves have them; moved on by those that follow behind a period
+    /// @param end of the pack: where the last of the leaves lies that follow from it
     LeafLines(
             Findings findings,
             LeafHashes expected,
             SortedMap<String, ChainLeaves.End> ends,
+            Position end,
             InputStream in,
             Cover cover,
             Place place) {
         this.findings = findings;
         this.expected = expected;
         this.ends = ends;
+        this.before = end;
         this.in = new BufferedInputStream(in, 1 << 16);
         this.cover = cover;
         this.place = place;
@@ -172,14 +177,14 @@ final class LeafLines implements Iterator<LeavesProof.Leaf> {
                     "the log has a leaf whose transaction is not in the pack");
             return;
         }
-        String chain =
-                leaf instanceof Json.Obj object ? object.findText("chain").orElse("") : "";
-        ChainLeaves.End before = ends.getOrDefault(chain, new ChainLeaves.End(0, Hash.ZERO));
+        Optional<Json.Obj> formed = LeafForm.read(bytes);
+        String chain = formed.map(object -> object.text("chain")).orElse("");
+        ChainLeaves.End end = ends.getOrDefault(chain, new ChainLeaves.End(0, Hash.ZERO));
         boolean fits = cover.chains().stream().anyMatch(one -> one.chain().equals(chain))
-                && leaf instanceof Json.Obj object
-                && object.find("seq").equals(Optional.of(Json.whole(before.count() + 1)))
-                && object.find("prev")
-                        .equals(Optional.of(Json.text(before.last().hex())));
+                && formed.filter(object -> object.whole("seq") == end.count() + 1
+                                && object.text("prev").equals(end.last().hex())
+                                && isBehind(object.items("at")))
+                        .isPresent();
         if (!fits) {
             differs = true;
             findings.fail(
@@ -187,11 +192,37 @@ final class LeafLines implements Iterator<LeavesProof.Leaf> {
                     at(),
                     leaf,
                     Json.text("the next leaf of one of the pack's chains"),
-                    "a chain has a hole behind the period");
+                    "this is not the next leaf of a chain behind the period");
             return;
         }
         later++;
-        ends.put(chain, new ChainLeaves.End(before.count() + 1, hash));
+        ends.put(chain, new ChainLeaves.End(end.count() + 1, hash));
+    }
+
+    /// Whether a leaf lies behind the one before it. All that the last transaction of the pack left is in the pack.
+    private boolean isBehind(List<Json> at) {
+        Position position = new Position(whole(at, 0), whole(at, 1), whole(at, 2));
+        boolean behind = position.compareTo(before) > 0;
+        before = position;
+        return behind;
+    }
+
+    private static long whole(List<Json> at, int index) {
+        return ((Json.Whole) at.get(index)).value();
+    }
+
+    /// Where a leaf lies on the ledger.
+    ///
+    /// @param item of the transaction
+    record Position(long block, long transaction, long item) implements Comparable<Position> {
+        private static final Comparator<Position> ORDER = Comparator.comparingLong(Position::block)
+                .thenComparingLong(Position::transaction)
+                .thenComparingLong(Position::item);
+
+        @Override
+        public int compareTo(Position other) {
+            return ORDER.compare(this, other);
+        }
     }
 
     private static Json leaf(Bytes bytes) {

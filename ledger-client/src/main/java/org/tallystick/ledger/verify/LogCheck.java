@@ -5,9 +5,11 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.bytes.Merkle;
@@ -17,6 +19,7 @@ import org.tallystick.agreement.state.LogKeys;
 import org.tallystick.ledger.log.Checkpoint;
 import org.tallystick.ledger.log.HeadStatement;
 import org.tallystick.ledger.log.LeavesProof;
+import org.tallystick.ledger.log.Note;
 import org.tallystick.ledger.log.Policy;
 import org.tallystick.ledger.log.Reading;
 import org.tallystick.ledger.log.SignedCheckpoint;
@@ -28,12 +31,16 @@ import org.tallystick.ledger.pack.TrustFile;
 /// Holds the leaves that follow from a pack's transactions against the log: `docs/spec/pack-1.md` sections 3.1 and 6.
 final class LogCheck {
 
+    private static final String NO_OLDER = "the trust file has no older root";
+    private static final String NOT_LISTED = "the checkpoint or the leaves could not be read";
+
     private final Findings findings;
     private final Optional<TrustFile> trust;
     private final LeafHashes expected = new LeafHashes();
     private final TreeMap<String, ChainLeaves.End> ends = new TreeMap<>();
     private Optional<SignedCheckpoint> checkpoint = Optional.empty();
-    private List<String> nodes = List.of();
+    private Optional<List<String>> nodes = Optional.empty();
+    private LeafLines.Position last = new LeafLines.Position(-1, 0, 0);
     private boolean included;
     private boolean listed;
     private boolean stated;
@@ -48,6 +55,7 @@ final class LogCheck {
     /// Takes in a leaf that follows from the pack, of one of its chains, in ledger order.
     void follows(ChainLeaves.Placed leaf) {
         expected.add(leaf.hash().bytes());
+        last = new LeafLines.Position(leaf.block(), leaf.index(), Long.MAX_VALUE);
         ends.put(leaf.chain(), new ChainLeaves.End(leaf.seq(), leaf.hash()));
     }
 
@@ -102,7 +110,7 @@ final class LogCheck {
     }
 
     void nodes(Bytes content, Place place) {
-        nodes = lines(content, Check.OCCURRENCE_INCLUDED, place);
+        nodes = Optional.of(lines(content, Check.OCCURRENCE_INCLUDED, place));
     }
 
     /// The lines of a text in ASCII that ends with the end of a line, or is empty.
@@ -117,10 +125,11 @@ final class LogCheck {
 
     /// Goes through the leaves once: each must be the one that follows, and all lead to the root.
     void leaves(InputStream content, Cover cover, Place place) throws IOException {
-        LeafLines lines = new LeafLines(findings, expected, ends, content, cover, place);
+        LeafLines lines = new LeafLines(findings, expected, ends, last, content, cover, place);
         try {
             long size = checkpoint.map(signed -> signed.checkpoint().size()).orElse(0L);
-            Reading<Bytes> root = LeavesProof.root(size, lines, nodes.iterator());
+            Reading<Bytes> root =
+                    LeavesProof.root(size, lines, nodes.orElse(List.of()).iterator());
             lines.end();
             later = lines.later();
             switch (root) {
@@ -150,18 +159,24 @@ final class LogCheck {
     void heads(Bytes content, Cover cover, Place place) {
         stated = true;
         Optional<TrustFile.Heads> heads = trust.flatMap(TrustFile::heads);
-        if (heads.isEmpty() || checkpoint.isEmpty()) {
+        if (heads.isEmpty() || checkpoint.isEmpty() || !listed) {
             return;
         }
+        Set<String> chains = cover.chains().stream().map(Cover.Chain::chain).collect(Collectors.toSet());
         TreeMap<String, TreeSet<String>> by = new TreeMap<>();
         int number = 0;
         for (String note : notes(content, place)) {
             Place at = place.at("/" + number++);
+            if (isOfStrangers(note, heads.get().keys())) {
+                continue;
+            }
             switch (HeadStatement.open(Bytes.ofUtf8(note), heads.get().keys())) {
                 case HeadStatement.Opened.Refused(var why) ->
                     findings.fail(Check.COMPLETENESS_HEADS, at, "no head statement of a member: " + why);
                 case HeadStatement.Opened.Stated(var statement, var keys) -> {
-                    if (agrees(statement, at)) {
+                    if (!chains.contains(statement.chain())) {
+                        findings.fail(Check.COMPLETENESS_HEADS, at, statement.chain() + " is not of this pack");
+                    } else if (agrees(statement, at)) {
                         by.computeIfAbsent(statement.chain(), _ -> new TreeSet<>())
                                 .addAll(keys.stream().map(VerifierKey::name).toList());
                     }
@@ -179,6 +194,15 @@ final class LogCheck {
                         "too few members state where " + chain.chain() + " ends");
             }
         }
+    }
+
+    /// Whether a note is by nobody whom the trust file names: nobody's word counts, and nobody can spoil a pack by it.
+    private static boolean isOfStrangers(String note, List<VerifierKey> keys) {
+        return Note.parse(Bytes.ofUtf8(note)) instanceof Reading.Value<Note>(var parsed)
+                && parsed.signatures().stream()
+                        .noneMatch(line -> keys.stream()
+                                .anyMatch(key -> key.name().equals(line.name())
+                                        && key.id().equals(line.id())));
     }
 
     private boolean agrees(HeadStatement statement, Place at) {
@@ -249,6 +273,8 @@ final class LogCheck {
                         proof);
         if (!holds) {
             findings.fail(Check.COMPLETENESS_CONSISTENT, place, "the log does not go on from the older size and root");
+        } else if (trust.flatMap(TrustFile::older).isEmpty()) {
+            findings.notChecked(Check.COMPLETENESS_CONSISTENT, NO_OLDER);
         }
     }
 
@@ -265,7 +291,14 @@ final class LogCheck {
             return;
         }
         missing(checkpoint.isPresent() || findings.failed(Check.OCCURRENCE_INCLUDED), "log/checkpoint", place);
+        missing(nodes.isPresent(), "log/nodes", place);
         missing(listed || findings.failed(Check.OCCURRENCE_INCLUDED), "log/leaves", place);
+        if (!listed) {
+            findings.notChecked(Check.COMPLETENESS_CHAINS, NOT_LISTED);
+        }
+        if (!listed || checkpoint.isEmpty()) {
+            findings.notChecked(Check.COMPLETENESS_HEADS, NOT_LISTED);
+        }
         if (trust.flatMap(TrustFile::policy).isEmpty()) {
             findings.notChecked(Check.OCCURRENCE_INCLUDED, "the trust file has no policy: whose log this is");
         }
@@ -281,7 +314,7 @@ final class LogCheck {
             findings.fail(
                     Check.COMPLETENESS_CONSISTENT, place, "the trust file has an older root, and the pack no proof");
         } else if (!continued) {
-            findings.notChecked(Check.COMPLETENESS_CONSISTENT, "the trust file has no older root");
+            findings.notChecked(Check.COMPLETENESS_CONSISTENT, NO_OLDER);
         }
         if (later > 0 && !findings.failed(Check.COMPLETENESS_CHAINS)) {
             findings.attention(

@@ -21,7 +21,6 @@ final class PostingCheck {
 
     private static final Place PROOF = Place.of("proof");
     private static final Place EXTRA = Place.of("extra");
-    private static final int LARGEST_LEAF = 1 << 10;
     private static final int LONGEST_PATH = 64;
     private static final Form HASH = Form.pattern("[0-9a-f]{64}");
     private static final Form FORM = Form.object(Map.of(
@@ -56,6 +55,7 @@ final class PostingCheck {
         }
         if (trust.isEmpty()) {
             check.findings.notChecked(Check.PACK_TRUST, "trust root: NOT CHECKED, no trust file was given");
+            check.findings.notChecked(Check.OCCURRENCE_INCLUDED, "nothing says whose log this is");
         }
         return new Report(Report.Form.POSTING, Optional.empty(), trust, check.findings.concluded(Report.Form.POSTING));
     }
@@ -83,11 +83,10 @@ final class PostingCheck {
     }
 
     private void included(TlogProof proof, Json.Obj leaf) {
-        Bytes bytes = leaf.canonical();
-        if (bytes.size() > LARGEST_LEAF) {
-            fail("a leaf of " + bytes.size() + " bytes, more than " + LARGEST_LEAF);
+        if (!LeafForm.holds(leaf)) {
+            fail("this is not the form of a leaf");
         }
-        if (!proof.leads(Merkle.leaf(bytes).bytes())) {
+        if (!proof.leads(Merkle.leaf(leaf.canonical()).bytes())) {
             fail("the leaf and its path do not lead to the root of the checkpoint");
         }
         trust.ifPresent(file -> {

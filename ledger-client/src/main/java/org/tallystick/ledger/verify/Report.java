@@ -72,9 +72,16 @@ public record Report(Form form, Optional<Cover> cover, Optional<TrustFile> trust
             return Outcome.DOES_NOT_HOLD;
         }
         boolean missing = findings.stream()
-                .anyMatch(finding -> finding.result() == Result.NOT_CHECKED
-                        && finding.check().isRequired(form));
+                .anyMatch(finding -> finding.result() == Result.NOT_CHECKED && isRequired(finding.check()));
         return missing ? Outcome.COULD_NOT_CHECK : Outcome.HOLDS;
+    }
+
+    /// That the log goes on from an older one must be shown where either says that there was one.
+    private boolean isRequired(Check check) {
+        boolean older = cover.flatMap(Cover::older)
+                .or(() -> trust.flatMap(TrustFile::older))
+                .isPresent();
+        return check.isRequired(form) || (check == Check.COMPLETENESS_CONSISTENT && form == Form.FINAL && older);
     }
 
     private boolean isTrial() {

@@ -73,7 +73,11 @@ final class TestLog {
         }
     }
 
-    private static SeedKey key(SeedKey.Kind kind, Random random) {
+    Hash ledger() {
+        return ledger;
+    }
+
+    static SeedKey key(SeedKey.Kind kind, Random random) {
         byte[] seed = new byte[32];
         random.nextBytes(seed);
         return SeedKey.ofSeed(kind, Bytes.copyOf(seed)).orElseThrow();
