@@ -15,6 +15,8 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,7 +63,7 @@ final class SecondVerifierTest {
                 "an envelope without form is `occurrence.signatures` there, as pack-1 says, and here `accuracy.verdicts`"),
         NOT_BEGUN(
                 "without genesis block or init there is nothing to stand on: this one decides on, that one follows nothing"),
-        LEAVES("behind a leaf that differs the two go on differently"),
+        LEAVES("behind a leaf that differs, or that is none, the two go on differently"),
         FOLLOWS("a transaction is lost or not believed: here later acts are decided without it, there taken as stated"),
         NOT("");
 
@@ -103,7 +105,10 @@ final class SecondVerifierTest {
                     .filter(check -> !OF_THE_LOG.contains(check))
                     .allMatch(check ->
                             here.failed().contains(check) && there.failed().contains(check));
-            if (same && there.failed().contains("occurrence.valid")) {
+            boolean log = Stream.of("occurrence.included", "occurrence.valid")
+                    .anyMatch(check ->
+                            here.failed().contains(check) && there.failed().contains(check));
+            if (same && log) {
                 return LEAVES;
             }
             boolean both = OF_THE_BYTES.stream()
@@ -199,10 +204,19 @@ final class SecondVerifierTest {
         Final last = Final.of(TestStory.long_(48, false));
         packs.add(last.pack());
         trusts.add(last.trust());
+        BadFiles good = new BadFiles();
+        packs.addAll(List.of(good.pack, good.pack(Optional.of("2026-01"), Optional.of(good.older))));
+        trusts.addAll(
+                List.of(Optional.of(good.trust), Optional.of(good.log.trust(good.first, 2, Optional.of(good.older)))));
+        Bytes posting = good.posting().octets();
         for (int seed = 0; seed < count; seed++) {
             Random random = new Random(seed);
-            int pack = random.nextInt(packs.size());
-            tries("seed " + seed, changed(packs.get(pack), random), trusts.get(pack));
+            int pack = random.nextInt(packs.size() + 1);
+            if (pack == packs.size()) {
+                tries("seed " + seed, flipped(posting, random).toArray(), Optional.of(good.trust));
+            } else {
+                tries("seed " + seed, changed(packs.get(pack), random), trusts.get(pack));
+            }
         }
     }
 
@@ -263,6 +277,43 @@ final class SecondVerifierTest {
                     SecondVerifier.Said.of(tried.get(i).report().json()).attention();
             assertThat(answers.get(i).attention()).as(tried.get(i).title()).isEqualTo(here);
         }
+    }
+
+    /// Whatever somebody hands out, both answer with the same exit code, and the check that is meant to fails in both.
+    @Test
+    void bad_files_are_judged_alike() throws Exception {
+        judges(BadFilesTest.files());
+    }
+
+    @Tag("long")
+    @Test
+    void all_bad_files_are_judged_alike() throws Exception {
+        judges(BadFiles.all());
+    }
+
+    private void judges(List<BadFiles.Bad> all) throws Exception {
+        for (BadFiles.Bad bad : all) {
+            var _ = second().add(bad.file(), bad.trust().map(Bytes::toArray).orElse(null));
+        }
+
+        List<SecondVerifier.Said> answers = second().answers();
+
+        SoftAssertions softly = new SoftAssertions();
+        for (int i = 0; i < all.size(); i++) {
+            BadFiles.Bad bad = all.get(i);
+            softly.assertThat(answers.get(i).exit())
+                    .as("%s: %s", bad, answers.get(i).failed())
+                    .isEqualTo(bad.exit());
+            if (bad.check().isPresent()) {
+                softly.assertThat(answers.get(i).failed())
+                        .as(bad.title())
+                        .contains(bad.check().get().text());
+            }
+            softly.assertThat(answers.get(i).findings())
+                    .as(bad.title())
+                    .noneMatch(finding -> finding.text("text").contains("this verifier failed"));
+        }
+        softly.assertAll();
     }
 
     @Test

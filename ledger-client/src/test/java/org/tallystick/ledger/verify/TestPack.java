@@ -79,6 +79,18 @@ final class TestPack {
         return pack;
     }
 
+    /// With another entry at the end.
+    TestPack plus(String name, Bytes content) {
+        return inserted(names.size(), name, content);
+    }
+
+    TestPack inserted(int index, String name, Bytes content) {
+        TestPack pack = copy();
+        pack.names.add(index, name);
+        pack.contents.add(index, content);
+        return pack;
+    }
+
     TestPack renamed(int index, String name) {
         TestPack pack = copy();
         pack.names.set(index, name);
