@@ -8,8 +8,8 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from .certificates import UNREADABLE
-from .forms import BIG, Fault, is_hash, is_member, need, read_json
+from .certificates import load
+from .forms import BIG, is_hash, is_member, need, read_json
 from .notes import NOTE, NoteKey, Policy, read_policy, read_vkey
 
 MAX_TRUST, MAX_POLICY = 2**20, 2**19
@@ -35,16 +35,34 @@ class Member:
 
 
 def _block(value: Any) -> int:
-    need(type(value) is int and 0 <= value <= BIG, "form", "a block")
+    need(_is_count(value, 0), "form", "a block")
     return value
 
 
 def _certificate(pem: Any) -> x509.Certificate:
-    need(isinstance(pem, str) and pem.startswith("-----BEGIN CERTIFICATE-----"), "form", "a certificate")
-    try:
-        return x509.load_pem_x509_certificate(pem.encode())
-    except UNREADABLE:
-        raise Fault("form", "a certificate cannot be read") from None
+    need(isinstance(pem, str), "form", "a certificate")
+    certificate = load(pem.strip().replace("\r\n", "\n").encode())
+    need(certificate is not None, "form", "a certificate cannot be read, or has a key of another kind")
+    return certificate
+
+
+def _is_anchor(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and {"block", "chain", "hash"} <= set(value) <= {"block", "chain", "contract", "hash"}
+        and _is_count(value["block"], 0)
+        and _is_count(value["chain"], 1)
+        and _is(value["hash"], "0x[0-9a-f]{64}")
+        and _is(value.get("contract", "0x" + 40 * "0"), "0x[0-9a-f]{40}")
+    )
+
+
+def _is_count(value: Any, least: int) -> bool:
+    return type(value) is int and least <= value <= BIG
+
+
+def _is(value: Any, pattern: str) -> bool:
+    return isinstance(value, str) and re.fullmatch(pattern, value) is not None
 
 
 class Trust:
@@ -64,7 +82,7 @@ class Trust:
         self._need = self._read_need(value.get("endorse", {"majority": True}))
         self.older = value.get("older")
         need(self.older is None or (isinstance(self.older, dict) and set(self.older) == {"root", "size"}), "form", "older")
-        need(self.older is None or (is_hash(self.older["root"]) and type(self.older["size"]) is int and self.older["size"] > 0), "form", "older")
+        need(self.older is None or (is_hash(self.older["root"]) and _is_count(self.older["size"], 1)), "form", "older")
         engines = value.get("engines")
         need(engines is None or (isinstance(engines, list) and engines), "form", "engines")
         for one in engines or []:
@@ -74,7 +92,9 @@ class Trust:
         self.policy = self._read_policy(value.get("policy"))
         self.heads: dict[str, Any] | None = value.get("heads")
         self.head_keys = self._read_heads()
-        need(isinstance(value.get("anchors", []), list), "form", "anchors")
+        anchors = value.get("anchors", [{"block": 0, "chain": 1, "hash": "0x" + 64 * "0"}])
+        need(isinstance(anchors, list) and anchors and all(map(_is_anchor, anchors)), "form", "anchors")
+        need("note" not in value or _is(value["note"], r"[^\x00-\x09\x0b-\x1f]{1,1000}"), "form", "note")
 
     def _check_members(self) -> None:
         """Sorted; twice only for blocks that are not the same; and no authority for two members."""

@@ -62,7 +62,12 @@ final class BadFiles {
     /// @param trust the bytes of the trust file; nothing for none
     /// @param exit what a verifier has to answer
     /// @param check that must fail, or nothing where a sentence suffices
-    record Bad(String title, byte[] file, Optional<Bytes> trust, int exit, Optional<Check> check) {
+    record Bad(String title, Bytes file, Optional<Bytes> trust, int exit, Optional<Check> check) {
+
+        Bad(String title, byte[] file, Optional<Bytes> trust, int exit, Optional<Check> check) {
+            this(title, Bytes.copyOf(file), trust, exit, check);
+        }
+
         @Override
         public String toString() {
             return title;
@@ -115,6 +120,7 @@ final class BadFiles {
         files.engines();
         files.checkpoints();
         files.heads();
+        files.certificates();
         files.entries();
         files.spellings();
         files.names();
@@ -510,6 +516,24 @@ final class BadFiles {
 
     private void head(String title, UnaryOperator<String> change) {
         add("head statements: " + title, changed("log/heads", change), Check.COMPLETENESS_HEADS);
+    }
+
+    // ---- certificates
+
+    /// Version 67 of X.509, in base64.
+    private static String otherVersion(String text) {
+        return text.replace("AwIBAg", "AwIBQg");
+    }
+
+    private void certificates() {
+        String close = pack.lastTransaction();
+        add("certificates of another version", changed(close, BadFiles::otherVersion), Check.OCCURRENCE_ENDORSED);
+        add("a genesis block with such ones", changed("config/0000000000", BadFiles::otherVersion), Check.PACK_LEDGER);
+        malformed("an authority of another version", BadFiles::otherVersion);
+        malformed("an authority that is cut", text -> text.replaceFirst("AwIBAg[A-Za-z0-9+/]{8}", ""));
+        malformed(
+                "an authority with something behind it",
+                text -> text.replace("END CERTIFICATE-----", "END CERTIFICATE-----x"));
     }
 
     // ---- entries

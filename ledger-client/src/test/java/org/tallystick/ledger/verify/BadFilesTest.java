@@ -24,7 +24,7 @@ final class BadFilesTest {
     /// What a verifier answers: its exit code and the checks that fail. A trust file that is none has no report.
     record Answered(int exit, SortedSet<Check> failed, List<Finding> findings) {
 
-        static Answered of(byte[] file, Optional<Bytes> trust) {
+        static Answered of(Bytes file, Optional<Bytes> trust) {
             Optional<TrustFile> trusted = Optional.empty();
             if (trust.isPresent()) {
                 if (!(TrustFile.read(trust.get()) instanceof TrustFile.Parsed(var parsed))) {
@@ -32,7 +32,7 @@ final class BadFilesTest {
                 }
                 trusted = Optional.of(parsed);
             }
-            Report report = VerifierTest.verify(file, trusted);
+            Report report = VerifierTest.verify(file.toArray(), trusted);
             TreeSet<Check> failed = new TreeSet<>();
             report.findings().stream()
                     .filter(finding -> finding.result() == Result.FAIL)

@@ -183,7 +183,7 @@ final class ExampleHistoryTest {
         SecondVerifier second = new SecondVerifier(folder);
         List<SecondVerifier.Said> here = new ArrayList<>();
         for (byte[] file : files) {
-            var _ = second.add(file, Optional.of(TRUST));
+            var _ = second.add(file, Optional.of(TRUST.encode()));
             Report report = VerifierTest.verify(file, Optional.of(TRUST));
             assertThat(report.outcome())
                     .as(String.join("\n", report.lines("01")))

@@ -15,7 +15,6 @@ import java.util.TreeSet;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
-import org.tallystick.ledger.pack.TrustFile;
 
 /// The verifier in Python, asked of many packs at once.
 final class SecondVerifier {
@@ -66,20 +65,16 @@ final class SecondVerifier {
 
     /// Keeps a pack, a proof or what somebody calls so.
     ///
+    /// @param trust the bytes of a trust file
     /// @return the file it is in
-    Path add(byte[] pack, Optional<TrustFile> trust) throws IOException {
-        return add(pack, trust.map(file -> file.encode().toArray()).orElse(null));
-    }
-
-    /// @param trust the bytes of a trust file, or null for none
-    Path add(byte[] pack, byte @org.jspecify.annotations.Nullable [] trust) throws IOException {
+    Path add(byte[] pack, Optional<Bytes> trust) throws IOException {
         Path file = Files.write(folder.resolve(lines.size() + ".tallypack"), pack);
-        Path trusted = Path.of("");
-        if (trust != null) {
-            trusted = Files.write(folder.resolve(lines.size() + ".tallytrust"), trust);
+        Path trusted = folder.resolve(lines.size() + ".tallytrust");
+        if (trust.isPresent()) {
+            Files.write(trusted, trust.get().toArray());
         }
         // Nothing behind the tab of a list: no trust file.
-        lines.add(file + "\t" + trusted);
+        lines.add(file + "\t" + (trust.isPresent() ? trusted.toString() : ""));
         return file;
     }
 

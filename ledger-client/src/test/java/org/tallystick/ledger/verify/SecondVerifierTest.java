@@ -127,7 +127,7 @@ final class SecondVerifierTest {
     }
 
     private void tries(String title, byte[] pack, Optional<TrustFile> trust) throws IOException {
-        tried.add(new Tried(title, second().add(pack, trust), VerifierTest.verify(pack, trust)));
+        tried.add(new Tried(title, second().add(pack, trust.map(TrustFile::encode)), VerifierTest.verify(pack, trust)));
     }
 
     private static Optional<TrustFile> trust(TestStory story) {
@@ -293,7 +293,7 @@ final class SecondVerifierTest {
 
     private void judges(List<BadFiles.Bad> all) throws Exception {
         for (BadFiles.Bad bad : all) {
-            var _ = second().add(bad.file(), bad.trust().map(Bytes::toArray).orElse(null));
+            var _ = second().add(bad.file().toArray(), bad.trust());
         }
 
         List<SecondVerifier.Said> answers = second().answers();
