@@ -20,6 +20,7 @@ import org.tallystick.ledger.keys.LogKey;
 import org.tallystick.ledger.log.AddCheckpoint;
 import org.tallystick.ledger.log.KnownKeys;
 import org.tallystick.ledger.log.SignedCheckpoint;
+import org.tallystick.ledger.log.Tree;
 import org.tallystick.ledger.pack.MemberLogs;
 import org.tallystick.ledger.pack.PackBuilder;
 
@@ -63,6 +64,28 @@ class TrioTest {
                     assertThat(client.get("head/" + size + "/reg").status()).isEqualTo(200);
                 }
             }
+        }
+    }
+
+    @Test
+    void the_trees_of_three_members_rebuilt_from_genesis_are_equal_at_every_size() {
+        try (Trio trio = Trio.at(folder, 11)) {
+            trio.startAll();
+            trio.grow(40);
+            FakeLedger.MEMBERS.forEach(trio::forget);
+            trio.grow(5);
+            Tree tree = trio.tree();
+
+            for (String member : FakeLedger.MEMBERS) {
+                LogClient client = trio.client(member);
+                eventually(() -> client.size("cosigned") == tree.size());
+                for (long size = 1; size <= tree.size(); size++) {
+                    assertThat(client.tree(size).root(size))
+                            .as("%s leaves of %s", size, member)
+                            .isEqualTo(tree.root(size));
+                }
+            }
+            assertThat(tree.size()).isGreaterThan(45);
         }
     }
 

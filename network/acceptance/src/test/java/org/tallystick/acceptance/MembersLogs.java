@@ -32,6 +32,7 @@ import org.tallystick.gateway.GatewayException;
 import org.tallystick.gateway.GatewaySettings;
 import org.tallystick.gateway.log.LogSettings;
 import org.tallystick.gateway.log.WitnessAddress;
+import org.tallystick.ledger.BlockStream;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.keys.LogKey;
@@ -41,7 +42,11 @@ import org.tallystick.ledger.log.Checkpoint;
 import org.tallystick.ledger.log.Evidence;
 import org.tallystick.ledger.log.KnownKeys;
 import org.tallystick.ledger.log.LogSigner;
+import org.tallystick.ledger.log.MemoryTiles;
 import org.tallystick.ledger.log.SignedCheckpoint;
+import org.tallystick.ledger.log.Tree;
+import org.tallystick.ledger.pack.BlockLeaves;
+import org.tallystick.ledger.pack.ChainLeaves;
 
 /// A gateway of each member publishes the log of one ledger, and watches the others: on whatever ledger a subclass
 /// starts.
@@ -215,6 +220,7 @@ abstract class MembersLogs {
             Checkpoint settled = agreed(network, first.size());
 
             assertThat(settled.size()).isGreaterThan(first.size());
+            rebuilt(network, settled);
             Path pack = proven(stand, agreement);
             // Something may have been committed meanwhile: a lie is about what is there now.
             Checkpoint then = agreed(network, settled.size() - 1);
@@ -243,6 +249,33 @@ abstract class MembersLogs {
         } finally {
             gateways.forEach(Gateway.Running::close);
         }
+    }
+
+    /// From the blocks of each member's own peer anybody builds the same tree, at every size.
+    private static void rebuilt(Network network, Checkpoint settled) throws Exception {
+        List<Tree> trees = new ArrayList<>();
+        for (String member : network.members()) {
+            Tree tree = new Tree(new MemoryTiles());
+            BlockLeaves leaves = new BlockLeaves(new ChainLeaves());
+            try (Ledger ledger = connected(network, member);
+                    BlockStream blocks = ledger.blocks(0)) {
+                while (tree.size() < settled.size()) {
+                    tree.append(leaves.next(blocks.next()).stream()
+                            .map(leaf -> leaf.hash().bytes())
+                            .toList());
+                }
+            }
+            trees.add(tree);
+        }
+        for (long size = 1; size <= settled.size(); size++) {
+            long leaves = size;
+            assertThat(trees.stream().map(tree -> tree.root(leaves)).distinct())
+                    .as("%s leaves", size)
+                    .hasSize(1);
+        }
+        assertThat(trees)
+                .hasSize(network.members().size())
+                .allSatisfy(tree -> assertThat(tree.root(settled.size())).isEqualTo(settled.root()));
     }
 
     /// A pack and the proof of a posting, made with what the gateways publish, hold for whoever knows the members'
