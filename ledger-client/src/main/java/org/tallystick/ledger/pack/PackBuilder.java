@@ -30,11 +30,13 @@ import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerBlock;
 import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.log.Checkpoint;
+import org.tallystick.ledger.log.EdgeTiles;
 import org.tallystick.ledger.log.LeavesProof;
 import org.tallystick.ledger.log.MemoryTiles;
 import org.tallystick.ledger.log.Note;
 import org.tallystick.ledger.log.SignedCheckpoint;
 import org.tallystick.ledger.log.Tree;
+import org.tallystick.ledger.pack.PackBuilder.NothingToPack.Lack;
 
 /// Makes the pack of an agreement from the blocks of a ledger: of the final form with what the members published of
 /// the log, else of the first.
@@ -61,9 +63,27 @@ public final class PackBuilder {
     /// What members published of the log at one size.
     ///
     /// @param older size and root of the log when an older pack was made, to show that the log goes on from there
-    public record Published(SignedCheckpoint checkpoint, Heads heads, Optional<Older> older) {
+    /// @param tree of the log, at least as large, if it is at hand; else it is built in memory
+    public record Published(SignedCheckpoint checkpoint, Heads heads, Optional<Older> older, Optional<Tree> tree) {
+        /// The same without a tree at hand.
+        public Published(SignedCheckpoint checkpoint, Heads heads, Optional<Older> older) {
+            this(checkpoint, heads, older, Optional.empty());
+        }
+
         long size() {
             return checkpoint.checkpoint().size();
+        }
+
+        /// Where the leaves of the blocks are put together.
+        Tree toBuild() {
+            return new Tree(tree.isPresent() ? new EdgeTiles() : new MemoryTiles());
+        }
+
+        /// What proofs come from.
+        ///
+        /// @param built from the blocks
+        Tree toProve(Tree built) {
+            return tree.orElse(built);
         }
     }
 
@@ -73,7 +93,11 @@ public final class PackBuilder {
         private static final Pattern FORM = Pattern.compile("([1-9][0-9]{0,14}):([0-9a-f]{64})");
 
         /// As it is named on a command line: `SIZE:ROOT`.
-        static Optional<Older> parse(String text) {
+        String text() {
+            return size + ":" + root;
+        }
+
+        public static Optional<Older> parse(String text) {
             Matcher older = FORM.matcher(text);
             return older.matches()
                     ? Optional.of(new Older(Long.parseLong(older.group(1)), new Hash(older.group(2))))
@@ -91,8 +115,28 @@ public final class PackBuilder {
     public static final class NothingToPack extends Exception {
         private static final long serialVersionUID = 1;
 
-        NothingToPack(String message) {
+        /// What there is not.
+        public enum Lack {
+            AGREEMENT,
+            SETTLEMENT,
+            POSTING,
+            /// The blocks do not reach the checkpoint.
+            BLOCKS,
+            /// The blocks lead to another tree than the checkpoint's.
+            SAME_TREE,
+            /// The log does not go on from the older size and root.
+            OLDER
+        }
+
+        private final Lack lack;
+
+        NothingToPack(Lack lack, String message) {
             super(message);
+            this.lack = lack;
+        }
+
+        public Lack lack() {
+            return lack;
         }
     }
 
@@ -100,7 +144,7 @@ public final class PackBuilder {
     ///
     /// @param blocks how many of them have something for the pack
     /// @param end the transaction that settled the period, or nothing: all
-    /// @param tree of the log, as large as the checkpoint
+    /// @param tree of the log, at least as large as the checkpoint
     private record Scope(SortedSet<String> chains, long blocks, Optional<TransactionEnvelope.Position> end, Tree tree) {
         boolean covers(long block, int index) {
             return end.isEmpty() || end.get().compareTo(new TransactionEnvelope.Position(block, index)) >= 0;
@@ -136,7 +180,11 @@ public final class PackBuilder {
                 Spool leaves = new Spool()) {
             Gathered gathered = gather(scope, transactions, leaves);
             if (!gathered.ofAgreement) {
-                throw new NothingToPack("the ledger has no transaction of agreement " + agreement);
+                throw new NothingToPack(
+                        Lack.AGREEMENT,
+                        "the ledger has no transaction of agreement " + agreement
+                                + log.map(published -> " at size " + published.size() + " of its log")
+                                        .orElse(""));
             }
             PackWriter pack = new PackWriter(out);
             pack.entry(EntryName.COVER, cover(scope, gathered).encode().canonical());
@@ -193,16 +241,16 @@ public final class PackBuilder {
     private Scope scope(long height) throws LedgerException, NothingToPack {
         TreeSet<String> chains = new TreeSet<>(List.of(chain, ChainLeaves.REGISTRY));
         Recoverers recoverers = new Recoverers();
-        Tree tree = new Tree(new MemoryTiles());
+        Tree built = log.map(Published::toBuild).orElse(new Tree(new EdgeTiles()));
         BlockLeaves leaves = new BlockLeaves(new ChainLeaves());
         Optional<TransactionEnvelope.Position> end = Optional.empty();
         long blocks = 0;
         try (BlockStream stream = ledger.blocks(0)) {
-            while (blocks < height && !isWhole(tree) && (log.isPresent() || end.isEmpty())) {
-                LedgerBlock block = stream.next();
+            while (blocks < height && !isWhole(built) && (log.isPresent() || end.isEmpty())) {
+                LedgerBlock block = stream.take();
                 blocks++;
                 if (log.isPresent()) {
-                    tree.append(leaves.next(block).stream()
+                    built.append(leaves.next(block).stream()
                             .map(leaf -> leaf.hash().bytes())
                             .toList());
                 }
@@ -212,13 +260,16 @@ public final class PackBuilder {
             }
         }
         if (period.isPresent() && end.isEmpty()) {
-            throw new NothingToPack("the ledger has not settled " + period.get() + " of agreement " + agreement
-                    + log.map(published -> " at size " + published.size() + " of its log")
-                            .orElse(""));
+            throw new NothingToPack(
+                    Lack.SETTLEMENT,
+                    "the ledger has not settled " + period.get() + " of agreement " + agreement
+                            + log.map(published -> " at size " + published.size() + " of its log")
+                                    .orElse(""));
         }
+        Tree tree = log.map(published -> published.toProve(built)).orElse(built);
         if (log.isPresent()) {
-            compare(tree, log.get().checkpoint().checkpoint());
-            compareOlder(tree);
+            compare(built, log.get().checkpoint().checkpoint());
+            compareOlder(tree, log.get());
         }
         return new Scope(recoverers.with(chains), blocks, end, tree);
     }
@@ -231,20 +282,23 @@ public final class PackBuilder {
     static void compare(Tree tree, Checkpoint checkpoint) throws NothingToPack {
         if (tree.size() < checkpoint.size()) {
             throw new NothingToPack(
+                    Lack.BLOCKS,
                     "this peer's log has " + tree.size() + " leaves yet, the checkpoint is of " + checkpoint.size());
         }
         if (tree.size() != checkpoint.size() || !tree.root(tree.size()).equals(checkpoint.root())) {
-            throw new NothingToPack("this peer's log has another root at size " + tree.size()
-                    + " than the checkpoint says of size " + checkpoint.size());
+            throw new NothingToPack(
+                    Lack.SAME_TREE,
+                    "this peer's log has another root at size " + tree.size() + " than the checkpoint says of size "
+                            + checkpoint.size());
         }
     }
 
-    private void compareOlder(Tree tree) throws NothingToPack {
-        if (log.flatMap(Published::older)
-                .filter(older -> older.size() > tree.size()
+    private static void compareOlder(Tree tree, Published log) throws NothingToPack {
+        if (log.older()
+                .filter(older -> older.size() > log.size()
                         || !tree.root(older.size()).equals(older.root().bytes()))
                 .isPresent()) {
-            throw new NothingToPack("this peer's log had another root at the older size");
+            throw new NothingToPack(Lack.OLDER, "this peer's log had another root at the older size");
         }
     }
 
@@ -312,7 +366,7 @@ public final class PackBuilder {
         long index = 0;
         try (BlockStream blocks = ledger.blocks(0)) {
             for (long number = 0; number < scope.blocks(); number++) {
-                LedgerBlock block = blocks.next();
+                LedgerBlock block = blocks.take();
                 if (scope.covers(number, 0)) {
                     configuration(block, gathered);
                 }

@@ -13,10 +13,10 @@ import org.tallystick.ledger.BlockStream;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerBlock;
 import org.tallystick.ledger.LedgerException;
-import org.tallystick.ledger.log.MemoryTiles;
 import org.tallystick.ledger.log.TlogProof;
 import org.tallystick.ledger.log.Tree;
 import org.tallystick.ledger.pack.PackBuilder.NothingToPack;
+import org.tallystick.ledger.pack.PackBuilder.NothingToPack.Lack;
 
 /// Makes the proof of one posting, a small file to hand to somebody who sees nothing else of the agreement:
 /// `docs/spec/pack-1.md` section 8.1.
@@ -25,7 +25,8 @@ public final class PostingProof {
     private final AgreementId agreement;
     private final String period;
     private final SettledPeriods settled;
-    private final Tree tree = new Tree(new MemoryTiles());
+    private final PackBuilder.Published log;
+    private final Tree tree;
     private Optional<Found> found = Optional.empty();
 
     /// The transaction that settled the period.
@@ -34,9 +35,11 @@ public final class PostingProof {
     /// @param at where its leaf is
     private record Found(Json.Obj answer, Bytes content, ChainLeaves.Placed leaf, long at) {}
 
-    private PostingProof(AgreementId agreement, String period) {
+    private PostingProof(AgreementId agreement, String period, PackBuilder.Published log) {
         this.agreement = agreement;
         this.period = period;
+        this.log = log;
+        this.tree = log.toBuild();
         this.settled = new SettledPeriods(agreement);
     }
 
@@ -44,17 +47,17 @@ public final class PostingProof {
     public static TlogProof make(
             Ledger ledger, AgreementId agreement, String period, int index, PackBuilder.Published log)
             throws LedgerException, NothingToPack {
-        PostingProof proof = new PostingProof(agreement, period);
-        proof.read(ledger, log.size());
-        return proof.proof(index, log);
+        PostingProof proof = new PostingProof(agreement, period, log);
+        proof.read(ledger);
+        return proof.proof(index);
     }
 
-    private void read(Ledger ledger, long size) throws LedgerException {
+    private void read(Ledger ledger) throws LedgerException {
         BlockLeaves leaves = new BlockLeaves(new ChainLeaves());
         long height = ledger.height();
         try (BlockStream blocks = ledger.blocks(0)) {
-            for (long number = 0; number < height && tree.size() < size; number++) {
-                LedgerBlock block = blocks.next();
+            for (long number = 0; number < height && tree.size() < log.size(); number++) {
+                LedgerBlock block = blocks.take();
                 List<ChainLeaves.Placed> added = leaves.next(block);
                 look(block, added);
                 tree.append(added.stream().map(leaf -> leaf.hash().bytes()).toList());
@@ -87,16 +90,20 @@ public final class PostingProof {
         }
     }
 
-    private TlogProof proof(int index, PackBuilder.Published log) throws NothingToPack {
+    private TlogProof proof(int index) throws NothingToPack {
         PackBuilder.compare(tree, log.checkpoint().checkpoint());
-        Found close = found.orElseThrow(() -> new NothingToPack("the ledger has not settled " + period
-                + " of agreement " + agreement + " at size " + log.size() + " of its log"));
+        Found close = found.orElseThrow(() -> new NothingToPack(
+                Lack.SETTLEMENT,
+                "the ledger has not settled " + period + " of agreement " + agreement + " at size " + log.size()
+                        + " of its log"));
         List<Bytes> lines = new ArrayList<>();
         close.content().utf8().orElseThrow().lines().forEach(line -> lines.add(Bytes.ofUtf8(line)));
         Bytes settlement = lines.removeFirst();
         if (index < 0 || index >= lines.size()) {
-            throw new NothingToPack(period + " of agreement " + agreement + " has " + lines.size()
-                    + " postings, numbered from 0; there is none of number " + index);
+            throw new NothingToPack(
+                    Lack.POSTING,
+                    period + " of agreement " + agreement + " has " + lines.size()
+                            + " postings, numbered from 0; there is none of number " + index);
         }
         Json.Obj extra = Json.object()
                 .with("answer", close.answer())
@@ -112,7 +119,10 @@ public final class PostingProof {
                 .with("settlement", json(settlement))
                 .build();
         return new TlogProof(
-                Optional.of(extra.canonical()), close.at(), tree.inclusion(close.at(), tree.size()), log.checkpoint());
+                Optional.of(extra.canonical()),
+                close.at(),
+                log.toProve(tree).inclusion(close.at(), log.size()),
+                log.checkpoint());
     }
 
     private static Json json(Bytes canonical) {

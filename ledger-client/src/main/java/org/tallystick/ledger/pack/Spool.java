@@ -5,24 +5,25 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 
-/// Bytes that are too many for memory, on their way into a pack: a temporary file, gone when it is closed.
+/// Bytes that are too many for memory, on their way into a pack: a temporary file, gone when it is closed, or when the
+/// process ends in whatever way.
 final class Spool implements AutoCloseable {
 
-    private final Path file;
+    private final FileChannel file;
     private final OutputStream out;
     private final MessageDigest digest = PackWriter.sha256();
     private long length;
     private long count;
 
     Spool() throws IOException {
-        file = Files.createTempFile("tallystick-pack", ".part");
-        out = new BufferedOutputStream(Files.newOutputStream(file));
+        file = SpoolFile.open();
+        out = new BufferedOutputStream(Channels.newOutputStream(file));
     }
 
     /// Appends one thing, in parts.
@@ -50,15 +51,14 @@ final class Spool implements AutoCloseable {
         return new Hash(Bytes.copyOf(digest.digest()).toHex());
     }
 
-    /// All that was appended.
+    /// All that was appended; closing it closes this.
     InputStream content() throws IOException {
         out.flush();
-        return new BufferedInputStream(Files.newInputStream(file));
+        return new BufferedInputStream(Channels.newInputStream(file.position(0)));
     }
 
     @Override
     public void close() throws IOException {
-        out.close();
-        Files.delete(file);
+        file.close();
     }
 }

@@ -189,6 +189,23 @@ final class TreeTest {
     }
 
     @Test
+    void the_last_tiles_alone_are_enough_for_the_root_whatever_was_appended() {
+        Tree all = new Tree(new MemoryTiles());
+        Tree edge = new Tree(new EdgeTiles());
+        Random random = new Random(5);
+        for (int from = 0; from < LEAVES.size(); ) {
+            // Also across the end of a tile, of several, and exactly to it.
+            int width = random.nextInt(4) == 0 ? 256 - from % 256 : 1 + random.nextInt(700);
+            int to = Math.min(LEAVES.size(), from + width);
+            all.append(LEAVES.subList(from, to));
+            edge.append(LEAVES.subList(from, to));
+            assertThat(edge.root(to)).as("size %d", to).isEqualTo(all.root(to));
+            from = to;
+        }
+        assertThat(edge.size()).isEqualTo(LEAVES.size());
+    }
+
+    @Test
     void what_a_crash_left_behind_the_end_is_not_taken() {
         MemoryTiles tiles = new MemoryTiles();
         Tree tree = new Tree(tiles);
