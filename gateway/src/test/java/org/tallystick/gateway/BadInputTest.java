@@ -36,8 +36,19 @@ final class BadInputTest {
     private static final String ONE = "application/jose+json";
     private static final String MANY = "application/json";
 
-    private static final HttpLimits TIGHT =
-            new HttpLimits(1024 * 1024, 4096, 4096, Duration.ofMillis(800), Duration.ofMillis(500), 50, 50, 50);
+    private static final HttpLimits TIGHT = new HttpLimits(
+            1024 * 1024,
+            4096,
+            4096,
+            Duration.ofMillis(800),
+            Duration.ofMillis(500),
+            50,
+            50,
+            50,
+            Duration.ofSeconds(60),
+            1,
+            Duration.ofSeconds(60),
+            1024);
 
     /// Static, or it would not be there yet when all begins.
     @TempDir

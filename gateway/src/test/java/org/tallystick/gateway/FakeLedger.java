@@ -87,6 +87,8 @@ final class FakeLedger {
         volatile String stopAt = "";
         /// Somebody is there.
         volatile CountDownLatch stopped = new CountDownLatch(1);
+        /// How many bytes each transaction is longer.
+        volatile int padding;
         /// Each call fails before or after its work with this probability.
         volatile double trouble;
     }
@@ -138,6 +140,15 @@ final class FakeLedger {
         Bytes hints = Json.object().with("hints", Json.array(List.of())).build().canonical();
         try (Ledger ledger = connect()) {
             ledger.broadcast(ledger.endorse(new Ledger.Call("submit", List.of(envelope, hints))));
+        } catch (LedgerException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// What stands under a key.
+    Json.Obj get(String key) {
+        try (Ledger ledger = connect()) {
+            return Optional.ofNullable(ledger.get(List.of(key)).get(key)).orElseThrow();
         } catch (LedgerException e) {
             throw new IllegalStateException(e);
         }
@@ -382,9 +393,9 @@ final class FakeLedger {
                         throw new LedgerException.Failed(code, values);
                     }
                     case Done done -> {
-                        String id = Hash.of(Bytes.ofUtf8("transaction " + endorsements))
-                                .hex();
-                        Bytes envelope = Bytes.ofUtf8("envelope of " + id);
+                        FakeEnvelope made = new FakeEnvelope(endorsements);
+                        String id = made.id();
+                        Bytes envelope = made.of(sent.timestamp(), call, done, faults.padding);
                         endorsed.put(envelope, new Simulated(id, envelope, sent.timestamp(), call, done, reads));
                         yield new Endorsed(id, envelope, done.response());
                     }

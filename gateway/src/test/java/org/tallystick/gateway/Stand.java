@@ -30,11 +30,11 @@ final class Stand implements AutoCloseable {
     private GatewaySettings settings;
     private Gateway.Running running;
 
-    private Stand(FakeLedger ledger, Partners partners, GatewaySettings settings) {
+    Stand(FakeLedger ledger, Partners partners, GatewaySettings settings, Gateway.Running running) {
         this.ledger = ledger;
         this.partners = partners;
         this.settings = settings;
-        this.running = begin();
+        this.running = running;
     }
 
     static Stand at(Path folder, long seed) {
@@ -45,10 +45,11 @@ final class Stand implements AutoCloseable {
         FakeLedger ledger = new FakeLedger(seed, true);
         GatewaySettings usual = GatewaySettings.of("127.0.0.1", 0, folder.resolve("store.db"), ledger::connect)
                 .withPatience(Duration.ofMillis(100));
-        return new Stand(ledger, new Partners(seed), settings.apply(usual));
+        GatewaySettings all = settings.apply(usual);
+        return new Stand(ledger, new Partners(seed), all, begin(all));
     }
 
-    private Gateway.Running begin() {
+    static Gateway.Running begin(GatewaySettings settings) {
         try {
             return new Gateway(settings).start();
         } catch (GatewayException e) {
@@ -74,7 +75,7 @@ final class Stand implements AutoCloseable {
     }
 
     void start() {
-        running = begin();
+        running = begin(settings);
     }
 
     /// Kills it and starts it with other settings.

@@ -49,7 +49,7 @@ final class Trio implements AutoCloseable {
     private final Duration pace;
     private final Map<String, Integer> ports = new TreeMap<>();
     private final Map<String, Map<LogKey.Kind, LogSigner>> keys = new TreeMap<>();
-    private final Map<String, Gateway.Running> running = new TreeMap<>();
+    private final Map<String, Stand> stands = new TreeMap<>();
 
     private Trio(Path folder, long seed, Duration pace) {
         this.folder = folder;
@@ -125,6 +125,10 @@ final class Trio implements AutoCloseable {
     }
 
     void start(String member, UnaryOperator<LogSettings> change) {
+        start(member, change, UnaryOperator.identity());
+    }
+
+    void start(String member, UnaryOperator<LogSettings> change, UnaryOperator<GatewaySettings> more) {
         List<WitnessAddress> others = new ArrayList<>();
         ports.forEach((other, port) -> {
             if (!other.equals(member)) {
@@ -138,22 +142,17 @@ final class Trio implements AutoCloseable {
                         "127.0.0.1", port(member), folder.resolve(member + ".db"), () -> ledger.connect(member))
                 .withPatience(Duration.ofMillis(100))
                 .withLog(change.apply(log));
-        try {
-            running.put(member, new Gateway(settings).start());
-        } catch (GatewayException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        GatewaySettings all = more.apply(settings);
+        stands.put(member, new Stand(ledger, partners, all, Stand.begin(all)));
+    }
+
+    /// A member's gateway, as partners use it.
+    Stand stand(String member) {
+        return Objects.requireNonNull(stands.get(member));
     }
 
     void kill(String member) {
-        try {
-            Objects.requireNonNull(running.remove(member)).abandonForTests();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Objects.requireNonNull(stands.remove(member)).kill();
     }
 
     /// A member that lost its store, and has nothing but the blocks of its peer and its keys.
@@ -220,6 +219,6 @@ final class Trio implements AutoCloseable {
 
     @Override
     public void close() {
-        running.values().forEach(Gateway.Running::close);
+        stands.values().forEach(Stand::close);
     }
 }

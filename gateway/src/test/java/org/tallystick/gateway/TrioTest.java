@@ -36,7 +36,8 @@ class TrioTest {
                 .toList();
     }
 
-    private static int cosigned(Trio trio, SignedCheckpoint note) {
+    /// How many members cosigned it.
+    static int cosigned(Trio trio, SignedCheckpoint note) {
         return new KnownKeys(witnesses(trio)).open(note) instanceof KnownKeys.Opened.Signed(KnownKeys.Signers by)
                 ? by.keys().size()
                 : 0;
@@ -106,7 +107,7 @@ class TrioTest {
                             URI.create("http://127.0.0.1:" + trio.client(member).port()))
                     .toList();
 
-            PackBuilder.Published published = new MemberLogs(gateways).published(Optional.empty());
+            PackBuilder.Published published = MemberLogs.of(gateways).published(Optional.empty());
 
             assertThat(published.checkpoint().checkpoint().size()).isEqualTo(size);
             assertThat(cosigned(trio, published.checkpoint())).isEqualTo(3);

@@ -1,5 +1,6 @@
 package org.tallystick.gateway.http;
 
+import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.Optional;
 import org.tallystick.agreement.bytes.Bytes;
@@ -26,6 +27,18 @@ record Answer(int status, String type, Content content, Optional<Duration> retry
     ///
     /// @param immutable whether it will never be another
     record Octets(Bytes octets, boolean immutable) implements Content {}
+
+    /// What is in a file, as it is.
+    ///
+    /// @param sent done once, when the file has been sent or nobody wants it any more
+    record Stored(FileChannel file, long size, Runnable sent) implements Content {
+
+        /// Lets go of the file.
+        void close() {
+            Packs.close(file);
+            sent.run();
+        }
+    }
 
     static Answer of(int status, Json.Builder object) {
         return new Answer(status, JSON, new Told(object), Optional.empty());

@@ -9,16 +9,14 @@ import java.util.concurrent.TimeUnit;
 /// The HTTP server with every limit stated.
 public final class Front {
 
-    private static final int IDLE_SECONDS = 60;
-
     private Front() {}
 
     public static HttpServerOptions options(HttpLimits limits) {
         return new HttpServerOptions()
                 .setMaxInitialLineLength(limits.line())
                 .setMaxHeaderSize(limits.head())
-                .setIdleTimeout(IDLE_SECONDS)
-                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setIdleTimeout(Math.toIntExact(limits.idle().toMillis()))
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setHandle100ContinueAutomatically(true)
                 .setHttp2ClearTextEnabled(false)
                 .setCompressionSupported(false)

@@ -11,11 +11,36 @@ import org.tallystick.ledger.log.LogLimits;
 /// @param bodyTime from the end of the head to the end of the body
 /// @param connections at once; of their requests, `bodies` with a body
 /// @param waiting requests that wait for an answer of the ledger at once
+/// @param idle how long a connection may carry nothing at all
+/// @param packs that are made at once, or wait in their file to be taken
+/// @param packTime to take a pack, and for each `packPace` bytes of it a second more
 public record HttpLimits(
-        int body, int line, int head, Duration headTime, Duration bodyTime, int connections, int bodies, int waiting) {
+        int body,
+        int line,
+        int head,
+        Duration headTime,
+        Duration bodyTime,
+        int connections,
+        int bodies,
+        int waiting,
+        Duration idle,
+        int packs,
+        Duration packTime,
+        int packPace) {
 
     public static final HttpLimits DEFAULT = new HttpLimits(
-            4 * 1024 * 1024, 24 * 1024, 8 * 1024, Duration.ofSeconds(30), Duration.ofSeconds(10), 2_000, 256, 1_000);
+            4 * 1024 * 1024,
+            24 * 1024,
+            8 * 1024,
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(10),
+            2_000,
+            256,
+            1_000,
+            Duration.ofMinutes(5),
+            4,
+            Duration.ofSeconds(60),
+            128 * 1024);
 
     /// Envelopes in one request.
     public static final int ENVELOPES = 1_000;

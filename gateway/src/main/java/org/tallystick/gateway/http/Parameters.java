@@ -15,6 +15,7 @@ import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.instruction.Ulid;
 import org.tallystick.gateway.store.Position;
 import org.tallystick.ledger.client.AgreementFilter;
+import org.tallystick.ledger.pack.PackBuilder;
 
 /// Parts of an address as values; what has a wrong form is refused by name.
 final class Parameters {
@@ -24,6 +25,7 @@ final class Parameters {
 
     private static final Pattern PERIOD = Pattern.compile("[0-9]{4}(-[A-Z0-9]{2,3})?");
     private static final Pattern POSITION = Pattern.compile("[0-9]{1,15}/[0-9]{1,9}/[0-9]{1,9}");
+    private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,8}");
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
     private static final Pattern TERMS_PARTY = Pattern.compile("[A-Za-z0-9:_.-]{1,80}");
 
@@ -53,6 +55,32 @@ final class Parameters {
             throw new Refusal(Problem.parameter("period"));
         }
         return period;
+    }
+
+    /// Up to the close of which period a pack goes, if not to the end.
+    static Optional<String> upTo(RoutingContext request) throws Refusal {
+        Optional<String> period = query(request, "period");
+        if (period.filter(text -> !PERIOD.matcher(text).matches()).isPresent()) {
+            throw new Refusal(Problem.parameter("period"));
+        }
+        return period;
+    }
+
+    static Optional<PackBuilder.Older> older(RoutingContext request) throws Refusal {
+        Optional<String> older = query(request, "older");
+        Optional<PackBuilder.Older> read = older.flatMap(PackBuilder.Older::parse);
+        if (older.isPresent() && read.isEmpty()) {
+            throw new Refusal(Problem.parameter("older"));
+        }
+        return read;
+    }
+
+    static int posting(RoutingContext request) throws Refusal {
+        String number = path(request, "posting");
+        if (!NUMBER.matcher(number).matches()) {
+            throw new Refusal(Problem.parameter("posting"));
+        }
+        return Integer.parseInt(number);
     }
 
     static String termsParty(RoutingContext request) throws Refusal {

@@ -2,6 +2,7 @@ package org.tallystick.gateway.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -42,6 +43,7 @@ public final class Routes {
     private static final long LINGER_MILLIS = 250;
 
     private final boolean trial;
+    private final StoredSending sending;
     private final Bodies bodies;
     private final Vertx vertx;
 
@@ -63,6 +65,7 @@ public final class Routes {
     private Routes(Parts parts) {
         this.vertx = parts.vertx();
         this.trial = parts.trial();
+        this.sending = new StoredSending(parts.threads(), parts.limits());
         this.bodies = new Bodies(parts.vertx(), parts.limits());
     }
 
@@ -84,7 +87,9 @@ public final class Routes {
         Courier courier = parts.courier();
         LedgerReading ledger = new LedgerReading(parts.ledger(), threads);
         TransparencyLog log = parts.log();
+        Packs packs = new Packs(parts.vertx(), parts.ledger(), ledger, log, parts.limits());
         String agreement = "/v1/agreements/{member}/{name}/{label}";
+        String pack = "/v1/packs/{member}/{name}/{label}";
         return List.of(
                 new Operation(
                         "postInstructions",
@@ -123,6 +128,12 @@ public final class Routes {
                 new Operation("listClaims", HttpMethod.GET, agreement + "/claims", new ListClaims(store, threads)),
                 new Operation(
                         "getStatement", HttpMethod.GET, agreement + "/statements/{period}", new GetStatement(ledger)),
+                new Operation("getPack", HttpMethod.GET, pack, new GetPack(ledger, packs)),
+                new Operation(
+                        "getPosting",
+                        HttpMethod.GET,
+                        pack + "/postings/{period}/{posting}",
+                        new GetPosting(ledger, packs)),
                 new Operation("getLive", HttpMethod.GET, "/health/live", new GetLive()),
                 new Operation(
                         "getReady",
@@ -250,12 +261,22 @@ public final class Routes {
             case Answer.Told(Json.Builder object) ->
                 object.with(Answer.TRIAL, trial).build().canonical();
             case Answer.Octets(Bytes octets, boolean _) -> octets;
+            case Answer.Stored _ -> throw new IllegalStateException("what is in a file stays there");
         };
+    }
+
+    private Future<Void> send(HttpServerResponse response, Answer.Content content) {
+        return content instanceof Answer.Stored stored
+                ? sending.send(response, stored)
+                : response.end(Buffer.buffer(octets(content).toArray()));
     }
 
     private void write(RoutingContext request, Answer answer) {
         HttpServerResponse response = request.response();
         if (response.ended() || response.closed()) {
+            if (answer.content() instanceof Answer.Stored stored) {
+                stored.close();
+            }
             return;
         }
         var _ = response.setStatusCode(answer.status())
@@ -269,9 +290,8 @@ public final class Routes {
         if (unread) {
             var _ = response.putHeader("connection", "close");
         }
-        byte[] body = octets(answer.content()).toArray();
-        var _ = response.end(Buffer.buffer(body)).onComplete(_ -> {
-            if (unread) {
+        var _ = send(response, answer.content()).onComplete(sent -> {
+            if (unread || sent.failed()) {
                 long _ = vertx.setTimer(LINGER_MILLIS, _ -> {
                     var _ = request.request().connection().close();
                 });

@@ -28,6 +28,8 @@ import org.tallystick.ledger.log.LogSigner;
 import org.tallystick.ledger.log.SignedCheckpoint;
 import org.tallystick.ledger.log.WitnessAnswer;
 import org.tallystick.ledger.pack.ChainLeaves.End;
+import org.tallystick.ledger.pack.MemberLogs;
+import org.tallystick.ledger.pack.PackBuilder;
 
 /// The transparency log of this member, and its witness, at work: signs checkpoints as the tree grows, has them
 /// cosigned,
@@ -50,6 +52,7 @@ public final class TransparencyLog implements AutoCloseable {
     private final Duration pace;
     private final WitnessClient client = new WitnessClient();
     private final List<Asking> askings = new ArrayList<>();
+    private final List<MemberLogs> members;
     private final List<Thread> threads = new ArrayList<>();
     private long signed;
     private volatile boolean open = true;
@@ -62,6 +65,10 @@ public final class TransparencyLog implements AutoCloseable {
         this.maker = new CheckpointMaker(origin, store, signers, rosters);
         this.witness = new MemberWitness(origin, store);
         this.pace = settings.pace();
+        this.members = settings.witnesses().stream()
+                .filter(address -> address.key().isEmpty())
+                .map(address -> MemberLogs.at(address.prefix()))
+                .toList();
         settings.witnesses()
                 .forEach(address -> askings.add(new Asking(address, client, store, rosters, ledger.member())));
     }
@@ -184,6 +191,24 @@ public final class TransparencyLog implements AutoCloseable {
         return Optional.of(statement.sign(signer.get()).octets());
     }
 
+    /// What a pack is proven with: the newest checkpoint that a majority of the members cosigned, the tree, and where
+    /// the chains end as this member and the others say; nothing if there is no such checkpoint yet.
+    public Optional<PackBuilder.Published> published(Optional<PackBuilder.Older> older)
+            throws StoreException, InterruptedException {
+        Optional<Published> cosigned = store.cosigned();
+        if (cosigned.isEmpty()) {
+            return Optional.empty();
+        }
+        SignedCheckpoint note = cosigned.get().note();
+        return Optional.of(new PackBuilder.Published(
+                note, new MemberHeads(this, members, note.checkpoint().size()), older, Optional.of(store.tree())));
+    }
+
+    /// Whether there are keys to sign with, if the ledger names them.
+    public boolean signs() {
+        return !signers.isEmpty();
+    }
+
     /// How it stands with the log, for the operator.
     public Json.Obj standing() throws StoreException, InterruptedException {
         Optional<Published> newest = store.newest();
@@ -224,5 +249,6 @@ public final class TransparencyLog implements AutoCloseable {
         open = false;
         threads.forEach(Thread::interrupt);
         client.close();
+        members.forEach(MemberLogs::close);
     }
 }

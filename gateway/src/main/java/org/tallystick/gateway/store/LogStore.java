@@ -140,11 +140,15 @@ public final class LogStore {
         T ask(Tree tree);
     }
 
+    /// The tree of now. A read that fails leaves it as an [UncheckedIOException].
+    public Tree tree() throws StoreException, InterruptedException {
+        return new Tree(
+                new LogTiles(size(), (level, index) -> readers.one(LogTiles.TILE, LogStore::hashes, level, index)));
+    }
+
     private <T> T tree(Question<T> question) throws StoreException, InterruptedException {
-        LogTiles tiles =
-                new LogTiles(size(), (level, index) -> readers.one(LogTiles.TILE, LogStore::hashes, level, index));
         try {
-            return question.ask(new Tree(tiles));
+            return question.ask(tree());
         } catch (LogTiles.Unread e) {
             throw e.store();
         }

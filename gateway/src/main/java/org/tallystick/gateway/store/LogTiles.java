@@ -1,5 +1,7 @@
 package org.tallystick.gateway.store;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,25 +23,26 @@ final class LogTiles implements TileStore {
         Optional<Bytes> tile(int level, long index) throws SQLException, StoreException, InterruptedException;
     }
 
-    /// A lookup that failed, on its way through the tree; never leaves this package.
-    static final class Unread extends RuntimeException {
+    /// A lookup that failed, on its way through the tree.
+    static final class Unread extends UncheckedIOException {
         private static final long serialVersionUID = 1;
 
+        private final transient Exception why;
+
         Unread(Exception cause) {
-            super(cause);
+            super(new IOException(cause.getMessage(), cause));
+            why = cause;
         }
 
         SQLException sql() throws SQLException {
-            throw getCause() instanceof SQLException e ? e : new SQLException(getCause());
+            throw why instanceof SQLException e ? e : new SQLException(why);
         }
 
         StoreException store() throws StoreException, InterruptedException {
-            if (getCause() instanceof InterruptedException e) {
+            if (why instanceof InterruptedException e) {
                 throw e;
             }
-            throw getCause() instanceof StoreException e
-                    ? e
-                    : new StoreException("not read: " + getCause(), getCause());
+            throw why instanceof StoreException e ? e : new StoreException("not read: " + why, why);
         }
     }
 

@@ -3,6 +3,7 @@ package org.tallystick.ledger.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,6 +84,11 @@ public final class Shell implements AutoCloseable {
     /// Whether a gateway carries and keeps what is sent.
     boolean throughGateway() {
         return options.gateway != null;
+    }
+
+    /// The gateway that answers in the place of a peer, if no peer is named.
+    Optional<URI> gateway() {
+        return options.identity == null ? Optional.ofNullable(options.gateway) : Optional.empty();
     }
 
     public Path home() {

@@ -124,7 +124,7 @@ public final class Tally {
                 .addSubcommand(new StatusCommand(shell))
                 .addSubcommand(new FollowCommand(shell))
                 .addSubcommand(new TrialCommand(shell))
-                .addSubcommand(new PackCommand(shell::ledger))
+                .addSubcommand(new PackCommand(shell::ledger, shell::gateway))
                 .addSubcommand(new TrustCommand(shell::chaincode))
                 .addSubcommand(new VerifyCommand(shell::json));
         added.forEach(command -> line.addSubcommand(command.command(shell)));

@@ -18,33 +18,49 @@ import org.tallystick.ledger.log.Reading;
 import org.tallystick.ledger.log.SignedCheckpoint;
 
 /// What the members' gateways publish of the log, asked over HTTP. Nobody's word is believed here: who verifies the
-/// pack
-/// knows the keys.
-public final class MemberLogs {
+/// pack knows the keys.
+public final class MemberLogs implements AutoCloseable {
 
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration ANSWER = Duration.ofSeconds(30);
+    /// In the order in which a pack has them: by the names of the keys.
+    public static final Comparator<Note> BY_NAME =
+            Comparator.comparing(note -> note.signatures().getFirst().name());
+
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
 
-    private final List<URI> gateways;
+    private final List<URI> logs;
     private final HttpClient http = HttpClient.newBuilder()
             .connectTimeout(CONNECT)
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
 
+    private MemberLogs(List<URI> logs) {
+        this.logs = List.copyOf(logs);
+    }
+
     /// @param gateways their base addresses; the newest checkpoint of the first one that a majority of the
     /// members cosigned is taken, and head statements from all
-    public MemberLogs(List<URI> gateways) {
-        this.gateways = gateways.stream()
-                .map(gateway -> gateway.toString().endsWith("/") ? gateway : URI.create(gateway + "/"))
-                .toList();
+    public static MemberLogs of(List<URI> gateways) {
+        return new MemberLogs(gateways.stream()
+                .map(gateway -> folder(gateway).resolve("log/"))
+                .toList());
+    }
+
+    /// @param prefix of one member's log, which ends in `/log`
+    public static MemberLogs at(URI prefix) {
+        return new MemberLogs(List.of(folder(prefix)));
+    }
+
+    private static URI folder(URI address) {
+        return address.toString().endsWith("/") ? address : URI.create(address + "/");
     }
 
     /// @throws IOException if the first does not answer, or with what is no checkpoint
     public PackBuilder.Published published(Optional<PackBuilder.Older> older) throws IOException {
-        URI first = gateways.getFirst();
-        Bytes checkpoint = ask(first, "log/cosigned")
+        URI first = logs.getFirst();
+        Bytes checkpoint = ask(first, "cosigned")
                 .orElseThrow(() -> new IOException(
                         first + " has no checkpoint of the log that a majority of the members cosigned"));
         return switch (SignedCheckpoint.parse(checkpoint)) {
@@ -56,11 +72,12 @@ public final class MemberLogs {
         };
     }
 
-    /// A member that has not cosigned this size states nothing.
-    private List<Note> heads(long size, String chain) throws IOException {
+    /// Where a chain ends at this size, as each of the members says. A member that has not cosigned this size states
+    /// nothing.
+    public List<Note> heads(long size, String chain) throws IOException {
         List<Note> notes = new ArrayList<>();
-        for (URI gateway : gateways) {
-            Optional<Bytes> answer = ask(gateway, "log/head/" + size + "/" + chain);
+        for (URI gateway : logs) {
+            Optional<Bytes> answer = ask(gateway, "head/" + size + "/" + chain);
             if (answer.isPresent()) {
                 switch (Note.parse(answer.get())) {
                     case Reading.Fault<Note>(var why) ->
@@ -69,7 +86,7 @@ public final class MemberLogs {
                 }
             }
         }
-        notes.sort(Comparator.comparing(note -> note.signatures().getFirst().name()));
+        notes.sort(BY_NAME);
         return notes;
     }
 
@@ -91,5 +108,10 @@ public final class MemberLogs {
         } catch (IOException e) {
             throw new IOException(request.uri() + ": " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
     }
 }

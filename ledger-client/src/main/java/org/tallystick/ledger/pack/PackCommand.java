@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.ledger.Ledger;
@@ -27,8 +28,9 @@ import picocli.CommandLine.Spec;
         name = "pack",
         description = {
             "Write the audit pack of an agreement: all an outsider needs to check its history.",
-            "With --log it is of the final form: what the members published of the log is in it, and shows that nothing"
-                    + " was left out. Without, that stays open, and the pack says so."
+            "Through --gateway that gateway makes it, with the log as it has it. At a peer (--identity) it is made here:",
+            "with --log from what the members published of the log, without it of the first form.",
+            "Only a pack with the log, of the final form, shows that nothing was left out; one of the first form says so."
         },
         mixinStandardHelpOptions = true)
 public final class PackCommand implements Callable<Integer> {
@@ -40,6 +42,7 @@ public final class PackCommand implements Callable<Integer> {
     }
 
     private final Door door;
+    private final Supplier<Optional<URI>> gateway;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -71,7 +74,7 @@ public final class PackCommand implements Callable<Integer> {
             paramLabel = "N",
             description =
                     "Instead of a pack the proof of one posting, numbered from 0 as in tally statement: a small file,"
-                            + " NAME.tlog-proof, that shows nothing else. Needs --period and --log.")
+                            + " NAME.tlog-proof, that shows nothing else. Needs --period, and --log or --gateway.")
     private @Nullable Integer posting;
 
     @Option(
@@ -80,8 +83,10 @@ public final class PackCommand implements Callable<Integer> {
             description = "Show that the log goes on from this size and root: a pack checked before names them.")
     private @Nullable String older;
 
-    public PackCommand(Door door) {
+    /// @param gateway that makes packs in place of a peer's blocks that are read here
+    public PackCommand(Door door, Supplier<Optional<URI>> gateway) {
         this.door = door;
+        this.gateway = gateway;
     }
 
     @Override
@@ -93,43 +98,85 @@ public final class PackCommand implements Callable<Integer> {
             error.println("tally: hint: it has the form member/party/label");
             return 2;
         }
-        Optional<PackBuilder.Older> from = Optional.ofNullable(older).flatMap(PackBuilder.Older::parse);
-        if (older != null && (from.isEmpty() || logs.isEmpty())) {
-            error.println("tally: error: "
-                    + (logs.isEmpty() ? "--older needs --log" : "not SIZE:ROOT with 64 hexadecimal digits: " + older));
+        Optional<String> wrong = wrong();
+        if (wrong.isPresent()) {
+            error.println("tally: error: " + wrong.get());
             return 2;
         }
-        if (posting != null && (period == null || logs.isEmpty())) {
-            error.println("tally: error: --posting needs --period and --log");
-            return 2;
-        }
-        try (Ledger ledger = door.open()) {
-            Optional<PackBuilder.Published> published =
-                    logs.isEmpty() ? Optional.empty() : Optional.of(new MemberLogs(logs).published(from));
-            if (posting == null) {
-                write(new PackBuilder(ledger, id.get(), Optional.ofNullable(period), published)::write);
-            } else {
-                TlogProof proof =
-                        PostingProof.make(ledger, id.get(), String.valueOf(period), posting, published.orElseThrow());
-                write(out -> out.write(proof.octets().toArray()));
-            }
+        try {
+            write(gateway.get().isPresent() ? fetched(gateway.get().get(), id.get()) : made(id.get()));
             Output.out(spec).println(output);
             return 0;
         } catch (PackBuilder.NothingToPack e) {
             error.println("tally: error: " + e.getMessage());
             return 1;
+        } catch (GatewayPacks.Refused e) {
+            error.println("tally: error: " + e.getMessage());
+            return e.forNow() ? 2 : 1;
         } catch (LedgerException | IOException e) {
             error.println("tally: error: the pack could not be written: " + e.getMessage());
             return 2;
         }
     }
 
+    private Optional<PackBuilder.Older> from() {
+        return Optional.ofNullable(older).flatMap(PackBuilder.Older::parse);
+    }
+
+    /// Which options do not go together.
+    private Optional<String> wrong() {
+        boolean withLog = !logs.isEmpty() || gateway.get().isPresent();
+        if (!logs.isEmpty() && gateway.get().isPresent()) {
+            return Optional.of("--log goes with a peer: a gateway takes the log that it has, and asks the members");
+        }
+        if (older != null && !withLog) {
+            return Optional.of("--older needs --log");
+        }
+        if (older != null && from().isEmpty()) {
+            return Optional.of("not SIZE:ROOT with 64 hexadecimal digits: " + older);
+        }
+        if (posting != null && (period == null || !withLog)) {
+            return Optional.of("--posting needs --period and --log");
+        }
+        return posting != null && older != null
+                ? Optional.of("--older goes with packs: the proof of a posting shows nothing of older sizes")
+                : Optional.empty();
+    }
+
+    private Writing fetched(URI address, AgreementId id) {
+        GatewayPacks packs = new GatewayPacks(address);
+        return out -> {
+            if (posting == null) {
+                packs.pack(id, Optional.ofNullable(period), from(), out);
+            } else {
+                packs.posting(id, String.valueOf(period), posting, out);
+            }
+        };
+    }
+
+    private Writing made(AgreementId id) {
+        return out -> {
+            try (Ledger ledger = door.open();
+                    MemberLogs members = MemberLogs.of(logs)) {
+                Optional<PackBuilder.Published> published =
+                        logs.isEmpty() ? Optional.empty() : Optional.of(members.published(from()));
+                if (posting == null) {
+                    new PackBuilder(ledger, id, Optional.ofNullable(period), published).write(out);
+                } else {
+                    TlogProof proof =
+                            PostingProof.make(ledger, id, String.valueOf(period), posting, published.orElseThrow());
+                    out.write(proof.octets().toArray());
+                }
+            }
+        };
+    }
+
     private interface Writing {
-        void to(OutputStream out) throws IOException, LedgerException, PackBuilder.NothingToPack;
+        void to(OutputStream out) throws Exception;
     }
 
     /// Writes beside the file and then moves: a pack that is there is whole.
-    private void write(Writing pack) throws IOException, LedgerException, PackBuilder.NothingToPack {
+    private void write(Writing pack) throws Exception {
         Path aside = output.resolveSibling(output.getFileName() + ".part");
         try {
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(aside))) {
