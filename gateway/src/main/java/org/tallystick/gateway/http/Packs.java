@@ -2,6 +2,7 @@ package org.tallystick.gateway.http;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -67,8 +68,11 @@ final class Packs {
     /// is
     /// at work, and nothing else. (Java's own client takes eight of them and no more.)
     Future<Answer> answer(RoutingContext request, Question question) {
+        boolean old = request.request().version() == HttpVersion.HTTP_1_0;
         long timer = vertx.setPeriodic(patience.toMillis(), _ -> {
-            var _ = request.response().writeContinue();
+            if (!old) {
+                var _ = request.response().writeContinue();
+            }
         });
         return reading.ask(() -> {
                     Asked asked = question.read();
