@@ -44,19 +44,13 @@ public final class Servers implements AutoCloseable {
     }
 
     /// Starts the gateway of the first member, whose ledger must be running, and waits until it is ready.
-    public void startGateway() throws IOException {
+    public void startGateway(String... options) throws IOException {
         Files.createDirectories(gatewayFolder());
-        gateway = Optional.of(TallyProcess.server(
-                java,
-                List.of(
-                        "gateway",
-                        "--listen",
-                        "127.0.0.1:0",
-                        "--store",
-                        store().toString(),
-                        "--identity",
-                        identity(members.getFirst()).toString()),
-                gatewayLog()));
+        List<String> arguments = new ArrayList<>(List.of("gateway", "--listen", "127.0.0.1:0", "--store"));
+        arguments.add(store().toString());
+        arguments.addAll(List.of("--identity", identity(members.getFirst()).toString()));
+        arguments.addAll(List.of(options));
+        gateway = Optional.of(TallyProcess.server(java, arguments, gatewayLog()));
     }
 
     public TallyProcess ledger() {

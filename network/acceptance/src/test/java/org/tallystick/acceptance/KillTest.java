@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.agreement.instruction.AgreementId;
 
 /// Gateway and ledger, each in a process of its own, are killed with SIGKILL at random moments while parties report:
-/// every acknowledged instruction has one verdict and one effect.
+/// every acknowledged instruction has one verdict and one effect, and the gateway's log takes nothing back.
 final class KillTest {
 
     private static final List<AgreementId> AGREEMENTS =
@@ -53,16 +53,19 @@ final class KillTest {
         Random random = new Random(seed);
         try (Servers servers = new Servers(folder, Partnership.MEMBERS, false)) {
             servers.startLedger();
-            servers.startGateway();
+            LogWatch log = LogWatch.withKeys(folder.resolve("log-keys"));
+            startGateway(servers, log);
             Partnership partnership = Scene.begun(servers, AGREEMENTS, seed);
-            try (Load load = new Load(partnership, servers::address, seed)) {
+            try (LogWatch watching = log.begin(servers, partnership);
+                    Load load = new Load(partnership, servers::address, seed)) {
                 load.begin(AGREEMENTS);
                 for (Victim victim : victims(kills, random)) {
-                    kill(servers, victim, load, random, seed);
+                    kill(servers, victim, load, log, random, seed);
                 }
                 load.end();
                 Scene.awaitNothingHeld(servers);
                 Scene.hold(servers, load.all(), partnership.period());
+                watching.end(servers);
             }
         }
     }
@@ -77,7 +80,11 @@ final class KillTest {
         return victims;
     }
 
-    private static void kill(Servers servers, Victim victim, Load load, Random random, long seed)
+    private static void startGateway(Servers servers, LogWatch log) throws IOException {
+        servers.startGateway("--log-keys", log.keys().toString(), "--log-pace", "1s");
+    }
+
+    private static void kill(Servers servers, Victim victim, Load load, LogWatch log, Random random, long seed)
             throws IOException, InterruptedException {
         int before = load.acknowledged();
         Scene.eventually("the load goes on", () -> load.acknowledged() >= before + AT_WORK);
@@ -96,11 +103,11 @@ final class KillTest {
                 + " ms and a start; " + load.acknowledged() + " acknowledged");
         Thread.sleep(down);
         switch (victim) {
-            case GATEWAY -> servers.startGateway();
+            case GATEWAY -> startGateway(servers, log);
             case LEDGER -> servers.startLedger();
             case BOTH -> {
                 servers.startLedger();
-                servers.startGateway();
+                startGateway(servers, log);
             }
         }
     }

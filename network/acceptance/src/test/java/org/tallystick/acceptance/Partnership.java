@@ -27,6 +27,7 @@ import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.Envelope;
 import org.tallystick.agreement.signing.Signed;
 import org.tallystick.agreement.signing.SigningKey;
+import org.tallystick.agreement.signing.VerifierKey;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.client.Agreements;
@@ -36,6 +37,7 @@ import org.tallystick.ledger.client.LedgerCourier;
 import org.tallystick.ledger.client.Party;
 import org.tallystick.ledger.client.Registrar;
 import org.tallystick.ledger.client.Sent;
+import org.tallystick.ledger.keys.LogKey;
 
 /// Three parties, one of each member, who share in equal parts what each of them sells, and the keys they sign with.
 /// Every party owns two sources of each agreement.
@@ -93,6 +95,14 @@ final class Partnership {
         MemberId id = new MemberId(member);
         Desk desk = Desk.at(new LedgerCourier(admin)).waiting(LONGEST_ANSWER);
         applied(new Registrar(id, hand(id), desk).register(Optional.empty()));
+    }
+
+    /// Names a key of a member's log.
+    void registers(String member, LogKey key, Courier courier) throws LedgerException {
+        MemberId id = new MemberId(member);
+        Desk desk = Desk.at(courier).waiting(LONGEST_ANSWER);
+        VerifierKey vkey = key.signer(id, ledger).verifierKey();
+        applied(new Registrar(id, hand(id), desk).logKey(key.kind().text(), vkey, Optional.empty()));
     }
 
     /// Enrolls all parties.
