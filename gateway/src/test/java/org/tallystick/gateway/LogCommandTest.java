@@ -58,8 +58,8 @@ class LogCommandTest {
             eventually(() -> north.size("checkpoint") > 0);
             String south = trio.signer("south", LogKey.Kind.LOG).verifierKey().text();
             String west = trio.signer("west", LogKey.Kind.LOG).verifierKey().text();
-            SignedCheckpoint forged =
-                    trio.signed("south", size, Hash.of(Bytes.ofUtf8("another tree")).bytes());
+            SignedCheckpoint forged = trio.signed(
+                    "south", size, Hash.of(Bytes.ofUtf8("another tree")).bytes());
 
             Said before = tally("log", "show", "--store", store());
             long last = north.size("checkpoint");
@@ -77,15 +77,18 @@ class LogCommandTest {
             assertThat(distrusted).isEqualTo(new Said(0, "distrusted\n", "")).isEqualTo(twice);
             assertThat(json(both.out()))
                     .isEqualTo(Json.object()
-                            .with("distrusted", Json.texts(new TreeSet<>(List.of(south, west)).stream().toList()))
+                            .with(
+                                    "distrusted",
+                                    Json.texts(new TreeSet<>(List.of(south, west))
+                                            .stream().toList()))
                             .with("evidence", 1)
                             .with("size", size)
                             .build());
             assertThat(trusted).isEqualTo(new Said(0, "trusted again\n", ""));
             assertThat(again.exitCode()).isEqualTo(1);
             assertThat(again.error())
-                    .isEqualTo("tally: error: this key is not distrusted\ntally: hint: tally log show --store " + store()
-                            + " lists those that are\n");
+                    .isEqualTo("tally: error: this key is not distrusted\ntally: hint: tally log show --store "
+                            + store() + " lists those that are\n");
             assertThat(after).isEqualTo(new Said(0, "size " + size + "\nevidence 1\ndistrusted " + west + "\n", ""));
             assertThat(trio.standing("north").get("distrusted")).isEqualTo(Json.texts(List.of(west)));
         }

@@ -63,6 +63,15 @@ public final class Auditor {
         return packs(agreement.id(), ".tallypack", ofLogs(gateways));
     }
 
+    /// A pack of the final form, as a gateway makes it.
+    ///
+    /// @param name of its file
+    public Path fetches(ExampleAgreement agreement, URI gateway, String name) {
+        Path pack = stand.file(name + ".tallypack");
+        stand.run(NAME, "pack", agreement.id(), "-o", pack.toString(), "--gateway", gateway.toString());
+        return pack;
+    }
+
     /// The proof of one posting of a period.
     public Path proves(ExampleAgreement agreement, String period, int posting, List<URI> gateways) {
         List<String> options = new ArrayList<>(ofLogs(gateways));

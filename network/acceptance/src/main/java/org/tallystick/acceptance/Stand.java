@@ -3,6 +3,7 @@ package org.tallystick.acceptance;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +18,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.ledger.cli.Tally;
@@ -38,16 +44,19 @@ public final class Stand implements AutoCloseable {
     private final Path folder;
     private final Network network;
     private final Audience audience;
-    private final TallyProcess gateway;
+    private final Logs logs;
+    private final List<TallyProcess> gateways;
     private final URI address;
     private final Map<String, Partner> partners = new TreeMap<>();
 
-    private Stand(Path folder, Network network, Audience audience, TallyProcess gateway) throws IOException {
+    private Stand(Path folder, Network network, Audience audience, Logs logs, List<TallyProcess> gateways)
+            throws IOException {
         this.folder = folder;
         this.network = network;
         this.audience = audience;
-        this.gateway = gateway;
-        this.address = address(gateway);
+        this.logs = logs;
+        this.gateways = List.copyOf(gateways);
+        this.address = address(gateways.getFirst());
     }
 
     /// Starts a gateway of the first member, on a free port of loopback. The stand closes the network.
@@ -57,16 +66,52 @@ public final class Stand implements AutoCloseable {
 
     /// @param java options of the Java machine that the gateway runs on
     public static Stand set(Path folder, Network network, Audience audience, List<String> java) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of("gateway", "--listen", "127.0.0.1:0", "--store"));
-        arguments.add(folder.resolve("gateway.db").toString());
-        arguments.addAll(network.access(network.members().getFirst()));
+        String member = network.members().getFirst();
         try {
-            TallyProcess gateway = TallyProcess.server(java, arguments, folder.resolve("gateway.log"));
-            return new Stand(folder, network, audience, gateway);
+            TallyProcess gateway = gateway(folder, network, member, java, "gateway", List.of());
+            return new Stand(folder, network, audience, Logs.none(network), List.of(gateway));
         } catch (IOException e) {
             network.close();
             throw e;
         }
+    }
+
+    /// Starts a gateway of each member. Each has keys of the log, which [#registerLogKeys] makes known, and cosigns the
+    /// others' logs.
+    public static Stand withLogs(Path folder, Network network, Audience audience) throws IOException {
+        List<Callable<TallyProcess>> starts = new ArrayList<>();
+        List<TallyProcess> gateways = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Logs logs = Logs.of(folder.resolve("log-keys"), network);
+            for (String member : network.members()) {
+                List<String> options = new ArrayList<>(logs.options(member));
+                options.addAll(List.of("--listen", logs.gateway(member).getAuthority()));
+                String name = starts.isEmpty() ? "gateway" : "gateway-" + member;
+                starts.add(() -> gateway(folder, network, member, TallyProcess.SHORT, name, options));
+            }
+            for (Future<TallyProcess> started : threads.invokeAll(starts)) {
+                gateways.add(started.get());
+            }
+            return new Stand(folder, network, audience, logs, gateways);
+        } catch (IOException | ExecutionException | InterruptedException e) {
+            gateways.forEach(TallyProcess::close);
+            network.close();
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            throw e instanceof IOException known ? known : new IOException("the gateways did not start: " + e, e);
+        }
+    }
+
+    /// @param name of its store, and of the file with what it says
+    private static TallyProcess gateway(
+            Path folder, Network network, String member, List<String> java, String name, List<String> options)
+            throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("gateway", "--store"));
+        arguments.add(folder.resolve(name + ".db").toString());
+        arguments.addAll(network.access(member));
+        arguments.addAll(options);
+        return TallyProcess.server(java, arguments, folder.resolve(name + ".log"));
     }
 
     private static URI address(TallyProcess gateway) throws IOException {
@@ -87,7 +132,7 @@ public final class Stand implements AutoCloseable {
     }
 
     public ProcessHandle gatewayHandle() {
-        return gateway.handle();
+        return gateways.getFirst().handle();
     }
 
     /// Where a party or a registrar has its keys; nobody else looks there.
@@ -138,6 +183,29 @@ public final class Stand implements AutoCloseable {
             register.addAll(network.access(member));
             run(member, register.toArray(String[]::new));
         }
+    }
+
+    /// Has the ledger name the keys of the log of each member, by its registrar.
+    public void registerLogKeys() {
+        for (String member : network.members()) {
+            registerLogKeys(member);
+        }
+    }
+
+    /// The same of one member.
+    public void registerLogKeys(String member) {
+        try {
+            for (Path file : logs.files(member)) {
+                run(member, "log-key", "register", file.toString(), "--member", member);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The members' logs.
+    public Logs logs() {
+        return logs;
     }
 
     /// Enrolls who is not yet, and has the agreement offered by its first signer and accepted by the others.
@@ -193,7 +261,7 @@ public final class Stand implements AutoCloseable {
     Ended quietly(String owner, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--home", home(owner).toString()));
-        if (!all.contains("--identity")) {
+        if (!all.contains("--identity") && !all.contains("--gateway")) {
             all.addAll(List.of("--gateway", address.toString()));
         }
         ByteArrayOutputStream output = new ByteArrayOutputStream();
@@ -229,7 +297,7 @@ public final class Stand implements AutoCloseable {
 
     @Override
     public void close() {
-        gateway.close();
+        gateways.forEach(TallyProcess::close);
         network.close();
     }
 }

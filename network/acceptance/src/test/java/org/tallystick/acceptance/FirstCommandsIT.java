@@ -41,7 +41,7 @@ final class FirstCommandsIT {
         Ended demo = shell("./scripts/demo " + folder.resolve("demo"));
 
         assertThat(demo.exitCode()).as(demo.output()).isZero();
-        assertThat(demo.output()).contains("comparisons held");
+        assertThat(demo.output()).contains("comparisons held", "; final form").doesNotContain("; first form");
         List<String> next = demo.output()
                 .substring(demo.output().indexOf("Try next:"))
                 .lines()
@@ -84,12 +84,19 @@ final class FirstCommandsIT {
             }
             assertThat(services.keySet())
                     .as(Files.readString(folder.resolve("said")))
-                    .containsExactly("gateway", "peer-east", "peer-north", "peer-west");
+                    .containsExactly("gateway", "gateway-east", "gateway-west", "peer-east", "peer-north", "peer-west");
             Ended statement = shell("./scripts/tally statement north/vendor/reseller 2026-Q1 --gateway "
                     + services.get("gateway") + " --home " + folder.resolve("stand/keys/north-vendor"));
             assertThat(statement.exitCode()).as(statement.output()).isZero();
+            Path pack = folder.resolve("reseller.tallypack");
+            Ended packed = shell("./scripts/tally pack north/vendor/reseller -o " + pack + " --gateway "
+                    + services.get("gateway-east")
+                    + " && ./scripts/tally verify " + pack + " --trust "
+                    + folder.resolve("stand/start.tallytrust"));
+            assertThat(packed.exitCode()).as(packed.output()).isZero();
+            assertThat(packed.output()).contains("; final form");
             List<ProcessHandle> children = stand.descendants().toList();
-            assertThat(children).hasSize(2);
+            assertThat(children).hasSize(4);
 
             stand.destroy();
 

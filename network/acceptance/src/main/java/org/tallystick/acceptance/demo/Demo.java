@@ -20,13 +20,12 @@ public final class Demo {
             System.err.println("usage: Demo ROOT FOLDER");
             System.exit(2);
         }
-        Path examples = Path.of(arguments[0]).resolve("docs/spec/examples");
         Path folder = Path.of(arguments[1]);
         Folders.empty(folder);
         Narrator narrator = new Narrator(System.out);
         long begin = System.nanoTime();
-        try (Stand stand = Stand.set(folder, EmbeddedNetwork.start(folder), narrator)) {
-            tell(stand, narrator, examples);
+        try (Stand stand = Stand.withLogs(folder, EmbeddedNetwork.start(folder), narrator)) {
+            tell(stand, narrator, Path.of(arguments[0]));
         } catch (NotDone e) {
             System.err.println("demo: error: " + e.getMessage());
             System.exit(1);
@@ -36,7 +35,8 @@ public final class Demo {
         System.exit(narrator.allHeld() ? 0 : 1);
     }
 
-    private static void tell(Stand stand, Narrator narrator, Path examples) throws Exception {
+    private static void tell(Stand stand, Narrator narrator, Path root) throws Exception {
+        Path examples = root.resolve("docs/spec/examples");
         ExampleAgreement reseller = ExampleAgreement.channelReseller(examples);
         ExampleAgreement delivery = ExampleAgreement.serviceDelivery(examples);
         Story story = new Story(stand, narrator);
@@ -52,10 +52,14 @@ public final class Demo {
         story.enroll(delivery.signers());
         story.agree(delivery);
         delivery.periods().forEach(period -> story.settle(delivery, period));
+        narrator.chapter("Every member's gateway has built the log of the ledger, and cosigned that of the others");
+        story.log();
         narrator.chapter("An auditor takes a pack of each agreement and recomputes it, in a process of its own");
         Path trust = story.trust();
-        Path pack = story.verify(reseller, trust);
-        Path _ = story.verify(delivery, trust);
+        Path pack = story.packs(reseller);
+        story.verify(reseller, pack, trust);
+        story.verifyOnceMore(root, pack, trust);
+        story.verify(delivery, story.fetches(delivery), trust);
         narrator.chapter("Lies are found");
         story.tamper(pack, trust);
         story.lie(reseller);

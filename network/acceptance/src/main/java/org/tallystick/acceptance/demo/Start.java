@@ -1,9 +1,9 @@
 package org.tallystick.acceptance.demo;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import org.tallystick.acceptance.Audience;
+import org.tallystick.acceptance.Auditor;
 import org.tallystick.acceptance.EmbeddedNetwork;
 import org.tallystick.acceptance.ExampleAgreement;
 import org.tallystick.acceptance.NotDone;
@@ -11,7 +11,8 @@ import org.tallystick.acceptance.Partner;
 import org.tallystick.acceptance.Stand;
 import org.tallystick.ledger.cli.UntilStopped;
 
-/// A stand to develop against: an embedded ledger and a gateway with one settled agreement, until it is told to stop.
+/// A stand to develop against: an embedded ledger and a gateway of each member with one settled agreement, until it is
+/// told to stop. The gateways publish the log, and `start.tallytrust` knows their keys.
 ///
 /// Usage: Start ROOT FOLDER. ROOT is the repository; FOLDER is emptied. Standard output has a line `NAME URL` for each
 /// service, then `ready`.
@@ -30,9 +31,11 @@ public final class Start {
         int exitCode = 0;
         try (UntilStopped until = new UntilStopped()) {
             EmbeddedNetwork network = EmbeddedNetwork.start(folder);
-            try (Stand stand = Stand.set(folder, network, new Commands())) {
+            try (Stand stand = Stand.withLogs(folder, network, new Commands())) {
                 fill(stand, ExampleAgreement.channelReseller(examples));
-                announce(network, stand.gateway());
+                Path _ = new Auditor(stand, "start").trusts(stand.logs().vkeys());
+                String _ = stand.logs().awaitCosigned();
+                announce(network, stand);
                 until.await();
             }
         } catch (NotDone e) {
@@ -44,6 +47,7 @@ public final class Start {
 
     private static void fill(Stand stand, ExampleAgreement agreement) {
         stand.registerRegistrars();
+        stand.registerLogKeys();
         boolean _ = stand.reachesEndOfExamples();
         stand.agree(agreement);
         Partner hub = stand.partner(agreement.hub());
@@ -53,11 +57,14 @@ public final class Start {
         }
     }
 
-    private static void announce(EmbeddedNetwork network, URI gateway) throws IOException {
+    private static void announce(EmbeddedNetwork network, Stand stand) throws IOException {
         for (String member : network.members()) {
             System.out.println("peer-" + member + " grpc://" + network.address(member));
         }
-        System.out.println("gateway " + gateway);
+        stand.logs().gateways().forEach((member, gateway) -> {
+            boolean first = gateway.equals(stand.gateway());
+            System.out.println((first ? "gateway" : "gateway-" + member) + " " + gateway);
+        });
         System.out.println("ready");
         System.out.flush();
     }

@@ -5,12 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.tallystick.acceptance.Auditor;
 import org.tallystick.acceptance.Ended;
 import org.tallystick.acceptance.ExampleAgreement;
 import org.tallystick.acceptance.Lies;
 import org.tallystick.acceptance.Partner;
+import org.tallystick.acceptance.SecondVerifier;
 import org.tallystick.acceptance.Stand;
 import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.client.Answer;
@@ -41,6 +43,14 @@ final class Story {
                 "Each command below is run by the one it is about: with --home DIR, where only its own keys are,");
         narrator.says("and --gateway URL. Registrars are made known by each member's own admin, straight to its peer.");
         stand.registerRegistrars();
+        narrator.says(
+                "Each member made three keys of its log (tally log-key new) before its gateway started; its registrar");
+        narrator.says("names them on the ledger.");
+        stand.registerLogKeys(stand.network().members().getFirst());
+        boolean _ = narrator.quietly(() -> {
+            stand.network().members().parallelStream().skip(1).forEach(stand::registerLogKeys);
+            return true;
+        });
         if (stand.reachesEndOfExamples()) {
             narrator.says("The examples are of the year 2026, so the trial's clock was moved to the end of them.");
         }
@@ -69,16 +79,51 @@ final class Story {
                 hub.finds(agreement, period));
     }
 
-    Path trust() {
-        return auditor.trusts();
+    void log() throws IOException, InterruptedException {
+        narrator.says(
+                "This is what the gateway of " + stand.network().members().getFirst() + " shows under /log/cosigned:");
+        narrator.says("how many leaves the log has, the root over them, and what the members signed below it.");
+        narrator.output(stand.logs().awaitCosigned());
     }
 
-    Path verify(ExampleAgreement agreement, Path trust) throws IOException, InterruptedException {
-        Path pack = auditor.packs(agreement);
+    Path trust() throws IOException {
+        return auditor.trusts(stand.logs().vkeys());
+    }
+
+    /// Made by the auditor itself at a peer, from what the members publish.
+    Path packs(ExampleAgreement agreement) {
+        return auditor.packs(agreement, List.copyOf(stand.logs().gateways().values()));
+    }
+
+    /// Made by a gateway.
+    Path fetches(ExampleAgreement agreement) {
+        narrator.says("This one a gateway makes. It is not believed, either.");
+        return auditor.fetches(agreement, stand.gateway(), agreement.label());
+    }
+
+    void verify(ExampleAgreement agreement, Path pack, Path trust) throws IOException, InterruptedException {
         Ended ended = auditor.verifies(pack, trust);
         narrator.output(ended.output());
-        narrator.compares("the pack of " + agreement.id() + " verifies", 0, ended.exitCode());
-        return pack;
+        narrator.compares("the pack of " + agreement.id() + " verifies, exit code 0", 0, ended.exitCode());
+        narrator.compares(
+                "it is of the final form: nothing was left out",
+                true,
+                ended.output().contains("; final form"));
+    }
+
+    void verifyOnceMore(Path root, Path pack, Path trust) throws IOException, InterruptedException {
+        Optional<SecondVerifier> second = SecondVerifier.find(root);
+        if (second.isEmpty()) {
+            narrator.says("The second verifier was NOT RUN: " + SecondVerifier.MISSING + ".");
+            return;
+        }
+        narrator.says("The second verifier, in Python, shares no code with the first.");
+        Ended ended = second.get().verifies(pack, trust);
+        ended.output()
+                .lines()
+                .filter(line -> line.startsWith("pack: ") || line.startsWith("result: "))
+                .forEach(narrator::output);
+        narrator.compares("the second verifier says the same, exit code 0", 0, ended.exitCode());
     }
 
     /// Changes one byte in the middle of the pack.
@@ -92,7 +137,7 @@ final class Story {
         if (found.size() > SHOWN) {
             narrator.output("... and " + (found.size() - SHOWN) + " more that follow from it");
         }
-        narrator.compares("a changed pack does not verify", 1, ended.exitCode());
+        narrator.compares("a changed pack does not verify, exit code 1", 1, ended.exitCode());
         narrator.compares("the place is named", false, found.isEmpty());
     }
 
