@@ -173,6 +173,12 @@ class PacksTest {
                 .isEqualTo("1 tally: error: this period of the agreement is not settled\n");
         assertThat(tally(command, "--period", deal.period(), "--posting", "99"))
                 .startsWith("1 tally: error: the settlement of this period has no posting");
+        assertThat(tally(command, "--period", "next year"))
+                .isEqualTo("2 tally: error: a part of the address has a wrong form\n");
+        assertThat(tally(command, "--period", "next year", "--posting", "0"))
+                .isEqualTo("2 tally: error: a part of the address has a wrong form\n");
+        assertThat(tally(command, "--older", older.replaceAll(":.*", ":" + "0".repeat(64))))
+                .isEqualTo("1 tally: error: the log does not go on from this size and root\n");
         assertThat(tally(command, "--log", gateway(trio, "west"))).startsWith("2 tally: error: --log goes with a peer");
         assertThat(tally(command, "--posting", "0")).startsWith("2 tally: error: --posting needs --period");
         assertThat(tally(command, "--older", "7")).startsWith("2 tally: error: not SIZE:ROOT");

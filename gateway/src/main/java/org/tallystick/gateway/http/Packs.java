@@ -64,9 +64,8 @@ final class Packs {
         Asked read() throws LedgerException, Refusal;
     }
 
-    /// A large ledger takes longer to read than a connection may be idle: `100 Continue` meanwhile says that somebody
-    /// is
-    /// at work, and nothing else. (Java's own client takes eight of them and no more.)
+    /// A large ledger takes longer to read than a connection may be idle: `100 Continue` says meanwhile that somebody
+    /// is at work, and nothing else. (Java's own client takes eight of them and no more.)
     Future<Answer> answer(RoutingContext request, Question question) {
         boolean old = request.request().version() == HttpVersion.HTTP_1_0;
         long timer = vertx.setPeriodic(patience.toMillis(), _ -> {

@@ -1,5 +1,8 @@
 package org.tallystick.ledger.pack;
 
+import static java.net.URLEncoder.encode;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -25,7 +28,8 @@ final class GatewayPacks {
     private static final Duration LONGEST = Duration.ofHours(2);
 
     private static final int OK = 200;
-    private static final int SERVER = 500;
+    private static final int NOT_FOUND = 404;
+    private static final int CONFLICT = 409;
 
     private final URI gateway;
 
@@ -37,16 +41,16 @@ final class GatewayPacks {
     static final class Refused extends Exception {
         private static final long serialVersionUID = 1;
 
-        private final boolean forNow;
+        private final boolean known;
 
-        Refused(String message, boolean forNow) {
+        Refused(String message, boolean known) {
             super(message);
-            this.forNow = forNow;
+            this.known = known;
         }
 
-        /// Whether another answer may come later.
-        boolean forNow() {
-            return forNow;
+        /// Whether it is known that there is no such thing; else nothing is known.
+        boolean known() {
+            return known;
         }
     }
 
@@ -54,12 +58,12 @@ final class GatewayPacks {
             throws IOException, Refused {
         List<String> query = new ArrayList<>();
         older.ifPresent(from -> query.add("older=" + from.text()));
-        period.ifPresent(upTo -> query.add("period=" + upTo));
+        period.ifPresent(upTo -> query.add("period=" + encode(upTo, UTF_8)));
         fetch("v1/packs/" + agreement + (query.isEmpty() ? "" : "?" + String.join("&", query)), out);
     }
 
     void posting(AgreementId agreement, String period, int index, OutputStream out) throws IOException, Refused {
-        fetch("v1/packs/" + agreement + "/postings/" + period + "/" + index, out);
+        fetch("v1/packs/" + agreement + "/postings/" + encode(period, UTF_8) + "/" + index, out);
     }
 
     private void fetch(String path, OutputStream out) throws IOException, Refused {
@@ -84,14 +88,14 @@ final class GatewayPacks {
         }
     }
 
-    private static Refused refused(HttpResponse<?> response, byte[] problem) {
-        Optional<String> detail =
-                JsonReader.readCanonical(Bytes.copyOf(problem)) instanceof JsonReader.Value(Json.Obj json)
-                        ? json.findText("detail")
-                        : Optional.empty();
-        boolean forNow = response.headers().firstValue("retry-after").isPresent();
+    private static Refused refused(HttpResponse<?> response, byte[] body) {
+        int status = response.statusCode();
+        if (!(JsonReader.readCanonical(Bytes.copyOf(body)) instanceof JsonReader.Value(Json.Obj problem))) {
+            return new Refused("the gateway answers " + status, false);
+        }
+        boolean route = !problem.findText("code").equals(Optional.of("not_found"));
         return new Refused(
-                detail.orElse("the gateway answers " + response.statusCode()),
-                forNow || response.statusCode() >= SERVER);
+                problem.findText("detail").orElse("the gateway answers " + status),
+                status == CONFLICT || (status == NOT_FOUND && route));
     }
 }

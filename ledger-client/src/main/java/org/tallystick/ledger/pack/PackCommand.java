@@ -112,7 +112,7 @@ public final class PackCommand implements Callable<Integer> {
             return 1;
         } catch (GatewayPacks.Refused e) {
             error.println("tally: error: " + e.getMessage());
-            return e.forNow() ? 2 : 1;
+            return e.known() ? 1 : 2;
         } catch (LedgerException | IOException e) {
             error.println("tally: error: the pack could not be written: " + e.getMessage());
             return 2;
