@@ -12,6 +12,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtensionOID, NameOID
 
 from .forms import Fault
@@ -43,10 +44,13 @@ def load(pem: bytes) -> x509.Certificate | None:
         certificate = x509.load_pem_x509_certificate(pem)
         key = certificate.public_key()
         certificate.extensions  # that it can be read is asked here once
+        raw = certificate.public_bytes(Encoding.DER)
     except UNREADABLE:
         return None
+    # How many bits of a signature's last octet do not count: nobody signed that, and it is none.
+    whole = raw[-len(certificate.signature) - 1] == 0
     good = isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, (ec.SECP256R1, ec.SECP384R1))
-    return certificate if good else None
+    return certificate if good and whole else None
 
 
 def _extension(certificate: x509.Certificate, kind: type) -> Any:
