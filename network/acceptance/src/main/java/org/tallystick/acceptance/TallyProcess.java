@@ -1,15 +1,20 @@
 package org.tallystick.acceptance;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.tallystick.ledger.cli.Tally;
 
 /// A `tally` command in a process of its own, on the class path of this one.
@@ -85,14 +90,32 @@ public final class TallyProcess implements AutoCloseable {
                 "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(java);
         String archive = System.getProperty("tallystick.archive");
-        if (archive != null && java.equals(SHORT)) {
+        List<String> classPath = classPath(archive);
+        // Java archives the classes of a process, for the next to start faster, only if all its class path is jars.
+        if (archive != null && java.equals(SHORT) && classPath.stream().noneMatch(TallyProcess::isFolder)) {
             command.add("-XX:SharedArchiveFile=" + archive);
+            command.add("-XX:+AutoCreateSharedArchive");
             command.add("-Xlog:cds=off");
             command.add("-Xlog:cds+dynamic=off");
+            command.add("-Xlog:aot=off");
         }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Tally.class.getName()));
+        command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath), Tally.class.getName()));
         command.addAll(arguments);
         return new ProcessBuilder(command);
+    }
+
+    /// The class path of this process; beside an archive without the folders of this module's own classes, since no
+    /// command lies there.
+    private static List<String> classPath(@Nullable String archive) {
+        Optional<Path> own =
+                Optional.ofNullable(archive).map(file -> Path.of(file).toAbsolutePath().getParent());
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !isFolder(entry) || own.filter(Path.of(entry).toAbsolutePath()::startsWith).isEmpty())
+                .toList();
+    }
+
+    private static boolean isFolder(String entry) {
+        return Files.isDirectory(Path.of(entry));
     }
 
     /// What the system knows of the process.
