@@ -1,6 +1,7 @@
 package org.tallystick.agreement.json;
 
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +61,8 @@ public interface Form {
     /// An object with all of `required`, any of `optional`, and nothing else.
     static Form object(Map<String, Form> required, Map<String, Form> optional) {
         List<String> needed = required.keySet().stream().sorted().toList();
+        Map<String, Form> all = new HashMap<>(optional);
+        all.putAll(required);
         return value -> {
             if (!(value instanceof Json.Obj(var members))) {
                 return Optional.of("");
@@ -70,7 +73,7 @@ public interface Form {
                 }
             }
             for (Map.Entry<String, Json> member : members.entrySet()) {
-                Form form = required.getOrDefault(member.getKey(), optional.get(member.getKey()));
+                Form form = all.get(member.getKey());
                 Optional<String> fault = form == null ? Optional.of("") : form.fault(member.getValue());
                 if (fault.isPresent()) {
                     return below(member.getKey(), fault.get());

@@ -2,7 +2,6 @@ package org.tallystick.agreement.json;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -16,7 +15,7 @@ public sealed interface Json {
 
     record Obj(SortedMap<String, Json> members) implements Json {
         public Obj {
-            members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
+            members = Members.of(members);
         }
 
         public static final Obj EMPTY = new Obj(new TreeMap<>());

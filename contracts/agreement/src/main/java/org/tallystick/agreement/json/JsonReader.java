@@ -3,7 +3,6 @@ package org.tallystick.agreement.json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tallystick.agreement.bytes.Bytes;
@@ -160,11 +159,11 @@ public final class JsonReader {
     }
 
     private Json.Obj object(int depth) throws Stop {
-        TreeMap<String, Json> members = new TreeMap<>();
         skip();
         if (take('}')) {
-            return new Json.Obj(members);
+            return Json.Obj.EMPTY;
         }
+        Members.Reading members = new Members.Reading();
         while (true) {
             skip();
             if (peek() != '"') {
@@ -172,9 +171,9 @@ public final class JsonReader {
             }
             int start = at;
             String name = string();
-            if (!members.isEmpty() && members.lastKey().compareTo(name) >= 0) {
+            if (!members.isNext(name)) {
                 canonical = false;
-                if (members.containsKey(name)) {
+                if (members.has(name)) {
                     throw new Stop("duplicate_member", start);
                 }
             }
@@ -186,7 +185,7 @@ public final class JsonReader {
             members.put(name, value(depth));
             skip();
             if (take('}')) {
-                return new Json.Obj(members);
+                return new Json.Obj(members.read());
             }
             if (!take(',')) {
                 throw stop("not_json");
