@@ -224,7 +224,8 @@ public record Document(
     }
 
     private Optional<PartyId> person(String person) {
-        return PartyId.parse(person).or(() -> Optional.ofNullable(parties.get(person)));
+        PartyId bound = parties.get(person);
+        return bound == null ? PartyId.parse(person) : Optional.of(bound);
     }
 
     /// Whether `party` is a side, or is named in the roles.
@@ -268,7 +269,11 @@ public record Document(
         if (source.notices() || source.isArbiters()) {
             return Collections.emptySortedSet();
         }
-        TreeSet<PartyId> all = new TreeSet<>(ofType(type, attrs));
+        List<PartyId> named = ofType(type, attrs);
+        if (named.isEmpty() && holding.isEmpty() && matching.isEmpty()) {
+            return Collections.emptySortedSet();
+        }
+        TreeSet<PartyId> all = new TreeSet<>(named);
         PartyId owner = ledgerParty(source.owner());
         boolean nobody = all.stream().allMatch(owner::equals);
         if (nobody && isHeld(type, attrs)) {
@@ -288,8 +293,12 @@ public record Document(
 
     /// Whether such an event waits for somebody from its report on.
     public boolean waits(Source source, String type, SortedMap<String, Json> attrs) {
+        SortedSet<PartyId> all = attesters(source, type, attrs);
+        if (all.isEmpty()) {
+            return false;
+        }
         PartyId owner = ledgerParty(source.owner());
-        return attesters(source, type, attrs).stream().anyMatch(party -> !party.equals(owner));
+        return all.stream().anyMatch(party -> !party.equals(owner));
     }
 
     private boolean isHeld(String type, SortedMap<String, Json> attrs) {

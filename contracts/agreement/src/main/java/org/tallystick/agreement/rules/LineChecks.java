@@ -1,6 +1,8 @@
 package org.tallystick.agreement.rules;
 
 import java.math.BigInteger;
+import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -21,6 +23,8 @@ public final class LineChecks {
     private final Document.Source source;
     private final EventFaults eventFaults;
     private final Life life;
+    private final Optional<LocalDate> lastDay;
+    private final List<String> agreedRates;
 
     /// The checks of one source.
     public static LineChecks of(Life life, Document.Source source) {
@@ -33,6 +37,8 @@ public final class LineChecks {
         this.document = life.document();
         this.source = source;
         this.eventFaults = eventFaults;
+        this.lastDay = life.lastDay();
+        this.agreedRates = document.terms().agreedRates();
     }
 
     /// Every code, sorted.
@@ -66,7 +72,7 @@ public final class LineChecks {
             if (event.date().isBefore(document.term().from())) {
                 codes.add("before_start");
             }
-            if (life.lastDay().filter(event.date()::isAfter).isPresent()) {
+            if (lastDay.filter(event.date()::isAfter).isPresent()) {
                 codes.add("after_end");
             } else if (life.isPaused() && !event.date().isBefore(life.pausedOn())) {
                 codes.add("while_paused");
@@ -77,7 +83,7 @@ public final class LineChecks {
                 codes.add("reference_missing");
             }
         }
-        for (Rational number : source.notices() ? event.numbers() : event.numbers(document.terms())) {
+        for (Rational number : source.notices() ? event.numbers() : event.numbers(agreedRates)) {
             if (FINEST.remainder(number.denominator()).signum() != 0) {
                 codes.add("too_fine");
             }

@@ -2,16 +2,13 @@ package org.tallystick.agreement.settlement;
 
 import java.math.BigInteger;
 import java.time.LocalDate;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.numbers.Rational;
 import org.tallystick.agreement.terms.EventType;
-import org.tallystick.agreement.terms.Terms;
 
 /// A revenue event as its reporter states it: what happened, before the ledger gave it an id and booked it.
 ///
@@ -33,7 +30,7 @@ public record Event(
         Optional<Rational> rate) {
 
     public Event {
-        attrs = Collections.unmodifiableSortedMap(new TreeMap<>(attrs));
+        attrs = new Json.Obj(attrs).members();
     }
 
     /// The name of its kind, as terms/1 spells it.
@@ -43,12 +40,19 @@ public record Event(
 
     /// The exact numbers it states, amounts and agreed rates left aside.
     public List<Rational> numbers() {
-        return Stream.of(quantity, value, rate).flatMap(Optional::stream).toList();
+        return quantity.isEmpty() && value.isEmpty() && rate.isEmpty()
+                ? List.of()
+                : Stream.of(quantity, value, rate).flatMap(Optional::stream).toList();
     }
 
-    /// The exact numbers it states to these terms: also what it gives as an agreed rate.
-    public List<Rational> numbers(Terms terms) {
-        Stream<Rational> agreed = terms.agreedRates().stream()
+    /// The exact numbers it states to terms: also what it gives as an agreed rate.
+    ///
+    /// @param agreedRates the attributes in which the terms look for one
+    public List<Rational> numbers(List<String> agreedRates) {
+        if (agreedRates.isEmpty()) {
+            return numbers();
+        }
+        Stream<Rational> agreed = agreedRates.stream()
                 .map(this::textAttribute)
                 .flatMap(Optional::stream)
                 .map(Rational::parse)

@@ -129,7 +129,7 @@ public final class EventReader {
                 event.find("amount").flatMap(Amounts::read),
                 event.findText("currency"),
                 event.find("quantity").flatMap(Amounts::readNumber),
-                event.has("attrs") ? event.object("attrs").members() : new TreeMap<>(),
+                event.has("attrs") ? event.object("attrs").members() : Json.Obj.EMPTY.members(),
                 event.findText("refOf"),
                 event.findText("kpi"),
                 event.find("value").flatMap(Amounts::readNumber),

@@ -205,7 +205,7 @@ class EventsTest {
 
         assertThat(event.type()).isEqualTo("sale");
         assertThat(event.numbers()).hasToString("[1/3]");
-        assertThat(event.numbers(terms)).hasToString("[1/3, 1/8]");
+        assertThat(event.numbers(terms.agreedRates())).hasToString("[1/3, 1/8]");
     }
 
     @Test
