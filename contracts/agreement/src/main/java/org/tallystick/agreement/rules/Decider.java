@@ -22,8 +22,8 @@ import org.tallystick.agreement.signing.Answered;
 import org.tallystick.agreement.signing.KeyRecord;
 import org.tallystick.agreement.signing.KeyScope;
 import org.tallystick.agreement.signing.Read;
+import org.tallystick.agreement.signing.Signatures;
 import org.tallystick.agreement.signing.Signed;
-import org.tallystick.agreement.signing.SignedTogether;
 import org.tallystick.agreement.signing.Verified;
 import org.tallystick.agreement.state.AgreementHead;
 import org.tallystick.agreement.state.AgreementHead.Stage;
@@ -44,7 +44,7 @@ final class Decider {
     private final Overlay state;
     private final Moment moment;
     private final Documents documents;
-    private final SignedTogether together;
+    private final Signatures signatures;
     private final Registry registry;
     private final Offers offers;
     private final Intake intake;
@@ -56,11 +56,11 @@ final class Decider {
     private final Notices notices;
     private final Adjustments adjustments;
 
-    Decider(Overlay state, Moment moment, Documents documents, Edition edition, Hints hints, SignedTogether together) {
+    Decider(Overlay state, Moment moment, Documents documents, Edition edition, Hints hints, Signatures signatures) {
         this.state = state;
         this.moment = moment;
         this.documents = documents;
-        this.together = together;
+        this.signatures = signatures;
         OpenRuns runs = new OpenRuns();
         this.registry = new Registry(state, moment, edition);
         this.offers = new Offers(state, moment);
@@ -135,7 +135,7 @@ final class Decider {
         if (taken.isPresent()) {
             return Item.unsigned(hash, taken.get());
         }
-        return switch (signed.verify(moment.time(), this::key, registry::recovery, together)) {
+        return switch (signed.verify(moment.time(), this::key, registry::recovery, signatures)) {
             case Answered(var no) -> Item.unsigned(hash, no);
             case Verified verified -> conclude(index, place, verified);
         };

@@ -21,6 +21,7 @@ import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.instruction.Payload;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.Read;
+import org.tallystick.agreement.signing.Signatures;
 import org.tallystick.agreement.signing.Signed;
 import org.tallystick.agreement.signing.SignedTogether;
 import org.tallystick.agreement.state.AgreementHead;
@@ -123,11 +124,22 @@ public final class Transactions {
     /// @param arguments envelopes, then the hints
     public Outcome submit(State state, Sent sent, List<Bytes> arguments) {
         Optional<Failed> wrong = sizes(arguments);
+        if (wrong.isPresent()) {
+            return wrong.get();
+        }
+        List<Read> items = Signed.readAll(arguments.subList(0, arguments.size() - 1));
+        return submit(state, sent, arguments, items, new SignedTogether(items));
+    }
+
+    /// The same for who has read the envelopes before.
+    ///
+    /// @param items what the envelopes are, in their order
+    public Outcome submit(State state, Sent sent, List<Bytes> arguments, List<Read> items, Signatures signatures) {
+        Optional<Failed> wrong = sizes(arguments);
         Optional<Hints> hints = arguments.size() < 2 ? Optional.empty() : Hints.read(arguments.getLast());
         if (wrong.isPresent() || hints.isEmpty()) {
             return wrong.orElse(failed("arguments_wrong"));
         }
-        List<Read> items = Signed.readAll(arguments.subList(0, arguments.size() - 1));
         Optional<Failed> mixed = together(items);
         if (mixed.isPresent()) {
             return mixed.get();
@@ -139,7 +151,7 @@ public final class Transactions {
             return unfit.get();
         }
         Moment moment = new Moment(net.get(), net.get().time(sent.timestamp()), sent.carrier());
-        Decider decider = new Decider(overlay, moment, documents, edition, hints.get(), new SignedTogether(items));
+        Decider decider = new Decider(overlay, moment, documents, edition, hints.get(), signatures);
         decider.foresee(items);
         List<Json> responses = new ArrayList<>();
         TreeMap<String, Long> chains = new TreeMap<>();
@@ -166,6 +178,9 @@ public final class Transactions {
     }
 
     private static Optional<Failed> sizes(List<Bytes> arguments) {
+        if (arguments.isEmpty()) {
+            return Optional.of(failed("arguments_wrong"));
+        }
         if (arguments.size() > MAX_ENVELOPES + 1) {
             return Optional.of(failed(
                     "batch_too_large",

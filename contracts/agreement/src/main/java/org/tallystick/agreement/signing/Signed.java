@@ -91,15 +91,15 @@ public final class Signed implements Read {
     /// @return a [Verified], or the answer, of kind FORM or WAITING
     public Verification verify(
             LedgerTime time, Function<Kid, Optional<KeyRecord>> records, Function<PartyId, List<Recovery>> recovery) {
-        return verify(time, records, recovery, SignedTogether.NOTHING);
+        return verify(time, records, recovery, Signatures.ONE_BY_ONE);
     }
 
-    /// The same answer, sooner if others of the transaction are signed with the same key.
+    /// The same answer, sooner if the signatures were looked at together.
     public Verification verify(
             LedgerTime time,
             Function<Kid, Optional<KeyRecord>> records,
             Function<PartyId, List<Recovery>> recovery,
-            SignedTogether together) {
+            Signatures looked) {
         Optional<No> others = Signers.fault(payload, kids(), recovery);
         if (others.isPresent()) {
             return new Answered(others.get());
@@ -120,7 +120,7 @@ public final class Signed implements Read {
                     kid, record.map(KeyRecord::key).or(() -> newKey).orElseThrow(), record));
         }
         for (int i = 0; i < checked.size(); i++) {
-            if (!holds(checked.get(i), signers.get(i).key(), together)) {
+            if (!looked.hold(this, i, signers.get(i).key())) {
                 return form(Code.SIGNATURE_WRONG, Json.object().with("index", i));
             }
         }
@@ -174,11 +174,13 @@ public final class Signed implements Read {
         return new Es256Batch.Claim(Hash.sha256(signature.input(payloadText)), signature.octets());
     }
 
-    private boolean holds(Signature signature, Key key, SignedTogether together) {
+    /// Whether a signature of this envelope is one of the key, which is all that is asked here.
+    ///
+    /// @param index of the signature
+    public boolean holds(int index, Key key) {
+        Signature signature = signatures.get(index);
         return switch (key) {
-            case Key.P256 p256 ->
-                together.proves(this, signature, p256)
-                        || Es256.verify(p256, signature.input(payloadText), signature.octets());
+            case Key.P256 p256 -> Es256.verify(p256, signature.input(payloadText), signature.octets());
             case Key.Ed25519 ed25519 -> StrictEd25519.verify(ed25519, signature.input(payloadText), signature.octets());
             case Key.Wallet wallet -> Eip712.verify(wallet, payload, instruction, signature.octets());
         };

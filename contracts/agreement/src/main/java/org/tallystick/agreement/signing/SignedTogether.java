@@ -15,10 +15,7 @@ import org.tallystick.agreement.instruction.Kid;
 /// The first signature that is to be checked says which key its kid means; all of the transaction that name the
 /// same kid are then checked in one go. If that proves them ([Es256Batch]), none of them is looked at again; if
 /// not, each is checked alone when its turn comes. So every answer is the one that it would be without this.
-public final class SignedTogether {
-
-    /// One of a transaction alone, so that nothing is checked together.
-    static final SignedTogether NOTHING = new SignedTogether(List.of());
+public final class SignedTogether implements Signatures {
 
     private record One(Signed signed, Signature signature) {}
 
@@ -41,6 +38,13 @@ public final class SignedTogether {
                 }
             }
         }
+    }
+
+    @Override
+    public boolean hold(Signed signed, int index, Key key) {
+        return (key instanceof Key.P256 p256
+                        && proves(signed, signed.signatures().get(index), p256))
+                || signed.holds(index, key);
     }
 
     /// Whether a signature of an instruction is known to be good, since all that name its kid are; false says
