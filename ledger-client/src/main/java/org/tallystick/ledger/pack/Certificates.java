@@ -1,12 +1,9 @@
 package org.tallystick.ledger.pack;
 
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.Provider;
 import java.security.PublicKey;
-import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -14,7 +11,6 @@ import java.security.interfaces.ECPublicKey;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
-import org.bouncycastle.crypto.signers.StandardDSAEncoding;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.tallystick.agreement.bytes.Bytes;
 
@@ -86,25 +82,8 @@ public final class Certificates {
         };
     }
 
-    /// Whether this is the signature of the certificate's key over the message, as Fabric makes it: ECDSA with SHA-256
-    /// in DER, of two good ones that with the smaller s.
-    public static boolean signed(X509Certificate by, Bytes message, Bytes signature) {
-        if (!(by.getPublicKey() instanceof ECPublicKey key)) {
-            return false;
-        }
-        try {
-            BigInteger order = key.getParams().getOrder();
-            byte[] der = signature.toArray();
-            BigInteger[] rs = StandardDSAEncoding.INSTANCE.decode(order, der);
-            if (rs[1].compareTo(order.shiftRight(1)) > 0) {
-                return false;
-            }
-            Signature verifier = Signature.getInstance("SHA256withECDSA", PROVIDER);
-            verifier.initVerify(key);
-            verifier.update(message.toArray());
-            return verifier.verify(der);
-        } catch (GeneralSecurityException | IOException | RuntimeException _) {
-            return false; // not DER, out of range or not on the curve: in any case not a signature
-        }
+    /// The key of the certificate in this text, if it is one that counts.
+    public static Optional<CertificateKey> keyOfPem(Bytes pem) {
+        return ofPem(pem).map(certificate -> CertificateKey.of((ECPublicKey) certificate.getPublicKey()));
     }
 }

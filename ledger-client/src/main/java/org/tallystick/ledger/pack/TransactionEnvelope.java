@@ -104,6 +104,11 @@ public record TransactionEnvelope(
         }
     }
 
+    /// What this endorser signed.
+    public Bytes endorsedBy(Endorsed one) {
+        return Bytes.concat(answered, one.by().bytes());
+    }
+
     public sealed interface Reading {}
 
     public record Parsed(TransactionEnvelope transaction) implements Reading {}

@@ -76,27 +76,36 @@ final class Authorities {
     /// A certificate that a member's authority vouches for, or why there is none.
     ///
     /// @param units the node roles it names
-    private record Vouched(Optional<X509Certificate> certificate, SortedSet<String> units, String fault) {
+    private record Vouched(Optional<Validity> validity, SortedSet<String> units, String fault) {
         static Vouched not(String fault) {
             return new Vouched(Optional.empty(), new TreeSet<>(), fault);
         }
     }
 
-    /// Why this identity did not sign this, at a time, as the member it names; nothing if it did.
-    Optional<String> fault(Identity identity, Bytes message, Bytes signature, LedgerTime time) {
+    /// From when to when a certificate is good.
+    private record Validity(Instant from, Instant until) {
+        static Validity of(X509Certificate certificate) {
+            return new Validity(
+                    certificate.getNotBefore().toInstant(),
+                    certificate.getNotAfter().toInstant());
+        }
+
+        /// To the second.
+        boolean covers(LedgerTime time) {
+            Instant begin = Instant.ofEpochSecond(time.seconds());
+            return !begin.plusSeconds(1).isBefore(from) && !begin.isAfter(until);
+        }
+    }
+
+    /// Why this identity cannot sign as the member it names, at a time; nothing if it can.
+    Optional<String> fault(Identity identity, LedgerTime time) {
         Vouched vouched = known.computeIfAbsent(identity.bytes(), _ -> vouch(identity));
-        if (vouched.certificate().isEmpty()) {
+        if (vouched.validity().isEmpty()) {
             return Optional.of(vouched.fault());
         }
-        X509Certificate certificate = vouched.certificate().get();
-        Instant begin = Instant.ofEpochSecond(time.seconds());
-        if (begin.plusSeconds(1).isBefore(certificate.getNotBefore().toInstant())
-                || begin.isAfter(certificate.getNotAfter().toInstant())) {
-            return Optional.of("the certificate of " + identity.member() + " is not valid at " + time);
-        }
-        return Certificates.signed(certificate, message, signature)
+        return vouched.validity().get().covers(time)
                 ? Optional.empty()
-                : Optional.of("the signature is not that of the certificate of " + identity.member());
+                : Optional.of("the certificate of " + identity.member() + " is not valid at " + time);
     }
 
     /// Whether it names the role of a peer, and no other.
@@ -125,7 +134,7 @@ final class Authorities {
         if (!leadsToTrusted(identity.member(), trusted, certificate, 1)) {
             return Vouched.not("no authority of " + identity.member() + " vouches for the certificate");
         }
-        return new Vouched(Optional.of(certificate), units(certificate), "");
+        return new Vouched(Optional.of(Validity.of(certificate)), units(certificate), "");
     }
 
     /// @param length of the chain so far

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.ledger.pack.TransactionEnvelope;
 import org.tallystick.ledger.pack.TrustFile;
@@ -25,10 +24,12 @@ final class Endorsements {
 
     /// Checks one transaction and answers the members that endorsed it. An endorsement that does not hold only does not
     /// count, as on the ledger: else whoever carries a transaction could spoil every pack with it.
-    SortedSet<String> check(TransactionEnvelope transaction, long block, Place place) {
+    SortedSet<String> check(
+            TransactionEnvelope transaction, TransactionSignatures signatures, long block, Place place) {
         Authorities authorities = configuration.at(block);
         authorities
-                .fault(transaction.creator(), transaction.payload(), transaction.signature(), transaction.time())
+                .fault(transaction.creator(), transaction.time())
+                .or(() -> forged(signatures.ofCreator(), transaction.creator()))
                 .ifPresent(fault -> findings.fail(Check.OCCURRENCE_ENDORSED, place, "of the creator: " + fault));
         findings.same(
                 Check.OCCURRENCE_ENDORSED,
@@ -41,9 +42,10 @@ final class Endorsements {
         List<TransactionEnvelope.Endorsed> endorsements = transaction.endorsements();
         for (int i = 0; i < endorsements.size(); i++) {
             TransactionEnvelope.Endorsed one = endorsements.get(i);
-            Bytes signed = Bytes.concat(transaction.answered(), one.by().bytes());
+            boolean signed = signatures.ofEndorser(i);
             Optional<String> fault = authorities
-                    .fault(one.by(), signed, one.signature(), transaction.time())
+                    .fault(one.by(), transaction.time())
+                    .or(() -> forged(signed, one.by()))
                     .or(() -> authorities.isPeer(one.by())
                             ? Optional.empty()
                             : Optional.of("the certificate of " + one.by().member() + " is not a peer's"));
@@ -64,5 +66,11 @@ final class Endorsements {
                     members.size() + " members endorsed it, " + need + " are needed; " + String.join("; ", faults));
         }
         return members;
+    }
+
+    private static Optional<String> forged(boolean signed, TransactionEnvelope.Identity by) {
+        return signed
+                ? Optional.empty()
+                : Optional.of("the signature is not that of the certificate of " + by.member());
     }
 }

@@ -11,6 +11,8 @@ import org.tallystick.agreement.instruction.Payload;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.Answered;
 import org.tallystick.agreement.signing.KeyScope;
+import org.tallystick.agreement.signing.MemberCertificate;
+import org.tallystick.agreement.signing.Signatures;
 import org.tallystick.agreement.signing.Signed;
 import org.tallystick.agreement.signing.Verified;
 import org.tallystick.ledger.pack.TransactionEnvelope;
@@ -25,13 +27,17 @@ final class Instructions {
     private final Findings findings;
     private final Set<String> chains;
     private final Hash ledger;
+    private final Signatures signatures;
     private final KeyHistory keys;
     private final Books books;
 
-    Instructions(Findings findings, Set<String> chains, Hash ledger, KeyHistory keys, Books books) {
+    /// @param signatures of the transaction
+    Instructions(
+            Findings findings, Set<String> chains, Hash ledger, Signatures signatures, KeyHistory keys, Books books) {
         this.findings = findings;
         this.chains = chains;
         this.ledger = ledger;
+        this.signatures = signatures;
         this.keys = keys;
         this.books = books;
     }
@@ -67,7 +73,7 @@ final class Instructions {
                 ledger.hex(),
                 "it was signed for another ledger");
         window(payload, item, time, place);
-        switch (signed.verify(time, keys::find, party -> keys.recovery(party, time))) {
+        switch (signed.verify(time, keys::find, party -> keys.recovery(party, time), signatures)) {
             case Answered(var no) -> unverified(no, place);
             case Verified verified -> {
                 keys.signed(verified, place);
@@ -220,7 +226,7 @@ final class Instructions {
                 payload.party().text(),
                 transaction.creator().member(),
                 "a registrar key was sent by an identity of another member");
-        if (!Replay.isAdmin(transaction)) {
+        if (!MemberCertificate.isAdmin(transaction.creator().certificate())) {
             findings.fail(
                     Check.AUTHORIZATION_REGISTRARS, place, "a registrar key was sent by an identity that is no admin");
         }

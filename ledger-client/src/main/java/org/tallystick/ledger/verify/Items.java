@@ -17,11 +17,12 @@ import org.tallystick.ledger.pack.TransactionEnvelope;
 
 /// The instructions of a `submit`, each beside what the transaction says the ledger answered.
 ///
+/// @param read all envelopes, those without an answer too
 /// @param hints the courier's word where proofs lie, if there is one
 /// @param misformed why response and event do not belong to the arguments; empty if they do
-record Items(List<Item> all, Optional<Bytes> hints, List<Misfit> misformed) {
+record Items(List<Read> read, List<Item> all, Optional<Bytes> hints, List<Misfit> misformed) {
 
-    static final Items NONE = new Items(List.of(), Optional.empty(), List.of());
+    static final Items NONE = new Items(List.of(), List.of(), Optional.empty(), List.of());
 
     private static final Bytes HINTS = Bytes.ofUtf8("{\"hints\":");
 
@@ -29,7 +30,18 @@ record Items(List<Item> all, Optional<Bytes> hints, List<Misfit> misformed) {
     ///
     /// @param read the envelope, as far as it can be read
     /// @param stated the item of the response, at full length
-    record Item(int index, Bytes envelope, Read read, Json.Obj stated) {
+    /// @param leaf what the log keeps of it, if it is a new verdict
+    record Item(int index, Bytes envelope, Read read, Json.Obj stated, Optional<Leaf> leaf) {
+
+        static Item of(int index, Bytes envelope, Read read, Json.Obj stated) {
+            boolean logged = isVerdict(stated) && read instanceof Signed;
+            return new Item(
+                    index,
+                    envelope,
+                    read,
+                    stated,
+                    logged ? Optional.of(Leaf.of(index, (Signed) read, stated)) : Optional.empty());
+        }
 
         Optional<Payload> payload() {
             return read instanceof Signed signed ? Optional.of(signed.payload()) : Optional.empty();
@@ -37,6 +49,10 @@ record Items(List<Item> all, Optional<Bytes> hints, List<Misfit> misformed) {
 
         /// Whether the ledger gave a new verdict: neither waiting, nor refused before a valid signature, nor a repeat.
         boolean isVerdict() {
+            return isVerdict(stated);
+        }
+
+        private static boolean isVerdict(Json.Obj stated) {
             return stated.has("verdict") && !stated.has("repeat");
         }
 
@@ -55,13 +71,6 @@ record Items(List<Item> all, Optional<Bytes> hints, List<Misfit> misformed) {
         /// The chain of an instruction that can be read.
         Optional<String> chain() {
             return payload().map(Keys::chain);
-        }
-
-        /// What the log keeps of it, if it is a new verdict.
-        Optional<Leaf> leaf() {
-            return isVerdict() && read instanceof Signed signed
-                    ? Optional.of(Leaf.of(index, signed, stated))
-                    : Optional.empty();
         }
     }
 
@@ -95,16 +104,17 @@ record Items(List<Item> all, Optional<Bytes> hints, List<Misfit> misformed) {
         if (stated.size() != envelopes.size()) {
             misfits.add(new Misfit("/items", stated.size() + " answers to " + envelopes.size() + " instructions"));
         }
+        List<Read> reads = Signed.readAll(envelopes);
         List<Item> items = new ArrayList<>();
         TreeMap<String, Json> leaves = new TreeMap<>();
         for (int n = 0; n < Math.min(stated.size(), envelopes.size()); n++) {
             Json.Obj told = stated.get(n) instanceof Json.Obj object ? object : Json.Obj.EMPTY;
-            Read read = Signed.read(envelopes.get(n));
+            Read read = reads.get(n);
             Optional<Json.Obj> answer = Told.whole(transaction.response(), told, read);
             if (answer.isEmpty()) {
                 misfits.add(new Misfit("/items/" + n, "told otherwise than the ledger tells an answer to this"));
             }
-            Item item = new Item(n, envelopes.get(n), read, answer.orElse(Json.Obj.EMPTY));
+            Item item = Item.of(n, envelopes.get(n), read, answer.orElse(Json.Obj.EMPTY));
             if (item.isVerdict() && item.payload().isEmpty()) {
                 misfits.add(new Misfit("/items/" + n, "a verdict on what cannot be read"));
             }
@@ -115,7 +125,8 @@ record Items(List<Item> all, Optional<Bytes> hints, List<Misfit> misformed) {
         if (!said.equals(new Json.Obj(leaves))) {
             misfits.add(new Misfit("/chains", "other leaves than those of the verdicts"));
         }
-        return new Items(List.copyOf(items), hinted ? Optional.of(arguments.getLast()) : Optional.empty(), misfits);
+        return new Items(
+                reads, List.copyOf(items), hinted ? Optional.of(arguments.getLast()) : Optional.empty(), misfits);
     }
 
     private static Json sum(Json one, Json other) {

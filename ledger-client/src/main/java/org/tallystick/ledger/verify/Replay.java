@@ -28,6 +28,7 @@ import org.tallystick.agreement.rules.Transactions.Failed;
 import org.tallystick.agreement.rules.Transactions.Outcome;
 import org.tallystick.agreement.rules.Transactions.Sent;
 import org.tallystick.agreement.signing.MemberCertificate;
+import org.tallystick.agreement.signing.Signatures;
 import org.tallystick.agreement.signing.Signed;
 import org.tallystick.agreement.state.CloseRecord;
 import org.tallystick.agreement.state.Keys;
@@ -71,6 +72,9 @@ final class Replay {
     private final Set<String> chains;
     private final TreeMap<String, Bytes> state = new TreeMap<>();
     private final Map<String, Position> writers = new HashMap<>();
+    private final Recent<Bytes, Boolean> admins = new Recent<>(MemberCertificate::isAdmin);
+    private final Recent<Bytes, Optional<Net>> nets =
+            new Recent<>(bytes -> object(bytes).map(Net::decode));
     private final Documents documents;
     private final Transactions rules;
     /// The rules of the first settlement that could not be computed here: what goes on from it cannot either.
@@ -89,13 +93,9 @@ final class Replay {
     /// The member identity that sent a transaction, as the rules see it.
     private record Creator(String member, boolean admin) implements Carrier {}
 
-    static boolean isAdmin(TransactionEnvelope transaction) {
-        return MemberCertificate.isAdmin(transaction.creator().certificate());
-    }
-
     /// Which ledger this is and its time; nothing before `init`.
     Optional<Net> net() {
-        return Optional.ofNullable(state.get(Keys.NET)).flatMap(Replay::object).map(Net::decode);
+        return read(Keys.NET).flatMap(nets::of);
     }
 
     void init(TransactionEnvelope transaction, Position at, Place place) {
@@ -103,10 +103,10 @@ final class Replay {
         whole(outcome, transaction, at, place);
     }
 
-    void submit(TransactionEnvelope transaction, Items items, Position at, Place place) {
+    void submit(TransactionEnvelope transaction, Items items, Signatures signatures, Position at, Place place) {
         compareReads(transaction, items, place);
         if (items.ofRegistry()) {
-            registry(transaction, items, at, place);
+            registry(transaction, items, signatures, at, place);
             return;
         }
         Optional<OtherRules> close = close(transaction, items);
@@ -117,7 +117,9 @@ final class Replay {
         Transactions deciding = close.flatMap(OtherRules::began)
                 .map(began -> other(new Edition(began.rules(), Optional.of(began))))
                 .orElse(rules);
-        whole(deciding.submit(this::read, sent(transaction), withHints(transaction, items)), transaction, at, place);
+        Outcome outcome = deciding.submit(
+                this::read, sent(transaction), withHints(transaction, items), items.read(), signatures);
+        whole(outcome, transaction, at, place);
     }
 
     private static Optional<OtherRules> close(TransactionEnvelope transaction, Items items) {
@@ -198,8 +200,9 @@ final class Replay {
         return arguments;
     }
 
-    private static Sent sent(TransactionEnvelope transaction) {
-        return new Sent(transaction.time(), new Creator(transaction.creator().member(), isAdmin(transaction)));
+    private Sent sent(TransactionEnvelope transaction) {
+        TransactionEnvelope.Identity creator = transaction.creator();
+        return new Sent(transaction.time(), new Creator(creator.member(), admins.of(creator.certificate())));
     }
 
     private Optional<Bytes> read(String key) {
@@ -269,7 +272,8 @@ final class Replay {
     }
 
     /// Runs the acts of the registry that the pack's chains hold, one by one.
-    private void registry(TransactionEnvelope transaction, Items items, Position at, Place place) {
+    private void registry(
+            TransactionEnvelope transaction, Items items, Signatures signatures, Position at, Place place) {
         TreeMap<String, Optional<Bytes>> computed = new TreeMap<>();
         TreeSet<String> others = new TreeSet<>();
         for (Items.Item item : items.all()) {
@@ -282,7 +286,9 @@ final class Replay {
             Outcome outcome = rules.submit(
                     key -> read(key).or(() -> item.isApplied() && unseen.contains(key) ? THERE : Optional.empty()),
                     sent(transaction),
-                    List.of(item.envelope(), NO_HINTS));
+                    List.of(item.envelope(), NO_HINTS),
+                    List.of(item.read()),
+                    signatures);
             switch (outcome) {
                 case Failed failed ->
                     findings.fail(

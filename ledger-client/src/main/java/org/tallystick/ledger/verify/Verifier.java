@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.LedgerTime;
@@ -23,6 +24,7 @@ import org.tallystick.ledger.pack.ChainLeaves;
 import org.tallystick.ledger.pack.ConfigBlock;
 import org.tallystick.ledger.pack.Cover;
 import org.tallystick.ledger.pack.EntryName;
+import org.tallystick.ledger.pack.Group;
 import org.tallystick.ledger.pack.Leaf;
 import org.tallystick.ledger.pack.PackReader;
 import org.tallystick.ledger.pack.Recoverers;
@@ -36,11 +38,15 @@ public final class Verifier {
     /// So many bytes say what a file is.
     private static final int FIRST = 64;
 
+    /// More would only wait for the one that decides.
+    public static final int MOST_THREADS = 64;
+
     private static final String NOT_REACHED = "the pack could not be read so far";
 
     private final Findings findings = new Findings();
     private final Optional<TrustFile> trust;
     private final boolean untilFailure;
+    private final int threads;
     private final Configuration configuration;
     private final Endorsements endorsements;
     private final SettlementCheck settlements;
@@ -58,8 +64,9 @@ public final class Verifier {
     private boolean initialized;
     private boolean closedUpTo;
 
-    private Verifier(Optional<TrustFile> trust, boolean untilFailure) {
+    private Verifier(Optional<TrustFile> trust, int threads, boolean untilFailure) {
         this.trust = trust;
+        this.threads = threads;
         this.untilFailure = untilFailure;
         this.configuration = new Configuration(findings, trust);
         this.endorsements = new Endorsements(findings, trust, configuration);
@@ -74,17 +81,27 @@ public final class Verifier {
     /// The last entry that has a place on the ledger.
     private record End(long block, LedgerTime time) {}
 
+    /// As many threads as the machine has processors.
+    public static int allThreads() {
+        return Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MOST_THREADS);
+    }
+
     /// Reads the pack, or the proof of one posting, to its end, once.
     ///
     /// @throws IOException if it cannot be read, not for what it holds
     public static Report verify(InputStream pack, Optional<TrustFile> trust) throws IOException {
+        return verify(pack, trust, allThreads());
+    }
+
+    /// The same report with so many threads.
+    public static Report verify(InputStream pack, Optional<TrustFile> trust, int threads) throws IOException {
         BufferedInputStream in = new BufferedInputStream(pack, 1 << 16);
         in.mark(1 << 16);
         Bytes first = Bytes.copyOf(in.readNBytes(FIRST));
         in.reset();
         return TlogProof.is(first)
                 ? PostingCheck.check(Bytes.copyOf(in.readNBytes(LogLimits.PROOF_FILE + 1)), trust)
-                : new Verifier(trust, false).run(new PackReader(in));
+                : new Verifier(trust, threads, false).run(new PackReader(in));
     }
 
     /// What a pack comes to: the report, and the state that its transactions leave, computed from them again.
@@ -94,46 +111,65 @@ public final class Verifier {
     ///
     /// @throws IOException as [#verify(InputStream, Optional)]
     public static Opened open(InputStream pack, Optional<TrustFile> trust) throws IOException {
-        Verifier verifier = new Verifier(trust, false);
+        Verifier verifier = new Verifier(trust, allThreads(), false);
         Report report = verifier.run(new PackReader(new BufferedInputStream(pack, 1 << 16)));
         return new Opened(report, new PackState(verifier.agreement.map(Agreement::replay)));
     }
 
     /// Whether the pack holds, reading no further than the first failure.
     static boolean holds(InputStream pack, Optional<TrustFile> trust) throws IOException {
-        Report report = new Verifier(trust, true).run(new PackReader(new BufferedInputStream(pack, 1 << 16)));
+        Report report = new Verifier(trust, 1, true).run(new PackReader(new BufferedInputStream(pack, 1 << 16)));
         return report.outcome() == Report.Outcome.HOLDS;
     }
 
     private Report run(PackReader reader) throws IOException {
-        while (true) {
-            if (untilFailure && findings.anyFailed()) {
-                return report();
-            }
-            switch (reader.next()) {
-                case PackReader.Streamed(var name, var content) -> leaves(name, content);
-                case PackReader.Entry entry -> entry(entry);
-                case PackReader.NotAPack _ -> {
-                    findings.fail(Check.PACK_CONTAINER, Place.of(""), "this does not begin as a pack does");
-                    return new Report(
-                            Report.Form.NOTHING, Optional.empty(), trust, findings.concluded(Report.Form.NOTHING));
-                }
-                case PackReader.Damaged(var code, var at, var place, var text) -> {
-                    findings.fail(Check.PACK_CONTAINER, Place.of(place), code + " after " + at + " bytes: " + text);
-                    unreached();
+        try (Crew crew = new Crew(threads)) {
+            Lookahead lookahead = new Lookahead(crew);
+            while (true) {
+                if (untilFailure && findings.anyFailed()) {
                     return report();
                 }
-                case PackReader.End(long _, var stated, var computed) -> {
-                    findings.same(
-                            Check.PACK_CONTAINER,
-                            Place.of("end"),
-                            stated.hex(),
-                            computed.hex(),
-                            "the checksum of the whole is another");
-                    end();
-                    return report();
+                PackReader.Next next = reader.next();
+                if (next instanceof PackReader.Entry entry && entry.name().group() == Group.TRANSACTIONS) {
+                    lookahead.add(entry);
+                    all(lookahead::next);
+                    continue;
+                }
+                all(lookahead::last);
+                switch (next) {
+                    case PackReader.Streamed(var name, var content) -> leaves(name, content);
+                    case PackReader.Entry entry -> entry(entry, () -> guarded(entry));
+                    case PackReader.NotAPack _ -> {
+                        findings.fail(Check.PACK_CONTAINER, Place.of(""), "this does not begin as a pack does");
+                        return new Report(
+                                Report.Form.NOTHING, Optional.empty(), trust, findings.concluded(Report.Form.NOTHING));
+                    }
+                    case PackReader.Damaged(var code, var at, var place, var text) -> {
+                        findings.fail(
+                                Check.PACK_CONTAINER, Place.of(place), code + " after " + at + " bytes: " + text);
+                        unreached();
+                        return report();
+                    }
+                    case PackReader.End(long _, var stated, var computed) -> {
+                        findings.same(
+                                Check.PACK_CONTAINER,
+                                Place.of("end"),
+                                stated.hex(),
+                                computed.hex(),
+                                "the checksum of the whole is another");
+                        end();
+                        return report();
+                    }
                 }
             }
+        }
+    }
+
+    /// Decides transactions in the order of the pack, as long as there is a next one.
+    private void all(Supplier<Optional<Lookahead.Ahead>> next) {
+        for (Optional<Lookahead.Ahead> one = next.get(); one.isPresent(); one = next.get()) {
+            Lookahead.Ahead ahead = one.get();
+            entry(ahead.entry(), () -> transaction(ahead.entry().name(), ahead.transaction()));
         }
     }
 
@@ -161,7 +197,8 @@ public final class Verifier {
         }
     }
 
-    private void entry(PackReader.Entry entry) {
+    /// @param check what is to be checked of its content
+    private void entry(PackReader.Entry entry, Runnable check) {
         Place place = Place.of(entry.name());
         findings.same(
                 Check.PACK_CONTAINER,
@@ -174,7 +211,7 @@ public final class Verifier {
             findings.fail(Check.PACK_CONTAINER, place, "a pack of the first form has no such entry");
         }
         try {
-            guarded(entry, place);
+            check.run();
         } catch (RuntimeException | StackOverflowError e) {
             // The checks are written so that nothing gets here. Should something, it is our fault and not yet the
             // pack's.
@@ -198,12 +235,15 @@ public final class Verifier {
         }
     }
 
-    private void guarded(PackReader.Entry entry, Place place) {
+    private void guarded(PackReader.Entry entry) {
         EntryName name = entry.name();
+        Place place = Place.of(name);
         switch (name.group()) {
             case COVER -> cover(entry.content().orElseThrow(), place);
             case CONFIG -> config(name, entry.content().orElseThrow());
-            case TRANSACTIONS -> transaction(name, entry.content().orElseThrow());
+            case TRANSACTIONS -> {
+                // they went through the lookahead
+            }
             case SETTLEMENTS -> settlements.entry(name, entry.content().orElseThrow());
             case DOCUMENTS ->
                 findings.same(
@@ -270,18 +310,21 @@ public final class Verifier {
         }
     }
 
-    private void transaction(EntryName name, Bytes content) {
+    private void transaction(EntryName name, Lookahead.Transaction read) {
         Position position = new Position(name.block(), name.index());
         Place place = Place.of(name, position);
-        switch (TransactionEnvelope.read(content)) {
+        switch (read.reading()) {
             case TransactionEnvelope.Misformed(var text) ->
                 findings.fail(Check.OCCURRENCE_ENDORSED, place, "this is no transaction: " + text);
             case TransactionEnvelope.Parsed(var transaction) -> {
                 saw(position.block(), transaction.time());
                 identify(transaction, place);
                 if (ledger.isPresent()) {
-                    SortedSet<String> endorsers = endorsements.check(transaction, position.block(), place);
-                    agreement.ifPresent(about -> decide(about, transaction, endorsers, position, place));
+                    TransactionSignatures signatures = read.signatures().orElseThrow();
+                    SortedSet<String> endorsers =
+                            endorsements.check(transaction, signatures, position.block(), place);
+                    agreement.ifPresent(about ->
+                            decide(about, transaction, read.items(), signatures, endorsers, position, place));
                 }
             }
         }
@@ -312,6 +355,8 @@ public final class Verifier {
     private void decide(
             Agreement about,
             TransactionEnvelope transaction,
+            Items items,
+            TransactionSignatures signatures,
             SortedSet<String> endorsers,
             Position position,
             Place place) {
@@ -327,13 +372,12 @@ public final class Verifier {
                 init(about, place);
             }
             case "submit" -> {
-                Items items = Items.of(transaction);
                 items.misformed()
                         .forEach(misfit ->
                                 findings.fail(Check.ACCURACY_VERDICTS, place.at(misfit.pointer()), misfit.text()));
-                about.replay().submit(transaction, items, position, place);
+                about.replay().submit(transaction, items, signatures, position, place);
                 if (ledger.isPresent()) {
-                    new Instructions(findings, about.chains(), ledger.get(), keys, books)
+                    new Instructions(findings, about.chains(), ledger.get(), signatures, keys, books)
                             .check(transaction, items, time, endorsers, place);
                 }
                 leaf(

@@ -47,6 +47,12 @@ public final class VerifyCommand implements Callable<Integer> {
             description = "Also write the report as a page that prints well, for the working papers.")
     private @Nullable Path html;
 
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "How many threads look at signatures; as many as the machine has processors if not given.")
+    private int threads = Verifier.allThreads();
+
     private final BooleanSupplier json;
 
     /// @param json whether the answer is for a program
@@ -62,6 +68,10 @@ public final class VerifyCommand implements Callable<Integer> {
         PrintWriter out = spec == null
                 ? new PrintWriter(System.out, true, StandardCharsets.UTF_8)
                 : spec.commandLine().getOut();
+        if (threads < 1 || threads > Verifier.MOST_THREADS) {
+            error.println("tally: error: --threads is from 1 to " + Verifier.MOST_THREADS + ", not " + threads);
+            return 2;
+        }
         Optional<TrustFile> trust = Optional.empty();
         if (trustFile != null) {
             switch (TrustFile.read(trustFile)) {
@@ -76,7 +86,7 @@ public final class VerifyCommand implements Callable<Integer> {
         try (InputStream in = Files.newInputStream(pack)) {
             MessageDigest digest = PackWriter.sha256();
             DigestInputStream read = new DigestInputStream(in, digest);
-            Report report = Verifier.verify(read, trust);
+            Report report = Verifier.verify(read, trust, threads);
             if (html != null) {
                 // What the verifier did not read is of the file, too.
                 long _ = read.transferTo(OutputStream.nullOutputStream());

@@ -1,0 +1,87 @@
+package org.tallystick.ledger.verify;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.FutureTask;
+import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.instruction.Key;
+import org.tallystick.agreement.instruction.Kid;
+import org.tallystick.agreement.signing.Signatures;
+import org.tallystick.agreement.signing.Signed;
+import org.tallystick.agreement.signing.SignedTogether;
+import org.tallystick.ledger.pack.CertificateKey;
+import org.tallystick.ledger.pack.TransactionEnvelope;
+import org.tallystick.ledger.pack.TransactionEnvelope.Identity;
+
+/// The signatures of one transaction: its creator's, its endorsers' and those of its instructions, each looked at once.
+///
+/// Nothing but octets and keys is looked at here, so it can be done ahead of all that decides whether a key may sign.
+final class TransactionSignatures implements Signatures {
+
+    private final Crew crew;
+    private final FutureTask<Boolean> creator;
+    private final List<FutureTask<Boolean>> endorsers = new ArrayList<>();
+    private final Map<Kid, UnderOneKey> instructions = new HashMap<>();
+
+    /// @param instructions of the transaction that could be read
+    TransactionSignatures(Crew crew, KnownKeys keys, TransactionEnvelope transaction, List<Signed> instructions) {
+        this.crew = crew;
+        this.creator = check(keys, transaction.creator(), transaction.payload(), transaction.signature());
+        for (TransactionEnvelope.Endorsed one : transaction.endorsements()) {
+            endorsers.add(check(keys, one.by(), transaction.endorsedBy(one), one.signature()));
+        }
+        Map<Kid, List<Signed>> byKid = new HashMap<>();
+        for (Signed signed : instructions) {
+            keys.registeredBy(signed.payload().act());
+            signed.kids()
+                    .forEach(kid ->
+                            byKid.computeIfAbsent(kid, _ -> new ArrayList<>()).add(signed));
+        }
+        byKid.forEach((kid, all) -> keys.named(kid.thumb())
+                .ifPresent(key -> this.instructions.put(kid, new UnderOneKey(crew, kid, key, all))));
+    }
+
+    private FutureTask<Boolean> check(KnownKeys keys, Identity by, Bytes message, Bytes signature) {
+        Optional<CertificateKey> key = keys.of(by);
+        return crew.ahead(
+                () -> key.map(found -> found.signed(message, signature)).orElse(false));
+    }
+
+    /// Those of the instructions that one key signed.
+    ///
+    /// @param answers what is found of each instruction
+    private record UnderOneKey(Key key, FutureTask<Map<Signed, Boolean>> answers) {
+
+        UnderOneKey(Crew crew, Kid kid, Key key, List<Signed> all) {
+            this(key, crew.ahead(() -> {
+                SignedTogether together = new SignedTogether(List.copyOf(all));
+                Map<Signed, Boolean> answers = new HashMap<>();
+                all.forEach(signed ->
+                        answers.put(signed, together.hold(signed, signed.kids().indexOf(kid), key)));
+                return answers;
+            }));
+        }
+    }
+
+    /// Whether the creator signed the transaction.
+    boolean ofCreator() {
+        return crew.answer(creator);
+    }
+
+    /// Whether who is named in an endorsement made it.
+    boolean ofEndorser(int index) {
+        return crew.answer(endorsers.get(index));
+    }
+
+    @Override
+    public boolean hold(Signed signed, int index, Key key) {
+        return Optional.ofNullable(instructions.get(signed.kids().get(index)))
+                .filter(group -> group.key().equals(key))
+                .flatMap(group ->
+                        Optional.ofNullable(crew.answer(group.answers()).get(signed)))
+                .orElseGet(() -> signed.holds(index, key));
+    }
+}
