@@ -49,11 +49,12 @@ final class Books {
     /// A close under way, and what its steps wrote.
     private record Steps(SettlementCheck.Close close, Map<String, Json.Obj> writes) {}
 
-    Books(Findings findings, SettlementCheck settlements) {
+    /// @param octets where events are kept
+    Books(Findings findings, SettlementCheck settlements, OctetStore octets) {
         this.findings = findings;
         this.settlements = settlements;
         this.agreement = new AgreementBook(findings);
-        this.sources = new SourceBooks(findings, agreement);
+        this.sources = new SourceBooks(findings, agreement, octets);
         this.matches = new MatchBook(findings);
         this.events = new EventBook(findings, agreement, sources, matches);
         this.declarations = new DeclarationBook(findings, agreement, sources);
@@ -157,7 +158,7 @@ final class Books {
                 "periods are not settled in order");
         mayClose(document.get(), payload, period, time, place);
         TreeMap<String, Declared> declared = new TreeMap<>();
-        List<Booked> inputs = new ArrayList<>();
+        List<SourceBook> inputs = new ArrayList<>();
         Document inEffect = agreement.inEffect(period).orElse(document.get());
         for (Document.Source source : inEffect.sources()) {
             if (source.covers(period)) {
@@ -169,22 +170,24 @@ final class Books {
                                         Check.COMPLETENESS_DECLARED,
                                         place,
                                         "source " + source.id() + " did not declare " + period.text()));
-                book.ifPresent(found -> found.in(period).stream()
-                        .filter(event -> !event.isFact())
-                        .forEach(inputs::add));
+                book.ifPresent(inputs::add);
             }
         }
         List<Booked> facts = Stream.concat(
-                        sources.all().stream()
-                                .flatMap(book -> book.in(period).stream())
-                                .filter(Booked::isFact),
-                        motions.madeFor(period).stream())
+                        sources.all().stream().flatMap(book -> book.in(period, true)), motions.madeFor(period).stream())
                 .sorted(Comparator.<Booked, LocalDate>comparing(
                                 event -> event.event().date())
                         .thenComparing(Booked::id))
                 .toList();
         SettlementCheck.Close close = new SettlementCheck.Close(
-                inEffect, period, declared, inputs, facts, agreed.getOrDefault(period, List.of()), time);
+                inEffect,
+                period,
+                declared,
+                () -> Stream.concat(inputs.stream().flatMap(book -> book.in(period, false)), facts.stream())
+                        .map(sources::known),
+                facts,
+                agreed.getOrDefault(period, List.of()),
+                time);
         agreement.settled(period);
         Map<String, Json.Obj> writes = writes(transaction);
         if (Items.effect(stated, CLOSING).isPresent()) {

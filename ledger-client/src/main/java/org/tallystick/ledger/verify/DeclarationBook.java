@@ -1,6 +1,5 @@
 package org.tallystick.ledger.verify;
 
-import java.util.List;
 import java.util.Optional;
 import org.tallystick.agreement.document.Document;
 import org.tallystick.agreement.instruction.Act;
@@ -9,7 +8,6 @@ import org.tallystick.agreement.instruction.Payload;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.settlement.Totals;
 import org.tallystick.agreement.terms.Period;
-import org.tallystick.ledger.verify.SourceBook.Booked;
 
 /// The sources' words that a period is complete: given, taken back, or given by a side in the owner's place.
 final class DeclarationBook {
@@ -46,13 +44,12 @@ final class DeclarationBook {
                     place.at("/body/period"),
                     "declared on " + time.day() + ", before it was over");
         }
-        List<Booked> booked = book.in(period.get());
-        Totals totals = Totals.of(booked.stream().map(Booked::known).toList());
+        SourceBook.Sum booked = book.sum(period.get());
         declared(payload, "last", Json.whole(book.last()), place);
-        declared(payload, "count", Json.whole(booked.size()), place);
+        declared(payload, "count", Json.whole(booked.count()), place);
         declared(payload, "held", Json.whole(book.held()), place);
-        if (!Totals.decode(payload.body().items("totals")).equals(totals)) {
-            declared(payload, "totals", totals.encode(), place);
+        if (!Totals.decode(payload.body().items("totals")).equals(booked.totals())) {
+            declared(payload, "totals", booked.totals().encode(), place);
         }
         book.declare(period.get(), false);
     }

@@ -23,6 +23,7 @@ import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.settlement.Event;
 import org.tallystick.agreement.settlement.EventReader;
 import org.tallystick.agreement.settlement.EventReading;
+import org.tallystick.agreement.settlement.KnownEvent;
 import org.tallystick.agreement.terms.Period;
 import org.tallystick.ledger.verify.SourceBook.Booked;
 
@@ -67,7 +68,7 @@ final class EventBook {
                 Json.whole(book.last() + 1),
                 "the numbers of source " + id + " have a gap or an overlap");
         long first = book.runOf(act.first());
-        TreeMap<String, Long> counts = new TreeMap<>();
+        TreeMap<Period, List<KnownEvent>> known = new TreeMap<>();
         long late = 0;
         long held = 0;
         long own = 0;
@@ -79,13 +80,14 @@ final class EventBook {
                 noticed.addAll(notice(document.get(), source, event, json, time, at));
                 continue;
             }
-            Optional<Booked> booked = book(document.get(), book, act, event, first, time, json, at);
+            Optional<Taken> booked = book(document.get(), book, act, event, time, json, at);
             if (booked.isPresent()) {
-                book.put(event.number(), booked.get());
                 Optional<Period> period = booked.get().period();
-                period.ifPresent(in -> counts.merge(in.text(), 1L, Long::sum));
+                book.put(event.number(), json, booked.get().event(), period, first);
+                period.ifPresent(in -> known.computeIfAbsent(in, _ -> new ArrayList<>())
+                        .add(booked.get().known(event, in)));
                 held += period.isEmpty() ? 1 : 0;
-                late += isLate(document.get(), booked.get()) ? 1 : 0;
+                late += isLate(document.get(), booked.get().event(), period) ? 1 : 0;
                 own += attesters(document.get(), event, booked.get().event()).contains((PartyId) payload.party())
                         ? 1
                         : 0;
@@ -93,7 +95,10 @@ final class EventBook {
         }
         book.upTo(act.first() + act.events().size() - 1);
         TreeMap<String, Json> periods = new TreeMap<>();
-        counts.forEach((period, count) -> periods.put(period, Json.whole(count)));
+        known.forEach((period, events) -> {
+            book.add(period, first, events);
+            periods.put(period.text(), Json.whole(events.size()));
+        });
         Json statedBooking =
                 Items.effect(stated, "report").<Json>map(effect -> effect).orElse(new Json.Null());
         findings.sameValue(
@@ -118,9 +123,9 @@ final class EventBook {
         released(document.get(), noticed, stated, time, place);
     }
 
-    private static boolean isLate(Document document, Booked event) {
-        Period natural = document.terms().frequency().periodOf(event.event().date());
-        return event.period().filter(in -> !in.equals(natural)).isPresent();
+    private static boolean isLate(Document document, Event event, Optional<Period> booked) {
+        Period natural = document.terms().frequency().periodOf(event.date());
+        return booked.filter(in -> !in.equals(natural)).isPresent();
     }
 
     private void late(long count, String source, Place place) {
@@ -132,13 +137,21 @@ final class EventBook {
         }
     }
 
+    /// An event that is taken in.
+    ///
+    /// @param period where it is booked; nothing while it is held
+    private record Taken(Event event, Optional<Period> period, Optional<Event> origin) {
+        KnownEvent known(EventId id, Period in) {
+            return new KnownEvent(id.text(), event, in, origin);
+        }
+    }
+
     /// Books one event: `docs/spec/ledger-1.md` section 6.
-    private Optional<Booked> book(
+    private Optional<Taken> book(
             Document document,
             SourceBook book,
             Act.Report act,
             EventId own,
-            long run,
             LedgerTime time,
             Json.Obj json,
             Place place) {
@@ -160,10 +173,10 @@ final class EventBook {
                 heldBy.computeIfAbsent(origin.id(), _ -> new ArrayList<>()).add(own));
         Optional<Event> origin = named.map(Booked::event);
         if (holding.isPresent() || !isComplete(document, own, event)) {
-            return Optional.of(new Booked(own.text(), json, event, Optional.empty(), origin, 0));
+            return Optional.of(new Taken(event, Optional.empty(), origin));
         }
         Period period = period(document, book, event, named.flatMap(Booked::period));
-        return Optional.of(new Booked(own.text(), json, event, Optional.of(period), origin, run));
+        return Optional.of(new Taken(event, Optional.of(period), origin));
     }
 
     private Optional<Event> event(Document.Source source, Json.Obj json, LedgerTime time, Place place) {
@@ -216,8 +229,12 @@ final class EventBook {
 
     /// Whether all who must attest an event have, and nobody says that it is not so.
     private boolean isComplete(Document document, EventId id, Event event) {
+        SortedSet<PartyId> needed = attesters(document, id, event);
+        if (needed.isEmpty() && words.isEmpty()) {
+            return true;
+        }
         Word word = words.getOrDefault(id.text(), new Word());
-        TreeSet<PartyId> missing = new TreeSet<>(attesters(document, id, event));
+        TreeSet<PartyId> missing = new TreeSet<>(needed);
         missing.remove(document.ledgerParty(source(document, id).owner()));
         missing.removeAll(word.attested());
         return missing.isEmpty() && word.contradicted().isEmpty();
@@ -255,7 +272,9 @@ final class EventBook {
         SortedSet<EventId> released = release(document, ids);
         TreeMap<String, Long> late = new TreeMap<>();
         for (EventId id : released) {
-            if (sources.find(id).filter(event -> isLate(document, event)).isPresent()) {
+            if (sources.find(id)
+                    .filter(event -> isLate(document, event.event(), event.period()))
+                    .isPresent()) {
                 late.merge(id.source().text(), 1L, Long::sum);
             }
             sources.of(id).ifPresent(book -> {
@@ -290,7 +309,8 @@ final class EventBook {
             boolean late = !FACTS.contains(event.event().type())
                     && source(document, id).endsBefore(period);
             if (event.isHeld() && !held && !late) {
-                book.put(id.number(), event.released(period));
+                Booked booked = new Booked(event.id(), event.json(), event.event(), Optional.of(period));
+                book.release(id.number(), period, sources.known(booked));
                 book.endRun();
                 released.add(id);
                 Optional.ofNullable(heldBy.remove(event.id())).ifPresent(waiting::addAll);

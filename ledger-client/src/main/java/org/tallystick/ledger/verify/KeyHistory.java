@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.instruction.Act;
-import org.tallystick.agreement.instruction.ActKind;
 import org.tallystick.agreement.instruction.Kid;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.instruction.Owner;
@@ -41,21 +40,20 @@ final class KeyHistory {
         }
     }
 
-    /// A verdict on what a key signed.
-    private record SignedBy(LedgerTime time, ActKind kind, Place place) {}
-
     private final Findings findings;
     private final Map<Kid, KeyRecord> records = new HashMap<>();
     private final Map<Owner, PartyRecord> parties = new HashMap<>();
-    private final Map<Kid, List<SignedBy>> signed = new LinkedHashMap<>();
+    private final SignedInstructions signed;
     private final Set<String> thumbs = new TreeSet<>();
 
     /// What the acts of the transaction at hand changed, and where the last of them stands.
     private final Map<Kid, Place> changedKeys = new LinkedHashMap<>();
     private final Map<PartyId, Place> changedParties = new LinkedHashMap<>();
 
-    KeyHistory(Findings findings) {
+    /// @param octets where it is kept what each key signed
+    KeyHistory(Findings findings, OctetStore octets) {
         this.findings = findings;
+        this.signed = new SignedInstructions(octets);
     }
 
     Optional<KeyRecord> find(Kid kid) {
@@ -77,17 +75,16 @@ final class KeyHistory {
     /// An instruction with a verdict, applied or refused.
     void signed(Verified verified, Place place) {
         for (Verified.Signer signer : verified.signers()) {
-            signed.computeIfAbsent(signer.kid(), _ -> new ArrayList<>())
-                    .add(new SignedBy(verified.time(), verified.payload().kind(), place));
+            signed.add(signer.kid(), verified.time(), verified.payload().kind(), place);
         }
     }
 
     /// Lists what was signed by keys that are compromised since: of two times that were said of one, the earlier
     /// stands.
     void end() {
-        signed.forEach((kid, all) -> find(kid)
+        signed.kids().forEach(kid -> find(kid)
                 .flatMap(KeyRecord::since)
-                .ifPresent(since -> all.stream()
+                .ifPresent(since -> signed.of(kid)
                         .filter(one -> !one.time().isBefore(since))
                         .forEach(one -> findings.attention(
                                 Check.ATTENTION_COMPROMISED,

@@ -397,8 +397,6 @@ final class MotionBook {
                 .with("type", kind)
                 .build();
         String id = new EventId(LEDGER, made.size() + 1L).text();
-        made.add(new Made(
-                new SourceBook.Booked(id, event, EventReader.known(event), Optional.of(period), Optional.empty(), 0),
-                period));
+        made.add(new Made(new SourceBook.Booked(id, event, EventReader.known(event), Optional.of(period)), period));
     }
 }

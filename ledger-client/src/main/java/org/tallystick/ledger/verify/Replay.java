@@ -70,7 +70,7 @@ final class Replay {
 
     private final Findings findings;
     private final Set<String> chains;
-    private final TreeMap<String, Bytes> state = new TreeMap<>();
+    private final Values state;
     private final Map<String, Position> writers = new HashMap<>();
     private final Recent<Bytes, Boolean> admins = new Recent<>(MemberCertificate::isAdmin);
     private final Recent<Bytes, Optional<Net>> nets =
@@ -81,9 +81,10 @@ final class Replay {
     private Optional<String> unknown = Optional.empty();
 
     /// @param chains the pack's
-    Replay(Findings findings, Set<String> chains) {
+    Replay(Findings findings, Set<String> chains, Values state) {
         this.findings = findings;
         this.chains = chains;
+        this.state = state;
         Map<Hash, Document> parsed = new HashMap<>();
         this.documents =
                 (version, bytes) -> parsed.computeIfAbsent(version, _ -> Documents.PARSED.parse(version, bytes));
@@ -117,8 +118,8 @@ final class Replay {
         Transactions deciding = close.flatMap(OtherRules::began)
                 .map(began -> other(new Edition(began.rules(), Optional.of(began))))
                 .orElse(rules);
-        Outcome outcome = deciding.submit(
-                this::read, sent(transaction), withHints(transaction, items), items.read(), signatures);
+        Outcome outcome =
+                deciding.submit(this::read, sent(transaction), withHints(transaction, items), items.read(), signatures);
         whole(outcome, transaction, at, place);
     }
 
@@ -206,7 +207,7 @@ final class Replay {
     }
 
     private Optional<Bytes> read(String key) {
-        return Optional.ofNullable(state.get(key));
+        return state.get(key);
     }
 
     private void whole(Outcome outcome, TransactionEnvelope transaction, Position at, Place place) {
@@ -479,6 +480,7 @@ final class Replay {
                 .flatMap(item -> item.payload().stream())
                 .filter(payload -> !chains.contains(Keys.chain(payload)))
                 .forEach(payload -> others.add(payload.party().text()));
+        boolean unanswered = items.all().stream().anyMatch(item -> !item.isVerdict() && !item.isRepeat());
         for (TransactionEnvelope.Read read : transaction.reads()) {
             String key = read.key();
             boolean ours = !key.equals(Keys.NET)
@@ -486,8 +488,7 @@ final class Replay {
                     && !unseen.contains(key)
                     && !isOf(others, key, transaction);
             Optional<Position> written = Optional.ofNullable(writers.get(key));
-            boolean strangersKey =
-                    items.all().stream().anyMatch(item -> !item.isVerdict() && !item.isRepeat()) && written.isEmpty();
+            boolean strangersKey = unanswered && written.isEmpty();
             if (ours && !strangersKey && !written.equals(read.version())) {
                 findings.fail(
                         Check.CUTOFF_TIME,

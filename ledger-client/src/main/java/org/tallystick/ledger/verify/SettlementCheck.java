@@ -11,6 +11,8 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.bytes.Merkle;
@@ -58,7 +60,7 @@ final class SettlementCheck {
     /// What a close settles.
     ///
     /// @param declared by source
-    /// @param inputs events booked in the period that are no facts
+    /// @param events one after the other, all that are booked in the period, and what decisions made
     /// @param facts in event order, with what decisions made
     /// @param agreed what payers and payees agreed on beside what is computed
     /// @param time of the transaction that settles
@@ -66,12 +68,12 @@ final class SettlementCheck {
             Document document,
             Period period,
             SortedMap<String, SourceBook.Declared> declared,
-            List<SourceBook.Booked> inputs,
+            Supplier<Stream<KnownEvent>> events,
             List<SourceBook.Booked> facts,
             List<AgreedLine> agreed,
             LedgerTime time) {
         Close at(LedgerTime later) {
-            return new Close(document, period, declared, inputs, facts, agreed, later);
+            return new Close(document, period, declared, events, facts, agreed, later);
         }
     }
 
@@ -126,10 +128,8 @@ final class SettlementCheck {
             notChecked(period, at, "the settlement of " + before.next() + " is not in the pack");
             return;
         }
-        List<KnownEvent> events = new ArrayList<>();
-        close.inputs().forEach(event -> events.add(event.known()));
-        close.facts().forEach(event -> events.add(event.known()));
-        switch (Settlement.settle(close.document().terms(), before, events)) {
+        switch (Settlement.settle(
+                close.document().terms(), before, close.events().get())) {
             case Outcome.Refused(var codes) ->
                 findings.fail(Check.ACCURACY_SETTLED, place, "computed again, it lacks " + String.join(", ", codes));
             case Outcome.Settled(var statement, var after) -> {

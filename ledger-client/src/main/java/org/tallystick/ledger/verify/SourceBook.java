@@ -1,12 +1,22 @@
 package org.tallystick.ledger.verify;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.tallystick.agreement.instruction.EventId;
 import org.tallystick.agreement.instruction.LedgerTime;
+import org.tallystick.agreement.instruction.SourceId;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.json.JsonReader;
 import org.tallystick.agreement.settlement.Event;
+import org.tallystick.agreement.settlement.EventReader;
 import org.tallystick.agreement.settlement.KnownEvent;
+import org.tallystick.agreement.settlement.Totals;
 import org.tallystick.agreement.terms.Period;
 
 /// What a source has said: its events, each with the period it is booked in, and its declarations.
@@ -17,38 +27,92 @@ final class SourceBook {
 
     private static final int REPORTS_OF_A_RUN = 64;
 
-    private final TreeMap<Long, Booked> events = new TreeMap<>();
+    private final SourceId id;
+    private final OctetStore octets;
+    /// Of numbers that follow each other, by the first of them.
+    private final TreeMap<Long, Stretch> events = new TreeMap<>();
+    /// How events are booked, each way once.
+    private final List<Booking> bookings = new ArrayList<>();
+    private final TreeMap<Period, Sum> sums = new TreeMap<>();
     private final TreeMap<Period, Declared> declared = new TreeMap<>();
+    private long held;
     private long last;
     private Period open;
     private Optional<LedgerTime> at = Optional.empty();
     private Optional<Run> run = Optional.empty();
 
+    /// @param octets where events are kept
     /// @param first the first period of the source
-    SourceBook(Period first) {
+    SourceBook(String id, OctetStore octets, Period first) {
+        this.id = new SourceId(id);
+        this.octets = octets;
         this.open = first;
     }
 
     /// An event that was taken in.
     ///
     /// @param period where it is booked; nothing while it is held
-    /// @param run first number of the run that booked it; 0 if it was held when it came
-    record Booked(String id, Json.Obj json, Event event, Optional<Period> period, Optional<Event> named, long run) {
-
-        KnownEvent known() {
-            return new KnownEvent(id, event, period.orElseThrow(), named);
-        }
+    record Booked(String id, Json.Obj json, Event event, Optional<Period> period) {
 
         boolean isFact() {
+            return isFact(event);
+        }
+
+        static boolean isFact(Event event) {
             return FACTS.contains(event.type());
         }
 
         boolean isHeld() {
             return period.isEmpty();
         }
+    }
 
-        Booked released(Period in) {
-            return new Booked(id, json, event, Optional.of(in), named, 0);
+    /// @param period nothing while it is held
+    /// @param run first number of the run that booked it; 0 if it was held when it came
+    private record Booking(Optional<Period> period, long run, boolean fact) {}
+
+    /// What is booked in a period.
+    ///
+    /// @param from first number of the first run that booked there, 0 if none did
+    record Sum(long count, long from, Totals totals) {
+        static final Sum NOTHING = new Sum(0, 0, Totals.NONE);
+
+        Sum plus(long run, List<KnownEvent> events) {
+            boolean first = run > 0 && (from == 0 || run < from);
+            return new Sum(count + events.size(), first ? run : from, totals.plus(Totals.of(events)));
+        }
+    }
+
+    /// Events with numbers that follow each other: where each lies, and which of the bookings it has.
+    private static final class Stretch {
+        private static final int MOST = 1 << 16;
+
+        private final long first;
+        private long[] places = new long[64];
+        private int[] bookings = new int[64];
+        private int count;
+
+        Stretch(long first) {
+            this.first = first;
+        }
+
+        boolean covers(long number) {
+            return number < first + count;
+        }
+
+        boolean takes(long number) {
+            return number == first + count && count < MOST;
+        }
+
+        void put(long number, long place, int booking) {
+            int at = (int) (number - first);
+            if (at == places.length) {
+                places = Arrays.copyOf(places, 2 * at);
+                bookings = Arrays.copyOf(bookings, 2 * at);
+            }
+            places[at] = place;
+            bookings[at] = booking;
+            count = Math.max(count, at + 1);
         }
     }
 
@@ -102,22 +166,79 @@ final class SourceBook {
         return AgreementBook.later(open, unsettled);
     }
 
-    void put(long number, Booked event) {
-        events.put(number, event);
+    /// Takes in the next event.
+    ///
+    /// @param run first number of the run that books it
+    void put(long number, Json.Obj json, Event event, Optional<Period> period, long run) {
+        Booking booking = new Booking(period, period.isPresent() ? run : 0, Booked.isFact(event));
+        put(number, octets.add(json.canonical()), booking);
+        held += period.isEmpty() ? 1 : 0;
+    }
+
+    private void put(long number, long place, Booking booking) {
+        if (bookings.isEmpty() || !bookings.getLast().equals(booking)) {
+            bookings.add(booking);
+        }
+        Stretch stretch = Optional.ofNullable(events.floorEntry(number))
+                .map(Map.Entry::getValue)
+                .filter(found -> found.covers(number) || found.takes(number))
+                .orElseGet(() -> events.computeIfAbsent(number, Stretch::new));
+        stretch.put(number, place, bookings.size() - 1);
+    }
+
+    /// Adds events up that were just put, all booked in a period by the same run.
+    void add(Period period, long run, List<KnownEvent> booked) {
+        sums.merge(period, Sum.NOTHING.plus(run, booked), (before, _) -> before.plus(run, booked));
+    }
+
+    /// Books an event that was held.
+    void release(long number, Period period, KnownEvent known) {
+        Stretch stretch = events.floorEntry(number).getValue();
+        long place = stretch.places[(int) (number - stretch.first)];
+        put(number, place, new Booking(Optional.of(period), 0, Booked.isFact(known.event())));
+        held--;
+        add(period, 0, List.of(known));
     }
 
     Optional<Booked> find(long number) {
-        return Optional.ofNullable(events.get(number));
+        return Optional.ofNullable(events.floorEntry(number))
+                .map(Map.Entry::getValue)
+                .filter(stretch -> stretch.covers(number))
+                .map(stretch -> read(stretch, (int) (number - stretch.first)));
     }
 
-    List<Booked> in(Period period) {
+    private Booked read(Stretch stretch, int at) {
+        if (JsonReader.readCanonical(octets.read(stretch.places[at])) instanceof JsonReader.Value(Json.Obj json)) {
+            String number = new EventId(id, stretch.first + at).text();
+            return new Booked(
+                    number,
+                    json,
+                    EventReader.known(json),
+                    bookings.get(stretch.bookings[at]).period());
+        }
+        throw new IllegalStateException("what was kept is no event any more");
+    }
+
+    /// What is booked in a period, read one after the other.
+    ///
+    /// @param facts whether the facts, or all others
+    Stream<Booked> in(Period period, boolean facts) {
+        Optional<Period> wanted = Optional.of(period);
         return events.values().stream()
-                .filter(event -> event.period().equals(Optional.of(period)))
-                .toList();
+                .flatMap(stretch -> IntStream.range(0, stretch.count)
+                        .filter(at -> {
+                            Booking booking = bookings.get(stretch.bookings[at]);
+                            return booking.fact() == facts && booking.period().equals(wanted);
+                        })
+                        .mapToObj(at -> read(stretch, at)));
+    }
+
+    Sum sum(Period period) {
+        return sums.getOrDefault(period, Sum.NOTHING);
     }
 
     long held() {
-        return events.values().stream().filter(Booked::isHeld).count();
+        return held;
     }
 
     Optional<Declared> declared(Period period) {
@@ -132,13 +253,8 @@ final class SourceBook {
 
     /// Declares a period with what is there.
     void declare(Period period, boolean sealed) {
-        List<Booked> booked = in(period);
-        long from = booked.stream()
-                .mapToLong(Booked::run)
-                .filter(first -> first > 0)
-                .min()
-                .orElse(0);
-        declared.put(period, new Declared(last, booked.size(), from, sealed));
+        Sum booked = sum(period);
+        declared.put(period, new Declared(last, booked.count(), booked.from(), sealed));
         open = period.next();
     }
 

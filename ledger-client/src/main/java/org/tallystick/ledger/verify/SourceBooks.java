@@ -9,17 +9,21 @@ import org.tallystick.agreement.instruction.Act;
 import org.tallystick.agreement.instruction.EventId;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.instruction.Payload;
+import org.tallystick.agreement.settlement.Event;
+import org.tallystick.agreement.settlement.KnownEvent;
 
 /// The books of the sources that have said something.
 final class SourceBooks {
 
     private final Findings findings;
     private final AgreementBook agreement;
+    private final OctetStore octets;
     private final TreeMap<String, SourceBook> books = new TreeMap<>();
 
-    SourceBooks(Findings findings, AgreementBook agreement) {
+    SourceBooks(Findings findings, AgreementBook agreement, OctetStore octets) {
         this.findings = findings;
         this.agreement = agreement;
+        this.octets = octets;
     }
 
     Collection<SourceBook> all() {
@@ -45,6 +49,16 @@ final class SourceBooks {
     /// An event that was taken in.
     Optional<SourceBook.Booked> find(EventId id) {
         return of(id).flatMap(book -> book.find(id.number()));
+    }
+
+    /// A booked event with the one that it names.
+    KnownEvent known(SourceBook.Booked booked) {
+        Optional<Event> origin = booked.event()
+                .refOf()
+                .flatMap(EventId::parse)
+                .flatMap(this::find)
+                .map(SourceBook.Booked::event);
+        return new KnownEvent(booked.id(), booked.event(), booked.period().orElseThrow(), origin);
     }
 
     /// The event that a proof carries, which must be the one that was reported under its id.
@@ -81,7 +95,7 @@ final class SourceBooks {
 
     /// The book of a source that an act writes.
     SourceBook acts(Document.Source source, LedgerTime time, Place place) {
-        SourceBook book = books.computeIfAbsent(source.id(), _ -> new SourceBook(source.first()));
+        SourceBook book = books.computeIfAbsent(source.id(), _ -> new SourceBook(source.id(), octets, source.first()));
         agreement.notBack(book.at(), time, place);
         book.at(time);
         return book;

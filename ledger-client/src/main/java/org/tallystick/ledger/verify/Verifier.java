@@ -50,8 +50,9 @@ public final class Verifier {
     private final Configuration configuration;
     private final Endorsements endorsements;
     private final SettlementCheck settlements;
+    private final OctetStore octets = new OctetStore();
     private final Books books;
-    private final KeyHistory keys = new KeyHistory(findings);
+    private final KeyHistory keys = new KeyHistory(findings, octets);
     private final ChainLeaves leaves = new ChainLeaves();
     private final LogCheck log;
     private final TreeSet<String> signers = new TreeSet<>();
@@ -71,7 +72,7 @@ public final class Verifier {
         this.configuration = new Configuration(findings, trust);
         this.endorsements = new Endorsements(findings, trust, configuration);
         this.settlements = new SettlementCheck(findings, trust);
-        this.books = new Books(findings, settlements);
+        this.books = new Books(findings, settlements, octets);
         this.log = new LogCheck(findings, trust);
     }
 
@@ -99,9 +100,13 @@ public final class Verifier {
         in.mark(1 << 16);
         Bytes first = Bytes.copyOf(in.readNBytes(FIRST));
         in.reset();
-        return TlogProof.is(first)
-                ? PostingCheck.check(Bytes.copyOf(in.readNBytes(LogLimits.PROOF_FILE + 1)), trust)
-                : new Verifier(trust, threads, false).run(new PackReader(in));
+        if (TlogProof.is(first)) {
+            return PostingCheck.check(Bytes.copyOf(in.readNBytes(LogLimits.PROOF_FILE + 1)), trust);
+        }
+        Verifier verifier = new Verifier(trust, threads, false);
+        try (verifier.octets) {
+            return verifier.run(new PackReader(in));
+        }
     }
 
     /// What a pack comes to: the report, and the state that its transactions leave, computed from them again.
@@ -118,8 +123,11 @@ public final class Verifier {
 
     /// Whether the pack holds, reading no further than the first failure.
     static boolean holds(InputStream pack, Optional<TrustFile> trust) throws IOException {
-        Report report = new Verifier(trust, 1, true).run(new PackReader(new BufferedInputStream(pack, 1 << 16)));
-        return report.outcome() == Report.Outcome.HOLDS;
+        Verifier verifier = new Verifier(trust, 1, true);
+        try (verifier.octets) {
+            Report report = verifier.run(new PackReader(new BufferedInputStream(pack, 1 << 16)));
+            return report.outcome() == Report.Outcome.HOLDS;
+        }
     }
 
     private Report run(PackReader reader) throws IOException {
@@ -145,8 +153,7 @@ public final class Verifier {
                                 Report.Form.NOTHING, Optional.empty(), trust, findings.concluded(Report.Form.NOTHING));
                     }
                     case PackReader.Damaged(var code, var at, var place, var text) -> {
-                        findings.fail(
-                                Check.PACK_CONTAINER, Place.of(place), code + " after " + at + " bytes: " + text);
+                        findings.fail(Check.PACK_CONTAINER, Place.of(place), code + " after " + at + " bytes: " + text);
                         unreached();
                         return report();
                     }
@@ -276,7 +283,7 @@ public final class Verifier {
                 TreeSet<String> chains = new TreeSet<>();
                 sheet.chains().forEach(chain -> chains.add(chain.chain()));
                 String own = "agr/" + sheet.agreement();
-                agreement = Optional.of(new Agreement(own, chains, new Replay(findings, chains)));
+                agreement = Optional.of(new Agreement(own, chains, new Replay(findings, chains, new Values(octets))));
                 if (!chains.contains(own) || !chains.contains(ChainLeaves.REGISTRY)) {
                     findings.fail(Check.PACK_CONTAINER, place.at("/chains"), "without " + own + " or the registry");
                 }
@@ -321,10 +328,9 @@ public final class Verifier {
                 identify(transaction, place);
                 if (ledger.isPresent()) {
                     TransactionSignatures signatures = read.signatures().orElseThrow();
-                    SortedSet<String> endorsers =
-                            endorsements.check(transaction, signatures, position.block(), place);
-                    agreement.ifPresent(about ->
-                            decide(about, transaction, read.items(), signatures, endorsers, position, place));
+                    SortedSet<String> endorsers = endorsements.check(transaction, signatures, position.block(), place);
+                    agreement.ifPresent(
+                            about -> decide(about, transaction, read.items(), signatures, endorsers, position, place));
                 }
             }
         }
