@@ -26,7 +26,7 @@ public final class Bench {
     private static final Logger GRPC = Logger.getLogger("io.grpc");
 
     private static final List<String> NAMES =
-            List.of("path", "ledger", "report", "day", "month", "close", "life", "signatures");
+            List.of("path", "ledger", "report", "day", "month", "close", "life", "signatures", "audit");
     private static final String EVENTS = "--events=";
     private static final int USUAL_EVENTS = 1_000_000;
 
@@ -53,7 +53,7 @@ public final class Bench {
         System.exit(all.stream().allMatch(Measurement::holds) ? 0 : 1);
     }
 
-    /// How many events `report`, `day` and `close` have, if it is said; taken out of the arguments.
+    /// How many events `report`, `day`, `close` and `audit` have, if it is said; taken out of the arguments.
     private static OptionalInt events(List<String> arguments) {
         Optional<String> said =
                 arguments.stream().filter(one -> one.startsWith(EVENTS)).findFirst();
@@ -78,6 +78,9 @@ public final class Bench {
         }
         if (name.equals("signatures")) {
             return new SignatureBench().run();
+        }
+        if (name.equals("audit")) {
+            return new AuditBench(root, folder, events.orElse(USUAL_EVENTS)).run();
         }
         Optional<Binaries> binaries = Binaries.find(System.getenv());
         if (name.equals("close")) {
