@@ -28,6 +28,12 @@ public final class Certificates {
 
     private static final int P384 = 384;
 
+    /// By number: their names are known to Bouncy Castle only where some provider of the platform knows them.
+    private static final String ECDSA_WITH_SHA256 = "1.2.840.10045.4.3.2";
+
+    private static final String ECDSA_WITH_SHA384 = "1.2.840.10045.4.3.3";
+    private static final String ECDSA_WITH_SHA512 = "1.2.840.10045.4.3.4";
+
     private Certificates() {}
 
     /// The one certificate in this text (RFC 7468), with a key on P-256 or P-384; nothing for anything else.
@@ -69,8 +75,8 @@ public final class Certificates {
 
     /// Whether the key of `issuer` signed this certificate, with SHA-256 or better.
     public static boolean signed(X509Certificate issuer, X509Certificate certificate) {
-        return switch (certificate.getSigAlgName().toUpperCase(java.util.Locale.ROOT)) {
-            case "SHA256WITHECDSA", "SHA384WITHECDSA", "SHA512WITHECDSA" -> {
+        return switch (certificate.getSigAlgOID()) {
+            case ECDSA_WITH_SHA256, ECDSA_WITH_SHA384, ECDSA_WITH_SHA512 -> {
                 try {
                     certificate.verify(issuer.getPublicKey(), PROVIDER);
                     yield true;
