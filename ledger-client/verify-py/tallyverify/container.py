@@ -224,7 +224,7 @@ def read_pack_json(raw: bytes) -> dict[str, Any]:
         need(isinstance(one, dict) and {"chain", "count"} <= set(one) <= {"chain", "count", "last"}, "form", "chains")
         need(isinstance(one["chain"], str) and _CHAIN.fullmatch(one["chain"]) and _count(one["count"]), "form", "chains")
         need("last" not in one or is_hash(one["last"]), "form", "chains")
-        need(not final or "last" in one, "form", "chains")
+        need(not final or "last" in one or one["count"] == 0, "form", "chains")
     names = [one["chain"] for one in chains]
     need(all(a < b for a, b in zip(names, names[1:])), "form", "chains are not in order")
     return value

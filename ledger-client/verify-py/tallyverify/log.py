@@ -270,8 +270,9 @@ class LogCheck:
         self._check_root()
         for one in self._stated["chains"]:
             count, last = self._ends.get(one["chain"], (0, ZERO_HASH))
-            if (one["count"], one["last"]) != (count, last):
-                answer.fail(CHAINS, f"the chain {one['chain']} ends elsewhere", "pack.json", [one["count"], one["last"]], [count, last])
+            stated, computed = [one["count"], one.get("last")], [count, last if count else None]
+            if stated != computed:
+                answer.fail(CHAINS, f"the chain {one['chain']} ends elsewhere", "pack.json", stated, computed)
         self._check_heads()
         self._check_older()
 

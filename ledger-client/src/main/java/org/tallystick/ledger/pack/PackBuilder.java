@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -17,6 +18,8 @@ import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.document.DocumentReader;
+import org.tallystick.agreement.document.DocumentReading;
 import org.tallystick.agreement.instruction.ActKind;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.LedgerTime;
@@ -44,6 +47,9 @@ import org.tallystick.ledger.pack.PackBuilder.NothingToPack.Lack;
 /// Which parties' chains belong to it is known only after the agreement's last transaction, while a party enrolls
 /// before its first: so the blocks are gone through twice. What is large goes through files.
 public final class PackBuilder {
+
+    /// What brings a document.
+    private static final Set<ActKind> OF_DOCUMENTS = Set.of(ActKind.OFFER, ActKind.COUNTER, ActKind.AMEND);
 
     private final Ledger ledger;
     private final AgreementId agreement;
@@ -328,35 +334,24 @@ public final class PackBuilder {
                 .orElse(new TreeSet<>());
     }
 
-    /// The chains of the parties that signed with a verdict, or are named in an offer that was applied.
+    /// The chains of the parties that signed with a verdict, or are named in a document that was offered or moved.
     private static SortedSet<String> parties(LedgerBlock.Transaction transaction) {
         TreeSet<String> parties = new TreeSet<>();
         for (BlockLeaves.Decided item : BlockLeaves.decided(transaction)) {
             Payload payload = item.signed().payload();
             parties.add("pty/" + payload.party().text());
-            if (item.applied() && payload.kind() == ActKind.OFFER) {
-                named(payload.body().object("document")).forEach(party -> parties.add("pty/" + party));
+            if (item.applied() && OF_DOCUMENTS.contains(payload.kind())) {
+                parties.addAll(bound(payload.body().object("document")));
             }
         }
         return parties;
     }
 
-    /// The ledger parties that a document binds.
-    private static SortedSet<String> named(Json.Obj document) {
-        Json.Obj bound = document.object("parties");
-        TreeSet<String> parties = new TreeSet<>();
-        bound.members().values().forEach(party -> parties.add(((Json.Text) party).value()));
-        List<Json> persons = new ArrayList<>();
-        document.find("mustAccept").ifPresent(list -> persons.addAll(((Json.Arr) list).items()));
-        document.object("roles").find("closers").ifPresent(list -> persons.addAll(((Json.Arr) list).items()));
-        if (document.object("roles").find("attesters").orElse(Json.Obj.EMPTY) instanceof Json.Obj(var attesters)) {
-            attesters.values().forEach(list -> persons.addAll(((Json.Arr) list).items()));
-        }
-        persons.stream()
-                .map(person -> ((Json.Text) person).value())
-                .filter(person -> person.contains("/"))
-                .forEach(parties::add);
-        return parties;
+    /// The chains of the parties that a document binds: the sides, and whoever is named in its roles or its governance.
+    private static List<String> bound(Json.Obj document) {
+        return DocumentReader.read(document) instanceof DocumentReading.Accepted(var read)
+                ? read.bound().stream().map(party -> "pty/" + party.text()).toList()
+                : List.of();
     }
 
     /// The second pass: configuration blocks, the transactions of the chains, and their leaves.

@@ -157,14 +157,7 @@ final class AgreementBook {
 
     /// Those who are bound by a version that is offered or moved.
     void binds(Document document) {
-        bound.addAll(partiesOf(document));
-    }
-
-    private static List<String> partiesOf(Document document) {
-        TreeSet<String> parties = new TreeSet<>();
-        document.parties().values().forEach(party -> parties.add(party.text()));
-        document.persons().forEach(party -> parties.add(party.text()));
-        return List.copyOf(parties);
+        document.bound().forEach(party -> bound.add(party.text()));
     }
 
     /// The open offer ends unadopted.

@@ -21,6 +21,9 @@ import org.tallystick.agreement.json.JsonReader;
 /// @param sources which event types each source carries, and which party of the terms owns it
 public record ExampleAgreement(String id, Json.Obj example, SortedMap<String, String> parties, List<Source> sources) {
 
+    private static final String FIRST_DAY = "2026-01-01";
+    private static final String DAY_AFTER = "2036-01-01";
+
     public ExampleAgreement {
         parties = new TreeMap<>(parties);
         sources = List.copyOf(sources);
@@ -116,6 +119,24 @@ public record ExampleAgreement(String id, Json.Obj example, SortedMap<String, St
         return new ExampleAgreement(id, new Json.Obj(other), parties, sources);
     }
 
+    /// The same example with an auditor, who may read all periods, down to the events.
+    ///
+    /// @param auditor a ledger party, which need not have anything else to do with the agreement
+    public ExampleAgreement auditedBy(String auditor) {
+        Json engagement = Json.object()
+                .with("from", FIRST_DAY)
+                .with("party", auditor)
+                .with(
+                        "periods",
+                        Json.object().with("from", periods().getFirst()).build())
+                .with("reads", "events")
+                .with("until", DAY_AFTER)
+                .build();
+        TreeMap<String, Json> other = new TreeMap<>(example.members());
+        Json _ = other.put("auditors", Json.array(List.of(engagement)));
+        return new ExampleAgreement(id, new Json.Obj(other), parties, sources);
+    }
+
     /// The last part of its id, which names its files.
     public String label() {
         return id.substring(id.lastIndexOf('/') + 1);
@@ -187,6 +208,9 @@ public record ExampleAgreement(String id, Json.Obj example, SortedMap<String, St
                     .forEach(type -> nobody.put(type, Json.array(List.of())));
         }
         Json.Builder roles = Json.object().with("sources", Json.array(named));
+        if (example.has("auditors")) {
+            roles = roles.with("auditors", Json.array(example.items("auditors")));
+        }
         return Json.object()
                 .with("agreement", "1")
                 .with("governance", Json.object().with("kind", "unanimous").build())

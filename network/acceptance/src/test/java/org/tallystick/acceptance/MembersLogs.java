@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.MemberId;
+import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.VerifierKey;
 import org.tallystick.gateway.Gateway;
 import org.tallystick.gateway.GatewayException;
@@ -53,6 +54,7 @@ import org.tallystick.ledger.pack.ChainLeaves;
 @Tag("slow")
 abstract class MembersLogs {
 
+    private static final String AUDITOR = "west/audit";
     private static final Path EXAMPLES = Path.of("../../docs/spec/examples");
     private static final Duration LONGEST = Duration.ofMinutes(2);
 
@@ -211,7 +213,8 @@ abstract class MembersLogs {
             startGateways(network);
 
             Checkpoint first = agreed(network, 0);
-            ExampleAgreement agreement = ExampleAgreement.all(EXAMPLES).getFirst();
+            ExampleAgreement agreement =
+                    ExampleAgreement.all(EXAMPLES).getFirst().auditedBy(AUDITOR);
             stand.agree(agreement);
             for (String period : agreement.periods()) {
                 agreement.signers().forEach(party -> stand.partner(party).reports(agreement, period));
@@ -221,6 +224,7 @@ abstract class MembersLogs {
 
             assertThat(settled.size()).isGreaterThan(first.size());
             rebuilt(network, settled);
+            readsAtEachMember(stand, agreement);
             Path pack = proven(stand, agreement);
             // Something may have been committed meanwhile: a lie is about what is there now.
             Checkpoint then = agreed(network, settled.size() - 1);
@@ -276,6 +280,24 @@ abstract class MembersLogs {
         assertThat(trees)
                 .hasSize(network.members().size())
                 .allSatisfy(tree -> assertThat(tree.root(settled.size())).isEqualTo(settled.root()));
+    }
+
+    /// Who is engaged as an auditor reads at each member what the engagement names: down to the events that a statement
+    /// is explained from.
+    private void readsAtEachMember(Stand stand, ExampleAgreement agreement) {
+        String period = agreement.periods().getFirst();
+        for (URI gateway : addresses.values()) {
+            String at = gateway.toString();
+            assertThat(stand.told(AUDITOR, "agreement", "show", agreement.id(), "--gateway", at))
+                    .contains("auditor   " + AUDITOR + " may read events of " + period + " to the end");
+            assertThat(stand.told(AUDITOR, "statement", agreement.id(), period, "--gateway", at))
+                    .contains(agreement.id());
+            assertThat(stand.told(AUDITOR, "explain", agreement.id() + "/" + period + "/1", "--gateway", at))
+                    .contains(((Json.Obj) agreement
+                                    .events(agreement.sources().getFirst().id(), period)
+                                    .getFirst())
+                            .text("date"));
+        }
     }
 
     /// A pack and the proof of a posting, made with what the gateways publish, hold for whoever knows the members'

@@ -257,6 +257,13 @@ public record Document(
         return persons;
     }
 
+    /// The sides, and who is named besides them.
+    public SortedSet<PartyId> bound() {
+        SortedSet<PartyId> bound = persons();
+        bound.addAll(parties.values());
+        return bound;
+    }
+
     /// By which it is compared with events of other sources; none for most.
     public List<Matching> matching(Source source, String type) {
         return matching.isEmpty()
