@@ -82,15 +82,16 @@ final class KeyHistory {
     /// Lists what was signed by keys that are compromised since: of two times that were said of one, the earlier
     /// stands.
     void end() {
-        signed.kids().forEach(kid -> find(kid)
-                .flatMap(KeyRecord::since)
-                .ifPresent(since -> signed.of(kid)
-                        .filter(one -> !one.time().isBefore(since))
-                        .forEach(one -> findings.attention(
-                                Check.ATTENTION_COMPROMISED,
-                                one.place(),
-                                one.kind().text() + " was signed at " + one.time() + " by the key " + kid
-                                        + ", compromised since " + since))));
+        signed.kids()
+                .forEach(kid -> find(kid)
+                        .flatMap(KeyRecord::since)
+                        .ifPresent(since -> signed.of(kid)
+                                .filter(one -> !one.time().isBefore(since))
+                                .forEach(one -> findings.attention(
+                                        Check.ATTENTION_COMPROMISED,
+                                        one.place(),
+                                        one.kind().text() + " was signed at " + one.time() + " by the key " + kid
+                                                + ", compromised since " + since))));
     }
 
     /// A registrar key that was registered, and perhaps another one revoked.

@@ -107,10 +107,12 @@ public final class TallyProcess implements AutoCloseable {
     /// The class path of this process; beside an archive without the folders of this module's own classes, since no
     /// command lies there.
     private static List<String> classPath(@Nullable String archive) {
-        Optional<Path> own =
-                Optional.ofNullable(archive).map(file -> Path.of(file).toAbsolutePath().getParent());
+        Optional<Path> own = Optional.ofNullable(archive)
+                .map(file -> Path.of(file).toAbsolutePath().getParent());
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> !isFolder(entry) || own.filter(Path.of(entry).toAbsolutePath()::startsWith).isEmpty())
+                .filter(entry -> !isFolder(entry)
+                        || own.filter(Path.of(entry).toAbsolutePath()::startsWith)
+                                .isEmpty())
                 .toList();
     }
 
