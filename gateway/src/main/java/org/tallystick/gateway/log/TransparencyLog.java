@@ -32,8 +32,7 @@ import org.tallystick.ledger.pack.MemberLogs;
 import org.tallystick.ledger.pack.PackBuilder;
 
 /// The transparency log of this member, and its witness, at work: signs checkpoints as the tree grows, has them
-/// cosigned,
-/// cosigns those of others.
+/// cosigned, and cosigns those of others.
 public final class TransparencyLog implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(TransparencyLog.class.getName());

@@ -73,8 +73,8 @@ public final class PackCommand implements Callable<Integer> {
             names = "--posting",
             paramLabel = "N",
             description =
-                    "Instead of a pack the proof of one posting, numbered from 0 as in tally statement: a small file,"
-                            + " NAME.tlog-proof, that shows nothing else. Needs --period, and --log or --gateway.")
+                    "Instead of a pack the proof of one posting, numbered from 0, one less than in tally statement: a"
+                            + " small file, NAME.tlog-proof, that shows nothing else. Needs --period, and --log or --gateway.")
     private @Nullable Integer posting;
 
     @Option(
