@@ -33,8 +33,7 @@ public final class CertificateKey {
     }
 
     /// Whether this is a signature over the message as Fabric makes it: ECDSA with SHA-256 in DER, of two good ones
-    /// that
-    /// with the smaller s.
+    /// that with the smaller s.
     public boolean signed(Bytes message, Bytes signature) {
         try {
             BigInteger order = key.getParameters().getN();

@@ -13,7 +13,7 @@ public final class SpoolFile {
 
     public static FileChannel open() throws IOException {
         return FileChannel.open(
-                Files.createTempFile("tallystick-pack", ".part"),
+                Files.createTempFile("tallystick", ".part"),
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE,
                 StandardOpenOption.DELETE_ON_CLOSE);

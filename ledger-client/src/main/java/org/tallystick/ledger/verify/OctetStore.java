@@ -4,11 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.ledger.pack.SpoolFile;
 
 /// Octets that may become too many for memory, each found again by where it lies.
 ///
@@ -50,11 +49,7 @@ final class OctetStore implements AutoCloseable {
     private void flush() {
         try {
             if (file == null) {
-                file = FileChannel.open(
-                        Files.createTempFile("tallystick-verify", ".part"),
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE,
-                        StandardOpenOption.DELETE_ON_CLOSE);
+                file = SpoolFile.open();
             }
             ByteBuffer octets = ByteBuffer.wrap(last, 0, used);
             while (octets.hasRemaining()) {
