@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -123,6 +124,7 @@ class LogCommandTest {
     }
 
     @Test
+    @Timeout(60)
     void at_most_one_checkpoint_is_signed_in_the_time_of_the_pace() throws InterruptedException {
         Duration pace = Duration.ofMillis(400);
         try (Trio trio = Trio.at(folder, 2, pace)) {
