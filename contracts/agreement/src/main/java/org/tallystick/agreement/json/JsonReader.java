@@ -159,6 +159,7 @@ public final class JsonReader {
     }
 
     private Json.Obj object(int depth) throws Stop {
+        int from = at - 1;
         skip();
         if (take('}')) {
             return Json.Obj.EMPTY;
@@ -185,7 +186,7 @@ public final class JsonReader {
             members.put(name, value(depth));
             skip();
             if (take('}')) {
-                return new Json.Obj(members.read());
+                return new Json.Obj(members.read(canonical ? new Members.Spelling(text, from, at) : null));
             }
             if (!take(',')) {
                 throw stop("not_json");
@@ -316,6 +317,7 @@ public final class JsonReader {
         } else if (!plain) {
             whole = integral(spelling);
         }
+        canonical &= plain && whole.isPresent() && !spelling.equals("-0");
         at = found.end();
         return whole.<Json>map(Json.Whole::new).orElseGet(() -> new Json.Inexact(spelling));
     }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The members of an object, in canonical order; they never change.
 ///
-/// Names and values lie in two arrays: most objects have few members, are made in this order, and are made often.
+/// Names and values lie in two arrays: most objects have few members, are made in this order, and are made often. Those
+/// that were read in their canonical spelling remember it, so that nobody spells them again.
 final class Members extends AbstractMap<String, Json> implements SortedMap<String, Json> {
 
     /// Up to so many names are looked through one after the other.
@@ -24,17 +25,31 @@ final class Members extends AbstractMap<String, Json> implements SortedMap<Strin
 
     private final String[] names;
     private final Json[] values;
+    private final @Nullable Spelling spelling;
 
-    private Members(String[] names, Json[] values) {
+    private Members(String[] names, Json[] values, @Nullable Spelling spelling) {
         this.names = names;
         this.values = values;
+        this.spelling = spelling;
+    }
+
+    /// The canonical spelling of an object: where it lies in the text that it was read from.
+    record Spelling(String text, int from, int to) {}
+
+    /// Copies the spelling of the object with these members, if it was read in its canonical one.
+    boolean copySpelling(StringBuilder out) {
+        if (spelling == null) {
+            return false;
+        }
+        out.append(spelling.text(), spelling.from(), spelling.to());
+        return true;
     }
 
     /// Those of a map in the natural order of its names.
     static Members of(SortedMap<String, Json> map) {
         return map instanceof Members members
                 ? members
-                : new Members(map.keySet().toArray(String[]::new), map.values().toArray(Json[]::new));
+                : new Members(map.keySet().toArray(String[]::new), map.values().toArray(Json[]::new), null);
     }
 
     /// Members as they are read: mostly each behind the one before.
@@ -59,7 +74,7 @@ final class Members extends AbstractMap<String, Json> implements SortedMap<Strin
         void put(String name, Json value) {
             if (!isNext(name)) {
                 if (disordered == null) {
-                    disordered = new TreeMap<>(read());
+                    disordered = new TreeMap<>(read(null));
                 }
                 disordered.put(name, value);
                 return;
@@ -72,9 +87,10 @@ final class Members extends AbstractMap<String, Json> implements SortedMap<Strin
             values[size++] = value;
         }
 
-        Members read() {
+        /// @param spelling of the object, if it is canonical
+        Members read(@Nullable Spelling spelling) {
             return disordered == null
-                    ? new Members(Arrays.copyOf(names, size), Arrays.copyOf(values, size))
+                    ? new Members(Arrays.copyOf(names, size), Arrays.copyOf(values, size), spelling)
                     : of(disordered);
         }
     }

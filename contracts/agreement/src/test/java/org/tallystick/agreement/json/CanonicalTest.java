@@ -112,6 +112,24 @@ final class CanonicalTest {
         }
     }
 
+    /// However it was spelled, what is read has the one spelling of its value, which it may remember or not.
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void what_was_read_is_spelled_as_what_was_made(long seed) {
+        Random random = new Random(seed);
+        for (int i = 0; i < 50; i++) {
+            Json value = any(random, 4);
+            Bytes text = Bytes.ofUtf8(loosely(value, random));
+
+            Json read = read(text.utf8().orElseThrow());
+
+            assertThat(read).isEqualTo(value);
+            assertThat(read.canonical()).isEqualTo(value.canonical());
+            assertThat(Json.array(List.of(value, read)).canonical())
+                    .isEqualTo(Json.array(List.of(value, value)).canonical());
+        }
+    }
+
     /// A spelling of a value that departs from the canonical one in few places, or in none.
     private static String loosely(Json value, Random random) {
         String space = random.nextInt(40) == 0 ? " " : "";
@@ -128,6 +146,7 @@ final class CanonicalTest {
                                         .orElseThrow()
                                         .substring(1);
             }
+            case Json.Whole(var number) when random.nextInt(8) == 0 -> number + (random.nextBoolean() ? ".0" : "e0");
             case Json.Arr(var items) ->
                 "[" + space + items.stream().map(item -> loosely(item, random)).collect(Collectors.joining(",")) + "]";
             case Json.Obj(var members) -> {

@@ -36,7 +36,7 @@ final class MembersTest {
             }
         }
 
-        Members members = reading.read();
+        Members members = reading.read(null);
 
         assertThat(members).isEqualTo(expected).hasSameHashCodeAs(expected);
         assertThat(expected).isEqualTo(members);
