@@ -1,9 +1,14 @@
 package org.tallystick.agreement.settlement;
 
+import java.math.BigInteger;
+import java.time.LocalDate;
 import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.SortedMap;
 import org.tallystick.agreement.json.Form;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.numbers.Amounts;
@@ -13,32 +18,66 @@ import org.tallystick.agreement.terms.EventType;
 import org.tallystick.agreement.terms.Spelling;
 
 /// Reads a reported event: its form alone, which is the same under all terms (terms/1 section 6).
+///
+/// Each member is looked at once, as there are millions of events: what it says, and whether it may say that.
 public final class EventReader {
 
     /// What an event may be called: 1 to 128 characters from `!` to `~`.
     public static final Form ID = Form.pattern("[!-~]{1,128}");
 
-    private static final Form DATE = Form.text(text -> Days.parse(text).isPresent());
-    private static final Form AMOUNT = Form.of(value -> Amounts.read(value).isPresent());
     private static final Form CURRENCY = Form.text(EventReader::isCurrency);
-    private static final Form NUMBER =
-            Form.of(value -> Amounts.readNumber(value).isPresent());
-    private static final Form QUANTITY = Form.of(value ->
-            Amounts.readNumber(value).filter(number -> number.signum() >= 0).isPresent()
-                    && !(value instanceof Json.Text(var text) && text.startsWith("-")));
     private static final Form TEXT = Form.text(Spelling::isText);
-    private static final Form STRING = Form.text(_ -> true);
+    private static final Form PAIR = Form.pattern("[A-Z]{3}/[A-Z]{3}");
     private static final Form SCALAR =
             Form.of(value -> value instanceof Json.Text || value instanceof Json.Whole || value instanceof Json.Bool);
     private static final Form ATTRS = Form.map(Spelling::isAttribute, SCALAR);
-    private static final Form FIXING = Form.text(
-            text -> Rational.parse(text).filter(rate -> rate.signum() > 0).isPresent());
 
-    private static final EnumMap<EventType, Form> FORMS = new EnumMap<>(EventType.class);
+    /// What an event may have, by name in canonical order.
+    private enum Member {
+        AMOUNT("amount"),
+        ATTRS("attrs"),
+        CURRENCY("currency"),
+        DATE("date"),
+        KPI("kpi"),
+        PAIR("pair"),
+        QUANTITY("quantity"),
+        RATE("rate"),
+        REF_OF("refOf"),
+        TYPE("type"),
+        VALUE("value");
+
+        private final String text;
+
+        Member(String text) {
+            this.text = text;
+        }
+    }
+
+    /// The members of a type of event.
+    private record Members(Set<Member> required, Map<String, Member> all) {
+        static Members of(Set<Member> required, Set<Member> optional) {
+            EnumSet<Member> needed = EnumSet.of(Member.DATE, Member.TYPE);
+            needed.addAll(required);
+            Map<String, Member> all = new HashMap<>();
+            needed.forEach(member -> all.put(member.text, member));
+            optional.forEach(member -> all.put(member.text, member));
+            return new Members(needed, all);
+        }
+
+        /// The first member that is required and not there.
+        Optional<String> missing(Json.Obj event) {
+            return required.stream()
+                    .filter(member -> !event.has(member.text))
+                    .findFirst()
+                    .map(member -> "/" + member.text);
+        }
+    }
+
+    private static final EnumMap<EventType, Members> MEMBERS = new EnumMap<>(EventType.class);
 
     static {
         for (EventType type : EventType.values()) {
-            FORMS.put(type, form(type));
+            MEMBERS.put(type, members(type));
         }
     }
 
@@ -49,12 +88,25 @@ public final class EventReader {
         if (type.isEmpty()) {
             return new EventReading.Misformed(event instanceof Json.Obj ? "/type" : "");
         }
-        Optional<String> fault = Optional.ofNullable(FORMS.get(type.get()))
-                .orElseThrow()
-                .fault(event)
-                .or(() -> needed((Json.Obj) event, type.get()));
-        return fault.<EventReading>map(EventReading.Misformed::new)
-                .orElseGet(() -> new EventReading.Formed(event((Json.Obj) event, type.get())));
+        return read((Json.Obj) event, type.get());
+    }
+
+    private static EventReading read(Json.Obj event, EventType type) {
+        Members members = Optional.ofNullable(MEMBERS.get(type)).orElseThrow();
+        Draft draft = new Draft(type);
+        int required = 0;
+        for (Map.Entry<String, Json> each : event.members().entrySet()) {
+            Member member = members.all().get(each.getKey());
+            Optional<String> fault = member == null ? Optional.of("") : draft.take(member, each.getValue());
+            if (fault.isPresent()) {
+                String at = Form.pointer("", each.getKey()) + fault.get();
+                return new EventReading.Misformed(members.missing(event).orElse(at));
+            }
+            required += members.required().contains(member) ? 1 : 0;
+        }
+        Optional<String> missing = required < members.required().size() ? members.missing(event) : needed(event, type);
+        return missing.<EventReading>map(EventReading.Misformed::new)
+                .orElseGet(() -> new EventReading.Formed(draft.event()));
     }
 
     /// An event that was taken in before, and so has the form of one.
@@ -68,39 +120,37 @@ public final class EventReader {
     }
 
     private static boolean isCurrency(String text) {
-        return text.length() == 3 && text.chars().allMatch(c -> 'A' <= c && c <= 'Z');
+        return text.length() == 3
+                && isCapital(text.charAt(0))
+                && isCapital(text.charAt(1))
+                && isCapital(text.charAt(2));
+    }
+
+    private static boolean isCapital(char c) {
+        return 'A' <= c && c <= 'Z';
     }
 
     private static Optional<EventType> type(Json event) {
-        return event instanceof Json.Obj object && object.find("type").orElse(object) instanceof Json.Text(var text)
+        return event instanceof Json.Obj(var members) && members.get(Member.TYPE.text) instanceof Json.Text(var text)
                 ? EventType.ofText(text)
                 : Optional.empty();
     }
 
-    private static Form form(EventType type) {
+    private static Members members(EventType type) {
         return switch (type) {
             case SALE, COST, DELIVERY ->
-                members(Map.of("amount", AMOUNT, "currency", CURRENCY), Map.of("quantity", QUANTITY, "attrs", ATTRS));
+                Members.of(Set.of(Member.AMOUNT, Member.CURRENCY), Set.of(Member.QUANTITY, Member.ATTRS));
             case REFUND, RETURN ->
-                members(
-                        Map.of("amount", AMOUNT),
-                        Map.of("currency", CURRENCY, "quantity", QUANTITY, "attrs", ATTRS, "refOf", ID));
-            case USAGE, SUBSCRIBERS -> members(Map.of("quantity", QUANTITY), Map.of("attrs", ATTRS));
-            case MDF_CLAIM ->
-                members(Map.of("amount", AMOUNT), Map.of("currency", CURRENCY, "quantity", QUANTITY, "attrs", ATTRS));
-            case MILESTONE, SUSPEND, RESUME -> members(Map.of("attrs", ATTRS), Map.of());
-            case KPI -> members(Map.of("kpi", TEXT, "value", NUMBER), Map.of("attrs", ATTRS));
-            case FX -> members(Map.of("pair", Form.pattern("[A-Z]{3}/[A-Z]{3}"), "rate", FIXING), Map.of());
+                Members.of(
+                        Set.of(Member.AMOUNT), Set.of(Member.CURRENCY, Member.QUANTITY, Member.ATTRS, Member.REF_OF));
+            case USAGE, SUBSCRIBERS -> Members.of(Set.of(Member.QUANTITY), Set.of(Member.ATTRS));
+            case MDF_CLAIM -> Members.of(Set.of(Member.AMOUNT), Set.of(Member.CURRENCY, Member.QUANTITY, Member.ATTRS));
+            case MILESTONE, SUSPEND, RESUME -> Members.of(Set.of(Member.ATTRS), Set.of());
+            case KPI -> Members.of(Set.of(Member.KPI, Member.VALUE), Set.of(Member.ATTRS));
+            case FX -> Members.of(Set.of(Member.PAIR, Member.RATE), Set.of());
             case ADVANCE, CAPITAL, DISPUTE_HOLD, DISPUTE_RELEASE ->
-                members(Map.of("amount", AMOUNT, "attrs", ATTRS), Map.of("currency", CURRENCY));
+                Members.of(Set.of(Member.AMOUNT, Member.ATTRS), Set.of(Member.CURRENCY));
         };
-    }
-
-    private static Form members(Map<String, Form> required, Map<String, Form> optional) {
-        Map<String, Form> all = new TreeMap<>(required);
-        all.put("type", STRING);
-        all.put("date", DATE);
-        return Form.object(all, optional);
     }
 
     /// The members that are needed for a reason other than the table.
@@ -122,18 +172,86 @@ public final class EventReader {
                 : Optional.of("/attrs/" + attribute);
     }
 
-    private static Event event(Json.Obj event, EventType type) {
-        return new Event(
-                type,
-                Days.ofText(event.text("date")),
-                event.find("amount").flatMap(Amounts::read),
-                event.findText("currency"),
-                event.find("quantity").flatMap(Amounts::readNumber),
-                event.has("attrs") ? event.object("attrs").members() : Json.Obj.EMPTY.members(),
-                event.findText("refOf"),
-                event.findText("kpi"),
-                event.find("value").flatMap(Amounts::readNumber),
-                event.findText("pair"),
-                event.findText("rate").flatMap(Rational::parse));
+    /// An event of which some members have been read.
+    private static final class Draft {
+        private static final Optional<String> RIGHT = Optional.empty();
+        private static final Optional<String> WRONG = Optional.of("");
+
+        private final EventType type;
+        private LocalDate date = LocalDate.EPOCH;
+        private Optional<BigInteger> amount = Optional.empty();
+        private Optional<String> currency = Optional.empty();
+        private Optional<Rational> quantity = Optional.empty();
+        private SortedMap<String, Json> attrs = Json.Obj.EMPTY.members();
+        private Optional<String> refOf = Optional.empty();
+        private Optional<String> kpi = Optional.empty();
+        private Optional<Rational> value = Optional.empty();
+        private Optional<String> pair = Optional.empty();
+        private Optional<Rational> rate = Optional.empty();
+
+        Draft(EventType type) {
+            this.type = type;
+        }
+
+        /// Where the value of a member departs from its form, as a JSON pointer from there.
+        Optional<String> take(Member member, Json json) {
+            return switch (member) {
+                case AMOUNT -> {
+                    amount = Amounts.read(json);
+                    yield amount.isPresent() ? RIGHT : WRONG;
+                }
+                case ATTRS -> {
+                    Optional<String> fault = EventReader.ATTRS.fault(json);
+                    attrs = fault.isEmpty() ? ((Json.Obj) json).members() : attrs;
+                    yield fault;
+                }
+                case CURRENCY -> {
+                    currency = text(EventReader.CURRENCY, json);
+                    yield currency.isPresent() ? RIGHT : WRONG;
+                }
+                case DATE -> {
+                    Optional<LocalDate> day = json instanceof Json.Text(var text) ? Days.parse(text) : Optional.empty();
+                    date = day.orElse(date);
+                    yield day.isPresent() ? RIGHT : WRONG;
+                }
+                case KPI -> {
+                    kpi = text(TEXT, json);
+                    yield kpi.isPresent() ? RIGHT : WRONG;
+                }
+                case PAIR -> {
+                    pair = text(EventReader.PAIR, json);
+                    yield pair.isPresent() ? RIGHT : WRONG;
+                }
+                case QUANTITY -> {
+                    quantity = Amounts.readNumber(json)
+                            .filter(number -> number.signum() >= 0
+                                    && !(json instanceof Json.Text(var text) && text.startsWith("-")));
+                    yield quantity.isPresent() ? RIGHT : WRONG;
+                }
+                case RATE -> {
+                    rate = json instanceof Json.Text(var text)
+                            ? Rational.parse(text).filter(number -> number.signum() > 0)
+                            : Optional.empty();
+                    yield rate.isPresent() ? RIGHT : WRONG;
+                }
+                case REF_OF -> {
+                    refOf = text(ID, json);
+                    yield refOf.isPresent() ? RIGHT : WRONG;
+                }
+                case TYPE -> RIGHT;
+                case VALUE -> {
+                    value = Amounts.readNumber(json);
+                    yield value.isPresent() ? RIGHT : WRONG;
+                }
+            };
+        }
+
+        private static Optional<String> text(Form form, Json json) {
+            return form.fits(json) ? Optional.of(((Json.Text) json).value()) : Optional.empty();
+        }
+
+        Event event() {
+            return new Event(type, date, amount, currency, quantity, attrs, refOf, kpi, value, pair, rate);
+        }
     }
 }

@@ -1,7 +1,10 @@
 package org.tallystick.agreement.terms;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What a revenue event can be: the closed list of terms/1 section 6.2.
 public enum EventType {
@@ -32,6 +35,9 @@ public enum EventType {
         BOOKED
     }
 
+    private static final Map<String, EventType> BY_TEXT =
+            Stream.of(values()).collect(Collectors.toUnmodifiableMap(EventType::text, type -> type));
+
     private final Use use;
 
     private final String text;
@@ -46,12 +52,7 @@ public enum EventType {
     }
 
     public static Optional<EventType> ofText(String text) {
-        for (EventType type : values()) {
-            if (type.text().equals(text)) {
-                return Optional.of(type);
-            }
-        }
-        return Optional.empty();
+        return Optional.ofNullable(BY_TEXT.get(text));
     }
 
     /// Whether filters may name it.
