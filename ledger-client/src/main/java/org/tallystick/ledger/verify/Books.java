@@ -183,8 +183,7 @@ final class Books {
                 inEffect,
                 period,
                 declared,
-                () -> Stream.concat(inputs.stream().flatMap(book -> book.in(period, false)), facts.stream())
-                        .map(sources::known),
+                () -> sources.inputs(inEffect, period, inputs, facts),
                 facts,
                 agreed.getOrDefault(period, List.of()),
                 time);

@@ -21,7 +21,6 @@ import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.instruction.Payload;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.settlement.Event;
-import org.tallystick.agreement.settlement.EventReader;
 import org.tallystick.agreement.settlement.EventReading;
 import org.tallystick.agreement.settlement.KnownEvent;
 import org.tallystick.agreement.terms.Period;
@@ -75,20 +74,20 @@ final class EventBook {
         for (int k = 0; k < act.events().size(); k++) {
             EventId event = new EventId(act.source(), act.first() + k);
             Place at = place.at("/body/events/" + k);
-            Json.Obj json = act.events().get(k);
+            EventReading reading = act.events().reading(k);
             if (source.notices()) {
-                noticed.addAll(notice(document.get(), source, event, json, time, at));
+                noticed.addAll(notice(document.get(), source, event, reading, time, at));
                 continue;
             }
-            Optional<Taken> booked = book(document.get(), book, act, event, time, json, at);
+            Optional<Taken> booked = book(document.get(), source, book, act, event, time, reading, at);
             if (booked.isPresent()) {
                 Optional<Period> period = booked.get().period();
-                book.put(event.number(), json, booked.get().event(), period, first);
+                book.put(event.number(), act.events().get(k), booked.get().event(), period, first);
                 period.ifPresent(in -> known.computeIfAbsent(in, _ -> new ArrayList<>())
                         .add(booked.get().known(event, in)));
                 held += period.isEmpty() ? 1 : 0;
                 late += isLate(document.get(), booked.get().event(), period) ? 1 : 0;
-                own += attesters(document.get(), event, booked.get().event()).contains((PartyId) payload.party())
+                own += attesters(document.get(), source, booked.get().event()).contains((PartyId) payload.party())
                         ? 1
                         : 0;
             }
@@ -96,7 +95,7 @@ final class EventBook {
         book.upTo(act.first() + act.events().size() - 1);
         TreeMap<String, Json> periods = new TreeMap<>();
         known.forEach((period, events) -> {
-            book.add(period, first, events);
+            book.add(period, first, events, agreement.inEffect(period));
             periods.put(period.text(), Json.whole(events.size()));
         });
         Json statedBooking =
@@ -149,14 +148,14 @@ final class EventBook {
     /// Books one event: `docs/spec/ledger-1.md` section 6.
     private Optional<Taken> book(
             Document document,
+            Document.Source source,
             SourceBook book,
             Act.Report act,
             EventId own,
             LedgerTime time,
-            Json.Obj json,
+            EventReading reading,
             Place place) {
-        Document.Source source = document.source(act.source().text()).orElseThrow();
-        Optional<Event> formed = event(source, json, time, place);
+        Optional<Event> formed = event(source, reading, time, place);
         if (formed.isEmpty()) {
             return Optional.empty();
         }
@@ -172,15 +171,15 @@ final class EventBook {
         holding.ifPresent(origin ->
                 heldBy.computeIfAbsent(origin.id(), _ -> new ArrayList<>()).add(own));
         Optional<Event> origin = named.map(Booked::event);
-        if (holding.isPresent() || !isComplete(document, own, event)) {
+        if (holding.isPresent() || !isComplete(document, source, own, event)) {
             return Optional.of(new Taken(event, Optional.empty(), origin));
         }
         Period period = period(document, book, event, named.flatMap(Booked::period));
         return Optional.of(new Taken(event, Optional.of(period), origin));
     }
 
-    private Optional<Event> event(Document.Source source, Json.Obj json, LedgerTime time, Place place) {
-        if (!(EventReader.read(json) instanceof EventReading.Formed(var event))) {
+    private Optional<Event> event(Document.Source source, EventReading reading, LedgerTime time, Place place) {
+        if (!(reading instanceof EventReading.Formed(var event))) {
             findings.fail(Check.ACCURACY_SETTLED, place, "this is no event");
             return Optional.empty();
         }
@@ -198,9 +197,14 @@ final class EventBook {
 
     /// Takes a notice, which is booked nowhere; answers the event that its party attests by it.
     private List<EventId> notice(
-            Document document, Document.Source source, EventId own, Json.Obj json, LedgerTime time, Place place) {
+            Document document,
+            Document.Source source,
+            EventId own,
+            EventReading reading,
+            LedgerTime time,
+            Place place) {
         List<EventId> attested = new ArrayList<>();
-        Optional<Event> event = event(source, json, time, place);
+        Optional<Event> event = event(source, reading, time, place);
         if (event.isEmpty()) {
             return attested;
         }
@@ -228,20 +232,20 @@ final class EventBook {
     }
 
     /// Whether all who must attest an event have, and nobody says that it is not so.
-    private boolean isComplete(Document document, EventId id, Event event) {
-        SortedSet<PartyId> needed = attesters(document, id, event);
+    private boolean isComplete(Document document, Document.Source source, EventId id, Event event) {
+        SortedSet<PartyId> needed = attesters(document, source, event);
         if (needed.isEmpty() && words.isEmpty()) {
             return true;
         }
         Word word = words.getOrDefault(id.text(), new Word());
         TreeSet<PartyId> missing = new TreeSet<>(needed);
-        missing.remove(document.ledgerParty(source(document, id).owner()));
+        missing.remove(document.ledgerParty(source.owner()));
         missing.removeAll(word.attested());
         return missing.isEmpty() && word.contradicted().isEmpty();
     }
 
-    private static SortedSet<PartyId> attesters(Document document, EventId id, Event event) {
-        return document.attesters(source(document, id), event.type(), event.attrs());
+    private static SortedSet<PartyId> attesters(Document document, Document.Source source, Event event) {
+        return document.attesters(source, event.type(), event.attrs());
     }
 
     /// The source of an event that was taken in: a version names it.
@@ -304,13 +308,14 @@ final class EventBook {
             Booked event = book.find(id.number()).orElseThrow();
             Optional<Booked> named =
                     event.event().refOf().flatMap(EventId::parse).flatMap(sources::find);
-            boolean held = named.filter(Booked::isHeld).isPresent() || !isComplete(document, id, event.event());
+            boolean held = named.filter(Booked::isHeld).isPresent()
+                    || !isComplete(document, source(document, id), id, event.event());
             Period period = period(document, book, event.event(), named.flatMap(Booked::period));
             boolean late = !FACTS.contains(event.event().type())
                     && source(document, id).endsBefore(period);
             if (event.isHeld() && !held && !late) {
                 Booked booked = new Booked(event.id(), event.json(), event.event(), Optional.of(period));
-                book.release(id.number(), period, sources.known(booked));
+                book.release(id.number(), period, sources.known(booked), agreement.inEffect(period));
                 book.endRun();
                 released.add(id);
                 Optional.ofNullable(heldBy.remove(event.id())).ifPresent(waiting::addAll);
@@ -349,8 +354,9 @@ final class EventBook {
                 continue;
             }
             EventId id = proofs.get(i).id();
-            if (!attesters(document, id, found.get().event()).contains(party)
-                    || document.ledgerParty(source(document, id).owner()).equals(party)) {
+            Document.Source source = source(document, id);
+            if (!attesters(document, source, found.get().event()).contains(party)
+                    || document.ledgerParty(source.owner()).equals(party)) {
                 findings.fail(
                         Check.AUTHORIZATION_ROLES,
                         at,

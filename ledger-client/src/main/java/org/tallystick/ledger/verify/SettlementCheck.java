@@ -12,7 +12,6 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.bytes.Merkle;
@@ -22,7 +21,7 @@ import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
 import org.tallystick.agreement.rules.Edition;
 import org.tallystick.agreement.settlement.History;
-import org.tallystick.agreement.settlement.KnownEvent;
+import org.tallystick.agreement.settlement.Inputs;
 import org.tallystick.agreement.settlement.Line;
 import org.tallystick.agreement.settlement.Outcome;
 import org.tallystick.agreement.settlement.Settlement;
@@ -60,7 +59,7 @@ final class SettlementCheck {
     /// What a close settles.
     ///
     /// @param declared by source
-    /// @param events one after the other, all that are booked in the period, and what decisions made
+    /// @param inputs all that is booked in the period, and what decisions made
     /// @param facts in event order, with what decisions made
     /// @param agreed what payers and payees agreed on beside what is computed
     /// @param time of the transaction that settles
@@ -68,12 +67,12 @@ final class SettlementCheck {
             Document document,
             Period period,
             SortedMap<String, SourceBook.Declared> declared,
-            Supplier<Stream<KnownEvent>> events,
+            Supplier<List<Inputs>> inputs,
             List<SourceBook.Booked> facts,
             List<AgreedLine> agreed,
             LedgerTime time) {
         Close at(LedgerTime later) {
-            return new Close(document, period, declared, events, facts, agreed, later);
+            return new Close(document, period, declared, inputs, facts, agreed, later);
         }
     }
 
@@ -128,8 +127,7 @@ final class SettlementCheck {
             notChecked(period, at, "the settlement of " + before.next() + " is not in the pack");
             return;
         }
-        switch (Settlement.settle(
-                close.document().terms(), before, close.events().get())) {
+        switch (Inputs.settle(close.document().terms(), before, close.inputs().get())) {
             case Outcome.Refused(var codes) ->
                 findings.fail(Check.ACCURACY_SETTLED, place, "computed again, it lacks " + String.join(", ", codes));
             case Outcome.Settled(var statement, var after) -> {

@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.document.Document;
 import org.tallystick.agreement.instruction.EventId;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.instruction.SourceId;
@@ -15,6 +17,7 @@ import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
 import org.tallystick.agreement.settlement.Event;
 import org.tallystick.agreement.settlement.EventReader;
+import org.tallystick.agreement.settlement.Inputs;
 import org.tallystick.agreement.settlement.KnownEvent;
 import org.tallystick.agreement.settlement.Totals;
 import org.tallystick.agreement.terms.Period;
@@ -34,6 +37,7 @@ final class SourceBook {
     /// How events are booked, each way once.
     private final List<Booking> bookings = new ArrayList<>();
     private final TreeMap<Period, Sum> sums = new TreeMap<>();
+    private final TreeMap<Period, Counted> counted = new TreeMap<>();
     private final TreeMap<Period, Declared> declared = new TreeMap<>();
     private long held;
     private long last;
@@ -82,6 +86,9 @@ final class SourceBook {
             return new Sum(count + events.size(), first ? run : from, totals.plus(Totals.of(events)));
         }
     }
+
+    /// What is booked in a period and is no fact, added up under the version that is to settle it.
+    private record Counted(Hash version, Inputs inputs) {}
 
     /// Events with numbers that follow each other: where each lies, and which of the bookings it has.
     private static final class Stretch {
@@ -187,17 +194,34 @@ final class SourceBook {
     }
 
     /// Adds events up that were just put, all booked in a period by the same run.
-    void add(Period period, long run, List<KnownEvent> booked) {
-        sums.merge(period, Sum.NOTHING.plus(run, booked), (before, _) -> before.plus(run, booked));
+    ///
+    /// @param document the version that is to settle the period, as far as is known
+    void add(Period period, long run, List<KnownEvent> booked, Optional<Document> document) {
+        Optional<Counted> before = Optional.ofNullable(counted.remove(period));
+        boolean first = !sums.containsKey(period);
+        document.flatMap(version -> before.filter(found -> found.version().equals(version.version()))
+                        .or(() -> first
+                                ? Optional.of(
+                                        new Counted(version.version(), new Inputs(version.terms(), version.opening())))
+                                : Optional.empty()))
+                .ifPresent(found -> {
+                    booked.stream()
+                            .filter(known -> !Booked.isFact(known.event()))
+                            .forEach(found.inputs()::add);
+                    counted.put(period, found);
+                });
+        sums.merge(period, Sum.NOTHING.plus(run, booked), (sum, _) -> sum.plus(run, booked));
     }
 
     /// Books an event that was held.
-    void release(long number, Period period, KnownEvent known) {
+    ///
+    /// @param document as in [#add]
+    void release(long number, Period period, KnownEvent known, Optional<Document> document) {
         Stretch stretch = events.floorEntry(number).getValue();
         long place = stretch.places[(int) (number - stretch.first)];
         put(number, place, new Booking(Optional.of(period), 0, Booked.isFact(known.event())));
         held--;
-        add(period, 0, List.of(known));
+        add(period, 0, List.of(known), document);
     }
 
     Optional<Booked> find(long number) {
@@ -231,6 +255,13 @@ final class SourceBook {
                             return booking.fact() == facts && booking.period().equals(wanted);
                         })
                         .mapToObj(at -> read(stretch, at)));
+    }
+
+    /// What is booked in a period and is no fact, if it was added up under this version all along; given away once.
+    Optional<Inputs> inputs(Document document, Period period) {
+        return Optional.ofNullable(counted.remove(period))
+                .filter(found -> found.version().equals(document.version()))
+                .map(Counted::inputs);
     }
 
     Sum sum(Period period) {

@@ -1,16 +1,21 @@
 package org.tallystick.ledger.verify;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.tallystick.agreement.document.Document;
 import org.tallystick.agreement.instruction.Act;
 import org.tallystick.agreement.instruction.EventId;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.instruction.Payload;
 import org.tallystick.agreement.settlement.Event;
+import org.tallystick.agreement.settlement.Inputs;
 import org.tallystick.agreement.settlement.KnownEvent;
+import org.tallystick.agreement.terms.Period;
 
 /// The books of the sources that have said something.
 final class SourceBooks {
@@ -59,6 +64,24 @@ final class SourceBooks {
                 .flatMap(this::find)
                 .map(SourceBook.Booked::event);
         return new KnownEvent(booked.id(), booked.event(), booked.period().orElseThrow(), origin);
+    }
+
+    /// What the events booked in a period come to under a version.
+    ///
+    /// @param books of the sources that declared it
+    List<Inputs> inputs(Document document, Period period, List<SourceBook> books, List<SourceBook.Booked> facts) {
+        List<Inputs> all = new ArrayList<>();
+        for (SourceBook book : books) {
+            all.add(book.inputs(document, period).orElseGet(() -> sum(document, book.in(period, false))));
+        }
+        all.add(sum(document, facts.stream()));
+        return all;
+    }
+
+    private Inputs sum(Document document, Stream<SourceBook.Booked> events) {
+        Inputs inputs = new Inputs(document.terms(), document.opening());
+        events.map(this::known).forEach(inputs::add);
+        return inputs;
     }
 
     /// The event that a proof carries, which must be the one that was reported under its id.

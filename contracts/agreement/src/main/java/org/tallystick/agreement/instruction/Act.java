@@ -487,10 +487,13 @@ public sealed interface Act {
     /// Revenue events of one source, numbered from `first`.
     ///
     /// @param events of the form of events: what else is wrong with one is a verdict
-    record Report(SourceId source, long first, List<Json.Obj> events, List<EventProof> proofs) implements Act {
+    record Report(SourceId source, long first, EventList events, List<EventProof> proofs) implements Act {
         public Report {
-            events = List.copyOf(events);
             proofs = List.copyOf(proofs);
+        }
+
+        public Report(SourceId source, long first, List<Json.Obj> events, List<EventProof> proofs) {
+            this(source, first, new EventList(events), proofs);
         }
 
         private static Report of(Json.Obj body) {

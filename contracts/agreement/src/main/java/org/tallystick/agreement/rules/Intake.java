@@ -17,6 +17,7 @@ import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.document.Document;
 import org.tallystick.agreement.instruction.Act;
 import org.tallystick.agreement.instruction.EventId;
+import org.tallystick.agreement.instruction.EventList;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.json.Json;
@@ -248,11 +249,11 @@ final class Intake {
         Document document = work.engaged().document();
         Holds holds = new Holds(work);
         LineChecks checks = checks(work);
-        List<Json.Obj> events = work.report().events();
+        EventList events = work.report().events();
         for (int k = 0; k < events.size(); k++) {
             TreeSet<String> own = new TreeSet<>();
             EventId id = new EventId(work.report().source(), work.report().first() + k);
-            switch (EventReader.read(events.get(k))) {
+            switch (events.reading(k)) {
                 case EventReading.Misformed _ -> own.add("EVENT_FORM");
                 case EventReading.Formed(var event) -> {
                     Optional<Named> named = event.refOf().flatMap(ref -> name(work, id, ref, lines, proofs, used, own));

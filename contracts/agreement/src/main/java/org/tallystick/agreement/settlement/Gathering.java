@@ -1,8 +1,6 @@
 package org.tallystick.agreement.settlement;
 
 import java.util.Collection;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import org.tallystick.agreement.terms.Terms;
 
 /// Takes the events of a period as they are read: each is added up, counted, and then let go.
@@ -13,28 +11,23 @@ public final class Gathering {
 
     private final Terms terms;
     private final History before;
-    private final EventFaults check;
-    private final Fold fold;
+    private final Inputs inputs;
     private final Counting counting;
-    private final SortedSet<String> faults = new TreeSet<>();
 
     /// @param before what the periods settled before left
     /// @param most so many events are named for each figure; all are counted
     public Gathering(Terms terms, History before, int most) {
         this.terms = terms;
         this.before = before;
-        this.check = new EventFaults(terms, before.opening());
-        this.fold = new Fold(new Plan(terms), Arithmetic.LONGS);
+        this.inputs = new Inputs(terms, before.opening());
         this.counting = new Counting(terms, most);
     }
 
     /// @param booked events booked in the period that comes next, each given once, in any order
     public void add(Collection<KnownEvent> booked) {
         for (KnownEvent event : booked) {
-            SortedSet<String> own = check.beforeFigures(event);
-            faults.addAll(own);
-            if (own.isEmpty()) {
-                fold.add(event);
+            inputs.add(event);
+            if (inputs.isRight()) {
                 counting.add(event);
             }
         }
@@ -42,6 +35,6 @@ public final class Gathering {
 
     /// What was gathered; nothing may be added afterwards.
     public Gathered end() {
-        return new Gathered(terms, before, fold.figures(), counting, faults);
+        return new Gathered(terms, before, inputs.figures(), counting, inputs.faults());
     }
 }

@@ -11,7 +11,6 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.tallystick.agreement.numbers.Rational;
 import org.tallystick.agreement.numbers.Rounding;
 import org.tallystick.agreement.terms.Clause;
@@ -66,39 +65,21 @@ public final class Settlement {
     /// booked before it
     public static Outcome settle(Terms terms, History before, List<KnownEvent> booked) {
         Set<String> ids = new HashSet<>();
-        SortedSet<String> faults = new TreeSet<>();
+        Inputs inputs = new Inputs(terms, before.opening());
         for (KnownEvent known : booked) {
-            if (!ids.add(known.id())) {
-                faults.add(Refusals.EVENT_DUP);
-            }
-        }
-        return settle(terms, before, booked.stream(), faults);
-    }
-
-    /// The same of events that are looked at one by one and not kept. Each must be among them once: that is not
-    /// checked.
-    public static Outcome settle(Terms terms, History before, Stream<KnownEvent> booked) {
-        return settle(terms, before, booked, new TreeSet<>());
-    }
-
-    /// @param faults of the events that were found before
-    private static Outcome settle(Terms terms, History before, Stream<KnownEvent> booked, SortedSet<String> faults) {
-        EventFaults check = new EventFaults(terms, before.opening());
-        Fold fold = new Fold(new Plan(terms), Arithmetic.LONGS);
-        booked.forEachOrdered(known -> {
             if (known.booked().compareTo(before.next()) > 0) {
                 throw new IllegalArgumentException(
                         known.id() + " is booked in " + known.booked() + ", not in " + before.next());
             }
             if (known.booked().compareTo(before.next()) < 0 && known.booked().compareTo(before.opening()) >= 0) {
-                faults.add(Refusals.EVENT_CLOSED);
+                inputs.fault(Refusals.EVENT_CLOSED);
             }
-            faults.addAll(check.beforeFigures(known));
-            if (faults.isEmpty()) {
-                fold.add(known);
+            if (!ids.add(known.id())) {
+                inputs.fault(Refusals.EVENT_DUP);
             }
-        });
-        return faults.isEmpty() ? settle(terms, before, fold.figures()) : new Outcome.Refused(faults);
+            inputs.add(known);
+        }
+        return Inputs.settle(terms, before, List.of(inputs));
     }
 
     /// @param booked the figures of every event booked in the period `before.next()`; the events had no faults

@@ -23,6 +23,11 @@ public record Total(
         return new Total(event.kind(), currency, 1, event.amount(), event.quantity());
     }
 
+    /// Whether it is of the same type and currency.
+    boolean isLike(Total other) {
+        return type == other.type && currency.equals(other.currency);
+    }
+
     Total plus(Total other) {
         return new Total(
                 type,

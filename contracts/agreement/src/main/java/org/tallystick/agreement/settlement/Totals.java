@@ -3,6 +3,7 @@ package org.tallystick.agreement.settlement;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.tallystick.agreement.json.Json;
@@ -41,11 +42,22 @@ public final class Totals {
 
     public static Totals of(Collection<KnownEvent> events) {
         SortedMap<Key, Total> byKey = new TreeMap<>();
+        Optional<Total> sum = Optional.empty();
         for (KnownEvent known : events) {
             Total total = Total.of(known.event(), known.origin());
-            byKey.merge(Key.of(total), total, Total::plus);
+            if (sum.filter(total::isLike).isEmpty()) {
+                sum.ifPresent(before -> add(byKey, before));
+                sum = Optional.of(total);
+            } else {
+                sum = sum.map(total::plus);
+            }
         }
+        sum.ifPresent(last -> add(byKey, last));
         return new Totals(byKey);
+    }
+
+    private static void add(SortedMap<Key, Total> byKey, Total total) {
+        byKey.merge(Key.of(total), total, Total::plus);
     }
 
     public Totals plus(Totals other) {
@@ -64,7 +76,7 @@ public final class Totals {
         SortedMap<Key, Total> byKey = new TreeMap<>();
         for (Json item : items) {
             Total total = total((Json.Obj) item);
-            byKey.merge(Key.of(total), total, Total::plus);
+            add(byKey, total);
         }
         return new Totals(byKey);
     }
