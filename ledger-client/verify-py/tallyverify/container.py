@@ -182,6 +182,7 @@ class Container:
 
 # Which chains may be there is asked with what the pack is of.
 _CHAIN = re.compile("[a-z]{3}(?:/[A-Za-z0-9-]{1,64}){0,3}")
+_NEWER = re.compile("(?!1$)[1-9][0-9]{0,8}")
 _MEMBERS = {"agreement", "chains", "engines", "form", "height", "kind", "ledger", "made", "origin", "pack", "private", "rules", "trial"}
 
 
@@ -202,9 +203,15 @@ def _list_of(value: Any, pattern: str) -> bool:
     )
 
 
+class Newer(Exception):
+    """The pack is of a version that is not known here."""
+
+
 def read_pack_json(raw: bytes) -> dict[str, Any]:
-    """pack.json, whose form holds; what it says is compared elsewhere."""
+    """pack.json, whose form holds; what it says is compared elsewhere. Raises Newer for one of a later version."""
     value = read_json(raw)
+    if isinstance(value, dict) and isinstance(value.get("pack"), str) and _NEWER.fullmatch(value["pack"]):
+        raise Newer(value["pack"])
     need(isinstance(value, dict) and _MEMBERS <= set(value) <= _MEMBERS | {"older", "period", "size"}, "form", "a member is missing or unknown")
     need(value["pack"] == "1", "version_unknown", "the version of the pack is not 1")
     need(value["form"] in ("first", "final") and value["kind"] in ("history", "period"), "form", "form or kind")

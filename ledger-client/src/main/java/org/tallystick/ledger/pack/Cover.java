@@ -3,6 +3,7 @@ package org.tallystick.ledger.pack;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.AgreementId;
@@ -40,6 +41,7 @@ public record Cover(
     /// @param last the hash of its last leaf
     public record Chain(String chain, long count, Optional<Hash> last) {}
 
+    private static final Pattern NEWER = Pattern.compile("(?!1$)[1-9][0-9]{0,8}");
     private static final Form CHAIN = Form.object(
             Map.of("chain", Form.pattern("[A-Za-z0-9/-]{1,120}"), "count", Forms.NUMBER), Map.of("last", Forms.HASH));
     private static final Form OLDER = Form.object(Map.of("root", Forms.HASH, "size", Form.whole(1, Json.Whole.MAX)));
@@ -61,7 +63,7 @@ public record Cover(
                     Map.entry("ledger", Forms.HASH),
                     Map.entry("made", Forms.TIME),
                     Map.entry("origin", Form.pattern("tallystick/[0-9a-f]{64}")),
-                    Map.entry("pack", Form.text(_ -> true)),
+                    Map.entry("pack", Form.oneOf("1")),
                     Map.entry("private", Form.bool()),
                     Map.entry("rules", Forms.RULES),
                     Map.entry("trial", Form.bool())),
@@ -90,10 +92,8 @@ public record Cover(
         return switch (JsonReader.readCanonical(bytes)) {
             case JsonReader.Fault(var code, var at) -> new Misformed("", code + " after " + at + " characters");
             case JsonReader.Value(Json.Obj json)
-            when json.find("pack").isPresent() && !json.get("pack").equals(Json.text("1")) ->
-                json.get("pack") instanceof Json.Text(var version)
-                        ? new Newer(version)
-                        : new Misformed("/pack", "no version");
+            when json.find("pack").orElse(json) instanceof Json.Text(var version)
+                    && NEWER.matcher(version).matches() -> new Newer(version);
             case JsonReader.Value(var json) -> read(json);
         };
     }

@@ -64,6 +64,8 @@ public final class Verifier {
     private Optional<End> last = Optional.empty();
     private boolean initialized;
     private boolean closedUpTo;
+    /// Whether the pack is of a later version: nothing in it is judged but its checksums.
+    private boolean newer;
 
     private Verifier(Optional<TrustFile> trust, int threads, boolean untilFailure) {
         this.trust = trust;
@@ -213,6 +215,9 @@ public final class Verifier {
                 entry.stated().hex(),
                 entry.computed().hex(),
                 "the bytes have another checksum than their line says");
+        if (newer) {
+            return;
+        }
         if (entry.name().group().onlyInFinalForm()
                 && cover.filter(sheet -> !sheet.finalForm()).isPresent()) {
             findings.fail(Check.PACK_CONTAINER, place, "a pack of the first form has no such entry");
@@ -275,8 +280,10 @@ public final class Verifier {
 
     private void cover(Bytes content, Place place) {
         switch (Cover.read(content)) {
-            case Cover.Newer(var version) ->
+            case Cover.Newer(var version) -> {
+                newer = true;
                 findings.notChecked(Check.PACK_CONTAINER, place.at("/pack"), "a pack of version " + version);
+            }
             case Cover.Misformed(var at, var text) -> findings.fail(Check.PACK_CONTAINER, place.at(at), text);
             case Cover.Parsed(var sheet) -> {
                 cover = Optional.of(sheet);
@@ -475,6 +482,10 @@ public final class Verifier {
     }
 
     private void end() {
+        if (newer) {
+            unreached();
+            return;
+        }
         follow(leaves.rest());
         settlements.end();
         books.end(Place.of(EntryName.COVER));

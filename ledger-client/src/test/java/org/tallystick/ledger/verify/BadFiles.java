@@ -164,6 +164,10 @@ final class BadFiles {
         return pack.with(name, changed(pack.get(name), change));
     }
 
+    private TestPack version(String version) {
+        return changed("pack.json", text -> text.replace("\"pack\":\"1\"", "\"pack\":\"" + version + "\""));
+    }
+
     private static List<String> lines(Bytes bytes) {
         return text(bytes).lines().toList();
     }
@@ -613,6 +617,18 @@ final class BadFiles {
         add("CRLF in log/heads", changed("log/heads", BadFiles::crlf), Check.COMPLETENESS_HEADS);
         add("CRLF in a settlement", changed("settlements/2026-01", BadFiles::crlf), Check.ACCURACY_SETTLED);
         add("CRLF in pack.json", changed("pack.json", text -> text + "\r\n"), Check.PACK_CONTAINER);
+        add("version 0", version("0"), Check.PACK_CONTAINER);
+        add("version 01", version("01"), Check.PACK_CONTAINER);
+        unchecked("a later version", version("2").bytes(), Optional.of(trusted));
+        unchecked(
+                "a later version with members of its own",
+                version("12\",\"payments\":\"none").bytes(),
+                Optional.of(trusted));
+        String later = text(Bytes.copyOf(version("2").bytes()));
+        add(
+                "a later version with a change behind its checksum",
+                octets(later.replaceFirst("(\"postings\":\")[0-9a-f]", "$1x")).toArray(),
+                Check.PACK_CONTAINER);
         long size = log.checkpoint(log.blocks()).size();
         add(
                 "a leading zero in the size of the checkpoint",
