@@ -1,6 +1,7 @@
 package org.tallystick.agreement.instruction;
 
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.tallystick.agreement.bytes.Hash;
@@ -915,6 +916,10 @@ public sealed interface Act {
     }
 
     private static List<Json.Obj> objects(List<Json> items) {
-        return items.stream().map(item -> (Json.Obj) item).toList();
+        List<Json.Obj> objects = new ArrayList<>(items.size());
+        for (Json item : items) {
+            objects.add((Json.Obj) item);
+        }
+        return objects;
     }
 }

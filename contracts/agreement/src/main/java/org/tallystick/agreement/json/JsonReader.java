@@ -1,6 +1,7 @@
 package org.tallystick.agreement.json;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -41,9 +42,22 @@ public final class JsonReader {
     private static final Fault NO_TEXT = new Fault("not_json", 0);
     private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
     private static final int LONGEST_WHOLE = 17;
+    /// Which characters of ASCII stand for themselves in a string.
+    private static final boolean[] PLAIN = new boolean[0x80];
+
+    static {
+        Arrays.fill(PLAIN, 0x20, PLAIN.length, true);
+        PLAIN['"'] = false;
+        PLAIN['\\'] = false;
+    }
+
+    /// How many names of members are remembered, a power of two.
+    private static final int NAMES = 64;
 
     private final String text;
     private final Profile profile;
+    /// Names that were read, each in one of the places that its characters lead to: like objects have the same names.
+    private final String[] names = new String[NAMES];
     private int at;
     /// Whether everything so far was spelled as [Canonical] spells it.
     private boolean canonical = true;
@@ -171,7 +185,7 @@ public final class JsonReader {
                 throw stop("not_json");
             }
             int start = at;
-            String name = string();
+            String name = name();
             if (!members.isNext(name)) {
                 canonical = false;
                 if (members.has(name)) {
@@ -214,21 +228,44 @@ public final class JsonReader {
     }
 
     private String string() throws Stop {
+        int end = plain();
+        if (end < 0) {
+            return escapedString();
+        }
+        String plain = text.substring(at + 1, end);
+        at = end + 1;
+        return plain;
+    }
+
+    /// The name of a member, the same object as before where it was read before.
+    private String name() throws Stop {
+        int end = plain();
+        if (end < 0) {
+            return escapedString();
+        }
+        int first = at + 1;
+        int place = (31 * text.charAt(first) + text.charAt(end - 1) + end - first) & (NAMES - 1);
+        String name = names[place];
+        if (name == null || name.length() != end - first || !text.startsWith(name, first)) {
+            name = text.substring(first, end);
+            names[place] = name;
+        }
+        at = end + 1;
+        return name;
+    }
+
+    /// Where a string ends whose characters all stand for themselves; -1 if it does not, or some do not.
+    private int plain() {
         int end = at + 1;
         while (end < text.length() && isPlain(text.charAt(end))) {
             end++;
         }
-        if (end < text.length() && text.charAt(end) == '"') {
-            String plain = text.substring(at + 1, end);
-            at = end + 1;
-            return plain;
-        }
-        return escapedString();
+        return end < text.length() && text.charAt(end) == '"' ? end : -1;
     }
 
     /// Whether a character stands for itself in a string, and has nothing to do with its neighbors.
     private static boolean isPlain(char c) {
-        return c >= 0x20 && c != '"' && c != '\\' && !Character.isSurrogate(c);
+        return c < PLAIN.length ? PLAIN[c] : !Character.isSurrogate(c);
     }
 
     private String escapedString() throws Stop {
