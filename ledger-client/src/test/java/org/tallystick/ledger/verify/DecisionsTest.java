@@ -205,6 +205,31 @@ final class DecisionsTest {
                 .hasSize(1);
     }
 
+    /// A succession may take effect in a period that has begun, whose events were reported under the version before.
+    @Test
+    void what_was_reported_before_a_succession_is_settled_with_what_came_after_it() {
+        Json.Obj first = TestStory.document();
+        TestStory story = begun(first);
+        story.goesTo("2026-01-10T09:00:00Z");
+        story.reports(1, TestStory.sale("2026-01-05", 1000), TestStory.sale("2026-01-06", 200));
+        Json.Obj parties = with(first.object("parties"), "shop", Json.text(HEIR));
+        Json.Obj second = with(next(first, "2026-01"), "parties", parties);
+        Hash succession = amends(story, second, "succeed");
+        votes(story, SHOP, succession, "yes");
+        story.version = Hash.of(second.canonical());
+        story.applied(story.signed(HEIR, new Act.Accept(Optional.empty())));
+        story.reports(3, TestStory.sale("2026-01-10", 30));
+        story.goesTo("2026-02-01T09:00:00Z");
+        story.declares("2026-01", 3, 3, 1230);
+        story.applied(story.signed(VENDOR, new Act.Close("2026-01")));
+
+        Report report = verified(story);
+
+        assertThat(report.outcome()).as(String.join("\n", report.lines("x"))).isEqualTo(Outcome.HOLDS);
+        assertThat(settlement(story, "2026-01").text("version"))
+                .isEqualTo(Hash.of(second.canonical()).hex());
+    }
+
     private static Json.Obj settlement(TestStory story, String period) {
         Bytes stored = story.ledger.state.getOrDefault(Keys.settlement(TestStory.AGREEMENT, period), Bytes.EMPTY);
         return TestStory.object(stored.utf8().orElseThrow());
