@@ -9,7 +9,6 @@ import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.crypto.signers.StandardDSAEncoding;
 import org.bouncycastle.jcajce.provider.asymmetric.util.ECUtil;
 import org.tallystick.agreement.bytes.Bytes;
-import org.tallystick.agreement.bytes.Hash;
 
 /// The key of a member's certificate, for many signatures.
 ///
@@ -32,9 +31,11 @@ public final class CertificateKey {
         }
     }
 
-    /// Whether this is a signature over the message as Fabric makes it: ECDSA with SHA-256 in DER, of two good ones
-    /// that with the smaller s.
-    public boolean signed(Bytes message, Bytes signature) {
+    /// Whether this is a signature as Fabric makes it: ECDSA with SHA-256 in DER, of two good ones that with the
+    /// smaller s.
+    ///
+    /// @param hash SHA-256 of what was signed
+    public boolean signed(Bytes hash, Bytes signature) {
         try {
             BigInteger order = key.getParameters().getN();
             BigInteger[] rs = StandardDSAEncoding.INSTANCE.decode(order, signature.toArray());
@@ -43,7 +44,7 @@ public final class CertificateKey {
             }
             ECDSASigner verifier = new ECDSASigner();
             verifier.init(false, key);
-            return verifier.verifySignature(Hash.sha256(message).toArray(), rs[0], rs[1]);
+            return verifier.verifySignature(hash.toArray(), rs[0], rs[1]);
         } catch (IOException | RuntimeException _) {
             return false; // not DER, or out of range: in any case not a signature
         }

@@ -104,9 +104,10 @@ public record TransactionEnvelope(
         }
     }
 
-    /// What this endorser signed.
-    public Bytes endorsedBy(Endorsed one) {
-        return Bytes.concat(answered, one.by().bytes());
+    /// The hashes of what the endorsers signed, in their order: the same answer, and each behind it who it is.
+    public List<Bytes> endorsed() {
+        return Hash.sha256(
+                answered, endorsements.stream().map(one -> one.by().bytes()).toList());
     }
 
     public sealed interface Reading {}
@@ -305,6 +306,6 @@ public record TransactionEnvelope(
     }
 
     private static Bytes bytes(ByteString bytes) {
-        return Bytes.copyOf(bytes.toByteArray());
+        return Bytes.copyOf(bytes.asReadOnlyByteBuffer());
     }
 }

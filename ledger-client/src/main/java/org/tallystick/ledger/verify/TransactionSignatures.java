@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.Key;
 import org.tallystick.agreement.instruction.Kid;
 import org.tallystick.agreement.signing.Signatures;
@@ -14,7 +15,6 @@ import org.tallystick.agreement.signing.Signed;
 import org.tallystick.agreement.signing.SignedTogether;
 import org.tallystick.ledger.pack.CertificateKey;
 import org.tallystick.ledger.pack.TransactionEnvelope;
-import org.tallystick.ledger.pack.TransactionEnvelope.Identity;
 
 /// The signatures of one transaction: its creator's, its endorsers' and those of its instructions, each looked at once.
 ///
@@ -23,16 +23,26 @@ final class TransactionSignatures implements Signatures {
 
     private final Crew crew;
     private final FutureTask<Boolean> creator;
-    private final List<FutureTask<Boolean>> endorsers = new ArrayList<>();
+    private final FutureTask<List<Boolean>> endorsers;
     private final Map<Kid, UnderOneKey> instructions = new HashMap<>();
 
     /// @param instructions of the transaction that could be read
     TransactionSignatures(Crew crew, KnownKeys keys, TransactionEnvelope transaction, List<Signed> instructions) {
         this.crew = crew;
-        this.creator = check(keys, transaction.creator(), transaction.payload(), transaction.signature());
-        for (TransactionEnvelope.Endorsed one : transaction.endorsements()) {
-            endorsers.add(check(keys, one.by(), transaction.endorsedBy(one), one.signature()));
-        }
+        Optional<CertificateKey> creator = keys.of(transaction.creator());
+        this.creator = crew.ahead(() -> holds(creator, Hash.sha256(transaction.payload()), transaction.signature()));
+        List<Optional<CertificateKey>> endorsers = transaction.endorsements().stream()
+                .map(one -> keys.of(one.by()))
+                .toList();
+        this.endorsers = crew.ahead(() -> {
+            List<Bytes> endorsed = transaction.endorsed();
+            List<Boolean> answers = new ArrayList<>();
+            for (int i = 0; i < endorsers.size(); i++) {
+                Bytes signature = transaction.endorsements().get(i).signature();
+                answers.add(holds(endorsers.get(i), endorsed.get(i), signature));
+            }
+            return answers;
+        });
         Map<Kid, List<Signed>> byKid = new HashMap<>();
         for (Signed signed : instructions) {
             keys.registeredBy(signed.payload().act());
@@ -44,10 +54,9 @@ final class TransactionSignatures implements Signatures {
                 .ifPresent(key -> this.instructions.put(kid, new UnderOneKey(crew, kid, key, all))));
     }
 
-    private FutureTask<Boolean> check(KnownKeys keys, Identity by, Bytes message, Bytes signature) {
-        Optional<CertificateKey> key = keys.of(by);
-        return crew.ahead(
-                () -> key.map(found -> found.signed(message, signature)).orElse(false));
+    /// @param hash of what was signed
+    private static boolean holds(Optional<CertificateKey> key, Bytes hash, Bytes signature) {
+        return key.map(found -> found.signed(hash, signature)).orElse(false);
     }
 
     /// Those of the instructions that one key signed.
@@ -73,7 +82,7 @@ final class TransactionSignatures implements Signatures {
 
     /// Whether who is named in an endorsement made it.
     boolean ofEndorser(int index) {
-        return crew.answer(endorsers.get(index));
+        return crew.answer(endorsers).get(index);
     }
 
     @Override

@@ -21,7 +21,7 @@ public final class Base64Url {
         }
         try {
             byte[] octets = Base64.getUrlDecoder().decode(text);
-            return unusedBits(text) == 0 ? Optional.of(Bytes.copyOf(octets)) : Optional.empty();
+            return unusedBits(text) == 0 ? Optional.of(Bytes.owning(octets)) : Optional.empty();
         } catch (IllegalArgumentException _) {
             return Optional.empty();
         }

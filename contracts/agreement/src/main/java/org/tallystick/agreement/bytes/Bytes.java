@@ -2,6 +2,8 @@ package org.tallystick.agreement.bytes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.security.MessageDigest;
@@ -15,6 +17,9 @@ public final class Bytes implements Comparable<Bytes> {
 
     public static final Bytes EMPTY = new Bytes(new byte[0]);
 
+    /// What stands in a text for octets that are no UTF-8, or for itself.
+    private static final char REPLACEMENT = '\ufffd';
+
     private final byte[] content;
 
     private Bytes(byte[] content) {
@@ -24,6 +29,23 @@ public final class Bytes implements Comparable<Bytes> {
     /// The octets of an array, copied, so that a later change of the array changes nothing here.
     public static Bytes copyOf(byte[] content) {
         return new Bytes(content.clone());
+    }
+
+    /// The octets that a buffer still has, copied.
+    public static Bytes copyOf(ByteBuffer buffer) {
+        byte[] content = new byte[buffer.remaining()];
+        buffer.get(content);
+        return new Bytes(content);
+    }
+
+    /// The next octets of a stream: so many, or fewer where it ends.
+    public static Bytes read(InputStream in, int most) throws IOException {
+        return new Bytes(in.readNBytes(most));
+    }
+
+    /// The octets of an array that nobody else has.
+    static Bytes owning(byte[] content) {
+        return new Bytes(content);
     }
 
     public static Bytes ofUtf8(String text) {
@@ -85,7 +107,7 @@ public final class Bytes implements Comparable<Bytes> {
     }
 
     /// Takes the content into a digest.
-    void feed(MessageDigest digest) {
+    public void feed(MessageDigest digest) {
         digest.update(content);
     }
 
@@ -100,6 +122,10 @@ public final class Bytes implements Comparable<Bytes> {
 
     /// The text these octets encode, or nothing if they are not well-formed UTF-8.
     public Optional<String> utf8() {
+        String text = new String(content, UTF_8);
+        if (text.indexOf(REPLACEMENT) < 0) {
+            return Optional.of(text);
+        }
         try {
             return Optional.of(
                     UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString());

@@ -2,6 +2,8 @@ package org.tallystick.agreement.bytes;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
 
 /// A SHA-256 hash (FIPS 180-4), written as 64 lower-case hexadecimal digits.
 public record Hash(String hex) implements Comparable<Hash> {
@@ -40,7 +42,24 @@ public record Hash(String hex) implements Comparable<Hash> {
         for (Bytes part : parts) {
             part.feed(digest);
         }
-        return Bytes.copyOf(digest.digest());
+        return Bytes.owning(digest.digest());
+    }
+
+    /// The hashes of the same beginning with each of these ends.
+    public static List<Bytes> sha256(Bytes beginning, List<Bytes> ends) {
+        MessageDigest begun = sha256();
+        beginning.feed(begun);
+        try {
+            List<Bytes> hashes = new ArrayList<>();
+            for (Bytes end : ends) {
+                MessageDigest digest = (MessageDigest) begun.clone();
+                end.feed(digest);
+                hashes.add(Bytes.owning(digest.digest()));
+            }
+            return hashes;
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("the platform's SHA-256 can be copied", e);
+        }
     }
 
     static MessageDigest sha256() {

@@ -20,8 +20,7 @@ public final class Merkle {
 
     /// The root over the leaves with these contents; of no leaves, the hash of nothing.
     public static Hash root(List<Bytes> contents) {
-        TreeHash tree = new TreeHash();
-        return contents.isEmpty() ? Hash.of(Bytes.EMPTY) : hash(subtree(tree, leaves(tree, contents)));
+        return contents.isEmpty() ? Hash.of(Bytes.EMPTY) : hash(new TreeHash().root(contents));
     }
 
     /// The audit path of leaf `index` (RFC 6962 section 2.1.1), from the leaf upwards.

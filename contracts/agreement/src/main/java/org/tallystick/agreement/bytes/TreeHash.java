@@ -2,6 +2,8 @@ package org.tallystick.agreement.bytes;
 
 import java.security.DigestException;
 import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.List;
 
 /// Hashes the leaves and nodes of Merkle trees (RFC 6962 section 2.1), many a second: for one thread at a time.
 ///
@@ -29,7 +31,7 @@ public final class TreeHash {
     public Bytes leaf(Bytes content) {
         digest.update(LEAF);
         content.feed(digest);
-        return Bytes.copyOf(digest.digest());
+        return Bytes.owning(digest.digest());
     }
 
     public Bytes node(Bytes left, Bytes right) {
@@ -61,26 +63,44 @@ public final class TreeHash {
         digest(held, 0);
     }
 
-    /// The root over hashes that stand one behind the other in an array, as many as a power of two. The array is used
-    /// up.
+    /// The root over leaves with these contents, of which there is at least one.
+    Bytes root(List<Bytes> contents) {
+        byte[] hashes = new byte[contents.size() * SIZE];
+        for (int i = 0; i < contents.size(); i++) {
+            digest.update(LEAF);
+            contents.get(i).feed(digest);
+            end(hashes, i * SIZE);
+        }
+        return fold(hashes);
+    }
+
+    /// The root over hashes that stand one behind the other in an array, of which there is at least one. The array is
+    /// used up.
     public Bytes fold(byte[] hashes) {
-        if (hashes.length < SIZE || Integer.bitCount(hashes.length) != 1) {
-            throw new IllegalArgumentException("no full tree: " + hashes.length + " octets");
+        if (hashes.length < SIZE || hashes.length % SIZE != 0) {
+            throw new IllegalArgumentException("no hashes: " + hashes.length + " octets");
         }
-        for (int length = hashes.length; length > SIZE; length /= 2) {
-            for (int from = 0; from < length; from += 2 * SIZE) {
-                System.arraycopy(hashes, from, pair, LEFT, 2 * SIZE);
-                digest(hashes, from / 2);
+        int length = hashes.length;
+        while (length > SIZE) {
+            int pairs = length / (2 * SIZE);
+            for (int i = 0; i < pairs; i++) {
+                System.arraycopy(hashes, 2 * i * SIZE, pair, LEFT, 2 * SIZE);
+                digest(hashes, i * SIZE);
             }
+            int alone = length % (2 * SIZE);
+            System.arraycopy(hashes, length - alone, hashes, pairs * SIZE, alone);
+            length = pairs * SIZE + alone;
         }
-        byte[] root = new byte[SIZE];
-        System.arraycopy(hashes, 0, root, 0, SIZE);
-        return Bytes.copyOf(root);
+        return Bytes.owning(Arrays.copyOf(hashes, SIZE));
     }
 
     private void digest(byte[] out, int at) {
+        digest.update(pair, 0, END);
+        end(out, at);
+    }
+
+    private void end(byte[] out, int at) {
         try {
-            digest.update(pair, 0, END);
             int _ = digest.digest(out, at, SIZE);
         } catch (DigestException e) {
             throw new IllegalStateException("there is room for a hash", e);

@@ -32,6 +32,13 @@ final class BytesTest {
         assertThat(Bytes.ofHex(hex).utf8()).isEmpty();
     }
 
+    /// Java reads what is no UTF-8 as this character, which may as well stand there.
+    @Test
+    void the_replacement_character_is_a_character() {
+        assertThat(Bytes.ofHex("41efbfbd").utf8()).contains("A\ufffd");
+        assertThat(Bytes.ofHex("efbfbdff").utf8()).isEmpty();
+    }
+
     /// RFC 4648 section 10, without its padding.
     @ParameterizedTest(name = "{0} is {1}")
     @CsvSource({

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.Act;
 import org.tallystick.agreement.instruction.Key;
 import org.tallystick.agreement.instruction.Kid;
@@ -70,8 +71,14 @@ final class PackSignatures {
         if (!(TransactionEnvelope.read(entry) instanceof TransactionEnvelope.Parsed(var transaction))) {
             throw new IllegalStateException("our own transaction is none");
         }
-        add(transaction.creator(), transaction.payload(), transaction.signature());
-        transaction.endorsements().forEach(one -> add(one.by(), transaction.endorsedBy(one), one.signature()));
+        add(transaction.creator(), transaction.signature(), transaction.payload());
+        transaction
+                .endorsements()
+                .forEach(one -> add(
+                        one.by(),
+                        one.signature(),
+                        transaction.answered(),
+                        one.by().bytes()));
         if (transaction.function().equals("submit")) {
             List<Bytes> arguments = transaction.arguments();
             for (Bytes envelope : arguments.subList(0, arguments.size() - HINTS)) {
@@ -80,10 +87,10 @@ final class PackSignatures {
         }
     }
 
-    private void add(TransactionEnvelope.Identity by, Bytes message, Bytes signature) {
+    private void add(TransactionEnvelope.Identity by, Bytes signature, Bytes... signed) {
         CertificateKey key = certificates.computeIfAbsent(
                 by.certificate(), pem -> Certificates.keyOfPem(pem).orElseThrow());
-        all.add(() -> key.signed(message, signature));
+        all.add(() -> key.signed(Hash.sha256(signed), signature));
     }
 
     private void add(Signed signed) {
