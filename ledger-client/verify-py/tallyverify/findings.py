@@ -99,6 +99,7 @@ class Answer:
     range: str = ""
     height: int = 0
     has_trust: bool = True
+    asks_log: bool = False
     later: int = 0
     goes_on: bool = False
     is_pack: bool = True
@@ -121,8 +122,9 @@ class Answer:
             found.append(Finding("attention." + name, "PASS", text, place))
 
     def required(self) -> list[str]:
-        """The checks without which nothing is better than 2; which depends on the form of the pack."""
-        required = [check for check, (_, first, final) in CHECKS.items() if (final if self.form == "final" else first)]
+        """The checks without which nothing is better than 2; which depends on the form of the pack, and on whether the trust file has a policy."""
+        log = self.form == "final" or self.asks_log
+        required = [check for check, (_, first, final) in CHECKS.items() if (final if log else first)]
         return required + (["completeness.consistent"] if self.goes_on else [])
 
     @property

@@ -61,7 +61,7 @@ class Verifier:
 
     def __init__(self, trust: Trust | None) -> None:
         self.trust = trust
-        self.answer = Answer(has_trust=trust is not None)
+        self.answer = Answer(has_trust=trust is not None, asks_log=trust is not None and trust.policy is not None)
         self.registry = Registry()
         self.stated: dict[str, Any] = {}
         self.newer = False

@@ -76,12 +76,15 @@ public record Report(Form form, Optional<Cover> cover, Optional<TrustFile> trust
         return missing ? Outcome.COULD_NOT_CHECK : Outcome.HOLDS;
     }
 
-    /// That the log goes on from an older one must be shown where either says that there was one.
+    /// Who trusts a policy asks for a log, whatever form the pack has. That the log goes on from an older one must be
+    /// shown where either says that there was one.
     private boolean isRequired(Check check) {
+        boolean log = form == Form.FIRST && trust.flatMap(TrustFile::policy).isPresent();
         boolean older = cover.flatMap(Cover::older)
                 .or(() -> trust.flatMap(TrustFile::older))
                 .isPresent();
-        return check.isRequired(form) || (check == Check.COMPLETENESS_CONSISTENT && form == Form.FINAL && older);
+        return check.isRequired(log ? Form.FINAL : form)
+                || (check == Check.COMPLETENESS_CONSISTENT && form == Form.FINAL && older);
     }
 
     private boolean isTrial() {

@@ -619,6 +619,7 @@ final class BadFiles {
         add("CRLF in pack.json", changed("pack.json", text -> text + "\r\n"), Check.PACK_CONTAINER);
         add("version 0", version("0"), Check.PACK_CONTAINER);
         add("version 01", version("01"), Check.PACK_CONTAINER);
+        unchecked("a pack of the first form for who trusts a policy", story.pack(), Optional.of(trusted));
         unchecked("a later version", version("2").bytes(), Optional.of(trusted));
         unchecked(
                 "a later version with members of its own",
