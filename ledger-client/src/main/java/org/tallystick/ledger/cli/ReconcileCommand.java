@@ -93,7 +93,10 @@ final class ReconcileCommand implements Callable<Integer> {
     @Nullable
     Path pack;
 
-    @Option(names = "--trust", paramLabel = "FILE", description = "a trust file to check the pack with")
+    @Option(
+            names = "--trust",
+            paramLabel = "FILE",
+            description = "the trust file to check the pack with, which --pack needs")
     @Nullable
     Path trust;
 
@@ -136,25 +139,26 @@ final class ReconcileCommand implements Callable<Integer> {
         if (file == null) {
             return shell.courier();
         }
-        Optional<TrustFile> trusted = trusted();
+        TrustFile trusted = trusted();
         try (InputStream in = Files.newInputStream(file)) {
-            Verifier.Opened opened = Verifier.open(in, trusted);
-            if (opened.report().outcome() != Report.Outcome.HOLDS) {
+            Verifier.Opened opened = Verifier.open(in, Optional.of(trusted));
+            Report.Outcome outcome = opened.report().outcome();
+            if (outcome != Report.Outcome.HOLDS) {
                 throw CommandFailure.refused(
-                        file + " does not hold, so nothing is compared with it", "see why: tally verify " + file);
+                        file + ": " + outcome.text() + ", so nothing is compared with it",
+                        "see why: tally verify " + file + " --trust " + trust);
             }
             return opened.state();
         }
     }
 
-    private Optional<TrustFile> trusted() throws CommandFailure {
+    private TrustFile trusted() throws CommandFailure {
         Path file = trust;
         if (file == null) {
-            shell.note("without --trust nobody says that the pack is of a real ledger");
-            return Optional.empty();
+            throw CommandFailure.cannot("--pack needs --trust: else nobody says that the pack is of a real ledger");
         }
         return switch (TrustFile.read(file)) {
-            case TrustFile.Parsed(var parsed) -> Optional.of(parsed);
+            case TrustFile.Parsed(var parsed) -> parsed;
             case TrustFile.Malformed(var at, var text) ->
                 throw CommandFailure.cannot(file + " is no trust file: " + at + " " + text);
         };

@@ -241,6 +241,7 @@ final class FileReportTest {
 
         Ended compared = stand.tally(REPORTER, asked.toArray(String[]::new));
         Ended offline = stand.apart(apart.toArray(String[]::new));
+        Ended untrusted = stand.apart(apart.subList(0, apart.size() - 2).toArray(String[]::new));
         List<String> json = new ArrayList<>(asked);
         json.add("--json");
         Ended program = stand.tally(REPORTER, json.toArray(String[]::new));
@@ -258,6 +259,8 @@ final class FileReportTest {
                                 + "1 lines of yours have other dates");
         assertThat(offline.exitCode()).as(offline.output()).isEqualTo(1);
         assertThat(offline.output()).endsWith(compared.output());
+        assertThat(untrusted.exitCode()).isEqualTo(2);
+        assertThat(untrusted.output()).contains("--pack needs --trust");
         assertThat(program.output()).contains("\"equal\":2", "\"members\":[\"amount\"]");
     }
 
