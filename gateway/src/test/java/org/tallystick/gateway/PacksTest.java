@@ -137,7 +137,7 @@ class PacksTest {
             Reply pack = get(trio, path(deal));
             Reply upTo = get(trio, path(deal) + "?" + period);
             Reply goingOn = get(trio, path(deal) + "?" + period + "&older=" + older);
-            Reply proof = get(trio, path(deal) + "/postings/" + deal.period() + "/0");
+            Reply proof = get(trio, path(deal) + "/postings/" + deal.period() + "/1");
 
             Optional<PackBuilder.Older> from = PackBuilder.Older.parse(older);
             assertThat(pack.status()).as(pack.code()).isEqualTo(200);
@@ -152,7 +152,7 @@ class PacksTest {
                     MemberLogs logs = MemberLogs.of(gateways(trio))) {
                 assertThat(proof.body())
                         .isEqualTo(
-                                PostingProof.make(ledger, deal.id(), deal.period(), 0, logs.published(Optional.empty()))
+                                PostingProof.make(ledger, deal.id(), deal.period(), 1, logs.published(Optional.empty()))
                                         .octets());
             }
             theCommandFetches(trio, deal, older, goingOn.body(), proof.body());
@@ -167,7 +167,7 @@ class PacksTest {
 
         assertThat(tally(command, "--period", deal.period(), "--older", older)).isEqualTo("0 " + file + "\n");
         assertThat(file).hasBinaryContent(pack.toArray());
-        assertThat(tally(command, "--period", deal.period(), "--posting", "0")).isEqualTo("0 " + file + "\n");
+        assertThat(tally(command, "--period", deal.period(), "--posting", "1")).isEqualTo("0 " + file + "\n");
         assertThat(file).hasBinaryContent(proof.toArray());
         assertThat(tally(command, "--period", "2031-01"))
                 .isEqualTo("1 tally: error: this period of the agreement is not settled\n");
@@ -175,12 +175,12 @@ class PacksTest {
                 .startsWith("1 tally: error: the settlement of this period has no posting");
         assertThat(tally(command, "--period", "next year"))
                 .isEqualTo("2 tally: error: a part of the address has a wrong form\n");
-        assertThat(tally(command, "--period", "next year", "--posting", "0"))
+        assertThat(tally(command, "--period", "next year", "--posting", "1"))
                 .isEqualTo("2 tally: error: a part of the address has a wrong form\n");
         assertThat(tally(command, "--older", older.replaceAll(":.*", ":" + "0".repeat(64))))
                 .isEqualTo("1 tally: error: the log does not go on from this size and root\n");
         assertThat(tally(command, "--log", gateway(trio, "west"))).startsWith("2 tally: error: --log goes with a peer");
-        assertThat(tally(command, "--posting", "0")).startsWith("2 tally: error: --posting needs --period");
+        assertThat(tally(command, "--posting", "1")).startsWith("2 tally: error: --posting needs --period");
         assertThat(tally(command, "--older", "7")).startsWith("2 tally: error: not SIZE:ROOT");
         assertThat(file).hasBinaryContent(proof.toArray());
         assertThat(folder.resolve("fetched.part")).doesNotExist();
@@ -205,7 +205,7 @@ class PacksTest {
 
             is(get(trio, "/v1/packs/north/hub/nothing"), 404, "agreement_not_found");
             is(get(trio, path(deal) + "?period=2031-01"), 404, "settlement_not_found");
-            is(get(trio, path(deal) + "/postings/2031-01/0"), 404, "settlement_not_found");
+            is(get(trio, path(deal) + "/postings/2031-01/1"), 404, "settlement_not_found");
             is(get(trio, path(deal) + "/postings/" + deal.period() + "/99"), 404, "posting_not_found");
             is(get(trio, path(deal) + "?older=" + size / 2 + ":" + other), 409, "older_differs");
             is(get(trio, path(deal) + "?older=" + (size + 1) + ":" + other), 409, "older_differs");
@@ -215,6 +215,7 @@ class PacksTest {
                     "?older=7",
                     "?older=0:" + other,
                     "?older=7:" + other + "0",
+                    "/postings/2026-01/0",
                     "/postings/2026-01/-1",
                     "/postings/2026-01/01",
                     "/postings/2026-01/9999999999")) {

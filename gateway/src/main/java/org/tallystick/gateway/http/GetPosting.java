@@ -26,7 +26,7 @@ final class GetPosting implements Responder {
             String period = Parameters.period(request);
             int posting = Parameters.posting(request);
             Json.Obj settlement = ledger.settlement(id.text(), period);
-            if (posting >= settlement.whole("count")) {
+            if (posting > settlement.whole("count")) {
                 throw new Refusal(Problem.of(Trouble.POSTING_NOT_FOUND));
             }
             return new Packs.Asked(

@@ -72,9 +72,8 @@ public final class PackCommand implements Callable<Integer> {
     @Option(
             names = "--posting",
             paramLabel = "N",
-            description =
-                    "Instead of a pack the proof of one posting, numbered from 0, one less than in tally statement: a"
-                            + " small file, NAME.tlog-proof, that shows nothing else. Needs --period, and --log or --gateway.")
+            description = "Instead of a pack the proof of one posting, by its number in tally statement: a small"
+                    + " file, NAME.tlog-proof, that shows nothing else. Needs --period, and --log or --gateway.")
     private @Nullable Integer posting;
 
     @Option(

@@ -43,13 +43,13 @@ public final class PostingProof {
         this.settled = new SettledPeriods(agreement);
     }
 
-    /// @param index of the posting in its settlement, from 0
+    /// @param number of the posting in its settlement, from 1, as statements count
     public static TlogProof make(
-            Ledger ledger, AgreementId agreement, String period, int index, PackBuilder.Published log)
+            Ledger ledger, AgreementId agreement, String period, int number, PackBuilder.Published log)
             throws LedgerException, NothingToPack {
         PostingProof proof = new PostingProof(agreement, period, log);
         proof.read(ledger);
-        return proof.proof(index);
+        return proof.proof(number);
     }
 
     private void read(Ledger ledger) throws LedgerException {
@@ -90,7 +90,7 @@ public final class PostingProof {
         }
     }
 
-    private TlogProof proof(int index) throws NothingToPack {
+    private TlogProof proof(int number) throws NothingToPack {
         PackBuilder.compare(tree, log.checkpoint().checkpoint());
         Found close = found.orElseThrow(() -> new NothingToPack(
                 Lack.SETTLEMENT,
@@ -99,12 +99,13 @@ public final class PostingProof {
         List<Bytes> lines = new ArrayList<>();
         close.content().utf8().orElseThrow().lines().forEach(line -> lines.add(Bytes.ofUtf8(line)));
         Bytes settlement = lines.removeFirst();
-        if (index < 0 || index >= lines.size()) {
+        if (number < 1 || number > lines.size()) {
             throw new NothingToPack(
                     Lack.POSTING,
                     period + " of agreement " + agreement + " has " + lines.size()
-                            + " postings, numbered from 0; there is none of number " + index);
+                            + " postings; there is none of number " + number);
         }
+        int index = number - 1;
         Json.Obj extra = Json.object()
                 .with("answer", close.answer())
                 .with("index", index)

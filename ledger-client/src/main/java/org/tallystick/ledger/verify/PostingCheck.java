@@ -139,12 +139,13 @@ final class PostingCheck {
                 "/line",
                 text(settlement, "postings"),
                 root.map(Hash::hex).orElse("no root"),
-                "the line is not posting " + extra.whole("index") + " of " + count);
+                "the line is not posting " + (extra.whole("index") + 1) + " of " + count);
         if (!findings.failed(Check.ACCURACY_POSTING)) {
             findings.attention(
                     Check.ACCURACY_POSTING,
                     EXTRA,
-                    "posting " + extra.whole("index") + " of " + count + " of " + text(settlement, "period") + " of "
+                    "posting " + (extra.whole("index") + 1) + " of " + count + " of " + text(settlement, "period")
+                            + " of "
                             + text(settlement, "agreement") + ": "
                             + line.canonical().utf8().orElse(""));
         }

@@ -107,7 +107,7 @@ final class BadFiles {
     TlogProof posting() {
         try {
             return PostingProof.make(
-                    story.ledger, AGREEMENT, "2026-01", 0, log.published(log.blocks(), Optional.empty(), ALL));
+                    story.ledger, AGREEMENT, "2026-01", 1, log.published(log.blocks(), Optional.empty(), ALL));
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

@@ -172,7 +172,7 @@ final class ExampleHistoryTest {
     @Test
     void a_partners_whole_history_of_example_01_verified_by_each() throws Exception {
         var published = LOG.published(LOG.blocks(), Optional.empty(), ALL);
-        byte[] posting = PostingProof.make(STORY.ledger, new AgreementId(TestStory.AGREEMENT), "2026-Q2", 4, published)
+        byte[] posting = PostingProof.make(STORY.ledger, new AgreementId(TestStory.AGREEMENT), "2026-Q2", 5, published)
                 .octets()
                 .toArray();
         List<byte[]> files = List.of(
@@ -183,8 +183,9 @@ final class ExampleHistoryTest {
         SecondVerifier second = new SecondVerifier(folder);
         List<SecondVerifier.Said> here = new ArrayList<>();
         for (byte[] file : files) {
-            var _ = second.add(file, Optional.of(TRUST.encode()));
-            Report report = VerifierTest.verify(file, Optional.of(TRUST));
+            TrustFile trust = file == files.getFirst() ? FIRST : TRUST;
+            var _ = second.add(file, Optional.of(trust.encode()));
+            Report report = VerifierTest.verify(file, Optional.of(trust));
             assertThat(report.outcome())
                     .as(String.join("\n", report.lines("01")))
                     .isEqualTo(Outcome.HOLDS);

@@ -36,12 +36,12 @@ final class PostingProofTest {
         }
     }
 
-    private static TlogProof proof(int index) throws Exception {
+    private static TlogProof proof(int number) throws Exception {
         return PostingProof.make(
                 STORY.ledger,
                 AGREEMENT,
                 "2026-01",
-                index,
+                number,
                 LOG.published(LOG.blocks(), Optional.empty(), "east", "north", "west"));
     }
 
@@ -56,25 +56,26 @@ final class PostingProofTest {
 
     @Test
     void each_posting_is_proven_to_whoever_knows_the_members() throws Exception {
-        long count = extra(proof(0)).object("settlement").whole("count");
+        long count = extra(proof(1)).object("settlement").whole("count");
         assertThat(count).isPositive();
-        for (int index = 0; index < count; index++) {
-            Report report = verify(proof(index).octets(), Optional.of(TRUST));
+        for (int number = 1; number <= count; number++) {
+            Report report = verify(proof(number).octets(), Optional.of(TRUST));
 
             assertThat(report.outcome())
                     .as(String.join("\n", report.lines("proof")))
                     .isEqualTo(Outcome.HOLDS);
             assertThat(report.form()).isEqualTo(Report.Form.POSTING);
-            assertThat(report.lines("proof")).anyMatch(line -> line.contains("of 2026-01 of " + AGREEMENT));
+            String named = "posting " + number + " of " + count + " of 2026-01 of " + AGREEMENT;
+            assertThat(report.lines("proof")).anyMatch(line -> line.contains(named));
         }
     }
 
     @Test
     void without_a_trust_file_nothing_is_better_than_not_checked() throws Exception {
-        Report report = verify(proof(0).octets(), Optional.empty());
+        Report report = verify(proof(1).octets(), Optional.empty());
 
         assertThat(report.outcome()).isEqualTo(Outcome.COULD_NOT_CHECK);
-        assertThat(verify(proof(0).octets(), Optional.of(STORY.ledger.network.trust(STORY.ledger.id())))
+        assertThat(verify(proof(1).octets(), Optional.of(STORY.ledger.network.trust(STORY.ledger.id())))
                         .outcome())
                 .isEqualTo(Outcome.COULD_NOT_CHECK);
     }
@@ -107,7 +108,7 @@ final class PostingProofTest {
 
     @Test
     void a_proof_with_a_changed_byte_or_a_cut_end_is_refuted() throws Exception {
-        byte[] good = proof(0).octets().toArray();
+        byte[] good = proof(1).octets().toArray();
 
         assertThat(missed(good, IntStream.iterate(0, at -> at < good.length, at -> at + 37)))
                 .isEmpty();
@@ -116,7 +117,7 @@ final class PostingProofTest {
     @Tag("long")
     @Test
     void a_proof_with_any_byte_changed_or_cut_anywhere_is_refuted() throws Exception {
-        byte[] good = proof(0).octets().toArray();
+        byte[] good = proof(1).octets().toArray();
 
         assertThat(missed(good, IntStream.range(0, good.length))).isEmpty();
     }
@@ -126,8 +127,8 @@ final class PostingProofTest {
         PackBuilder.Published log = LOG.published(LOG.blocks(), Optional.empty(), "east", "north");
 
         assertThatThrownBy(() -> PostingProof.make(STORY.ledger, AGREEMENT, "2026-01", 1_000, log))
-                .hasMessageContaining("postings, numbered from 0");
-        assertThatThrownBy(() -> PostingProof.make(STORY.ledger, AGREEMENT, "2031-01", 0, log))
+                .hasMessageContaining("postings; there is none of number 1000");
+        assertThatThrownBy(() -> PostingProof.make(STORY.ledger, AGREEMENT, "2031-01", 1, log))
                 .hasMessageContaining("has not settled 2031-01");
     }
 }

@@ -72,7 +72,7 @@ public final class Auditor {
         return pack;
     }
 
-    /// The proof of one posting of a period.
+    /// The proof of one posting of a period, by its number in the statement.
     public Path proves(ExampleAgreement agreement, String period, int posting, List<URI> gateways) {
         List<String> options = new ArrayList<>(ofLogs(gateways));
         options.addAll(List.of("--period", period, "--posting", String.valueOf(posting)));

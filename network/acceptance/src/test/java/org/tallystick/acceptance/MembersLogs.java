@@ -319,7 +319,7 @@ abstract class MembersLogs {
         eventually(() ->
                 Files.mismatch(auditor.packs(agreement, all), auditor.fetches(agreement, all.getFirst(), "fetched"))
                         == -1);
-        Path proof = auditor.proves(agreement, agreement.periods().getFirst(), 0, all);
+        Path proof = auditor.proves(agreement, agreement.periods().getFirst(), 1, all);
         Ended proven = auditor.verifies(proof, trust);
 
         assertThat(verified.exitCode()).as(verified.output()).isZero();
@@ -332,7 +332,7 @@ abstract class MembersLogs {
                         "PASS completeness.heads",
                         "result: holds (a trial)");
         assertThat(proven.exitCode()).as(proven.output()).isZero();
-        assertThat(proven.output()).contains("posting 0 of", agreement.id());
+        assertThat(proven.output()).contains("posting 1 of", agreement.id());
         return pack;
     }
 
