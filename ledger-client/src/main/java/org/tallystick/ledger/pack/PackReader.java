@@ -257,7 +257,7 @@ public final class PackReader {
     /// Reads in pieces, so that no more is allocated than there is.
     private Optional<Bytes> content(long length, MessageDigest own, boolean held) throws IOException, Stop {
         if (held) {
-            Bytes all = Bytes.read(in, (int) length);
+            Bytes all = Bytes.copyOf(in.readNBytes((int) length));
             all.feed(own);
             all.feed(digest);
             at += all.size();

@@ -2,8 +2,6 @@ package org.tallystick.agreement.bytes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.security.MessageDigest;
@@ -36,11 +34,6 @@ public final class Bytes implements Comparable<Bytes> {
         byte[] content = new byte[buffer.remaining()];
         buffer.get(content);
         return new Bytes(content);
-    }
-
-    /// The next octets of a stream: so many, or fewer where it ends.
-    public static Bytes read(InputStream in, int most) throws IOException {
-        return new Bytes(in.readNBytes(most));
     }
 
     /// The octets of an array that nobody else has.
