@@ -257,14 +257,13 @@ public final class PackReader {
     /// Reads in pieces, so that no more is allocated than there is.
     private Optional<Bytes> content(long length, MessageDigest own, boolean held) throws IOException, Stop {
         if (held) {
-            Bytes all = Bytes.copyOf(in.readNBytes((int) length));
-            all.feed(own);
-            all.feed(digest);
-            at += all.size();
-            if (all.size() < length) {
+            byte[] all = in.readNBytes((int) length);
+            own.update(all);
+            count(all, all.length);
+            if (all.length < length) {
                 throw stop("truncated", "the pack ends too early");
             }
-            return Optional.of(all);
+            return Optional.of(Bytes.copyOf(all));
         }
         byte[] chunk = new byte[CHUNK];
         for (long left = length; left > 0; ) {

@@ -25,9 +25,8 @@ public final class Merkle {
 
     /// The audit path of leaf `index` (RFC 6962 section 2.1.1), from the leaf upwards.
     public static List<Hash> path(List<Bytes> contents, int index) {
-        TreeHash tree = new TreeHash();
         List<Hash> path = new ArrayList<>();
-        collect(tree, leaves(tree, contents), index, path);
+        collect(new TreeHash(), contents, index, path);
         return List.copyOf(path);
     }
 
@@ -123,32 +122,19 @@ public final class Merkle {
         return (position & 1) == 1 || position == last;
     }
 
-    private static List<Bytes> leaves(TreeHash tree, List<Bytes> contents) {
-        return contents.stream().map(tree::leaf).toList();
-    }
-
-    private static Bytes subtree(TreeHash tree, List<Bytes> leaves) {
-        if (leaves.size() == 1) {
-            return leaves.getFirst();
-        }
-        int split = split(leaves.size());
-        Bytes left = subtree(tree, leaves.subList(0, split));
-        return tree.node(left, subtree(tree, leaves.subList(split, leaves.size())));
-    }
-
-    private static void collect(TreeHash tree, List<Bytes> leaves, int index, List<Hash> path) {
-        if (leaves.size() == 1) {
+    private static void collect(TreeHash tree, List<Bytes> contents, int index, List<Hash> path) {
+        if (contents.size() == 1) {
             return;
         }
-        int split = split(leaves.size());
-        List<Bytes> left = leaves.subList(0, split);
-        List<Bytes> right = leaves.subList(split, leaves.size());
+        int split = split(contents.size());
+        List<Bytes> left = contents.subList(0, split);
+        List<Bytes> right = contents.subList(split, contents.size());
         if (index < split) {
             collect(tree, left, index, path);
-            path.add(hash(subtree(tree, right)));
+            path.add(hash(tree.root(right)));
         } else {
             collect(tree, right, index - split, path);
-            path.add(hash(subtree(tree, left)));
+            path.add(hash(tree.root(left)));
         }
     }
 
