@@ -87,6 +87,17 @@ final class DecisionsTest {
         return motion;
     }
 
+    /// Another party takes the place of the shop; answers the version that says so.
+    private static Json.Obj succeeds(TestStory story, Json.Obj before, String starts) {
+        Json.Obj parties = with(before.object("parties"), "shop", Json.text(HEIR));
+        Json.Obj document = with(next(before, starts), "parties", parties);
+        Hash succession = amends(story, document, "succeed");
+        votes(story, SHOP, succession, "yes");
+        story.version = Hash.of(document.canonical());
+        story.applied(story.signed(HEIR, new Act.Accept(Optional.empty())));
+        return document;
+    }
+
     private static Hash moves(TestStory story, String decision) {
         return new Hash(story.answered(story.signed(
                         VENDOR, new Act.Motion(TestStory.object(decision), story.now.plus(Duration.ofDays(20)))))
@@ -157,12 +168,7 @@ final class DecisionsTest {
         story.version = Hash.of(second.canonical());
         story.goesTo("2026-02-01T09:00:00Z");
         closes(story, "2026-01", 1, TestStory.sale("2026-01-10", 1000));
-        Json.Obj parties = with(second.object("parties"), "shop", Json.text(HEIR));
-        Json.Obj third = with(next(second, "2026-02"), "parties", parties);
-        Hash succession = amends(story, third, "succeed");
-        votes(story, SHOP, succession, "yes");
-        story.version = Hash.of(third.canonical());
-        story.applied(story.signed(HEIR, new Act.Accept(Optional.empty())));
+        Json.Obj third = succeeds(story, second, "2026-02");
         Hash suspension = moves(story, "{\"kind\":\"suspend\",\"party\":\"shop\"}");
         votes(story, HEIR, suspension, "yes");
         Hash pause = moves(story, "{\"kind\":\"pause\",\"reason\":\"a strike\"}");
@@ -212,12 +218,7 @@ final class DecisionsTest {
         TestStory story = begun(first);
         story.goesTo("2026-01-10T09:00:00Z");
         story.reports(1, TestStory.sale("2026-01-05", 1000), TestStory.sale("2026-01-06", 200));
-        Json.Obj parties = with(first.object("parties"), "shop", Json.text(HEIR));
-        Json.Obj second = with(next(first, "2026-01"), "parties", parties);
-        Hash succession = amends(story, second, "succeed");
-        votes(story, SHOP, succession, "yes");
-        story.version = Hash.of(second.canonical());
-        story.applied(story.signed(HEIR, new Act.Accept(Optional.empty())));
+        Json.Obj second = succeeds(story, first, "2026-01");
         story.reports(3, TestStory.sale("2026-01-10", 30));
         story.goesTo("2026-02-01T09:00:00Z");
         story.declares("2026-01", 3, 3, 1230);

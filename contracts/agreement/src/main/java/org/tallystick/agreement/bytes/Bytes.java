@@ -100,7 +100,7 @@ public final class Bytes implements Comparable<Bytes> {
     }
 
     /// Takes the content into a digest.
-    public void feed(MessageDigest digest) {
+    void feed(MessageDigest digest) {
         digest.update(content);
     }
 

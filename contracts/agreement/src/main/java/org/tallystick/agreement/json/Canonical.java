@@ -19,10 +19,10 @@ final class Canonical {
 
     private static void write(Json value, StringBuilder out) {
         switch (value) {
-            case Json.Obj(Members members) when members.copySpelling(out) -> {
-                // it was read in its canonical spelling
-            }
             case Json.Obj(var members) -> {
+                if (members instanceof Members read && read.copySpelling(out)) {
+                    return;
+                }
                 out.append('{');
                 for (Iterator<Map.Entry<String, Json>> all = members.entrySet().iterator(); all.hasNext(); ) {
                     Map.Entry<String, Json> member = all.next();
