@@ -53,7 +53,7 @@ public final class Gateway {
         Store store = null;
         Ledger ledger = null;
         try {
-            store = Store.open(settings.store(), settings.storeLimit());
+            store = Store.open(settings.store());
             ledger = settings.ledger().open();
             return start(store, ledger);
         } catch (StoreException | LedgerException | GatewayException | RuntimeException e) {
@@ -100,7 +100,9 @@ public final class Gateway {
         Followed known = followed.orElseThrow();
         if (!known.ledger().equals(ledger.id())) {
             throw new GatewayException(
-                    "the store belongs to ledger " + known.ledger() + ", but the peer shows " + ledger.id(), null);
+                    "the store belongs to ledger " + known.ledger() + ", but the peer shows " + ledger.id()
+                            + "; name another store, or another network",
+                    null);
         }
         return known;
     }

@@ -51,9 +51,12 @@ public final class GatewayCommand implements TallyCommand {
         @Option(
                 names = "--store",
                 required = true,
-                paramLabel = "FILE",
-                description = "the SQLite file that holds what was acknowledged; made if it is not there")
-        private Path store = Path.of("gateway.db");
+                paramLabel = "STORE",
+                description = {
+                    "what holds what was acknowledged: a file of SQLite, made if it is not there; or a database of",
+                    "PostgreSQL, as postgresql://USER@HOST/DATABASE, with its password in PGPASSWORD or PGPASSFILE"
+                })
+        private String store = "";
 
         @Option(
                 names = "--log-keys",
@@ -90,7 +93,7 @@ public final class GatewayCommand implements TallyCommand {
             if (pace.isNegative() || pace.isZero()) {
                 throw CommandFailure.cannot("no pace of the log: " + pace, "give --log-pace 2s");
             }
-            GatewaySettings settings = GatewaySettings.of(host(colon), port(colon), store, this::ledger)
+            GatewaySettings settings = GatewaySettings.of(host(colon), port(colon), StoreOption.address(store), this::ledger)
                     .withLog(new LogSettings(Optional.ofNullable(logKeys), addresses(), pace));
             // Says what is missing before anything is started.
             shell.ledger().close();

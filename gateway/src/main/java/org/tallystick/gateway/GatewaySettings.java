@@ -3,24 +3,22 @@ package org.tallystick.gateway;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.tallystick.gateway.courier.Capacity;
 import org.tallystick.gateway.http.HttpLimits;
 import org.tallystick.gateway.log.LogSettings;
+import org.tallystick.gateway.store.StoreAddress;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
 
 /// What a gateway needs to know.
 ///
 /// @param port 0 for any that is free
-/// @param store the SQLite file; made if it is not there
-/// @param storeLimit how many bytes the file may have, if that is limited
+/// @param store where what was acknowledged is held
 /// @param patience how long a transaction may take to its block before its status is asked, if not the default
 public record GatewaySettings(
         String host,
         int port,
-        Path store,
-        OptionalLong storeLimit,
+        StoreAddress store,
         LedgerSource ledger,
         Capacity.Limits capacity,
         HttpLimits http,
@@ -33,12 +31,11 @@ public record GatewaySettings(
         Ledger open() throws LedgerException;
     }
 
-    public static GatewaySettings of(String host, int port, Path store, LedgerSource ledger) {
+    public static GatewaySettings of(String host, int port, StoreAddress store, LedgerSource ledger) {
         return new GatewaySettings(
                 host,
                 port,
                 store,
-                OptionalLong.empty(),
                 ledger,
                 Capacity.Limits.DEFAULT,
                 HttpLimits.DEFAULT,
@@ -46,23 +43,28 @@ public record GatewaySettings(
                 LogSettings.NONE);
     }
 
-    public GatewaySettings withStoreLimit(long bytes) {
-        return new GatewaySettings(host, port, store, OptionalLong.of(bytes), ledger, capacity, http, patience, log);
+    /// The same over a file of SQLite.
+    public static GatewaySettings of(String host, int port, Path store, LedgerSource ledger) {
+        return of(host, port, StoreAddress.file(store), ledger);
+    }
+
+    public GatewaySettings withStore(StoreAddress address) {
+        return new GatewaySettings(host, port, address, ledger, capacity, http, patience, log);
     }
 
     public GatewaySettings withCapacity(Capacity.Limits limits) {
-        return new GatewaySettings(host, port, store, storeLimit, ledger, limits, http, patience, log);
+        return new GatewaySettings(host, port, store, ledger, limits, http, patience, log);
     }
 
     public GatewaySettings withHttp(HttpLimits limits) {
-        return new GatewaySettings(host, port, store, storeLimit, ledger, capacity, limits, patience, log);
+        return new GatewaySettings(host, port, store, ledger, capacity, limits, patience, log);
     }
 
     public GatewaySettings withPatience(Duration first) {
-        return new GatewaySettings(host, port, store, storeLimit, ledger, capacity, http, Optional.of(first), log);
+        return new GatewaySettings(host, port, store, ledger, capacity, http, Optional.of(first), log);
     }
 
     public GatewaySettings withLog(LogSettings settings) {
-        return new GatewaySettings(host, port, store, storeLimit, ledger, capacity, http, patience, settings);
+        return new GatewaySettings(host, port, store, ledger, capacity, http, patience, settings);
     }
 }

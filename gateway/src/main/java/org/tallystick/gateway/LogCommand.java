@@ -2,11 +2,11 @@ package org.tallystick.gateway;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.OptionalLong;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.VerifierKey;
 import org.tallystick.gateway.store.LogStore;
 import org.tallystick.gateway.store.Store;
+import org.tallystick.gateway.store.StoreAddress;
 import org.tallystick.gateway.store.StoreException;
 import org.tallystick.ledger.cli.CommandFailure;
 import org.tallystick.ledger.cli.Shell;
@@ -33,7 +33,7 @@ public final class LogCommand implements TallyCommand {
             footer = "  tally log show --store gateway.db")
     static final class Said {
 
-        private static final String STORE = "the SQLite file of the gateway";
+        private static final String STORE = "the store of the gateway, as it is given to it";
 
         private final Shell shell;
 
@@ -48,12 +48,12 @@ public final class LogCommand implements TallyCommand {
                 footer = "  tally log trust 'tallystick/5e1f...+3c0ffee1+AbC...' --store gateway.db")
         int trust(
                 @Parameters(paramLabel = "VKEY", description = "the verifier key, as it is listed") String vkey,
-                @Option(names = "--store", required = true, paramLabel = "FILE", description = STORE) Path file)
+                @Option(names = "--store", required = true, paramLabel = "STORE", description = STORE) String at)
                 throws CommandFailure, InterruptedException {
             String key = key(vkey);
-            if (!in(file, log -> log.trust(key))) {
+            if (!in(at, log -> log.trust(key))) {
                 throw CommandFailure.refused(
-                        "this key is not distrusted", "tally log show --store " + file + " lists those that are");
+                        "this key is not distrusted", "tally log show --store " + at + " lists those that are");
             }
             shell.out().println("trusted again");
             return 0;
@@ -66,10 +66,10 @@ public final class LogCommand implements TallyCommand {
                 footer = "  tally log distrust 'tallystick/5e1f...+3c0ffee1+AbC...' --store gateway.db")
         int distrust(
                 @Parameters(paramLabel = "VKEY", description = "the verifier key") String vkey,
-                @Option(names = "--store", required = true, paramLabel = "FILE", description = STORE) Path file)
+                @Option(names = "--store", required = true, paramLabel = "STORE", description = STORE) String at)
                 throws CommandFailure, InterruptedException {
             String key = key(vkey);
-            boolean _ = in(file, log -> {
+            boolean _ = in(at, log -> {
                 log.distrust(key);
                 return true;
             });
@@ -82,10 +82,10 @@ public final class LogCommand implements TallyCommand {
                 description = "Shows how far the log is, the keys that are distrusted, and how much evidence there is.",
                 footerHeading = "%nExample:%n",
                 footer = "  tally log show --store gateway.db")
-        int show(@Option(names = "--store", required = true, paramLabel = "FILE", description = STORE) Path file)
+        int show(@Option(names = "--store", required = true, paramLabel = "STORE", description = STORE) String at)
                 throws CommandFailure, InterruptedException {
             Json.Obj shown = in(
-                    file,
+                    at,
                     log -> Json.object()
                             .with("distrusted", Json.texts(log.distrusted()))
                             .with("evidence", log.evidence().size())
@@ -111,11 +111,12 @@ public final class LogCommand implements TallyCommand {
             T on(LogStore log) throws StoreException, InterruptedException;
         }
 
-        private static <T> T in(Path file, Work<T> work) throws CommandFailure, InterruptedException {
-            if (!Files.exists(file)) {
+        private static <T> T in(String at, Work<T> work) throws CommandFailure, InterruptedException {
+            StoreAddress address = StoreOption.address(at);
+            if (address instanceof StoreAddress.File(Path file, _) && !Files.exists(file)) {
                 throw CommandFailure.cannot("no such file: " + file);
             }
-            try (Store store = Store.open(file, OptionalLong.empty())) {
+            try (Store store = Store.open(address)) {
                 return work.on(store.log());
             } catch (StoreException e) {
                 throw CommandFailure.cannot(String.valueOf(e.getMessage()));

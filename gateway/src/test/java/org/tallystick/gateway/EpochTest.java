@@ -10,7 +10,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +20,7 @@ import org.tallystick.gateway.courier.Capacity;
 import org.tallystick.gateway.courier.Courier;
 import org.tallystick.gateway.courier.EpochPace;
 import org.tallystick.gateway.store.Store;
+import org.tallystick.gateway.store.StoreAddress;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
 
@@ -49,7 +49,7 @@ final class EpochTest {
     }
 
     private Courier gateway(String name) throws Exception {
-        Store store = Store.open(folder.resolve(name + ".db"), OptionalLong.empty());
+        Store store = Store.open(StoreAddress.file(folder.resolve(name + ".db")));
         store.follow(FakeLedger.ID, false);
         AtomicInteger looked = new AtomicInteger();
         looks.add(looked);

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -14,6 +13,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.bytes.Merkle;
@@ -37,7 +39,12 @@ import org.tallystick.ledger.pack.ChainLeaves;
 import org.tallystick.ledger.pack.ChainLeaves.Placed;
 
 /// The log as the store keeps it.
+@ParameterizedClass(name = "{0}")
+@EnumSource(StoreKind.class)
 class LogStoreTest {
+
+    @Parameter
+    StoreKind kind = StoreKind.SQLITE;
 
     private static final String ORIGIN = LogKeys.origin(FakeLedger.ID);
 
@@ -71,7 +78,7 @@ class LogStoreTest {
     }
 
     private Store open() throws Exception {
-        return Store.open(folder.resolve("store.db"), OptionalLong.empty());
+        return Store.open(kind.in(folder));
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,7 @@ import org.tallystick.agreement.bytes.Merkle;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.SeedKey;
 import org.tallystick.gateway.log.LogSettings;
+import org.tallystick.gateway.store.StoreAddress;
 import org.tallystick.ledger.LedgerBlock;
 import org.tallystick.ledger.keys.LogKey;
 import org.tallystick.ledger.keys.LogKeyFolder;
@@ -34,6 +36,10 @@ class LogTest {
 
     @TempDir
     Path folder = Path.of(".");
+
+    private GatewaySettings limited(GatewaySettings settings, long bytes) {
+        return settings.withStore(new StoreAddress.File(folder.resolve("store.db"), OptionalLong.of(bytes)));
+    }
 
     private static long size(Stand stand) {
         return stand.get("/health/ready").body().object("log").whole("size");
@@ -186,14 +192,14 @@ class LogTest {
     /// The log goes on after a block that could not be stored at once.
     @Test
     void a_block_that_was_not_stored_at_once_has_its_leaves_once() throws Exception {
-        try (Stand stand = Stand.at(folder, 6, settings -> settings.withStoreLimit(300 * 1024))) {
+        try (Stand stand = Stand.at(folder, 6, settings -> limited(settings, 300 * 1024))) {
             eventually(() -> size(stand) == 3);
             for (int i = 0; i < 400; i++) {
                 stand.ledger.commit(stand.partners.registrar());
             }
             eventually(() -> !stand.get("/health/ready").body().bool("store"));
 
-            stand.restart(settings -> settings.withStoreLimit(100L * 1024 * 1024));
+            stand.restart(settings -> limited(settings, 100L * 1024 * 1024));
 
             List<ChainLeaves.Placed> leaves = leaves(stand.ledger);
             eventually(() -> size(stand) == leaves.size());

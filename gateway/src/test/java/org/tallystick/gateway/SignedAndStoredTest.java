@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -27,6 +26,7 @@ import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.gateway.log.TransparencyLog;
 import org.tallystick.gateway.store.Store;
+import org.tallystick.gateway.store.StoreAddress;
 import org.tallystick.ledger.log.AddCheckpoint;
 import org.tallystick.ledger.log.SignedCheckpoint;
 import org.tallystick.ledger.log.Tree;
@@ -114,7 +114,7 @@ class SignedAndStoredTest {
                                 .join())
                         .isTrue();
             }
-            try (Store store = Store.open(folder.resolve("north.db"), OptionalLong.empty())) {
+            try (Store store = Store.open(StoreAddress.file(folder.resolve("north.db")))) {
                 assertThat(store.log().witnessed().orElseThrow().checkpoint().size())
                         .isEqualTo(first);
             }

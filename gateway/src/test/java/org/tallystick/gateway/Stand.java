@@ -18,6 +18,7 @@ import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
 import org.tallystick.agreement.signing.Signed;
+import org.tallystick.gateway.store.StoreAddress;
 
 /// A gateway with a fake ledger behind it and a caller in front, which can be killed and started again on its store.
 final class Stand implements AutoCloseable {
@@ -42,8 +43,16 @@ final class Stand implements AutoCloseable {
     }
 
     static Stand at(Path folder, long seed, UnaryOperator<GatewaySettings> settings) {
+        return at(StoreKind.SQLITE.in(folder), seed, settings);
+    }
+
+    static Stand at(StoreAddress store, long seed) {
+        return at(store, seed, UnaryOperator.identity());
+    }
+
+    static Stand at(StoreAddress store, long seed, UnaryOperator<GatewaySettings> settings) {
         FakeLedger ledger = new FakeLedger(seed, true);
-        GatewaySettings usual = GatewaySettings.of("127.0.0.1", 0, folder.resolve("store.db"), ledger::connect)
+        GatewaySettings usual = GatewaySettings.of("127.0.0.1", 0, store, ledger::connect)
                 .withPatience(Duration.ofMillis(100));
         GatewaySettings all = settings.apply(usual);
         return new Stand(ledger, new Partners(seed), all, begin(all));

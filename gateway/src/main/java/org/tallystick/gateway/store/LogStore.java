@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -13,6 +14,7 @@ import java.util.function.Predicate;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.bytes.Merkle;
+import org.tallystick.gateway.store.Database.Lock;
 import org.tallystick.ledger.log.Checkpoint;
 import org.tallystick.ledger.log.EntryBundle;
 import org.tallystick.ledger.log.Evidence;
@@ -25,10 +27,14 @@ import org.tallystick.ledger.pack.ChainLeaves;
 import org.tallystick.ledger.pack.ChainLeaves.End;
 
 /// The transparency log in the store: its leaves and tree, which grow with the blocks, and what was signed of it.
+///
+/// Several gateways of one member have one log and one witness: what compares and then writes does both alone.
 public final class LogStore {
 
     /// Own checkpoints that are kept while cosignatures may still come.
     private static final int KEPT = 16;
+
+    private static final String DISTRUST = "INSERT INTO log_distrusted (vkey) VALUES (?) ON CONFLICT DO NOTHING";
 
     private static final String CHECKPOINT = "SELECT note, signed, majority FROM log_checkpoint";
 
@@ -48,10 +54,13 @@ public final class LogStore {
     /// Appends what a block adds, in the transaction that stores the block.
     static void append(Connection on, LogChange change) throws SQLException {
         if (change.members().isPresent()) {
-            Store.run(on, "DELETE FROM log_member");
-            for (String member : change.members().get()) {
-                Store.run(on, "INSERT INTO log_member (member) VALUES (?)", member);
-            }
+            Rows.run(on, "DELETE FROM log_member");
+            Rows.each(
+                    on,
+                    "INSERT INTO log_member (member) VALUES (?)",
+                    change.members().get().stream()
+                            .map(member -> new Object[] {member})
+                            .toList());
         }
         if (change.leaves().isEmpty()) {
             return;
@@ -59,33 +68,26 @@ public final class LogStore {
         long size = size(on);
         LogTiles tiles =
                 new LogTiles(size, (level, index) -> Rows.one(on, LogTiles.TILE, LogStore::hashes, level, index));
+        Map<String, Long> chains = grow(on, change.leaves());
         List<Bytes> hashes = new ArrayList<>();
+        List<Object[]> rows = new ArrayList<>();
         for (ChainLeaves.Placed leaf : change.leaves()) {
-            long chain = Rows.one(
-                            on,
-                            "INSERT INTO log_chain (name, count, last) VALUES (?, ?, ?) ON CONFLICT (name)"
-                                    + " DO UPDATE SET count = excluded.count, last = excluded.last RETURNING id",
-                            row -> row.getLong(1),
-                            leaf.chain(),
-                            leaf.seq(),
-                            leaf.hash().hex())
-                    .orElseThrow();
-            Store.run(
-                    on,
-                    "INSERT INTO log_leaf (number, chain, seq, entry) VALUES (?, ?, ?, ?)",
-                    size + hashes.size(),
-                    chain,
-                    leaf.seq(),
-                    leaf.bytes().toArray());
+            rows.add(new Object[] {
+                size + rows.size(),
+                chains.get(leaf.chain()),
+                leaf.seq(),
+                leaf.bytes().toArray()
+            });
             hashes.add(leaf.hash().bytes());
         }
+        Rows.each(on, "INSERT INTO log_leaf (number, chain, seq, entry) VALUES (?, ?, ?, ?)", rows);
         try {
             new Tree(tiles).append(hashes);
         } catch (LogTiles.Unread e) {
             throw e.sql();
         }
         for (TileStore.Tile tile : tiles.changed()) {
-            Store.run(
+            Rows.run(
                     on,
                     "INSERT INTO log_tile (level, number, hashes) VALUES (?, ?, ?) ON CONFLICT (level, number)"
                             + " DO UPDATE SET hashes = excluded.hashes",
@@ -93,7 +95,30 @@ public final class LogStore {
                     tile.index(),
                     tile.hashes().toArray());
         }
-        Store.run(on, "UPDATE ledger SET leaves = ?", size + hashes.size());
+        Rows.run(on, "UPDATE ledger SET leaves = ?", size + hashes.size());
+    }
+
+    /// Notes where chains end with these leaves.
+    ///
+    /// @return the number of each chain
+    private static Map<String, Long> grow(Connection on, List<ChainLeaves.Placed> leaves) throws SQLException {
+        Map<String, ChainLeaves.Placed> ends = new TreeMap<>();
+        leaves.forEach(leaf -> ends.put(leaf.chain(), leaf));
+        Map<String, Long> numbers = new TreeMap<>();
+        for (ChainLeaves.Placed end : ends.values()) {
+            numbers.put(
+                    end.chain(),
+                    Rows.one(
+                                    on,
+                                    "INSERT INTO log_chain (name, count, last) VALUES (?, ?, ?) ON CONFLICT (name)"
+                                            + " DO UPDATE SET count = excluded.count, last = excluded.last RETURNING id",
+                                    row -> row.getLong(1),
+                                    end.chain(),
+                                    end.seq(),
+                                    end.hash().hex())
+                            .orElseThrow());
+        }
+        return numbers;
     }
 
     private static long size(Connection on) throws SQLException {
@@ -211,7 +236,7 @@ public final class LogStore {
     /// Records that this member's witness cosigns this checkpoint, if what it cosigned last is still `before`.
     public boolean advance(Optional<Checkpoint> before, SignedCheckpoint next)
             throws StoreException, InterruptedException {
-        return writer.write(on -> advance(on, before, next));
+        return writer.write(Lock.ALONE, on -> advance(on, before, next));
     }
 
     private static boolean advance(Connection on, Optional<Checkpoint> before, SignedCheckpoint next)
@@ -221,13 +246,13 @@ public final class LogStore {
         if (!last.equals(before)) {
             return false;
         }
-        Store.run(
+        Rows.run(
                 on,
                 "INSERT INTO log_witnessed (one, note) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET note = excluded.note",
                 next.octets().toArray());
-        Store.run(
+        Rows.run(
                 on,
-                "INSERT OR IGNORE INTO log_cosigned (size) VALUES (?)",
+                "INSERT INTO log_cosigned (size) VALUES (?) ON CONFLICT DO NOTHING",
                 next.checkpoint().size());
         return true;
     }
@@ -235,7 +260,7 @@ public final class LogStore {
     /// Records a checkpoint that this member's log signs and its witness cosigns: larger than any that it signed, and
     /// not smaller than what the witness cosigned last, which is still `before`.
     public boolean sign(Optional<Checkpoint> before, Published next) throws StoreException, InterruptedException {
-        return writer.write(on -> {
+        return writer.write(Lock.ALONE, on -> {
             long size = next.note().checkpoint().size();
             long newest = Rows.one(on, "SELECT max(size) FROM log_checkpoint", row -> row.getLong(1))
                     .orElse(0L);
@@ -244,17 +269,17 @@ public final class LogStore {
                     || !advance(on, before, next.note())) {
                 return false;
             }
-            Store.run(
+            Rows.run(
                     on,
                     "INSERT INTO log_checkpoint (size, signed, majority, note) VALUES (?, ?, ?, ?)",
                     size,
                     next.signed().getEpochSecond(),
-                    next.majority() ? 1 : 0,
+                    next.majority(),
                     next.note().octets().toArray());
-            Store.run(
+            Rows.run(
                     on,
                     "DELETE FROM log_checkpoint WHERE size NOT IN"
-                            + " (SELECT size FROM log_checkpoint ORDER BY size DESC LIMIT ?) AND size IS NOT"
+                            + " (SELECT size FROM log_checkpoint ORDER BY size DESC LIMIT ?) AND size IS DISTINCT FROM"
                             + " (SELECT max(size) FROM log_checkpoint WHERE majority)",
                     KEPT);
             return true;
@@ -267,16 +292,16 @@ public final class LogStore {
     /// @return the checkpoint with them, if it is still kept
     public Optional<SignedCheckpoint> gather(long size, List<Note.Line> lines, Predicate<SignedCheckpoint> majority)
             throws StoreException, InterruptedException {
-        return writer.write(on -> {
+        return writer.write(Lock.ALONE, on -> {
             Optional<SignedCheckpoint> gathered = Rows.one(
                             on, CHECKPOINT + " WHERE size = ?", LogStore::published, size)
                     .map(published -> published.note().with(lines));
             if (gathered.isPresent()) {
-                Store.run(
+                Rows.run(
                         on,
                         "UPDATE log_checkpoint SET note = ?, majority = ? WHERE size = ?",
                         gathered.get().octets().toArray(),
-                        majority.test(gathered.get()) ? 1 : 0,
+                        majority.test(gathered.get()),
                         size);
             }
             return gathered;
@@ -291,10 +316,14 @@ public final class LogStore {
 
     /// Keeps evidence, and distrusts the keys that signed the other checkpoint.
     public void convict(Evidence evidence, List<String> vkeys) throws StoreException, InterruptedException {
-        writer.run(on -> {
-            Store.run(on, "INSERT OR IGNORE INTO log_evidence (text) VALUES (?)", evidence.text());
+        writer.run(Lock.NONE, on -> {
+            Rows.run(
+                    on,
+                    "INSERT INTO log_evidence (hash, text) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                    Hash.of(Bytes.ofUtf8(evidence.text())).hex(),
+                    evidence.text());
             for (String vkey : vkeys) {
-                Store.run(on, "INSERT OR IGNORE INTO log_distrusted (vkey) VALUES (?)", vkey);
+                Rows.run(on, DISTRUST, vkey);
             }
         });
     }
@@ -310,11 +339,11 @@ public final class LogStore {
     }
 
     public void distrust(String vkey) throws StoreException, InterruptedException {
-        writer.run(on -> Store.run(on, "INSERT OR IGNORE INTO log_distrusted (vkey) VALUES (?)", vkey));
+        writer.run(Lock.NONE, on -> Rows.run(on, DISTRUST, vkey));
     }
 
     /// @return whether it was distrusted
     public boolean trust(String vkey) throws StoreException, InterruptedException {
-        return writer.write(on -> Store.update(on, "DELETE FROM log_distrusted WHERE vkey = ?", vkey) == 1);
+        return writer.write(Lock.NONE, on -> Rows.update(on, "DELETE FROM log_distrusted WHERE vkey = ?", vkey) == 1);
     }
 }

@@ -1,44 +1,71 @@
 package org.tallystick.gateway.store;
 
-import java.nio.file.Path;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /// A few connections that only read; who finds none free waits a little, then gives up.
 final class Readers implements AutoCloseable {
 
-    private static final Logger LOG = Logger.getLogger(Readers.class.getName());
-
     private static final int CONNECTIONS = 4;
-    private static final int WAIT_SECONDS = 5;
+    private static final Duration WAIT = Duration.ofSeconds(5);
 
-    private final BlockingQueue<Connection> free = new ArrayBlockingQueue<>(CONNECTIONS);
+    /// Held here, because a logger that nobody holds forgets its level.
+    private static final Logger HIKARI = Logger.getLogger("com.zaxxer.hikari");
 
-    Readers(Path file) throws SQLException {
-        for (int i = 0; i < CONNECTIONS; i++) {
-            free.add(StoreFile.reader(file));
-        }
+    private final Database database;
+    private final HikariDataSource pool;
+
+    Readers(Database database) {
+        HIKARI.setLevel(Level.WARNING);
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("store-readers");
+        config.setDataSource(database.readers());
+        config.setReadOnly(true);
+        config.setMaximumPoolSize(CONNECTIONS);
+        config.setConnectionTimeout(WAIT.toMillis());
+        // The writer has said already whether the database is there; later it may be away for a while.
+        config.setInitializationFailTimeout(-1);
+        this.database = database;
+        this.pool = new HikariDataSource(config);
     }
 
     <T> List<T> all(String sql, Rows.Reading<T> reading, Object... values) throws StoreException, InterruptedException {
-        Connection connection = free.poll(WAIT_SECONDS, TimeUnit.SECONDS);
-        if (connection == null) {
-            throw new StoreException("all " + CONNECTIONS + " readers of the store are busy or closed", null);
-        }
         try {
-            return Rows.all(connection, sql, reading, values);
+            return again(sql, reading, values);
         } catch (SQLException e) {
+            if (e.getCause() instanceof InterruptedException) {
+                // The pool has set the mark of the thread again.
+                boolean _ = Thread.interrupted();
+                throw new InterruptedException();
+            }
             throw new StoreException("not read: " + e.getMessage(), e);
-        } finally {
-            free.add(connection);
+        }
+    }
+
+    /// A connection may have been lost since it was used last: another one is asked then.
+    private <T> List<T> again(String sql, Rows.Reading<T> reading, Object... values) throws SQLException {
+        try {
+            return once(sql, reading, values);
+        } catch (SQLException e) {
+            boolean lost = database.reach(e) == Database.Reach.CONNECTION && !(e instanceof SQLTransientConnectionException);
+            if (!lost || pool.isClosed()) {
+                throw e;
+            }
+            return once(sql, reading, values);
+        }
+    }
+
+    private <T> List<T> once(String sql, Rows.Reading<T> reading, Object... values) throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            return Rows.all(connection, sql, reading, values);
         }
     }
 
@@ -47,17 +74,8 @@ final class Readers implements AutoCloseable {
         return all(sql, reading, values).stream().findFirst();
     }
 
-    /// Closes those that are free now; who still reads has his connection closed by the end of the process.
     @Override
     public void close() {
-        List<Connection> idle = new ArrayList<>();
-        free.drainTo(idle);
-        for (Connection connection : idle) {
-            try {
-                connection.close();
-            } catch (SQLException e) {
-                LOG.log(Level.WARNING, "store: closing a reader failed", e);
-            }
-        }
+        pool.close();
     }
 }

@@ -7,13 +7,19 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.json.JsonReader;
 
 /// Rows of the tables as values.
 final class Rows {
 
     static final String VERDICT = "SELECT hash, home, party, id, answer, block, tx, item FROM verdict";
-    static final String INSTRUCTION = "SELECT seq, hash, home, party, id, state, answer FROM instruction";
+    static final String INSTRUCTION = "SELECT seq, envelope_hash, hash, home, party, id, state, answer FROM instruction";
+
+    /// Acknowledged, and not answered.
+    static final String PENDING = "state IN ('received', 'waiting')";
 
     private Rows() {}
 
@@ -23,7 +29,7 @@ final class Rows {
     }
 
     static Standing verdict(ResultSet row) throws SQLException {
-        var answer = Store.parsed(row.getString("answer"));
+        var answer = parsed(row.getString("answer"));
         return new Standing(
                 new Hash(row.getString("hash")),
                 row.getString("home"),
@@ -41,8 +47,29 @@ final class Rows {
                 row.getString("party"),
                 row.getString("id"),
                 State.ofText(row.getString("state")),
-                Optional.ofNullable(row.getString("answer")).map(Store::parsed),
+                Optional.ofNullable(row.getString("answer")).map(Rows::parsed),
                 Optional.empty());
+    }
+
+    static void run(Connection on, String sql, Object... values) throws SQLException {
+        int _ = update(on, sql, values);
+    }
+
+    static int update(Connection on, String sql, Object... values) throws SQLException {
+        try (PreparedStatement statement = prepare(on, sql, values)) {
+            return statement.executeUpdate();
+        }
+    }
+
+    /// The same statement for many rows.
+    static void each(Connection on, String sql, List<Object[]> rows) throws SQLException {
+        try (PreparedStatement statement = on.prepareStatement(sql)) {
+            for (Object[] values : rows) {
+                fill(statement, values);
+                statement.addBatch();
+            }
+            int[] _ = statement.executeBatch();
+        }
     }
 
     static <T> List<T> all(Connection on, String sql, Reading<T> reading, Object... values) throws SQLException {
@@ -60,11 +87,31 @@ final class Rows {
         return all(on, sql, reading, values).stream().findFirst();
     }
 
+    /// A list of so many values, for IN.
+    static String list(int size) {
+        return "(" + "?, ".repeat(size - 1) + "?)";
+    }
+
     static PreparedStatement prepare(Connection on, String sql, Object... values) throws SQLException {
         PreparedStatement statement = on.prepareStatement(sql);
+        fill(statement, values);
+        return statement;
+    }
+
+    private static void fill(PreparedStatement statement, Object... values) throws SQLException {
         for (int i = 0; i < values.length; i++) {
             statement.setObject(i + 1, values[i]);
         }
-        return statement;
+    }
+
+    static String spelled(Json.Obj json) {
+        return json.canonical().utf8().orElseThrow();
+    }
+
+    static Json.Obj parsed(String json) {
+        if (JsonReader.readCanonical(Bytes.ofUtf8(json)) instanceof JsonReader.Value(Json.Obj object)) {
+            return object;
+        }
+        throw new IllegalStateException("the store holds what is no answer: " + json);
     }
 }

@@ -1,12 +1,8 @@
 package org.tallystick.gateway.store;
 
-import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +16,9 @@ import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.Payload;
 import org.tallystick.agreement.json.Json;
-import org.tallystick.agreement.json.JsonReader;
 import org.tallystick.agreement.signing.Signed;
 import org.tallystick.agreement.state.Keys;
+import org.tallystick.gateway.store.Database.Lock;
 import org.tallystick.ledger.client.StoryEntry;
 
 /// What the gateway must not lose. What a writing method did is on the disk when it returns.
@@ -36,13 +32,13 @@ public final class Store implements AutoCloseable {
     /// Bytes that are written to see whether there is room.
     private static final int PROBE = 64 * 1024;
 
-    private static final String PENDING = "state IN ('received', 'waiting')";
-
+    private final Database database;
     private final Writer writer;
     private final Readers readers;
     private final LogStore log;
 
-    private Store(Writer writer, Readers readers) {
+    private Store(Database database, Writer writer, Readers readers) {
+        this.database = database;
         this.writer = writer;
         this.readers = readers;
         this.log = new LogStore(writer, readers);
@@ -53,12 +49,16 @@ public final class Store implements AutoCloseable {
         return log;
     }
 
-    /// @param limit how many bytes the file may have, if that is limited
-    public static Store open(Path file, OptionalLong limit) throws StoreException {
+    public static Store open(StoreAddress address) throws StoreException {
+        Database database = switch (address) {
+            case StoreAddress.File file -> new SqliteDatabase(file);
+            case StoreAddress.Server server -> new PostgresDatabase(server);
+        };
+        database.migrate();
         try {
-            return new Store(new Writer(StoreFile.writer(file, limit)), new Readers(file));
+            return new Store(database, new Writer(database, database.writer()), new Readers(database));
         } catch (SQLException e) {
-            throw new StoreException("cannot open " + file + ": " + e.getMessage(), e);
+            throw new StoreException(database.trouble(e), e);
         }
     }
 
@@ -74,64 +74,21 @@ public final class Store implements AutoCloseable {
                 row -> new Followed(new Hash(row.getString(1)), row.getBoolean(2), row.getLong(3)));
     }
 
-    /// Binds an empty store to a ledger; its blocks are followed from the first.
+    /// Binds an empty store to a ledger; its blocks are followed from the first. One that is bound stays as it is.
     public void follow(Hash ledger, boolean trial) throws StoreException, InterruptedException {
-        writer.run(on -> run(
-                on, "INSERT INTO ledger (one, id, trial, block) VALUES (1, ?, ?, -1)", ledger.hex(), trial ? 1 : 0));
+        writer.run(
+                Lock.ALONE,
+                on -> Rows.run(
+                        on,
+                        "INSERT INTO ledger (one, id, trial, block, leaves) VALUES (1, ?, ?, -1, 0) ON CONFLICT DO NOTHING",
+                        ledger.hex(),
+                        trial));
     }
 
     /// Takes envelopes in, in this order. What has a verdict or is held already is not taken in again; what was refused
     /// without a verdict is.
     public List<Taken> take(List<Signed> all, long nowMillis) throws StoreException, InterruptedException {
-        return writer.write(on -> {
-            List<Taken> taken = new ArrayList<>();
-            for (Signed signed : all) {
-                taken.add(take(on, signed, nowMillis));
-            }
-            return taken;
-        });
-    }
-
-    private static Taken take(Connection on, Signed signed, long nowMillis) throws SQLException {
-        Optional<Standing> verdict = Rows.one(
-                on,
-                Rows.VERDICT + " WHERE hash = ?",
-                Rows::verdict,
-                signed.instruction().hex());
-        if (verdict.isPresent()) {
-            return new Taken(0, false, verdict.get());
-        }
-        String envelopeHash = Hash.of(signed.envelope()).hex();
-        Optional<Taken> held = Rows.one(
-                on,
-                Rows.INSTRUCTION + " WHERE envelope_hash = ? AND " + PENDING,
-                row -> new Taken(row.getLong("seq"), false, Rows.instruction(row)),
-                envelopeHash);
-        if (held.isPresent()) {
-            return held.get();
-        }
-        Payload payload = signed.payload();
-        run(on, "DELETE FROM instruction WHERE envelope_hash = ?", envelopeHash);
-        Standing standing = new Standing(
-                signed.instruction(),
-                home(payload),
-                payload.party().text(),
-                payload.id().text(),
-                State.RECEIVED,
-                Optional.empty(),
-                Optional.empty());
-        long seq = insert(
-                on,
-                "INSERT INTO instruction (envelope_hash, hash, home, party, id, received, state, envelope)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, 'received', ?)",
-                envelopeHash,
-                standing.instruction().hex(),
-                standing.home(),
-                standing.party(),
-                standing.id(),
-                nowMillis,
-                signed.envelope().toArray());
-        return new Taken(seq, true, standing);
+        return writer.write(Lock.SHARED, on -> new Intake(on, nowMillis).take(all));
     }
 
     /// Notes what the ledger said to instructions that have no verdict by it.
@@ -142,12 +99,12 @@ public final class Store implements AutoCloseable {
             return;
         }
         String set = state == State.WAITING ? "state = 'waiting'" : "state = 'refused', envelope = NULL";
-        writer.run(on -> {
+        writer.run(Lock.NONE, on -> {
             for (Map.Entry<Long, Json.Obj> answer : answers.entrySet()) {
-                run(
+                Rows.run(
                         on,
-                        "UPDATE instruction SET answer = ?, " + set + " WHERE seq = ? AND " + PENDING,
-                        spelled(answer.getValue()),
+                        "UPDATE instruction SET answer = ?, " + set + " WHERE seq = ? AND " + Rows.PENDING,
+                        Rows.spelled(answer.getValue()),
                         answer.getKey());
             }
         });
@@ -155,94 +112,41 @@ public final class Store implements AutoCloseable {
 
     /// Keeps a signed Fabric envelope; only then it may be sent.
     public void keep(Sending sending) throws StoreException, InterruptedException {
-        writer.run(on -> run(
-                on,
-                "INSERT INTO sending (transaction_id, home, envelope) VALUES (?, ?, ?)",
-                sending.transaction(),
-                sending.home(),
-                sending.envelope().toArray()));
+        writer.run(
+                Lock.NONE,
+                on -> Rows.run(
+                        on,
+                        "INSERT INTO sending (transaction_id, home, envelope) VALUES (?, ?, ?)"
+                                + " ON CONFLICT (transaction_id) DO NOTHING",
+                        sending.transaction(),
+                        sending.home(),
+                        sending.envelope().toArray()));
     }
 
     /// Forgets a signed envelope that is known never to have been taken by an orderer.
     public void discard(String transaction) throws StoreException, InterruptedException {
-        writer.run(on -> run(on, "DELETE FROM sending WHERE transaction_id = ?", transaction));
+        writer.run(Lock.NONE, on -> Rows.run(on, "DELETE FROM sending WHERE transaction_id = ?", transaction));
     }
 
     /// Begins to store what a block adds, with the block's number; done when it is on the disk.
+    ///
+    /// @return false if another gateway has stored this block before; nothing is written then
     public CompletableFuture<Boolean> apply(BlockChange change) throws StoreException {
-        return writer.begin(on -> {
-            for (BlockChange.Verdict verdict : change.verdicts()) {
-                apply(on, verdict);
-            }
-            for (BlockChange.Run run : change.runs()) {
-                run(
-                        on,
-                        "INSERT OR IGNORE INTO report (agreement, source, first, run) VALUES (?, ?, ?, ?)",
-                        run.agreement(),
-                        run.source(),
-                        run.reportFirst(),
-                        run.runFirst());
-            }
-            for (BlockChange.Told told : change.story()) {
-                apply(on, told);
-            }
-            LogStore.append(on, change.log());
-            for (String transaction : change.settled()) {
-                run(on, "DELETE FROM sending WHERE transaction_id = ?", transaction);
-            }
-            if (update(on, "UPDATE ledger SET block = ? WHERE block = ?", change.block(), change.block() - 1) != 1) {
-                throw new IllegalStateException("block " + change.block() + " is not the next");
-            }
-            return true;
-        });
-    }
-
-    private static void apply(Connection on, BlockChange.Verdict verdict) throws SQLException {
-        run(
-                on,
-                "INSERT OR IGNORE INTO verdict (hash, home, party, id, answer, block, tx, item)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                verdict.instruction().hex(),
-                verdict.home(),
-                verdict.party(),
-                verdict.id(),
-                spelled(verdict.answer()),
-                verdict.position().block(),
-                verdict.position().transaction(),
-                verdict.position().item());
-        run(
-                on,
-                "UPDATE instruction SET state = 'done', envelope = NULL WHERE hash = ? AND state <> 'done'",
-                verdict.instruction().hex());
-        if (!verdict.home().equals(Keys.REGISTRY)) {
-            run(on, "INSERT OR IGNORE INTO agreement (id) VALUES (?)", verdict.home());
-        }
-    }
-
-    private static void apply(Connection on, BlockChange.Told told) throws SQLException {
-        run(
-                on,
-                "INSERT OR IGNORE INTO story (agreement, block, tx, item, act, entry) VALUES (?, ?, ?, ?, ?, ?)",
-                told.agreement(),
-                told.entry().at().block(),
-                told.entry().at().transaction(),
-                told.entry().at().item(),
-                told.entry().act(),
-                spelled(told.entry().encode()));
+        return writer.begin(Lock.ALONE, on -> Projected.apply(on, change));
     }
 
     /// Forgets refusals without a verdict that are older than this: nobody is owed them.
     public int forgetRefusals(long beforeMillis) throws StoreException, InterruptedException {
         return writer.write(
-                on -> update(on, "DELETE FROM instruction WHERE state = 'refused' AND received < ?", beforeMillis));
+                Lock.NONE, on -> Rows.update(on, "DELETE FROM instruction WHERE state = 'refused' AND received < ?", beforeMillis));
     }
 
     /// Whether something of some size can be written now.
     public boolean writable(Duration longest) throws InterruptedException {
         try {
-            return writer.begin(on -> {
-                        run(on, "INSERT INTO probe (filler) VALUES (zeroblob(?))", PROBE);
-                        return update(on, "DELETE FROM probe") > 0;
+            return writer.begin(Lock.NONE, on -> {
+                        Rows.run(on, "INSERT INTO probe (filler) VALUES (?)", (Object) new byte[PROBE]);
+                        return Rows.update(on, "DELETE FROM probe") > 0;
                     })
                     .get(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (StoreException | ExecutionException | TimeoutException _) {
@@ -253,7 +157,7 @@ public final class Store implements AutoCloseable {
     /// What is acknowledged and not answered, in the order in which it was taken in.
     public List<Held> held() throws StoreException, InterruptedException {
         return readers.all(
-                "SELECT seq, state, envelope FROM instruction WHERE " + PENDING + " ORDER BY seq",
+                "SELECT seq, state, envelope FROM instruction WHERE " + Rows.PENDING + " ORDER BY seq",
                 row -> new Held(row.getLong(1), State.ofText(row.getString(2)), Bytes.copyOf(row.getBytes(3))));
     }
 
@@ -300,13 +204,13 @@ public final class Store implements AutoCloseable {
 
     /// Where the verdict stands that settled a period, if it is among those that were followed.
     public Optional<Position> settledAt(String agreement, String period) throws StoreException, InterruptedException {
-        String effect = "\"kind\":\"settlement\",\"period\":\"" + period + "\"";
         return readers.one(
-                        Rows.VERDICT + " WHERE home = ? AND instr(answer, '\"kind\":\"settlement\"') > 0"
-                                + " AND instr(answer, ?) > 0 ORDER BY block, tx, item",
+                        Rows.VERDICT
+                                + " JOIN effect ON effect.verdict = verdict.hash WHERE kind = 'settlement' AND subject = ? AND name = ?"
+                                + " ORDER BY block, tx, item",
                         Rows::verdict,
                         agreement,
-                        effect)
+                        period)
                 .flatMap(Standing::position);
     }
 
@@ -314,27 +218,24 @@ public final class Store implements AutoCloseable {
     ///
     /// @return the answers that opened them
     public List<Json.Obj> claims(String agreement) throws StoreException, InterruptedException {
-        return readers
-                .all(
-                        Rows.VERDICT + " WHERE home = ? AND instr(answer, '\"kind\":\"claim\"') > 0"
-                                + " AND instr(answer, '\"state\":\"open\"') > 0 ORDER BY block, tx, item",
-                        Rows::verdict,
-                        agreement)
-                .stream()
-                .flatMap(standing -> standing.answer().stream())
-                .toList();
+        return answers("claim", agreement);
     }
 
-    /// The acts of an owner on its keys, in the order of the ledger.
+    /// The acts on the keys of an owner, in the order of the ledger.
     ///
     /// @return their answers
     public List<Json.Obj> keyActs(String owner) throws StoreException, InterruptedException {
+        return answers("key", owner);
+    }
+
+    private List<Json.Obj> answers(String kind, String subject) throws StoreException, InterruptedException {
         return readers
                 .all(
-                        Rows.VERDICT + " WHERE party = ? AND instr(answer, '\"kind\":\"key\"') > 0"
+                        Rows.VERDICT + " WHERE hash IN (SELECT verdict FROM effect WHERE kind = ? AND subject = ?)"
                                 + " ORDER BY block, tx, item",
                         Rows::verdict,
-                        owner)
+                        kind,
+                        subject)
                 .stream()
                 .flatMap(standing -> standing.answer().stream())
                 .toList();
@@ -383,39 +284,10 @@ public final class Store implements AutoCloseable {
     }
 
     private static StoryEntry entry(ResultSet row) throws SQLException {
-        return StoryEntry.decode(parsed(row.getString(1)));
+        return StoryEntry.decode(Rows.parsed(row.getString(1)));
     }
 
-    private static String spelled(Json.Obj json) {
-        return json.canonical().utf8().orElseThrow();
-    }
-
-    static Json.Obj parsed(String json) {
-        if (JsonReader.readCanonical(Bytes.ofUtf8(json)) instanceof JsonReader.Value(Json.Obj object)) {
-            return object;
-        }
-        throw new IllegalStateException("the store holds what is no answer: " + json);
-    }
-
-    static void run(Connection on, String sql, Object... values) throws SQLException {
-        int _ = update(on, sql, values);
-    }
-
-    static int update(Connection on, String sql, Object... values) throws SQLException {
-        try (PreparedStatement statement = Rows.prepare(on, sql, values)) {
-            return statement.executeUpdate();
-        }
-    }
-
-    private static long insert(Connection on, String sql, Object... values) throws SQLException {
-        run(on, sql, values);
-        try (PreparedStatement statement = Rows.prepare(on, "SELECT last_insert_rowid()");
-                ResultSet row = statement.executeQuery()) {
-            return row.getLong(1);
-        }
-    }
-
-    /// Writes what is queued, then closes the file.
+    /// Writes what is queued, then closes the database.
     @Override
     public void close() {
         writer.close();

@@ -4,23 +4,33 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.tallystick.gateway.store.Database.Lock;
+import org.tallystick.gateway.store.Database.Reach;
 
 /// The one thread that writes. What waits for it is written in one database transaction, so that many share one sync
 /// of the disk (group commit); nobody is answered before that commit returned.
+///
+/// A connection that is lost is opened again for the next group. What was lost with it was not done, with one exception:
+/// a commit whose answer did not come is **in doubt**. Nobody is told that it was done, nor that it was not. Callers need
+/// no more: each write can be repeated, and is found done then. What nobody repeats is that the store itself noted as
+/// handed to its owner; so after a doubt it [begins anew][#afterDoubt], as after a crash, before it writes anything else.
 final class Writer implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(Writer.class.getName());
 
     static final int MAX_QUEUED = 10_000;
     private static final int MAX_GROUP = 500;
+    /// How often a group is tried that fails by no fault of its own, because another writer was in the way.
+    private static final int MAX_TURNS = 5;
 
-    /// Some statements that stand or fall together.
+    /// Some statements that stand or fall together. They may be run again if nothing of them was stored.
     @FunctionalInterface
     interface Work<T> {
         T in(Connection connection) throws SQLException;
@@ -34,11 +44,13 @@ final class Writer implements AutoCloseable {
 
     /// Work, and who waits for it.
     private static final class Task<T> {
+        private final Lock lock;
         private final Work<T> work;
         private final CompletableFuture<T> answer = new CompletableFuture<>();
         private Runnable committed = () -> {};
 
-        Task(Work<T> work) {
+        Task(Lock lock, Work<T> work) {
+            this.lock = lock;
             this.work = work;
         }
 
@@ -47,39 +59,49 @@ final class Writer implements AutoCloseable {
             committed = () -> answer.complete(value);
         }
 
-        void fail(SQLException e) {
-            answer.completeExceptionally(new StoreException("not stored: " + e.getMessage(), e));
+        void fail(SQLException e, boolean inDoubt) {
+            String what = inDoubt ? "it is not known whether it is stored: " : "not stored: ";
+            answer.completeExceptionally(new StoreException(what + e.getMessage(), e, inDoubt));
         }
     }
 
-    private final Connection connection;
+    private final Database database;
+    private Optional<Connection> connection;
     private final BlockingQueue<Task<?>> queue = new ArrayBlockingQueue<>(MAX_QUEUED);
     private final Thread thread;
     private volatile boolean open = true;
     private volatile boolean abandoned;
+    private volatile Statements afterDoubt = _ -> {};
+    private boolean doubt;
 
-    Writer(Connection connection) {
-        this.connection = connection;
+    Writer(Database database, Connection connection) {
+        this.database = database;
+        this.connection = Optional.of(connection);
         this.thread = Thread.ofPlatform().name("store-writer").daemon(true).start(this::run);
+    }
+
+    /// What is done first after a commit in doubt.
+    void afterDoubt(Statements first) {
+        afterDoubt = first;
     }
 
     /// Waits until the work is on the disk.
     ///
     /// @throws StoreException if it is not; then nothing of it is
-    <T> T write(Work<T> work) throws StoreException, InterruptedException {
-        return await(begin(work));
+    <T> T write(Lock lock, Work<T> work) throws StoreException, InterruptedException {
+        return await(begin(lock, work));
     }
 
-    void run(Statements statements) throws StoreException, InterruptedException {
-        boolean _ = write(on -> {
+    void run(Lock lock, Statements statements) throws StoreException, InterruptedException {
+        boolean _ = write(lock, on -> {
             statements.in(on);
             return true;
         });
     }
 
     /// The same without waiting: the future is done when the work is on the disk.
-    <T> CompletableFuture<T> begin(Work<T> work) throws StoreException {
-        Task<T> task = new Task<>(work);
+    <T> CompletableFuture<T> begin(Lock lock, Work<T> work) throws StoreException {
+        Task<T> task = new Task<>(lock, work);
         if (!open || !queue.offer(task)) {
             throw new StoreException(open ? MAX_QUEUED + " writes are queued" : "the store is closed", null);
         }
@@ -94,7 +116,7 @@ final class Writer implements AutoCloseable {
             return written.get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof StoreException store) {
-                throw new StoreException(String.valueOf(store.getMessage()), store);
+                throw new StoreException(String.valueOf(store.getMessage()), store, store.isInDoubt());
             }
             throw new IllegalStateException("a write failed by a mistake of ours", e.getCause());
         }
@@ -106,7 +128,10 @@ final class Writer implements AutoCloseable {
             try {
                 group.add(queue.take());
                 queue.drainTo(group, MAX_GROUP - 1);
-                commit(group);
+                int turn = 1;
+                while (!isOver(group, turn == MAX_TURNS)) {
+                    turn++;
+                }
             } catch (InterruptedException _) {
                 // Closing: the loop ends once the queue is empty.
             } finally {
@@ -115,65 +140,118 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    private void commit(List<Task<?>> group) {
+    /// How far a group is.
+    private enum Stage {
+        BEGINNING,
+        WRITING,
+        COMMITTING
+    }
+
+    /// Writes the group.
+    ///
+    /// @return false if it failed by no fault of its own and nothing was done, so that the same may be tried again
+    private boolean isOver(List<Task<?>> group, boolean last) {
+        List<Task<?>> left = group.stream().filter(task -> !task.answer.isDone()).toList();
         List<Task<?>> done = new ArrayList<>();
+        Stage stage = Stage.BEGINNING;
         try {
-            StoreFile.execute(connection, "BEGIN IMMEDIATE");
-            for (Task<?> task : group) {
-                if (alone(task)) {
+            Connection on = connected();
+            database.begin(on, left.stream().map(task -> task.lock).max(Lock::compareTo).orElse(Lock.NONE));
+            stage = Stage.WRITING;
+            for (Task<?> task : left) {
+                if (alone(on, task)) {
                     done.add(task);
                 }
             }
-            StoreFile.execute(connection, "COMMIT");
+            stage = Stage.COMMITTING;
+            Database.execute(on, "COMMIT");
         } catch (SQLException e) {
-            LOG.log(Level.SEVERE, "store: " + group.size() + " writes failed: " + e.getMessage());
-            rollback();
-            group.forEach(task -> task.fail(e));
-            return;
+            Reach reach = rollback(e);
+            // Lost before it began, it was lost while nobody wrote.
+            boolean again = reach == Reach.TURN || (reach == Reach.CONNECTION && stage == Stage.BEGINNING);
+            if (again && !last) {
+                return false;
+            }
+            boolean inDoubt = reach == Reach.CONNECTION && stage == Stage.COMMITTING;
+            doubt |= inDoubt;
+            LOG.log(Level.SEVERE, "store: " + left.size() + " writes failed: " + e.getMessage());
+            left.forEach(task -> task.fail(e, inDoubt));
+            return true;
         }
         done.forEach(task -> task.committed.run());
+        return true;
+    }
+
+    /// The connection, which may have been lost.
+    private Connection connected() throws SQLException {
+        if (connection.isEmpty()) {
+            connection = Optional.of(database.writer());
+        }
+        Connection on = connection.get();
+        if (doubt) {
+            database.begin(on, Lock.ALONE);
+            afterDoubt.in(on);
+            Database.execute(on, "COMMIT");
+            doubt = false;
+        }
+        return on;
     }
 
     /// Runs one task so that its failure leaves its neighbors alone.
     ///
     /// @throws SQLException if the whole group is lost
-    private boolean alone(Task<?> task) throws SQLException {
-        StoreFile.execute(connection, "SAVEPOINT task");
+    private boolean alone(Connection on, Task<?> task) throws SQLException {
+        Database.execute(on, "SAVEPOINT task");
         try {
-            task.run(connection);
-            StoreFile.execute(connection, "RELEASE task");
+            task.run(on);
+            Database.execute(on, "RELEASE SAVEPOINT task");
             return true;
         } catch (SQLException e) {
-            if (StoreFile.loses(e)) {
+            if (database.reach(e) != Reach.STATEMENT) {
                 throw e;
             }
-            undo();
-            task.fail(e);
+            undo(on);
+            task.fail(e, false);
         } catch (RuntimeException e) {
-            undo();
-            task.answer.completeExceptionally(e);
+            undo(on);
+            boolean _ = task.answer.completeExceptionally(e);
         }
         return false;
     }
 
-    private void undo() throws SQLException {
-        StoreFile.execute(connection, "ROLLBACK TO task");
-        StoreFile.execute(connection, "RELEASE task");
+    private static void undo(Connection on) throws SQLException {
+        Database.execute(on, "ROLLBACK TO SAVEPOINT task");
+        Database.execute(on, "RELEASE SAVEPOINT task");
     }
 
-    private void rollback() {
+    /// Ends what failed, and the connection if that is lost.
+    private Reach rollback(SQLException failure) {
+        if (connection.isEmpty()) {
+            return Reach.TRANSACTION;
+        }
+        Connection on = connection.get();
+        Reach reach = database.reach(failure);
         try {
-            StoreFile.execute(connection, "ROLLBACK");
+            if (reach != Reach.CONNECTION && !on.isClosed()) {
+                Database.execute(on, "ROLLBACK");
+                return reach;
+            }
         } catch (SQLException e) {
             // SQLite has rolled back by itself when the disk is full.
             LOG.log(Level.FINE, "store: nothing to roll back", e);
+            if (database.reach(e) != Reach.CONNECTION) {
+                return reach;
+            }
         }
+        close(on);
+        connection = Optional.empty();
+        return Reach.CONNECTION;
     }
 
     private void drop() {
         List<Task<?>> late = new ArrayList<>();
         queue.drainTo(late);
-        late.forEach(task -> task.fail(new SQLException("the store is closed")));
+        late.forEach(task -> task.fail(new SQLException("the store is closed"), false));
     }
 
     /// Ends as if the process were killed: what is queued is lost.
@@ -190,11 +268,17 @@ final class Writer implements AutoCloseable {
         try {
             thread.join();
             drop();
-            connection.close();
+            connection.ifPresent(Writer::close);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void close(Connection connection) {
+        try {
+            connection.close();
         } catch (SQLException e) {
-            LOG.log(Level.WARNING, "store: closing failed", e);
+            LOG.log(Level.FINE, "store: closing failed", e);
         }
     }
 }

@@ -7,13 +7,13 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.tallystick.gateway.courier.Capacity;
 import org.tallystick.gateway.courier.Courier;
 import org.tallystick.gateway.log.LogSettings;
 import org.tallystick.gateway.log.TransparencyLog;
 import org.tallystick.gateway.store.Store;
+import org.tallystick.gateway.store.StoreAddress;
 import org.tallystick.gateway.store.StoreException;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.keys.KeyFolderException;
@@ -32,7 +32,7 @@ public final class RoutesForTests {
             throws StoreException, IOException, KeyFolderException {
         Map<String, String> operations = new TreeMap<>();
         Vertx vertx = Vertx.vertx();
-        try (Store store = Store.open(file, OptionalLong.empty())) {
+        try (Store store = Store.open(StoreAddress.file(file))) {
             Courier courier = new Courier(store, ledger, 0, Duration.ZERO, Capacity.Limits.DEFAULT, Optional.empty());
             Routes.Parts parts = new Routes.Parts(
                     vertx,

@@ -1,0 +1,154 @@
+-- db/postgresql has the same tables under the same names: what is changed here is changed there.
+
+-- Which ledger this store follows, the last block whose verdicts are in it, and the leaves of the log: one row.
+CREATE TABLE ledger (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    id TEXT NOT NULL,
+    trial BOOLEAN NOT NULL,
+    block INTEGER NOT NULL,
+    leaves INTEGER NOT NULL
+);
+
+-- Who carries what belongs to a home, or has another task of which one instance is enough. The fence is higher for each
+-- holder; the time is of the database's clock, in milliseconds.
+CREATE TABLE lease (
+    name TEXT PRIMARY KEY,
+    owner TEXT NOT NULL,
+    fence INTEGER NOT NULL,
+    until INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX lease_of_owner ON lease (owner);
+
+-- Every envelope taken in, in the order in which it was acknowledged. Its bytes go when its answer is there.
+-- The fence is that of the lease under which it was handed out; 0 if it was not yet.
+CREATE TABLE instruction (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    envelope_hash TEXT NOT NULL UNIQUE,
+    hash TEXT NOT NULL,
+    home TEXT NOT NULL,
+    party TEXT NOT NULL,
+    id TEXT NOT NULL,
+    received INTEGER NOT NULL,
+    fence INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('received', 'waiting', 'refused', 'done')),
+    answer TEXT,
+    envelope BLOB,
+    CHECK ((envelope IS NULL) = (state IN ('refused', 'done')))
+);
+CREATE INDEX instruction_by_id ON instruction (party, id);
+CREATE INDEX instruction_by_hash ON instruction (hash);
+CREATE INDEX instruction_pending ON instruction (home, fence) WHERE state IN ('received', 'waiting');
+CREATE INDEX instruction_refused ON instruction (received) WHERE state = 'refused';
+
+-- Signed Fabric envelopes that may be on their way: stored before they are sent, gone when a block holds them.
+CREATE TABLE sending (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    transaction_id TEXT NOT NULL UNIQUE,
+    home TEXT NOT NULL,
+    envelope BLOB NOT NULL
+);
+CREATE INDEX sending_of_home ON sending (home);
+
+-- Every verdict of the ledger, whoever carried the instruction, and where it lies.
+CREATE TABLE verdict (
+    hash TEXT PRIMARY KEY,
+    home TEXT NOT NULL,
+    party TEXT NOT NULL,
+    id TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    block INTEGER NOT NULL,
+    tx INTEGER NOT NULL,
+    item INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX verdict_by_id ON verdict (party, id);
+
+-- Verdicts that are asked for by what they did: settled a period of an agreement, opened a claim under it, changed a
+-- key of an owner. The name is the period, the claim, or the key.
+CREATE TABLE effect (
+    kind TEXT NOT NULL CHECK (kind IN ('settlement', 'claim', 'key')),
+    subject TEXT NOT NULL,
+    name TEXT NOT NULL,
+    verdict TEXT NOT NULL REFERENCES verdict,
+    PRIMARY KEY (kind, subject, name, verdict)
+) WITHOUT ROWID;
+
+-- Reports that do not begin their run: where the proof of an event looks for its root.
+CREATE TABLE report (
+    agreement TEXT NOT NULL,
+    source TEXT NOT NULL,
+    first INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    PRIMARY KEY (agreement, source, first)
+) WITHOUT ROWID;
+
+CREATE TABLE agreement (id TEXT PRIMARY KEY) WITHOUT ROWID;
+
+-- The story of each agreement: who signed what, in the order of the ledger.
+CREATE TABLE story (
+    agreement TEXT NOT NULL,
+    block INTEGER NOT NULL,
+    tx INTEGER NOT NULL,
+    item INTEGER NOT NULL,
+    act TEXT NOT NULL,
+    entry TEXT NOT NULL,
+    PRIMARY KEY (agreement, block, tx, item)
+) WITHOUT ROWID;
+
+-- Always empty: whether something can still be written is tried here.
+CREATE TABLE probe (filler BLOB);
+
+-- The transparency log: docs/spec/ledger-1.md section 14. Members of the channel, by its newest configuration.
+CREATE TABLE log_member (member TEXT PRIMARY KEY) WITHOUT ROWID;
+
+-- How far each chain goes.
+CREATE TABLE log_chain (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    count INTEGER NOT NULL,
+    last TEXT NOT NULL
+);
+
+-- The leaves, by their index in the log, which is from 0.
+CREATE TABLE log_leaf (
+    number INTEGER PRIMARY KEY,
+    chain INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    entry BLOB NOT NULL
+);
+CREATE INDEX log_leaf_of_chain ON log_leaf (chain, number, seq);
+
+-- The tree over them: full tiles, and of each level the one that grows.
+CREATE TABLE log_tile (
+    level INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    hashes BLOB NOT NULL,
+    PRIMARY KEY (level, number)
+);
+
+-- The checkpoints that this member's log signed last, with the cosignatures that came; and whether a majority of the
+-- members is among them.
+CREATE TABLE log_checkpoint (
+    size INTEGER PRIMARY KEY,
+    signed INTEGER NOT NULL,
+    majority BOOLEAN NOT NULL,
+    note BLOB NOT NULL
+);
+
+-- The checkpoint that this member's witness cosigned last, whoever asked for it: one row.
+CREATE TABLE log_witnessed (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    note BLOB NOT NULL
+);
+
+-- Every size that it ever cosigned: for these it says where chains end.
+CREATE TABLE log_cosigned (size INTEGER PRIMARY KEY);
+
+-- Checkpoints that cannot be true beside this member's own. Never deleted. The hash is of the text.
+CREATE TABLE log_evidence (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    hash TEXT NOT NULL UNIQUE,
+    text TEXT NOT NULL
+);
+
+-- Log keys whose checkpoints this member's witness does not cosign, until its operator says so.
+CREATE TABLE log_distrusted (vkey TEXT PRIMARY KEY) WITHOUT ROWID;

@@ -1,0 +1,76 @@
+package org.tallystick.gateway;
+
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.tallystick.gateway.store.StoreAddress;
+
+/// The databases that a store may be on; tests of the store run on each.
+enum StoreKind {
+    SQLITE {
+        @Override
+        StoreAddress in(Path folder) {
+            return StoreAddress.file(folder.resolve("store.db"));
+        }
+
+        @Override
+        Connection connect(Path folder) throws SQLException {
+            return DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("store.db"));
+        }
+    },
+    POSTGRESQL {
+        @Override
+        StoreAddress in(Path folder) {
+            return server().address(database(folder));
+        }
+
+        @Override
+        Connection connect(Path folder) throws SQLException {
+            return server().connect(database(folder));
+        }
+
+        private static String database(Path folder) {
+            return DATABASES.computeIfAbsent(folder, _ -> server().database());
+        }
+    };
+
+    private static final Map<Path, String> DATABASES = new ConcurrentHashMap<>();
+
+    /// Says at each opening that the server of the tests does not sync.
+    private static final Logger WARNINGS = Logger.getLogger("org.tallystick.gateway.store.PostgresDatabase");
+
+    private static final class Shared {
+        private static PostgresServer server;
+        private static String missing = "";
+
+        static {
+            WARNINGS.setLevel(Level.OFF);
+            try {
+                server = PostgresServer.start("fsync=off", "full_page_writes=off");
+            } catch (PostgresServer.Missing e) {
+                missing = String.valueOf(e.getMessage());
+            }
+        }
+    }
+
+    /// One for all tests that leave it as it is; it does not sync.
+    static PostgresServer server() {
+        if (!Shared.missing.isEmpty()) {
+            abort(Shared.missing);
+        }
+        return Shared.server;
+    }
+
+    /// The store of this folder: the same each time.
+    abstract StoreAddress in(Path folder);
+
+    /// Past the store, to that one.
+    abstract Connection connect(Path folder) throws SQLException;
+}
