@@ -13,7 +13,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
@@ -25,7 +28,12 @@ import org.tallystick.ledger.LedgerBlock;
 import org.tallystick.ledger.LedgerException;
 
 /// The gateway is killed at each step of an instruction's way, and started again on the same store.
+@ParameterizedClass(name = "{0}")
+@EnumSource(StoreKind.class)
 final class CrashTest {
+
+    @Parameter
+    StoreKind kind = StoreKind.SQLITE;
 
     @TempDir
     Path folder = Path.of(".");
@@ -47,7 +55,7 @@ final class CrashTest {
 
     @Test
     void killed_after_the_acknowledgment_it_carries_what_it_acknowledged() {
-        try (Stand stand = Stand.at(folder, 1).enrolled()) {
+        try (Stand stand = Stand.at(kind.in(folder), 1).enrolled()) {
             Bytes[] reports = reports(stand.agreed("stored"));
             stand.ledger.faults.unavailable = true;
             acknowledged(stand, reports);
@@ -63,7 +71,7 @@ final class CrashTest {
     @ParameterizedTest(name = "killed at the point: {0}")
     @ValueSource(strings = {"endorsed", "broadcast", "sent"})
     void killed_on_the_way_it_finishes_the_way(String point) throws InterruptedException {
-        try (Stand stand = Stand.at(folder, 2).enrolled()) {
+        try (Stand stand = Stand.at(kind.in(folder), 2).enrolled()) {
             Bytes[] reports = reports(stand.agreed("way"));
             stand.ledger.faults.stopAt = point;
             acknowledged(stand, reports);
@@ -81,7 +89,7 @@ final class CrashTest {
     @ParameterizedTest(name = "the block comes before the restart: {0}")
     @ValueSource(booleans = {true, false})
     void killed_between_broadcast_and_block_it_sends_no_other_transaction(boolean before) {
-        try (Stand stand = Stand.at(folder, 3).enrolled()) {
+        try (Stand stand = Stand.at(kind.in(folder), 3).enrolled()) {
             Bytes[] reports = reports(stand.agreed("block"));
             stand.ledger.faults.held = true;
             acknowledged(stand, reports);
@@ -107,7 +115,7 @@ final class CrashTest {
     @ValueSource(strings = {"endorsed", "broadcast", "sent"})
     void killed_in_the_middle_of_a_close_it_takes_the_steps_that_are_left_and_none_twice(String point)
             throws InterruptedException {
-        try (Stand stand = Stand.at(folder, 9).enrolled()) {
+        try (Stand stand = Stand.at(kind.in(folder), 9).enrolled()) {
             Partners.Deal deal = stand.agreed(stand.partners.wideDeal("wide"));
             declared(stand, deal);
             Bytes close = deal.close();
@@ -177,7 +185,7 @@ final class CrashTest {
 
     @Test
     void killed_between_block_and_projection_it_reads_the_verdicts_from_the_block() {
-        try (Stand stand = Stand.at(folder, 4).enrolled()) {
+        try (Stand stand = Stand.at(kind.in(folder), 4).enrolled()) {
             Bytes[] reports = reports(stand.agreed("projection"));
             long height = stand.ledger.height();
             int asked = stand.ledger.endorsements();
@@ -198,7 +206,7 @@ final class CrashTest {
 
     @Test
     void an_invalidated_transaction_of_before_the_kill_is_endorsed_again() {
-        try (Stand stand = Stand.at(folder, 5).enrolled()) {
+        try (Stand stand = Stand.at(kind.in(folder), 5).enrolled()) {
             Bytes[] reports = reports(stand.agreed("invalid"));
             stand.ledger.faults.conflicts = 1;
             stand.ledger.faults.mute = true;
@@ -216,7 +224,7 @@ final class CrashTest {
 
     @Test
     void what_waited_before_the_kill_waits_after_it() {
-        try (Stand stand = Stand.at(folder, 6).enrolled()) {
+        try (Stand stand = Stand.at(kind.in(folder), 6).enrolled()) {
             Partners.Deal deal = stand.agreed("waiting");
             Bytes second = deal.report("s0", 2, 1);
             acknowledged(stand, second);
@@ -232,7 +240,7 @@ final class CrashTest {
 
     @Test
     void verdicts_are_told_after_the_kill_although_the_ledger_is_gone() {
-        try (Stand stand = Stand.at(folder, 7).enrolled()) {
+        try (Stand stand = Stand.at(kind.in(folder), 7).enrolled()) {
             Bytes report = stand.agreed("told").report("s0", 1, 1);
             stand.applied(report);
             Stand.Reply before = stand.status(report);
@@ -249,7 +257,7 @@ final class CrashTest {
 
     @Test
     void a_stop_in_good_order_is_quick_and_loses_nothing() {
-        try (Stand stand = Stand.at(folder, 8).enrolled()) {
+        try (Stand stand = Stand.at(kind.in(folder), 8).enrolled()) {
             Partners.Deal deal = stand.agreed("stop");
             Bytes waiting = deal.report("s0", 9, 1);
             Bytes done = deal.report("s1", 1, 1);
