@@ -125,7 +125,7 @@ class StoreTest {
         }
     }
 
-    private static BlockChange applied(Signed signed, long block) {
+    static BlockChange applied(Signed signed, long block) {
         BlockChange.Verdict verdict = new BlockChange.Verdict(
                 signed.instruction(),
                 Store.home(signed.payload()),

@@ -8,9 +8,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.Payload;
+import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.Signed;
 
 /// Takes envelopes in, within one database transaction: few statements, however many envelopes.
@@ -20,10 +24,18 @@ final class Intake {
     private static final int MOST = 200;
 
     private final Connection on;
+    private final Fences fences;
     private final long nowMillis;
 
-    Intake(Connection on, long nowMillis) {
+    /// Under which fences homes are held by who takes in.
+    @FunctionalInterface
+    interface Fences {
+        Map<String, Long> of(Collection<String> homes) throws SQLException;
+    }
+
+    Intake(Connection on, Fences fences, long nowMillis) {
         this.on = on;
+        this.fences = fences;
         this.nowMillis = nowMillis;
     }
 
@@ -36,34 +48,29 @@ final class Intake {
     }
 
     private List<Taken> part(List<Signed> all) throws SQLException {
-        Map<Hash, Standing> verdicts = verdicts(all);
+        Map<Hash, Taken> answered = answered(all);
         Map<String, Signed> open = new LinkedHashMap<>();
         for (Signed signed : all) {
-            if (!verdicts.containsKey(signed.instruction())) {
+            if (!answered.containsKey(signed.instruction())) {
                 open.put(hash(signed), signed);
             }
         }
         Map<String, Taken> held = held(open.keySet());
-        Map<String, Signed> missing = new LinkedHashMap<>(open);
-        missing.keySet().removeAll(held.keySet());
-        Map<String, Long> fresh = insert(missing);
-        missing.keySet().removeAll(fresh.keySet());
+        open.keySet().removeAll(held.keySet());
+        Map<String, Taken> fresh = insert(open);
+        open.keySet().removeAll(fresh.keySet());
         // Another gateway was quicker.
-        held.putAll(held(missing.keySet()));
+        held.putAll(held(open.keySet()));
+        // Once more in the same list, it is held.
+        fresh.forEach((hash, one) ->
+                held.put(hash, new Taken(one.seq(), false, one.handed(), one.receivedMillis(), one.standing())));
         List<Taken> taken = new ArrayList<>();
         for (Signed signed : all) {
             String hash = hash(signed);
-            Standing verdict = verdicts.get(signed.instruction());
-            Long seq = fresh.remove(hash);
-            Taken one = verdict != null
-                    ? new Taken(0, false, verdict)
-                    : seq != null ? new Taken(seq, true, received(signed)) : held.get(hash);
-            if (one == null) {
-                throw new IllegalStateException("neither taken in nor held: " + hash);
-            }
-            // Once more in the same list, it is held.
-            held.putIfAbsent(hash, new Taken(one.seq(), false, one.standing()));
-            taken.add(one);
+            taken.add(Optional.ofNullable(answered.get(signed.instruction()))
+                    .or(() -> Optional.ofNullable(fresh.remove(hash)))
+                    .or(() -> Optional.ofNullable(held.get(hash)))
+                    .orElseThrow(() -> new IllegalStateException("neither taken in nor held: " + hash)));
         }
         return taken;
     }
@@ -72,35 +79,59 @@ final class Intake {
         return Hash.of(signed.envelope()).hex();
     }
 
-    private Map<Hash, Standing> verdicts(List<Signed> all) throws SQLException {
-        Map<Hash, Standing> verdicts = new HashMap<>();
-        Object[] hashes =
-                all.stream().map(signed -> signed.instruction().hex()).toArray();
-        for (Standing verdict :
-                Rows.all(on, Rows.VERDICT + " WHERE hash IN " + Rows.list(hashes.length), Rows::verdict, hashes)) {
-            verdicts.put(verdict.instruction(), verdict);
+    /// Those with a verdict.
+    private Map<Hash, Taken> answered(List<Signed> all) throws SQLException {
+        List<String> hashes =
+                all.stream().map(signed -> signed.instruction().hex()).distinct().toList();
+        List<Standing> verdicts = Rows.all(
+                on, Rows.VERDICT + " WHERE hash IN " + Rows.list(hashes.size()), Rows::verdict, hashes.toArray());
+        Map<String, Long> received = verdicts.isEmpty() ? Map.of() : received(hashes);
+        Map<Hash, Taken> answered = new HashMap<>();
+        for (Standing verdict : verdicts) {
+            Hash hash = verdict.instruction();
+            answered.put(hash, new Taken(0, false, false, received.getOrDefault(hash.hex(), nowMillis), verdict));
         }
-        return verdicts;
+        return answered;
+    }
+
+    private Map<String, Long> received(List<String> hashes) throws SQLException {
+        record First(String hash, long millis) {}
+        Map<String, Long> received = new HashMap<>();
+        Rows.all(
+                        on,
+                        "SELECT hash, min(received) FROM instruction WHERE hash IN " + Rows.list(hashes.size())
+                                + " GROUP BY hash",
+                        row -> new First(row.getString(1), row.getLong(2)),
+                        hashes.toArray())
+                .forEach(first -> received.put(first.hash(), first.millis()));
+        return received;
     }
 
     private Map<String, Taken> held(Collection<String> envelopes) throws SQLException {
+        record Found(String envelope, Taken taken) {}
         Map<String, Taken> held = new HashMap<>();
         if (!envelopes.isEmpty()) {
-            var _ = Rows.all(
-                    on,
-                    Rows.INSTRUCTION + " WHERE envelope_hash IN " + Rows.list(envelopes.size()) + " AND "
-                            + Rows.PENDING,
-                    row -> held.put(
-                            row.getString("envelope_hash"),
-                            new Taken(row.getLong("seq"), false, Rows.instruction(row))),
-                    envelopes.toArray());
+            Rows.all(
+                            on,
+                            Rows.INSTRUCTION + " WHERE envelope_hash IN " + Rows.list(envelopes.size()) + " AND "
+                                    + Rows.PENDING,
+                            row -> new Found(
+                                    row.getString("envelope_hash"),
+                                    new Taken(
+                                            row.getLong("seq"),
+                                            false,
+                                            false,
+                                            row.getLong("received"),
+                                            Rows.instruction(row))),
+                            envelopes.toArray())
+                    .forEach(found -> held.put(found.envelope(), found.taken()));
         }
         return held;
     }
 
-    /// @return their numbers, of those that are not there yet
-    private Map<String, Long> insert(Map<String, Signed> missing) throws SQLException {
-        Map<String, Long> fresh = new HashMap<>();
+    /// @return those that are not there yet
+    private Map<String, Taken> insert(Map<String, Signed> missing) throws SQLException {
+        Map<String, Taken> fresh = new HashMap<>();
         if (missing.isEmpty()) {
             return fresh;
         }
@@ -109,20 +140,30 @@ final class Intake {
                 "DELETE FROM instruction WHERE envelope_hash IN " + Rows.list(missing.size()) + " AND NOT ("
                         + Rows.PENDING + ")",
                 missing.keySet().toArray());
+        Map<String, Long> held = fences.of(missing.values().stream()
+                .map(signed -> Store.home(signed.payload()))
+                .collect(Collectors.toCollection(TreeSet::new)));
         List<Object> values = new ArrayList<>();
-        missing.forEach((hash, signed) -> values.addAll(values(hash, signed)));
-        String row = "(?, ?, ?, ?, ?, ?, 0, 'received', ?)";
-        var _ = Rows.all(
+        missing.forEach((hash, signed) -> values.addAll(values(hash, signed, held)));
+        record Number(String envelope, long seq) {}
+        String row = "(?, ?, ?, ?, ?, ?, ?, 'received', ?)";
+        List<Number> numbers = Rows.all(
                 on,
                 "INSERT INTO instruction (envelope_hash, hash, home, party, id, received, fence, state, envelope) VALUES "
                         + row + (", " + row).repeat(missing.size() - 1)
                         + " ON CONFLICT (envelope_hash) DO NOTHING RETURNING envelope_hash, seq",
-                found -> fresh.put(found.getString(1), found.getLong(2)),
+                found -> new Number(found.getString(1), found.getLong(2)),
                 values.toArray());
+        for (Number number : numbers) {
+            Standing standing = received(Objects.requireNonNull(missing.get(number.envelope()), number.envelope()));
+            fresh.put(
+                    number.envelope(),
+                    new Taken(number.seq(), true, held.containsKey(standing.home()), nowMillis, standing));
+        }
         return fresh;
     }
 
-    private List<Object> values(String hash, Signed signed) {
+    private List<Object> values(String hash, Signed signed, Map<String, Long> held) {
         Standing standing = received(signed);
         return List.of(
                 hash,
@@ -131,7 +172,21 @@ final class Intake {
                 standing.party(),
                 standing.id(),
                 nowMillis,
+                held.getOrDefault(standing.home(), 0L),
                 signed.envelope().toArray());
+    }
+
+    /// Notes what the ledger said to what is held.
+    ///
+    /// @param state waiting, or refused
+    static void answer(Connection on, Map<Long, Json.Obj> answers, State state) throws SQLException {
+        String set = state == State.WAITING ? "state = 'waiting'" : "state = 'refused', envelope = NULL";
+        Rows.each(
+                on,
+                "UPDATE instruction SET answer = ?, " + set + " WHERE seq = ? AND " + Rows.PENDING,
+                answers.entrySet().stream()
+                        .map(answer -> new Object[] {Rows.spelled(answer.getValue()), answer.getKey()})
+                        .toList());
     }
 
     private static Standing received(Signed signed) {

@@ -16,7 +16,9 @@ import org.tallystick.agreement.json.JsonReader;
 final class Rows {
 
     static final String VERDICT = "SELECT hash, home, party, id, answer, block, tx, item FROM verdict";
-    static final String INSTRUCTION = "SELECT seq, envelope_hash, hash, home, party, id, state, answer FROM instruction";
+    static final String INSTRUCTION = "SELECT seq, envelope_hash, hash, home, party, id, state, answer, received FROM instruction";
+
+    static final String SENDING = "SELECT transaction_id, home, envelope FROM sending";
 
     /// Acknowledged, and not answered.
     static final String PENDING = "state IN ('received', 'waiting')";
@@ -85,6 +87,10 @@ final class Rows {
 
     static <T> Optional<T> one(Connection on, String sql, Reading<T> reading, Object... values) throws SQLException {
         return all(on, sql, reading, values).stream().findFirst();
+    }
+
+    static Sending sending(ResultSet row) throws SQLException {
+        return new Sending(row.getString(1), row.getString(2), Bytes.copyOf(row.getBytes(3)));
     }
 
     /// A list of so many values, for IN.

@@ -1,5 +1,6 @@
 package org.tallystick.gateway.store;
 
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -24,7 +25,7 @@ import org.tallystick.ledger.client.StoryEntry;
 /// What the gateway must not lose. What a writing method did is on the disk when it returns.
 ///
 /// Every call waits; call from a virtual thread.
-public final class Store implements AutoCloseable {
+public final class Store implements CourierStore, AutoCloseable {
 
     /// The ledger a store belongs to.
     public record Followed(Hash ledger, boolean trial, long block) {}
@@ -85,52 +86,95 @@ public final class Store implements AutoCloseable {
                         trial));
     }
 
-    /// Takes envelopes in, in this order. What has a verdict or is held already is not taken in again; what was refused
-    /// without a verdict is.
-    public List<Taken> take(List<Signed> all, long nowMillis) throws StoreException, InterruptedException {
-        return writer.write(Lock.SHARED, on -> new Intake(on, nowMillis).take(all));
+    @Override
+    public void begin(String owner) throws StoreException, InterruptedException {
+        writer.afterDoubt(on -> new Leases(database, on).begin(owner));
+        writer.run(Lock.NONE, on -> new Leases(database, on).begin(owner));
     }
 
-    /// Notes what the ledger said to instructions that have no verdict by it.
-    ///
-    /// @param state waiting, or refused
-    public void answer(Map<Long, Json.Obj> answers, State state) throws StoreException, InterruptedException {
-        if (answers.isEmpty()) {
-            return;
+    /// Alone with its kind against blocks: a verdict that is being stored is seen, or finds what is taken in here.
+    @Override
+    public List<Taken> take(String owner, List<Signed> all, long nowMillis)
+            throws StoreException, InterruptedException {
+        return writer.write(
+                Lock.SHARED,
+                on -> new Intake(on, homes -> new Leases(database, on).held(owner, homes), nowMillis).take(all));
+    }
+
+    /// The same for a gateway that is alone and has begun no leases.
+    public List<Taken> take(List<Signed> all, long nowMillis) throws StoreException, InterruptedException {
+        return writer.write(Lock.SHARED, on -> new Intake(on, _ -> Map.of(), nowMillis).take(all));
+    }
+
+    @Override
+    public List<Work> claim(String owner, int most, Duration term) throws StoreException, InterruptedException {
+        int bound = Math.min(most, MAX_CLAIMED);
+        return writer.write(Lock.NONE, on -> new Leases(database, on).claim(owner, bound, term));
+    }
+
+    @Override
+    public List<Lease> renew(String owner, Duration term) throws StoreException, InterruptedException {
+        return writer.write(Lock.NONE, on -> new Leases(database, on).renew(owner, term));
+    }
+
+    @Override
+    public void release(Lease lease) throws StoreException, InterruptedException {
+        writer.run(Lock.NONE, on -> new Leases(database, on).release(lease));
+    }
+
+    @Override
+    public Optional<Lease> lease(String owner, String name, Duration term)
+            throws StoreException, InterruptedException {
+        return writer.write(Lock.NONE, on -> new Leases(database, on).lease(owner, name, term));
+    }
+
+    @Override
+    public void answer(Lease lease, Map<Long, Json.Obj> answers, State state)
+            throws StoreException, InterruptedException {
+        if (!answers.isEmpty()) {
+            writer.run(Lock.NONE, on -> {
+                new Leases(database, on).hold(lease);
+                Intake.answer(on, answers, state);
+            });
         }
-        String set = state == State.WAITING ? "state = 'waiting'" : "state = 'refused', envelope = NULL";
+    }
+
+    /// The same for a gateway that is alone and has begun no leases.
+    public void answer(Map<Long, Json.Obj> answers, State state) throws StoreException, InterruptedException {
+        if (!answers.isEmpty()) {
+            writer.run(Lock.NONE, on -> Intake.answer(on, answers, state));
+        }
+    }
+
+    @Override
+    public void keep(Lease lease, Sending sending) throws StoreException, InterruptedException {
         writer.run(Lock.NONE, on -> {
-            for (Map.Entry<Long, Json.Obj> answer : answers.entrySet()) {
-                Rows.run(
-                        on,
-                        "UPDATE instruction SET answer = ?, " + set + " WHERE seq = ? AND " + Rows.PENDING,
-                        Rows.spelled(answer.getValue()),
-                        answer.getKey());
-            }
+            new Leases(database, on).hold(lease);
+            keep(on, sending);
         });
     }
 
-    /// Keeps a signed Fabric envelope; only then it may be sent.
+    /// The same for a gateway that is alone and has begun no leases.
     public void keep(Sending sending) throws StoreException, InterruptedException {
-        writer.run(
-                Lock.NONE,
-                on -> Rows.run(
-                        on,
-                        "INSERT INTO sending (transaction_id, home, envelope) VALUES (?, ?, ?)"
-                                + " ON CONFLICT (transaction_id) DO NOTHING",
-                        sending.transaction(),
-                        sending.home(),
-                        sending.envelope().toArray()));
+        writer.run(Lock.NONE, on -> keep(on, sending));
     }
 
-    /// Forgets a signed envelope that is known never to have been taken by an orderer.
+    private static void keep(Connection on, Sending sending) throws SQLException {
+        Rows.run(
+                on,
+                "INSERT INTO sending (transaction_id, home, envelope) VALUES (?, ?, ?)"
+                        + " ON CONFLICT (transaction_id) DO NOTHING",
+                sending.transaction(),
+                sending.home(),
+                sending.envelope().toArray());
+    }
+
+    @Override
     public void discard(String transaction) throws StoreException, InterruptedException {
         writer.run(Lock.NONE, on -> Rows.run(on, "DELETE FROM sending WHERE transaction_id = ?", transaction));
     }
 
-    /// Begins to store what a block adds, with the block's number; done when it is on the disk.
-    ///
-    /// @return false if another gateway has stored this block before; nothing is written then
+    @Override
     public CompletableFuture<Boolean> apply(BlockChange change) throws StoreException {
         return writer.begin(Lock.ALONE, on -> Projected.apply(on, change));
     }
@@ -164,11 +208,10 @@ public final class Store implements AutoCloseable {
     /// Signed envelopes whose outcome is not known, in the order in which they were kept.
     public List<Sending> sendings() throws StoreException, InterruptedException {
         return readers.all(
-                "SELECT transaction_id, home, envelope FROM sending ORDER BY seq",
-                row -> new Sending(row.getString(1), row.getString(2), Bytes.copyOf(row.getBytes(3))));
+                Rows.SENDING + " ORDER BY seq", Rows::sending);
     }
 
-    /// The verdict on an instruction, whoever carried it.
+    @Override
     public Optional<Standing> verdict(Hash instruction) throws StoreException, InterruptedException {
         return readers.one(Rows.VERDICT + " WHERE hash = ?", Rows::verdict, instruction.hex());
     }
@@ -241,7 +284,7 @@ public final class Store implements AutoCloseable {
                 .toList();
     }
 
-    /// First number of the run that holds the report beginning with `reportFirst`, if the report does not begin it.
+    @Override
     public OptionalLong run(String agreement, String source, long reportFirst)
             throws StoreException, InterruptedException {
         return readers.one(
@@ -254,7 +297,7 @@ public final class Store implements AutoCloseable {
                 .orElse(OptionalLong.empty());
     }
 
-    /// Agreements seen on the ledger, by id, after `after`.
+    @Override
     public List<String> agreements(String after, int most) throws StoreException, InterruptedException {
         return readers.all(
                 "SELECT id FROM agreement WHERE id > ? ORDER BY id LIMIT ?", row -> row.getString(1), after, most);

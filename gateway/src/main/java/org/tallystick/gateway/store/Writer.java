@@ -33,12 +33,18 @@ final class Writer implements AutoCloseable {
     /// Some statements that stand or fall together. They may be run again if nothing of them was stored.
     @FunctionalInterface
     interface Work<T> {
-        T in(Connection connection) throws SQLException;
+        T in(Connection connection) throws SQLException, StoreException;
     }
 
     /// Such work that brings nothing back.
     @FunctionalInterface
     interface Statements {
+        void in(Connection connection) throws SQLException, StoreException;
+    }
+
+    /// What is done before anything else.
+    @FunctionalInterface
+    interface Begin {
         void in(Connection connection) throws SQLException;
     }
 
@@ -54,7 +60,7 @@ final class Writer implements AutoCloseable {
             this.work = work;
         }
 
-        void run(Connection connection) throws SQLException {
+        void run(Connection connection) throws SQLException, StoreException {
             T value = work.in(connection);
             committed = () -> answer.complete(value);
         }
@@ -71,7 +77,7 @@ final class Writer implements AutoCloseable {
     private final Thread thread;
     private volatile boolean open = true;
     private volatile boolean abandoned;
-    private volatile Statements afterDoubt = _ -> {};
+    private volatile Begin afterDoubt = _ -> {};
     private boolean doubt;
 
     Writer(Database database, Connection connection) {
@@ -81,7 +87,7 @@ final class Writer implements AutoCloseable {
     }
 
     /// What is done first after a commit in doubt.
-    void afterDoubt(Statements first) {
+    void afterDoubt(Begin first) {
         afterDoubt = first;
     }
 
@@ -115,6 +121,9 @@ final class Writer implements AutoCloseable {
         try {
             return written.get();
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof CourierStore.Fenced fenced) {
+                throw new CourierStore.Fenced(fenced);
+            }
             if (e.getCause() instanceof StoreException store) {
                 throw new StoreException(String.valueOf(store.getMessage()), store, store.isInDoubt());
             }
@@ -212,7 +221,7 @@ final class Writer implements AutoCloseable {
             }
             undo(on);
             task.fail(e, false);
-        } catch (RuntimeException e) {
+        } catch (StoreException | RuntimeException e) {
             undo(on);
             boolean _ = task.answer.completeExceptionally(e);
         }
