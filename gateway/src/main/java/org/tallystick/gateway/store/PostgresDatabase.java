@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -39,6 +40,11 @@ final class PostgresDatabase implements Database {
     /// Any number; the same in every gateway of this and later versions.
     private static final long LOCK = 0x7461_6c6c_7973_746bL;
 
+    private static final String READ_ONLY = "25006";
+
+    /// As the server lists it among its connections.
+    private static final String NAME = "tallystick gateway";
+
     private final StoreAddress.Server server;
     private Optional<Session> last = Optional.empty();
 
@@ -56,13 +62,16 @@ final class PostgresDatabase implements Database {
 
     @Override
     public void migrate() throws StoreException {
-        Schema.migrate(this, source(WRITE, ""), "postgresql");
+        Schema.migrate(this, source(WRITE, NAME, ""), "postgresql");
     }
 
     @Override
     public Connection writer() throws SQLException {
-        Connection connection = source(WRITE, "").getConnection();
+        Connection connection = source(WRITE, NAME, "").getConnection();
         try {
+            if (setting(connection, "transaction_read_only").equals("on")) {
+                throw new SQLException("the database is read-only", READ_ONLY);
+            }
             end(connection);
             last = Optional.of(session(connection));
             makeDurable(connection);
@@ -137,10 +146,10 @@ final class PostgresDatabase implements Database {
 
     @Override
     public DataSource readers() {
-        return source(READ, " -c default_transaction_read_only=on");
+        return source(READ, NAME + ", reading", " -c default_transaction_read_only=on");
     }
 
-    private DataSource source(Duration statement, String more) {
+    private DataSource source(Duration statement, String application, String more) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         List<String> names = new ArrayList<>();
         List<Integer> ports = new ArrayList<>();
@@ -156,12 +165,12 @@ final class PostgresDatabase implements Database {
         or(server.password(), "PGPASSWORD").ifPresent(source::setPassword);
         for (Map.Entry<String, String> option : server.options().entrySet()) {
             source.setProperty(
-                    java.util.Objects.requireNonNull(PGProperty.forName(option.getKey()), option.getKey()),
+                    Objects.requireNonNull(PGProperty.forName(option.getKey()), option.getKey()),
                     option.getValue());
         }
         // Of several hosts, a standby can be read, but what was just written may not be there.
         source.setTargetServerType(names.size() > 1 ? "primary" : "any");
-        source.setApplicationName("tallystick gateway");
+        source.setApplicationName(application);
         source.setConnectTimeout((int) CONNECT.toSeconds());
         source.setLoginTimeout((int) CONNECT.toSeconds());
         source.setSocketTimeout((int) SILENCE.toSeconds());
@@ -182,7 +191,7 @@ final class PostgresDatabase implements Database {
         String state = Optional.ofNullable(failure.getSQLState()).orElse("");
         return switch (state) {
             // Shut down, or ended by hand or for idling; or become a standby: elsewhere there may be a primary.
-            case "57P01", "57P02", "57P03", "57P05", "25P03", "25006" -> Reach.CONNECTION;
+            case "57P01", "57P02", "57P03", "57P05", "25P03", READ_ONLY -> Reach.CONNECTION;
             case "", "25P02" -> Reach.TRANSACTION;
             default ->
                 state.startsWith("08") || state.startsWith("XX") || state.startsWith("58")
@@ -214,7 +223,7 @@ final class PostgresDatabase implements Database {
             case "28P01", "28000" -> why + "; give the password in PGPASSWORD, or in the file that PGPASSFILE names";
             case "3D000" -> why + "; make the database first: createdb " + server.database();
             case "42501" -> why + "; give the gateway's user a database of its own: createdb --owner=USER DATABASE";
-            case "25006" -> why + "; name the primary, or all hosts: the primary is found then";
+            case READ_ONLY -> why + "; name the primary, or all hosts: the primary is found then";
             default -> state.startsWith("08") ? why + "; is it running, and is this its address?" : why;
         };
     }

@@ -15,7 +15,7 @@ import java.util.logging.Logger;
 final class Readers implements AutoCloseable {
 
     private static final int CONNECTIONS = 4;
-    private static final Duration WAIT = Duration.ofSeconds(5);
+    private static final Duration WAIT = Duration.ofSeconds(3);
 
     /// Held here, because a logger that nobody holds forgets its level.
     private static final Logger HIKARI = Logger.getLogger("com.zaxxer.hikari");

@@ -30,6 +30,12 @@ final class SqliteDatabase implements Database {
 
     @Override
     public void migrate() throws StoreException {
+        if (Files.exists(file.path()) && !Files.isWritable(file.path())) {
+            throw new StoreException(
+                    "cannot open " + name() + ": it is read-only; give the gateway's user the right to write it and its"
+                            + " folder",
+                    null);
+        }
         Schema.migrate(this, writing(), "sqlite");
     }
 
@@ -110,9 +116,6 @@ final class SqliteDatabase implements Database {
     @Override
     public String trouble(SQLException failure) {
         String why = "cannot open " + name() + ": " + failure.getMessage();
-        if (Files.exists(file.path()) && !Files.isWritable(file.path())) {
-            return why + "; give the gateway's user the right to write it and its folder";
-        }
         return Files.isDirectory(file.path().toAbsolutePath().getParent())
                 ? why
                 : why + "; make the folder first";
