@@ -159,7 +159,9 @@ final class ArchitectureTest {
                 "org.tallystick.ledger.fabric..",
                 "org.tallystick.acceptance.stock..");
         onlyIn("io.vertx..", "org.tallystick.gateway..");
-        onlyIn("org.sqlite..", "org.tallystick.gateway..");
+        for (String library : List.of("org.sqlite..", "org.postgresql..", "com.zaxxer..", "org.flywaydb..")) {
+            onlyIn(library, "org.tallystick.gateway.store..");
+        }
         onlyIn("me.tongfei..", "org.tallystick.ledger.cli..");
         onlyIn("org.openpdf..", "org.tallystick.ledger.pdf..");
         onlyIn(
