@@ -30,8 +30,9 @@ import org.tallystick.ledger.keys.KeyFolderException;
 
 /// One gateway: put together, started and stopped.
 ///
-/// A stop goes from outside to inside: readiness off and nothing more taken, what is under way finished, then the HTTP
-/// server, the ledger and the store closed. A kill at any moment is as good, only slower to recover from.
+/// A stop goes from outside to inside: readiness off and nothing more taken, what is under way finished,
+/// then the HTTP server, the ledger and the store closed. A kill at any moment is as good, only slower to
+/// recover from.
 public final class Gateway {
 
     private static final Logger LOG = Logger.getLogger(Gateway.class.getName());

@@ -93,7 +93,8 @@ public final class GatewayCommand implements TallyCommand {
             if (pace.isNegative() || pace.isZero()) {
                 throw CommandFailure.cannot("no pace of the log: " + pace, "give --log-pace 2s");
             }
-            GatewaySettings settings = GatewaySettings.of(host(colon), port(colon), StoreOption.address(store), this::ledger)
+            GatewaySettings settings = GatewaySettings.of(
+                            host(colon), port(colon), StoreOption.address(store), this::ledger)
                     .withLog(new LogSettings(Optional.ofNullable(logKeys), addresses(), pace));
             // Says what is missing before anything is started.
             shell.ledger().close();

@@ -14,7 +14,8 @@ import org.tallystick.ledger.LedgerException;
 ///
 /// @param port 0 for any that is free
 /// @param store where what was acknowledged is held
-/// @param patience how long a transaction may take to its block before its status is asked, if not the default
+/// @param patience how long a transaction may take to its block before its status is asked, if not the
+///     default
 public record GatewaySettings(
         String host,
         int port,

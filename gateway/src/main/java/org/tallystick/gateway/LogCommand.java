@@ -1,7 +1,6 @@
 package org.tallystick.gateway;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.VerifierKey;
 import org.tallystick.gateway.store.LogStore;
@@ -113,8 +112,8 @@ public final class LogCommand implements TallyCommand {
 
         private static <T> T in(String at, Work<T> work) throws CommandFailure, InterruptedException {
             StoreAddress address = StoreOption.address(at);
-            if (address instanceof StoreAddress.File(Path file, _) && !Files.exists(file)) {
-                throw CommandFailure.cannot("no such file: " + file);
+            if (address instanceof StoreAddress.File file && !Files.exists(file.path())) {
+                throw CommandFailure.cannot("no such file: " + file.text());
             }
             try (Store store = Store.open(address)) {
                 return work.on(store.log());

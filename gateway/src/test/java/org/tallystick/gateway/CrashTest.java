@@ -108,8 +108,8 @@ final class CrashTest {
         }
     }
 
-    /// No step is endorsed before the first kill, so the gateway that is started has to find the close by itself; the
-    /// second kill finds it at a step.
+    /// No step is endorsed before the first kill, so the gateway that is started has to find the close by
+    /// itself; the second kill finds it at a step.
     @Tag("slow")
     @ParameterizedTest(name = "killed again at the point: {0}")
     @ValueSource(strings = {"endorsed", "broadcast", "sent"})

@@ -48,7 +48,8 @@ class LeaseTest {
 
     private static final Duration LONG = Duration.ofMinutes(10);
     private static final Duration SHORT = Duration.ofMillis(60);
-    private static final Json.Obj ANSWER = Json.object().with("result", "waiting").build();
+    private static final Json.Obj ANSWER =
+            Json.object().with("result", "waiting").build();
 
     @Parameter
     StoreKind kind = StoreKind.SQLITE;
@@ -159,7 +160,8 @@ class LeaseTest {
             Lease before = only(ana.claim("ana", 9, Duration.ZERO)).lease();
             Lease after = only(ben.claim("ben", 9, LONG)).lease();
 
-            assertThatThrownBy(() -> ana.keep(before, sending(home("h"), "tx1"))).isInstanceOf(Fenced.class);
+            assertThatThrownBy(() -> ana.keep(before, sending(home("h"), "tx1")))
+                    .isInstanceOf(Fenced.class);
             assertThatThrownBy(() -> ana.answer(before, Map.of(seq, ANSWER), State.REFUSED))
                     .isInstanceOf(Fenced.class);
             ana.release(before);
@@ -225,7 +227,8 @@ class LeaseTest {
             assertThat(numbers(work)).containsExactly(seq);
             assertThat(work.sendings()).hasSize(1);
             assertThat(again.lease("ben", "upkeep", LONG)).isPresent().isNotEqualTo(upkeep);
-            assertThatThrownBy(() -> killed.keep(before, sending(home("h"), "tx2"))).isInstanceOf(Fenced.class);
+            assertThatThrownBy(() -> killed.keep(before, sending(home("h"), "tx2")))
+                    .isInstanceOf(Fenced.class);
         }
     }
 
@@ -256,7 +259,8 @@ class LeaseTest {
 
             assertThat(first).isPresent().isEqualTo(kept);
             assertThat(others).isEmpty();
-            assertThat(taken.orElseThrow().fence()).isGreaterThan(first.orElseThrow().fence());
+            assertThat(taken.orElseThrow().fence())
+                    .isGreaterThan(first.orElseThrow().fence());
         }
     }
 
@@ -297,7 +301,9 @@ class LeaseTest {
                     // Its instruction stays, so that it wants to be carried again at once.
                     ana.release(one.lease());
                 }
-                assertThat(++claims).as("%s homes were never claimed", 500 - seen.size()).isLessThan(250);
+                assertThat(++claims)
+                        .as("%s homes were never claimed", 500 - seen.size())
+                        .isLessThan(250);
             }
         }
     }
@@ -332,9 +338,7 @@ class LeaseTest {
             assertThat(List.of(first, held, answered))
                     .extracting(Taken::receivedMillis)
                     .containsOnly(1_000L);
-            assertThat(List.of(first, held, answered))
-                    .extracting(Taken::fresh)
-                    .containsExactly(true, false, false);
+            assertThat(List.of(first, held, answered)).extracting(Taken::fresh).containsExactly(true, false, false);
         }
     }
 
@@ -396,11 +400,12 @@ class LeaseTest {
         try (Store ana = open();
                 Store ben = open();
                 Store cem = open()) {
-            Map<String, Store> stores = Map.of("ana", ana, "ben", ben, "cem", cem);
+            List<Store> stores = List.of(ana, ben, cem);
             int taken = 0;
             for (int step = 0; step < 120; step++) {
-                String owner = owners.get(random.nextInt(3));
-                Store store = stores.get(owner);
+                int number = random.nextInt(3);
+                String owner = owners.get(number);
+                Store store = stores.get(number);
                 switch (random.nextInt(9)) {
                     case 0, 1, 2 -> {
                         String label = "h" + random.nextInt(6);
@@ -413,8 +418,8 @@ class LeaseTest {
                         store.begin(owner);
                         model.begin(owner);
                     }
-                    case 6 -> assertThat(store.renew(owner, LONG))
-                            .containsExactlyInAnyOrderElementsOf(model.living(owner));
+                    case 6 ->
+                        assertThat(store.renew(owner, LONG)).containsExactlyInAnyOrderElementsOf(model.living(owner));
                     case 7 -> {
                         for (Lease lease : model.some(random)) {
                             store.release(lease);
@@ -429,7 +434,7 @@ class LeaseTest {
                 }
             }
             for (String owner : owners) {
-                model.claimed(owner, stores.get(owner).claim(owner, 99, LONG));
+                model.claimed(owner, ana.claim(owner, 99, LONG));
             }
             model.nothingIsLeft();
         }
@@ -449,7 +454,9 @@ class LeaseTest {
         }
 
         List<Lease> living(String owner) {
-            return living.stream().filter(lease -> owner.equals(holders.get(lease))).toList();
+            return living.stream()
+                    .filter(lease -> owner.equals(holders.get(lease)))
+                    .toList();
         }
 
         /// Any lease there ever was, mostly not the newest.
@@ -480,7 +487,9 @@ class LeaseTest {
                 Lease lease = one.lease();
                 boolean fresh = of(lease.home()).isEmpty();
                 if (fresh) {
-                    long last = Optional.ofNullable(newest.get(lease.home())).map(Lease::fence).orElse(0L);
+                    long last = Optional.ofNullable(newest.get(lease.home()))
+                            .map(Lease::fence)
+                            .orElse(0L);
                     assertThat(lease.fence()).isGreaterThan(last);
                     newest.put(lease.home(), lease);
                     holders.put(lease, owner);

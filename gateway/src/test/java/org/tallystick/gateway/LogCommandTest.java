@@ -113,6 +113,39 @@ class LogCommandTest {
         }
     }
 
+    @Test
+    void a_password_in_the_address_of_a_store_is_refused_and_not_repeated() {
+        Said said = tally("log", "show", "--store", "postgresql://north:s3cret@db.example:5432/store?sslmode=require");
+
+        assertThat(said)
+                .isEqualTo(new Said(
+                        2,
+                        "",
+                        "tally: error: a password on the command line is seen by everybody on this machine\n"
+                                + "tally: hint: put it into PGPASSWORD, or into the file that PGPASSFILE names; --store"
+                                + " postgresql://north@db.example:5432/store?sslmode=require\n"));
+    }
+
+    @ParameterizedTest(name = "--store {0}")
+    @ValueSource(
+            strings = {
+                "postgresql://",
+                "postgresql://host",
+                "postgresql://host/",
+                "postgresql://u:s3cret@ho st/db",
+                "postgresql://u:s3cret@host:port/db",
+                "postgresql://u:s3cret@host/db?socketFactory=evil",
+                "postgresql://u:s3cret@host/db?password=s3cret",
+                "jdbc:postgresql://host/db?password=s3cret",
+                "mysql://u:s3cret@host/db"
+            })
+    void an_address_that_is_none_is_refused_without_being_repeated(String store) {
+        Said said = tally("log", "show", "--store", store);
+
+        assertThat(said.exitCode()).isEqualTo(2);
+        assertThat(said.error()).startsWith("tally: error: not a store: ").doesNotContain("s3cret");
+    }
+
     @ParameterizedTest(name = "--log-pace {0}")
     @ValueSource(strings = {"0s", "0ms", "soon", "-1s", "2"})
     void a_pace_that_is_none_is_refused_before_anything_is_made(String pace) {

@@ -225,18 +225,22 @@ class LogStoreTest {
         }
     }
 
+    /// Two gateways of one member have one witness and one log.
     @Test
-    void of_many_that_go_on_from_the_same_checkpoint_at_once_one_is_recorded() throws Exception {
-        try (Store store = open();
+    void of_many_that_go_on_from_the_same_checkpoint_at_once_in_two_gateways_one_is_recorded() throws Exception {
+        try (Store one = open();
+                Store other = open();
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            LogStore log = store.log();
             for (int round = 0; round < 20; round++) {
-                Optional<Checkpoint> before = log.witnessed().map(SignedCheckpoint::checkpoint);
+                Optional<Checkpoint> before = one.log().witnessed().map(SignedCheckpoint::checkpoint);
                 long size = before.map(Checkpoint::size).orElse(0L);
                 List<Callable<Boolean>> all = new ArrayList<>();
                 for (int i = 1; i <= 8; i++) {
-                    SignedCheckpoint next = checkpoint(size + i, "r" + i).note();
-                    all.add(() -> log.advance(before, next));
+                    LogStore log = (i % 2 == 0 ? one : other).log();
+                    Published next = checkpoint(size + i, "r" + i);
+                    all.add(() -> next.note().checkpoint().size() % 3 == 0
+                            ? log.sign(before, next)
+                            : log.advance(before, next.note()));
                 }
 
                 int recorded = 0;

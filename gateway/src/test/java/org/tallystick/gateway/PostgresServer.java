@@ -108,8 +108,8 @@ final class PostgresServer implements AutoCloseable {
                 .map(Path::of)
                 .forEach(folders::add);
         return folders.stream()
-                .filter(folder -> Files.isExecutable(folder.resolve("initdb"))
-                        && Files.isExecutable(folder.resolve("postgres")))
+                .filter(folder ->
+                        Files.isExecutable(folder.resolve("initdb")) && Files.isExecutable(folder.resolve("postgres")))
                 .findFirst()
                 .orElseThrow(() -> new Missing("no initdb and postgres on this machine"));
     }
@@ -148,8 +148,7 @@ final class PostgresServer implements AutoCloseable {
                 "--icu-locale=en",
                 "--no-sync");
         if (initdb.waitFor() != 0) {
-            throw new Missing(
-                    "initdb said: " + Files.readString(log).lines().reduce("", (_, line) -> line));
+            throw new Missing("initdb said: " + Files.readString(log).lines().reduce("", (_, line) -> line));
         }
     }
 
@@ -196,8 +195,7 @@ final class PostgresServer implements AutoCloseable {
     /// Kills every process of it, as a power cut would.
     void kill() throws InterruptedException {
         if (process.isPresent()) {
-            List<ProcessHandle> all =
-                    process.get().toHandle().descendants().toList();
+            List<ProcessHandle> all = process.get().toHandle().descendants().toList();
             // First the one that would tidy up after the others.
             all.forEach(ProcessHandle::destroyForcibly);
             process.get().destroyForcibly();
@@ -250,7 +248,8 @@ final class PostgresServer implements AutoCloseable {
             kill();
             if (Files.exists(folder)) {
                 try (Stream<Path> all = Files.walk(folder)) {
-                    all.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+                    all.sorted(Comparator.reverseOrder())
+                            .forEach(path -> path.toFile().delete());
                 }
             }
         } catch (InterruptedException | IOException e) {

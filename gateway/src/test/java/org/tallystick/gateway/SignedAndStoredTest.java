@@ -31,8 +31,8 @@ import org.tallystick.ledger.log.AddCheckpoint;
 import org.tallystick.ledger.log.SignedCheckpoint;
 import org.tallystick.ledger.log.Tree;
 
-/// Killed exactly between a signature and the disk. Somebody else holds the file of the store, so that what was signed
-/// cannot be written.
+/// Killed exactly between a signature and the disk. Somebody else holds the file of the store, so that what
+/// was signed cannot be written.
 class SignedAndStoredTest {
 
     private static final String WITNESSED = Hash.of(Bytes.ofUtf8(Trio.ORIGIN)).hex() + "/checkpoint";

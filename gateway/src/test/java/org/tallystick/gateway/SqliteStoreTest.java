@@ -30,8 +30,8 @@ class SqliteStoreTest {
 
     @Test
     void on_a_full_disk_nothing_is_acknowledged_and_nothing_acknowledged_is_lost() {
-        try (Stand stand = Stand.at(folder, 1, settings -> limited(settings, 400 * 1024))
-                .enrolled()) {
+        try (Stand stand =
+                Stand.at(folder, 1, settings -> limited(settings, 400 * 1024)).enrolled()) {
             Partners.Deal deal = stand.agreed("full");
             stand.ledger.faults.unavailable = true;
             List<Bytes> acknowledged = new ArrayList<>();

@@ -20,7 +20,8 @@ import org.tallystick.agreement.json.JsonReader;
 import org.tallystick.agreement.signing.Signed;
 import org.tallystick.gateway.store.StoreAddress;
 
-/// A gateway with a fake ledger behind it and a caller in front, which can be killed and started again on its store.
+/// A gateway with a fake ledger behind it and a caller in front, which can be killed and started again on
+/// its store.
 final class Stand implements AutoCloseable {
 
     private static final HttpClient HTTP =
@@ -52,8 +53,8 @@ final class Stand implements AutoCloseable {
 
     static Stand at(StoreAddress store, long seed, UnaryOperator<GatewaySettings> settings) {
         FakeLedger ledger = new FakeLedger(seed, true);
-        GatewaySettings usual = GatewaySettings.of("127.0.0.1", 0, store, ledger::connect)
-                .withPatience(Duration.ofMillis(100));
+        GatewaySettings usual =
+                GatewaySettings.of("127.0.0.1", 0, store, ledger::connect).withPatience(Duration.ofMillis(100));
         GatewaySettings all = settings.apply(usual);
         return new Stand(ledger, new Partners(seed), all, begin(all));
     }

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -47,13 +48,13 @@ enum StoreKind {
     private static final Logger WARNINGS = Logger.getLogger("org.tallystick.gateway.store.PostgresDatabase");
 
     private static final class Shared {
-        private static PostgresServer server;
+        private static Optional<PostgresServer> server = Optional.empty();
         private static String missing = "";
 
         static {
             WARNINGS.setLevel(Level.OFF);
             try {
-                server = PostgresServer.start("fsync=off", "full_page_writes=off");
+                server = Optional.of(PostgresServer.start("fsync=off", "full_page_writes=off"));
             } catch (PostgresServer.Missing e) {
                 missing = String.valueOf(e.getMessage());
             }
@@ -62,10 +63,7 @@ enum StoreKind {
 
     /// One for all tests that leave it as it is; it does not sync.
     static PostgresServer server() {
-        if (!Shared.missing.isEmpty()) {
-            abort(Shared.missing);
-        }
-        return Shared.server;
+        return Shared.server.orElseGet(() -> abort(Shared.missing));
     }
 
     /// The store of this folder: the same each time.

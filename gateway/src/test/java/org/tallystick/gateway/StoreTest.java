@@ -43,8 +43,7 @@ class StoreTest {
     Path folder = Path.of(".");
 
     private Gateway gateway(long seed) {
-        return new Gateway(
-                GatewaySettings.of("127.0.0.1", 0, kind.in(folder), new FakeLedger(seed, true)::connect));
+        return new Gateway(GatewaySettings.of("127.0.0.1", 0, kind.in(folder), new FakeLedger(seed, true)::connect));
     }
 
     @Test
@@ -87,7 +86,8 @@ class StoreTest {
                 .hasMessageContaining("not those of a store");
     }
 
-    /// Whoever asks while the block with the verdict is being stored is told either that it is held or what it is.
+    /// Whoever asks while the block with the verdict is being stored is told either that it is held or what
+    /// it is.
     @Test
     void an_instruction_is_never_out_of_sight_while_its_verdict_is_stored() throws Exception {
         Partners partners = new Partners(6);
@@ -152,14 +152,12 @@ class StoreTest {
         try (Store store = Store.open(kind.in(folder))) {
             store.follow(FakeLedger.ID, true);
             List<CompletableFuture<Boolean>> writes = new ArrayList<>();
-            List<Signed> taken = new ArrayList<>();
             Partners partners = new Partners(7);
             for (int n = 0; n < 200; n++) {
                 Signed signed = Partners.read(partners.enroll(new PartyId("north/p" + n)));
                 if (n % 10 == 0) {
                     writes.add(store.apply(impossible()));
                 } else {
-                    taken.add(signed);
                     List<Taken> _ = store.take(List.of(signed), 0);
                 }
             }

@@ -10,12 +10,13 @@ import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.Signed;
 
-/// What the couriers of one member's gateways must not lose, and share with each other if there are several.
+/// What the couriers of one member's gateways must not lose, and share with each other if there are
+/// several.
 ///
-/// Each home (an agreement, or the registry) is carried by one instance at a time, which holds the lease on it. A lease
-/// ends when its holder has not renewed it for a while, by the clock of the database. Whoever takes it over has a higher
-/// fence, and what the one before still tries to write is refused as [Fenced]: no clock is trusted for more than
-/// patience.
+/// Each home (an agreement, or the registry) is carried by one instance at a time, which holds the lease on
+/// it. A lease ends when its holder has not renewed it for a while, by the clock of the database. Whoever
+/// takes it over has a higher fence, and what the one before still tries to write is refused as [Fenced]:
+/// no clock is trusted for more than patience.
 public interface CourierStore {
 
     /// The most leases that are handed out at once.
@@ -28,8 +29,8 @@ public interface CourierStore {
 
     /// What there is to do for a home.
     ///
-    /// @param held acknowledged, without an answer, and not handed out under this lease before; in the order of
-    ///     acknowledgment
+    /// @param held acknowledged, without an answer, and not handed out under this lease before; in the
+    ///     order of acknowledgment
     /// @param sendings signed envelopes whose outcome is not known; only when the lease is new
     record Work(Lease lease, List<Held> held, List<Sending> sendings) {
         public Work {
@@ -52,19 +53,23 @@ public interface CourierStore {
         }
     }
 
-    /// Begins anew under this name, which no other instance may have: leases that it held before have ended.
+    /// Begins anew under this name, which no other instance may have: leases that it held before have
+    /// ended.
     ///
-    /// A commit of which it is not known whether it was done has the same effect, by itself: what this instance noted in
-    /// it may stand in the database without anybody having been told. So after [StoreException#isInDoubt] no lease is
-    /// [renewed][#renew], and [#claim] hands everything out again, under higher fences.
+    /// A commit of which it is not known whether it was done has the same effect, by itself: what this
+    /// instance noted in it may stand in the database without anybody having been told. So after
+    /// [StoreException#isInDoubt] no lease is [renewed][#renew], and [#claim] hands everything out again,
+    /// under higher fences.
     void begin(String owner) throws StoreException, InterruptedException;
 
-    /// Takes envelopes in, in this order. What has a verdict or is held already is not taken in again; what was refused
-    /// without a verdict is. Those of homes of which `owner` holds the lease count as handed to it.
+    /// Takes envelopes in, in this order. What has a verdict or is held already is not taken in again; what
+    /// was refused without a verdict is. Those of homes of which `owner` holds the lease count as handed to
+    /// it.
     List<Taken> take(String owner, List<Signed> all, long nowMillis) throws StoreException, InterruptedException;
 
-    /// Hands out work: of homes of `owner` what others took in since; and of homes without a living lease, up to `most`, all.
-    /// Which of these homes is left to chance: none waits for ever, and two who ask at once seldom want the same.
+    /// Hands out work: of homes of `owner` what others took in since; and of homes without a living lease,
+    /// up to `most`, all. Which of these homes is left to chance: none waits for ever, and two who ask at
+    /// once seldom want the same.
     List<Work> claim(String owner, int most, Duration term) throws StoreException, InterruptedException;
 
     /// Keeps the living leases of `owner` for `term` from now, whatever they are on.
@@ -100,7 +105,8 @@ public interface CourierStore {
     /// The verdict on an instruction, whoever carried it.
     Optional<Standing> verdict(Hash instruction) throws StoreException, InterruptedException;
 
-    /// First number of the run that holds the report beginning with `reportFirst`, if the report does not begin it.
+    /// First number of the run that holds the report beginning with `reportFirst`, if the report does not
+    /// begin it.
     OptionalLong run(String agreement, String source, long reportFirst) throws StoreException, InterruptedException;
 
     /// Agreements seen on the ledger, by id, after `after`.

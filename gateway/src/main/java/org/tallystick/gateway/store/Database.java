@@ -36,10 +36,11 @@ interface Database {
     /// Makes the tables, or brings them to this version.
     void migrate() throws StoreException;
 
-    /// A connection for the one thread that writes. A commit on it is on the disk when it returns. Transactions are begun
-    /// and ended in SQL.
+    /// A connection for the one thread that writes. A commit on it is on the disk when it returns.
+    /// Transactions are begun and ended in SQL.
     ///
-    /// Whatever connection of this store's was lost before is over when this returns: nothing of it is committed later.
+    /// Whatever connection of this store's was lost before is over when this returns: nothing of it is
+    /// committed later.
     Connection writer() throws SQLException;
 
     /// Begins a transaction, and waits for the lock.

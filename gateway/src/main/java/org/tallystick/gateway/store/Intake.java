@@ -81,8 +81,10 @@ final class Intake {
 
     /// Those with a verdict.
     private Map<Hash, Taken> answered(List<Signed> all) throws SQLException {
-        List<String> hashes =
-                all.stream().map(signed -> signed.instruction().hex()).distinct().toList();
+        List<String> hashes = all.stream()
+                .map(signed -> signed.instruction().hex())
+                .distinct()
+                .toList();
         List<Standing> verdicts = Rows.all(
                 on, Rows.VERDICT + " WHERE hash IN " + Rows.list(hashes.size()), Rows::verdict, hashes.toArray());
         Map<String, Long> received = verdicts.isEmpty() ? Map.of() : received(hashes);
@@ -145,16 +147,16 @@ final class Intake {
                 .collect(Collectors.toCollection(TreeSet::new)));
         List<Object> values = new ArrayList<>();
         missing.forEach((hash, signed) -> values.addAll(values(hash, signed, held)));
-        record Number(String envelope, long seq) {}
+        record Numbered(String envelope, long seq) {}
         String row = "(?, ?, ?, ?, ?, ?, ?, 'received', ?)";
-        List<Number> numbers = Rows.all(
+        List<Numbered> numbers = Rows.all(
                 on,
                 "INSERT INTO instruction (envelope_hash, hash, home, party, id, received, fence, state, envelope) VALUES "
                         + row + (", " + row).repeat(missing.size() - 1)
                         + " ON CONFLICT (envelope_hash) DO NOTHING RETURNING envelope_hash, seq",
-                found -> new Number(found.getString(1), found.getLong(2)),
+                found -> new Numbered(found.getString(1), found.getLong(2)),
                 values.toArray());
-        for (Number number : numbers) {
+        for (Numbered number : numbers) {
             Standing standing = received(Objects.requireNonNull(missing.get(number.envelope()), number.envelope()));
             fresh.put(
                     number.envelope(),

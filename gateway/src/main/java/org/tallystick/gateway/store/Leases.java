@@ -21,9 +21,10 @@ import org.tallystick.gateway.store.CourierStore.Work;
 
 /// Who carries what, within one database transaction.
 ///
-/// An instruction has the fence under which it was handed out. Fences only grow, so what has a lower one than the lease on
-/// its home was never handed to the holder of that lease: what another instance took in, and, once the lease has passed
-/// on, everything. No cursor over numbers is needed, and nothing can be passed over by a number that is filled later.
+/// An instruction has the fence under which it was handed out. Fences only grow, so what has a lower one
+/// than the lease on its home was never handed to the holder of that lease: what another instance took in,
+/// and, once the lease has passed on, everything. No cursor over numbers is needed, and nothing can be
+/// passed over by a number that is filled later.
 final class Leases {
 
     private final Database database;

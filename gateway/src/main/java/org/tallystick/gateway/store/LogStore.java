@@ -26,9 +26,11 @@ import org.tallystick.ledger.log.Tree;
 import org.tallystick.ledger.pack.ChainLeaves;
 import org.tallystick.ledger.pack.ChainLeaves.End;
 
-/// The transparency log in the store: its leaves and tree, which grow with the blocks, and what was signed of it.
+/// The transparency log in the store: its leaves and tree, which grow with the blocks, and what was signed
+/// of it.
 ///
-/// Several gateways of one member have one log and one witness: what compares and then writes does both alone.
+/// Several gateways of one member have one log and one witness: what compares and then writes does both
+/// alone.
 public final class LogStore {
 
     /// Own checkpoints that are kept while cosignatures may still come.
@@ -233,7 +235,8 @@ public final class LogStore {
         return readers.one("SELECT note FROM log_witnessed", LogStore::note);
     }
 
-    /// Records that this member's witness cosigns this checkpoint, if what it cosigned last is still `before`.
+    /// Records that this member's witness cosigns this checkpoint, if what it cosigned last is still
+    /// `before`.
     public boolean advance(Optional<Checkpoint> before, SignedCheckpoint next)
             throws StoreException, InterruptedException {
         return writer.write(Lock.ALONE, on -> advance(on, before, next));
@@ -257,8 +260,8 @@ public final class LogStore {
         return true;
     }
 
-    /// Records a checkpoint that this member's log signs and its witness cosigns: larger than any that it signed, and
-    /// not smaller than what the witness cosigned last, which is still `before`.
+    /// Records a checkpoint that this member's log signs and its witness cosigns: larger than any that it
+    /// signed, and not smaller than what the witness cosigned last, which is still `before`.
     public boolean sign(Optional<Checkpoint> before, Published next) throws StoreException, InterruptedException {
         return writer.write(Lock.ALONE, on -> {
             long size = next.note().checkpoint().size();

@@ -1,8 +1,6 @@
 package org.tallystick.gateway.store;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +16,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /// A database of PostgreSQL, 15 or newer, which several gateways of one member may share.
 ///
-/// Writers of several gateways write beside each other; those of which one must be alone wait for each other at a lock.
+/// Writers of several gateways write beside each other; those of which one must be alone wait for each
+/// other at a lock.
 final class PostgresDatabase implements Database {
 
     private static final Logger LOG = Logger.getLogger(PostgresDatabase.class.getName());
@@ -30,7 +29,8 @@ final class PostgresDatabase implements Database {
     private static final Duration WRITE = Duration.ofSeconds(30);
     private static final Duration READ = Duration.ofSeconds(10);
     private static final Duration LOCKED = Duration.ofSeconds(10);
-    /// After this time the server ends a transaction of a gateway that was stopped in the middle: others wait for it.
+    /// After this time the server ends a transaction of a gateway that was stopped in the middle: others
+    /// wait for it.
     private static final Duration IDLE = Duration.ofSeconds(15);
     /// After this time the server knows that a gateway's machine is gone.
     private static final Duration GONE = Duration.ofSeconds(20);
@@ -93,7 +93,8 @@ final class PostgresDatabase implements Database {
                     last.get().process(),
                     last.get().begun());
             if (isThere(connection, last.get())) {
-                throw new SQLException("the connection before does not end, process " + last.get().process());
+                throw new SQLException("the connection before does not end, process "
+                        + last.get().process());
             }
         }
     }
@@ -125,7 +126,8 @@ final class PostgresDatabase implements Database {
         if (setting(connection, "fsync").equals("off")) {
             LOG.log(
                     Level.SEVERE,
-                    name() + " has fsync off: when its machine stops, what was acknowledged may be lost, and the database"
+                    name()
+                            + " has fsync off: when its machine stops, what was acknowledged may be lost, and the database"
                             + " damaged; set fsync = on in postgresql.conf");
         }
     }
@@ -137,11 +139,13 @@ final class PostgresDatabase implements Database {
 
     @Override
     public void begin(Connection connection, Lock lock) throws SQLException {
-        Database.execute(connection, switch (lock) {
-            case NONE -> "BEGIN";
-            case SHARED -> "BEGIN; SELECT pg_advisory_xact_lock_shared(" + LOCK + ")";
-            case ALONE -> "BEGIN; SELECT pg_advisory_xact_lock(" + LOCK + ")";
-        });
+        Database.execute(
+                connection,
+                switch (lock) {
+                    case NONE -> "BEGIN";
+                    case SHARED -> "BEGIN; SELECT pg_advisory_xact_lock_shared(" + LOCK + ")";
+                    case ALONE -> "BEGIN; SELECT pg_advisory_xact_lock(" + LOCK + ")";
+                });
     }
 
     @Override
@@ -165,8 +169,7 @@ final class PostgresDatabase implements Database {
         or(server.password(), "PGPASSWORD").ifPresent(source::setPassword);
         for (Map.Entry<String, String> option : server.options().entrySet()) {
             source.setProperty(
-                    Objects.requireNonNull(PGProperty.forName(option.getKey()), option.getKey()),
-                    option.getValue());
+                    Objects.requireNonNull(PGProperty.forName(option.getKey()), option.getKey()), option.getValue());
         }
         // Of several hosts, a standby can be read, but what was just written may not be there.
         source.setTargetServerType(names.size() > 1 ? "primary" : "any");
@@ -176,8 +179,10 @@ final class PostgresDatabase implements Database {
         source.setSocketTimeout((int) SILENCE.toSeconds());
         source.setTcpKeepAlive(true);
         source.setOptions("-c statement_timeout=" + statement.toMillis() + " -c lock_timeout=" + LOCKED.toMillis()
-                + " -c idle_in_transaction_session_timeout=" + IDLE.toMillis() + " -c tcp_user_timeout=" + GONE.toMillis()
-                + " -c tcp_keepalives_idle=" + GONE.toSeconds() / 2 + " -c tcp_keepalives_interval=" + GONE.toSeconds() / 4
+                + " -c idle_in_transaction_session_timeout=" + IDLE.toMillis() + " -c tcp_user_timeout="
+                + GONE.toMillis()
+                + " -c tcp_keepalives_idle=" + GONE.toSeconds() / 2 + " -c tcp_keepalives_interval="
+                + GONE.toSeconds() / 4
                 + " -c tcp_keepalives_count=2" + more);
         return source;
     }

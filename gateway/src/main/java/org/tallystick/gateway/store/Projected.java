@@ -11,16 +11,16 @@ import org.tallystick.agreement.state.Keys;
 
 /// A block as the tables have it.
 ///
-/// Several gateways follow the same ledger into the same tables. Whoever comes second finds the block stored, and writes
-/// nothing; all of it is written by one of them, alone.
+/// Several gateways follow the same ledger into the same tables. Whoever comes second finds the block
+/// stored, and writes nothing; all of it is written by one of them, alone.
 final class Projected {
 
     private Projected() {}
 
     /// @return false if it is stored already
     static boolean apply(Connection on, BlockChange change) throws SQLException {
-        long last = Rows.one(on, "SELECT block FROM ledger", row -> row.getLong(1))
-                .orElse(-2L);
+        long last =
+                Rows.one(on, "SELECT block FROM ledger", row -> row.getLong(1)).orElse(-2L);
         if (change.block() <= last) {
             return false;
         }
@@ -79,9 +79,7 @@ final class Projected {
                         + " ON CONFLICT DO NOTHING",
                 rows);
         Rows.each(
-                on,
-                "UPDATE instruction SET state = 'done', envelope = NULL WHERE hash = ? AND state <> 'done'",
-                done);
+                on, "UPDATE instruction SET state = 'done', envelope = NULL WHERE hash = ? AND state <> 'done'", done);
         Rows.each(
                 on,
                 "INSERT INTO effect (kind, subject, name, verdict) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",

@@ -55,7 +55,8 @@ final class Readers implements AutoCloseable {
         try {
             return once(sql, reading, values);
         } catch (SQLException e) {
-            boolean lost = database.reach(e) == Database.Reach.CONNECTION && !(e instanceof SQLTransientConnectionException);
+            boolean lost =
+                    database.reach(e) == Database.Reach.CONNECTION && !(e instanceof SQLTransientConnectionException);
             if (!lost || pool.isClosed()) {
                 throw e;
             }

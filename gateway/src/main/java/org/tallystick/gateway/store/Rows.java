@@ -16,7 +16,8 @@ import org.tallystick.agreement.json.JsonReader;
 final class Rows {
 
     static final String VERDICT = "SELECT hash, home, party, id, answer, block, tx, item FROM verdict";
-    static final String INSTRUCTION = "SELECT seq, envelope_hash, hash, home, party, id, state, answer, received FROM instruction";
+    static final String INSTRUCTION =
+            "SELECT seq, envelope_hash, hash, home, party, id, state, answer, received FROM instruction";
 
     static final String SENDING = "SELECT transaction_id, home, envelope FROM sending";
 

@@ -1,6 +1,7 @@
 package org.tallystick.gateway.store;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
@@ -116,8 +117,7 @@ final class SqliteDatabase implements Database {
     @Override
     public String trouble(SQLException failure) {
         String why = "cannot open " + name() + ": " + failure.getMessage();
-        return Files.isDirectory(file.path().toAbsolutePath().getParent())
-                ? why
-                : why + "; make the folder first";
+        Path folder = file.path().toAbsolutePath().getParent();
+        return folder == null || Files.isDirectory(folder) ? why : why + "; make the folder first";
     }
 }

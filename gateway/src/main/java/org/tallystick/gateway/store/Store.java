@@ -75,7 +75,8 @@ public final class Store implements CourierStore, AutoCloseable {
                 row -> new Followed(new Hash(row.getString(1)), row.getBoolean(2), row.getLong(3)));
     }
 
-    /// Binds an empty store to a ledger; its blocks are followed from the first. One that is bound stays as it is.
+    /// Binds an empty store to a ledger; its blocks are followed from the first. One that is bound stays as
+    /// it is.
     public void follow(Hash ledger, boolean trial) throws StoreException, InterruptedException {
         writer.run(
                 Lock.ALONE,
@@ -92,7 +93,8 @@ public final class Store implements CourierStore, AutoCloseable {
         writer.run(Lock.NONE, on -> new Leases(database, on).begin(owner));
     }
 
-    /// Alone with its kind against blocks: a verdict that is being stored is seen, or finds what is taken in here.
+    /// Alone with its kind against blocks: a verdict that is being stored is seen, or finds what is taken
+    /// in here.
     @Override
     public List<Taken> take(String owner, List<Signed> all, long nowMillis)
             throws StoreException, InterruptedException {
@@ -123,8 +125,7 @@ public final class Store implements CourierStore, AutoCloseable {
     }
 
     @Override
-    public Optional<Lease> lease(String owner, String name, Duration term)
-            throws StoreException, InterruptedException {
+    public Optional<Lease> lease(String owner, String name, Duration term) throws StoreException, InterruptedException {
         return writer.write(Lock.NONE, on -> new Leases(database, on).lease(owner, name, term));
     }
 
@@ -182,7 +183,9 @@ public final class Store implements CourierStore, AutoCloseable {
     /// Forgets refusals without a verdict that are older than this: nobody is owed them.
     public int forgetRefusals(long beforeMillis) throws StoreException, InterruptedException {
         return writer.write(
-                Lock.NONE, on -> Rows.update(on, "DELETE FROM instruction WHERE state = 'refused' AND received < ?", beforeMillis));
+                Lock.NONE,
+                on -> Rows.update(
+                        on, "DELETE FROM instruction WHERE state = 'refused' AND received < ?", beforeMillis));
     }
 
     /// Whether something of some size can be written now.
@@ -207,8 +210,7 @@ public final class Store implements CourierStore, AutoCloseable {
 
     /// Signed envelopes whose outcome is not known, in the order in which they were kept.
     public List<Sending> sendings() throws StoreException, InterruptedException {
-        return readers.all(
-                Rows.SENDING + " ORDER BY seq", Rows::sending);
+        return readers.all(Rows.SENDING + " ORDER BY seq", Rows::sending);
     }
 
     @Override
@@ -216,8 +218,8 @@ public final class Store implements CourierStore, AutoCloseable {
         return readers.one(Rows.VERDICT + " WHERE hash = ?", Rows::verdict, instruction.hex());
     }
 
-    /// What is known of the instructions with this id, one for each home. A verdict counts more than what is still
-    /// held, and that more than a refusal of what anybody could have sent in the party's name.
+    /// What is known of the instructions with this id, one for each home. A verdict counts more than what
+    /// is still held, and that more than a refusal of what anybody could have sent in the party's name.
     public List<Standing> find(String party, String id) throws StoreException, InterruptedException {
         Map<String, Standing> homes = new LinkedHashMap<>();
         // Held ones first: what gets its verdict between the two questions is then found twice, and never not at all.

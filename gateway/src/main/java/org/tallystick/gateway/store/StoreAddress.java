@@ -35,9 +35,11 @@ public sealed interface StoreAddress {
 
     /// A database, which is there.
     ///
-    /// @param hosts with their ports, if not the usual one; several separated by commas: the one that is no standby is taken
+    /// @param hosts with their ports, if not the usual one; several separated by commas: the one that is no
+    ///     standby is taken
     /// @param user nothing for `PGUSER`, then for the name of who runs the gateway
-    /// @param password nothing for `PGPASSWORD`, then for the file that `PGPASSFILE` names, then for `~/.pgpass`
+    /// @param password nothing for `PGPASSWORD`, then for the file that `PGPASSFILE` names, then for
+    ///     `~/.pgpass`
     /// @param options of the connection, some of [#OPTIONS]
     record Server(
             String hosts,
@@ -89,8 +91,8 @@ public sealed interface StoreAddress {
         return new File(path, OptionalLong.empty());
     }
 
-    /// Reads `postgresql://USER:PASSWORD@HOST:PORT/DATABASE?OPTION=VALUE`, of which the host and the database must be there;
-    /// all else is a file.
+    /// Reads `postgresql://USER:PASSWORD@HOST:PORT/DATABASE?OPTION=VALUE`, of which the host and the
+    /// database must be there; all else is a file.
     static Parsed parse(String text) {
         if (text.startsWith(SCHEME)) {
             return Texts.server(text);
@@ -119,11 +121,12 @@ public sealed interface StoreAddress {
         private static Parsed server(String text) {
             Matcher parts = SERVER.matcher(text);
             if (!parts.matches() || !HOSTS.matcher(parts.group("hosts")).matches()) {
-                return new Bad("the form is " + SCHEME + "USER@HOST:PORT/DATABASE; within a name, @ is written %40, / is"
-                        + " %2F and : is %3A");
+                return new Bad("the form is " + SCHEME
+                        + "USER@HOST:PORT/DATABASE; within a name, @ is written %40, / is" + " %2F and : is %3A");
             }
             TreeMap<String, String> options = new TreeMap<>();
-            for (String option : Optional.ofNullable(parts.group("options")).orElse("").split("&", -1)) {
+            for (String option :
+                    Optional.ofNullable(parts.group("options")).orElse("").split("&", -1)) {
                 int equals = option.indexOf('=');
                 String name = equals < 0 ? option : option.substring(0, equals);
                 if (!option.isEmpty() && (equals < 0 || !Server.OPTIONS.contains(name))) {

@@ -2,8 +2,9 @@ package org.tallystick.gateway.store;
 
 import org.jspecify.annotations.Nullable;
 
-/// The store did not do what was asked: the disk is full, the file is held or damaged, the database cannot be reached, or
-/// too much is queued. Nothing of what was asked is in the store, unless this is [in doubt][#isInDoubt].
+/// The store did not do what was asked: the disk is full, the file is held or damaged, the database cannot
+/// be reached, or too much is queued. Nothing of what was asked is in the store, unless this is [in
+/// doubt][#isInDoubt].
 public class StoreException extends Exception {
 
     private static final long serialVersionUID = 1;

@@ -14,13 +14,14 @@ import java.util.logging.Logger;
 import org.tallystick.gateway.store.Database.Lock;
 import org.tallystick.gateway.store.Database.Reach;
 
-/// The one thread that writes. What waits for it is written in one database transaction, so that many share one sync
-/// of the disk (group commit); nobody is answered before that commit returned.
+/// The one thread that writes. What waits for it is written in one database transaction, so that many share
+/// one sync of the disk (group commit); nobody is answered before that commit returned.
 ///
-/// A connection that is lost is opened again for the next group. What was lost with it was not done, with one exception:
-/// a commit whose answer did not come is **in doubt**. Nobody is told that it was done, nor that it was not. Callers need
-/// no more: each write can be repeated, and is found done then. What nobody repeats is that the store itself noted as
-/// handed to its owner; so after a doubt it [begins anew][#afterDoubt], as after a crash, before it writes anything else.
+/// A connection that is lost is opened again for the next group. What was lost with it was not done, with
+/// one exception: a commit whose answer did not come is **in doubt**. Nobody is told that it was done, nor
+/// that it was not. Callers need no more: each write can be repeated, and is found done then. What nobody
+/// repeats is that the store itself noted as handed to its owner; so after a doubt it [begins
+/// anew][#afterDoubt], as after a crash, before it writes anything else.
 final class Writer implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(Writer.class.getName());
@@ -158,14 +159,18 @@ final class Writer implements AutoCloseable {
 
     /// Writes the group.
     ///
-    /// @return false if it failed by no fault of its own and nothing was done, so that the same may be tried again
+    /// @return false if it failed by no fault of its own and nothing was done, so that the same may be
+    ///     tried again
     private boolean isOver(List<Task<?>> group, boolean last) {
-        List<Task<?>> left = group.stream().filter(task -> !task.answer.isDone()).toList();
+        List<Task<?>> left =
+                group.stream().filter(task -> !task.answer.isDone()).toList();
         List<Task<?>> done = new ArrayList<>();
         Stage stage = Stage.BEGINNING;
         try {
             Connection on = connected();
-            database.begin(on, left.stream().map(task -> task.lock).max(Lock::compareTo).orElse(Lock.NONE));
+            database.begin(
+                    on,
+                    left.stream().map(task -> task.lock).max(Lock::compareTo).orElse(Lock.NONE));
             stage = Stage.WRITING;
             for (Task<?> task : left) {
                 if (alone(on, task)) {
