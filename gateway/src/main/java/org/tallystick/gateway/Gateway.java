@@ -71,8 +71,14 @@ public final class Gateway {
     private Running start(Store store, Ledger ledger)
             throws GatewayException, StoreException, LedgerException, InterruptedException {
         Followed followed = followed(store, ledger);
-        Courier courier =
-                new Courier(store, ledger, followed.block(), offset(ledger), settings.capacity(), settings.patience());
+        Courier courier = new Courier(
+                store,
+                ledger,
+                followed.block(),
+                offset(ledger),
+                settings.capacity(),
+                settings.patience(),
+                settings.instance());
         Vertx vertx = Vertx.vertx(new VertxOptions()
                 .setFileSystemOptions(new FileSystemOptions()
                         .setClassPathResolvingEnabled(false)

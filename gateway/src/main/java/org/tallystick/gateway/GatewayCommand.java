@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.tallystick.gateway.courier.Courier;
 import org.tallystick.gateway.log.LogSettings;
 import org.tallystick.gateway.log.WitnessAddress;
 import org.tallystick.ledger.Ledger;
@@ -59,6 +60,16 @@ public final class GatewayCommand implements TallyCommand {
         private String store = "";
 
         @Option(
+                names = "--instance",
+                paramLabel = "NAME",
+                defaultValue = Courier.ALONE,
+                description = {
+                    "which of the gateways that share a store this is, if there are several; the same after a restart",
+                    "(default: ${DEFAULT-VALUE})"
+                })
+        private String instance = Courier.ALONE;
+
+        @Option(
                 names = "--log-keys",
                 paramLabel = "DIR",
                 description = {
@@ -95,7 +106,8 @@ public final class GatewayCommand implements TallyCommand {
             }
             GatewaySettings settings = GatewaySettings.of(
                             host(colon), port(colon), StoreOption.address(store), this::ledger)
-                    .withLog(new LogSettings(Optional.ofNullable(logKeys), addresses(), pace));
+                    .withLog(new LogSettings(Optional.ofNullable(logKeys), addresses(), pace))
+                    .withInstance(instance);
             // Says what is missing before anything is started.
             shell.ledger().close();
             try (UntilStopped until = new UntilStopped();

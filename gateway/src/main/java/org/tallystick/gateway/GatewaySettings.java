@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.tallystick.gateway.courier.Capacity;
+import org.tallystick.gateway.courier.Courier;
 import org.tallystick.gateway.http.HttpLimits;
 import org.tallystick.gateway.log.LogSettings;
 import org.tallystick.gateway.store.StoreAddress;
@@ -14,6 +15,7 @@ import org.tallystick.ledger.LedgerException;
 ///
 /// @param port 0 for any that is free
 /// @param store where what was acknowledged is held
+/// @param instance which of the gateways that share the store this is; the same after a restart
 /// @param patience how long a transaction may take to its block before its status is asked, if not the
 ///     default
 public record GatewaySettings(
@@ -24,7 +26,8 @@ public record GatewaySettings(
         Capacity.Limits capacity,
         HttpLimits http,
         Optional<Duration> patience,
-        LogSettings log) {
+        LogSettings log,
+        String instance) {
 
     /// Opens the ledger that is followed; the gateway closes it.
     @FunctionalInterface
@@ -41,7 +44,8 @@ public record GatewaySettings(
                 Capacity.Limits.DEFAULT,
                 HttpLimits.DEFAULT,
                 Optional.empty(),
-                LogSettings.NONE);
+                LogSettings.NONE,
+                Courier.ALONE);
     }
 
     /// The same over a file of SQLite.
@@ -50,22 +54,26 @@ public record GatewaySettings(
     }
 
     public GatewaySettings withStore(StoreAddress address) {
-        return new GatewaySettings(host, port, address, ledger, capacity, http, patience, log);
+        return new GatewaySettings(host, port, address, ledger, capacity, http, patience, log, instance);
     }
 
     public GatewaySettings withCapacity(Capacity.Limits limits) {
-        return new GatewaySettings(host, port, store, ledger, limits, http, patience, log);
+        return new GatewaySettings(host, port, store, ledger, limits, http, patience, log, instance);
     }
 
     public GatewaySettings withHttp(HttpLimits limits) {
-        return new GatewaySettings(host, port, store, ledger, capacity, limits, patience, log);
+        return new GatewaySettings(host, port, store, ledger, capacity, limits, patience, log, instance);
     }
 
     public GatewaySettings withPatience(Duration first) {
-        return new GatewaySettings(host, port, store, ledger, capacity, http, Optional.of(first), log);
+        return new GatewaySettings(host, port, store, ledger, capacity, http, Optional.of(first), log, instance);
     }
 
     public GatewaySettings withLog(LogSettings settings) {
-        return new GatewaySettings(host, port, store, ledger, capacity, http, patience, settings);
+        return new GatewaySettings(host, port, store, ledger, capacity, http, patience, settings, instance);
+    }
+
+    public GatewaySettings withInstance(String name) {
+        return new GatewaySettings(host, port, store, ledger, capacity, http, patience, log, name);
     }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.gateway.courier.Capacity;
+import org.tallystick.gateway.courier.Clockwork;
 import org.tallystick.gateway.courier.Courier;
 import org.tallystick.gateway.courier.EpochPace;
 import org.tallystick.gateway.store.Store;
@@ -64,7 +65,9 @@ final class EpochTest {
                 Duration.ZERO,
                 Capacity.Limits.DEFAULT,
                 Optional.empty(),
-                new EpochPace(clock, LOOK, Duration.ZERO));
+                new EpochPace(clock, LOOK, Duration.ZERO),
+                Courier.ALONE,
+                Clockwork.MACHINE);
         courier.start();
         closing.add(store);
         closing.add(courier::close);

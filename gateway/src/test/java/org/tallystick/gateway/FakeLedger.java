@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.document.Document;
+import org.tallystick.agreement.instruction.Key;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
@@ -43,8 +44,11 @@ import org.tallystick.agreement.rules.Transactions.Done;
 import org.tallystick.agreement.rules.Transactions.Failed;
 import org.tallystick.agreement.rules.Transactions.Outcome;
 import org.tallystick.agreement.rules.Transactions.Sent;
+import org.tallystick.agreement.signing.Read;
+import org.tallystick.agreement.signing.Signed;
 import org.tallystick.agreement.state.Keys;
 import org.tallystick.agreement.state.Net;
+import org.tallystick.gateway.courier.Clockwork;
 import org.tallystick.ledger.BlockStream;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerBlock;
@@ -52,45 +56,51 @@ import org.tallystick.ledger.LedgerException;
 
 /// A ledger in memory that runs the real rules, makes blocks, and can be told to fail in every way a network does. It
 /// outlives the gateways that are connected to it.
-final class FakeLedger {
+public final class FakeLedger {
 
-    static final String MEMBER = "north";
-    static final Hash ID = Hash.of(Bytes.ofUtf8("a ledger of the gateway's tests"));
+    public static final String MEMBER = "north";
+    public static final Hash ID = Hash.of(Bytes.ofUtf8("a ledger of the gateway's tests"));
 
-    static final List<String> MEMBERS = List.of("north", "south", "west");
+    public static final List<String> MEMBERS = List.of("north", "south", "west");
 
     private static final Bytes BLOCK = Bytes.ofUtf8("a block");
 
     /// What goes wrong, until told otherwise.
-    static final class Faults {
+    public static final class Faults {
         /// No call is answered.
-        volatile boolean unavailable;
+        public volatile boolean unavailable;
         /// The next so many broadcasts reach the orderer, but their reply is lost.
-        volatile int lostReplies;
+        public volatile int lostReplies;
         /// The next so many broadcasts are lost.
-        volatile int lostBroadcasts;
+        public volatile int lostBroadcasts;
         /// The next so many broadcasts are refused by the orderer.
-        volatile int refusedBroadcasts;
+        public volatile int refusedBroadcasts;
         /// The next so many transactions are invalidated.
-        volatile int conflicts;
+        public volatile int conflicts;
+        /// A transaction is invalidated with this probability.
+        public volatile double conflictRate;
         /// How far the clock of who submits is ahead.
-        volatile Duration ahead = Duration.ZERO;
+        public volatile Duration ahead = Duration.ZERO;
         /// Nothing is put into blocks.
-        volatile boolean held;
+        public volatile boolean held;
         /// No stream shows a block.
-        volatile boolean mute;
+        public volatile boolean mute;
         /// No stream of this member's shows a block.
-        volatile String muted = "";
+        public volatile String muted = "";
         /// Transactions with such arguments fail as a whole.
-        volatile Predicate<List<Bytes>> failing = _ -> false;
+        public volatile Predicate<List<Bytes>> failing = _ -> false;
+        /// Who sends a transaction that this does not hold of has made a mistake.
+        public volatile Predicate<String> maySend = _ -> true;
         /// Whoever comes to this point stays there until it is interrupted: `endorsed`, `broadcast` or `sent`.
-        volatile String stopAt = "";
+        public volatile String stopAt = "";
         /// Somebody is there.
-        volatile CountDownLatch stopped = new CountDownLatch(1);
+        public volatile CountDownLatch stopped = new CountDownLatch(1);
         /// How many bytes each transaction is longer.
-        volatile int padding;
+        public volatile int padding;
         /// Each call fails before or after its work with this probability.
-        volatile double trouble;
+        public volatile double trouble;
+        /// The longest that a call takes on its way there, and on its way back.
+        public volatile Duration latency = Duration.ZERO;
     }
 
     private record Member(String member, boolean admin) implements Carrier {}
@@ -98,11 +108,14 @@ final class FakeLedger {
     private record Simulated(
             String id, Bytes envelope, LedgerTime timestamp, Ledger.Call call, Done done, Map<String, Long> reads) {}
 
-    final Faults faults = new Faults();
+    public final Faults faults = new Faults();
+    private final Clockwork clockwork;
     private final Random random;
     private final Map<Hash, Document> documents = new ConcurrentHashMap<>();
     private final Transactions transactions = new Transactions(
             (version, bytes) -> documents.computeIfAbsent(version, _ -> Documents.PARSED.parse(version, bytes)));
+    private final Map<Bytes, Read> reads;
+    private final Map<Signature, Boolean> signatures;
     private final TreeMap<String, Bytes> state = new TreeMap<>();
     private final Map<String, Long> versions = new HashMap<>();
     private final List<LedgerBlock> blocks = new ArrayList<>();
@@ -114,8 +127,16 @@ final class FakeLedger {
     private int failures;
     private int streams;
 
-    FakeLedger(long seed, boolean trial) {
+    public FakeLedger(long seed, boolean trial) {
+        this(seed, trial, Clockwork.MACHINE);
+    }
+
+    /// @param clockwork whose time it has
+    public FakeLedger(long seed, boolean trial, Clockwork clockwork) {
+        this.clockwork = clockwork;
         random = new Random(seed);
+        reads = new ConcurrentHashMap<>();
+        signatures = new ConcurrentHashMap<>();
         blocks.add(new LedgerBlock(0, genesis(), 1, Optional.empty(), List.of()));
         Ledger.Call init =
                 new Ledger.Call("init", List.of(Bytes.ofUtf8(ID.hex()), Bytes.ofUtf8(String.valueOf(trial))));
@@ -126,17 +147,38 @@ final class FakeLedger {
         }
     }
 
+    /// Goes on from what another has, in another world.
+    public FakeLedger(FakeLedger other, long seed, Clockwork clockwork) {
+        this.clockwork = clockwork;
+        random = new Random(seed);
+        reads = other.reads;
+        signatures = other.signatures;
+        synchronized (other) {
+            state.putAll(other.state);
+            versions.putAll(other.versions);
+            blocks.addAll(other.blocks);
+            commits.putAll(other.commits);
+            endorsements = other.endorsements;
+            documents.putAll(other.documents);
+        }
+    }
+
     Ledger connect() {
         return connect(MEMBER);
     }
 
     /// The same ledger, as another member's peer shows it.
-    Ledger connect(String member) {
-        return new Connection(member);
+    public Ledger connect(String member) {
+        return connect(member, clockwork);
+    }
+
+    /// @param caller who waits where the call takes time
+    public Ledger connect(String member, Clockwork caller) {
+        return new Connection(member, caller);
     }
 
     /// Brings an instruction into a block, past any gateway.
-    void commit(Bytes envelope) {
+    public void commit(Bytes envelope) {
         Bytes hints = Json.object().with("hints", Json.array(List.of())).build().canonical();
         try (Ledger ledger = connect()) {
             ledger.broadcast(ledger.endorse(new Ledger.Call("submit", List.of(envelope, hints))));
@@ -211,7 +253,7 @@ final class FakeLedger {
         return failures;
     }
 
-    synchronized long height() {
+    public synchronized long height() {
         return blocks.size();
     }
 
@@ -220,12 +262,12 @@ final class FakeLedger {
         return queue.size();
     }
 
-    synchronized List<LedgerBlock> blocks() {
+    public synchronized List<LedgerBlock> blocks() {
         return List.copyOf(blocks);
     }
 
     /// The new verdicts on all instructions, in order, by the instruction's hash.
-    synchronized Map<String, List<Json.Obj>> verdicts() {
+    public synchronized Map<String, List<Json.Obj>> verdicts() {
         Map<String, List<Json.Obj>> verdicts = new TreeMap<>();
         for (LedgerBlock block : blocks) {
             for (LedgerBlock.Transaction transaction : block.transactions()) {
@@ -243,28 +285,32 @@ final class FakeLedger {
     }
 
     /// Puts what was held into blocks.
-    synchronized void release() {
+    public synchronized void release() {
         faults.held = false;
         cut();
     }
 
     /// Ends all streams.
-    synchronized void breakStreams() {
+    public synchronized void breakStreams() {
         streams++;
-        notifyAll();
+        clockwork.wake(this);
     }
 
     /// Lets streams show blocks again.
-    synchronized void unmute() {
+    public synchronized void unmute() {
         faults.mute = false;
         faults.muted = "";
-        notifyAll();
+        clockwork.wake(this);
     }
 
     private synchronized void cut() {
-        if (faults.held) {
-            return;
+        if (!faults.held) {
+            cutNow();
         }
+    }
+
+    /// Puts what was sent into blocks, held or not.
+    public synchronized void cutNow() {
         for (Simulated simulated : queue) {
             long number = blocks.size();
             String code = code(simulated);
@@ -292,7 +338,7 @@ final class FakeLedger {
                             simulated.envelope()))));
         }
         queue.clear();
-        notifyAll();
+        clockwork.wake(this);
     }
 
     private String code(Simulated simulated) {
@@ -301,29 +347,61 @@ final class FakeLedger {
         }
         boolean stale = simulated.reads().entrySet().stream()
                 .anyMatch(read -> !versions.getOrDefault(read.getKey(), -1L).equals(read.getValue()));
-        if (stale || faults.conflicts > 0) {
+        if (stale || faults.conflicts > 0 || (faults.conflictRate > 0 && random.nextDouble() < faults.conflictRate)) {
             faults.conflicts = Math.max(0, faults.conflicts - 1);
             return "MVCC_READ_CONFLICT";
         }
         return "VALID";
     }
 
+    /// As the rules do it, but what is read and checked of an envelope once is not done again.
+    private Outcome submit(org.tallystick.agreement.state.State view, Transactions.Sent sent, List<Bytes> arguments) {
+        List<Read> items = arguments.subList(0, arguments.size() - 1).stream()
+                .map(envelope -> reads.computeIfAbsent(envelope, Signed::read))
+                .toList();
+        return transactions.submit(
+                view,
+                sent,
+                arguments,
+                items,
+                (signed, index, key) -> signatures.computeIfAbsent(
+                        new Signature(signed.envelope(), index, key), _ -> signed.holds(index, key)));
+    }
+
+    private record Signature(Bytes envelope, int index, Key key) {}
+
     private final class Connection implements Ledger {
         private final Set<Stream> open = new HashSet<>();
         private final String member;
+        private final Clockwork caller;
         private boolean closed;
 
-        Connection(String member) {
+        Connection(String member, Clockwork caller) {
             this.member = member;
+            this.caller = caller;
         }
 
         private void trouble() throws LedgerException.Unavailable {
             boolean now;
+            travel();
             synchronized (FakeLedger.this) {
                 now = closed || faults.unavailable || random.nextDouble() < faults.trouble;
             }
             if (now) {
                 throw new LedgerException.Unavailable("the fake is told not to answer", null);
+            }
+        }
+
+        /// A call is on its way, or its answer.
+        private void travel() throws LedgerException.Unavailable {
+            long longest = faults.latency.toMillis();
+            if (longest > 0) {
+                try {
+                    caller.sleep(Duration.ofMillis(caller.random(longest)));
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new LedgerException.Unavailable("interrupted", e);
+                }
             }
         }
 
@@ -375,7 +453,7 @@ final class FakeLedger {
                 endorsements++;
                 Map<String, Long> reads = new HashMap<>();
                 Sent sent = new Sent(
-                        new LedgerTime(System.currentTimeMillis() / 1000).plus(faults.ahead), new Member(member, true));
+                        new LedgerTime(clockwork.millis() / 1000).plus(faults.ahead), new Member(member, true));
                 org.tallystick.agreement.state.State view = key -> {
                     reads.put(key, versions.getOrDefault(key, -1L));
                     return Optional.ofNullable(state.get(key));
@@ -385,7 +463,7 @@ final class FakeLedger {
                     case "init" -> transactions.init(view, sent, call.arguments());
                     case "advance-epoch" -> transactions.advanceEpoch(view, sent, call.arguments());
                     case "step" -> transactions.step(view, sent, call.arguments());
-                    default -> transactions.submit(view, sent, call.arguments());
+                    default -> submit(view, sent, call.arguments());
                 };
                 return switch (outcome) {
                     case Failed(var code, var values) -> {
@@ -407,6 +485,9 @@ final class FakeLedger {
         public void broadcast(Endorsed transaction) throws LedgerException {
             point("broadcast");
             trouble();
+            if (!faults.maySend.test(transaction.transaction())) {
+                throw new AssertionError("transaction " + transaction.transaction() + " was sent and is not stored");
+            }
             synchronized (FakeLedger.this) {
                 if (faults.refusedBroadcasts > 0) {
                     faults.refusedBroadcasts--;
@@ -513,7 +594,7 @@ final class FakeLedger {
                             throw new Broken(new LedgerException.Unavailable("the stream broke", null));
                         }
                         try {
-                            FakeLedger.this.wait();
+                            caller.await(FakeLedger.this, 0);
                         } catch (InterruptedException _) {
                             Thread.currentThread().interrupt();
                             return null;
@@ -531,7 +612,7 @@ final class FakeLedger {
                 synchronized (FakeLedger.this) {
                     ended = true;
                     open.remove(this);
-                    FakeLedger.this.notifyAll();
+                    caller.wake(FakeLedger.this);
                 }
             }
         }

@@ -136,7 +136,7 @@ class LogStoreTest {
                 assertThat(store.log().root(other.size())).contains(other.root(other.size()));
                 for (int chain = 0; chain < chains.seqs.size(); chain++) {
                     String name = "agr/chain/" + chain;
-                    ChainLeaves.End end = store.log().ends().get(name);
+                    ChainLeaves.End end = store.stored().chains().get(name);
                     assertThat(end == null ? 0 : end.count()).isEqualTo(chains.seqs.get(chain));
                 }
             }

@@ -1,6 +1,7 @@
 package org.tallystick.gateway;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
@@ -34,17 +35,23 @@ import org.tallystick.agreement.signing.VerifierKey;
 
 /// Two partners of one member with their keys, who sign what the tests send: a hub and a creator who share sales in
 /// halves.
-final class Partners {
+public final class Partners {
 
-    static final MemberId MEMBER = new MemberId(FakeLedger.MEMBER);
-    static final PartyId HUB = new PartyId("north/hub");
-    static final PartyId ANA = new PartyId("north/ana");
+    public static final MemberId MEMBER = new MemberId(FakeLedger.MEMBER);
+    public static final PartyId HUB = new PartyId("north/hub");
+    public static final PartyId ANA = new PartyId("north/ana");
 
+    private final InstantSource clock;
     private final Random random;
     private final Map<String, SigningKey> keys = new TreeMap<>();
     private Duration ahead = Duration.ZERO;
 
-    Partners(long seed) {
+    public Partners(long seed) {
+        this(seed, InstantSource.system());
+    }
+
+    public Partners(long seed, InstantSource clock) {
+        this.clock = clock;
         random = new Random(seed);
         for (Owner owner : List.of(MEMBER, HUB, ANA)) {
             keys.put(owner.text(), newKey());
@@ -56,15 +63,15 @@ final class Partners {
         ahead = offset;
     }
 
-    LedgerTime now() {
-        return new LedgerTime(System.currentTimeMillis() / 1000).plus(ahead);
+    public LedgerTime now() {
+        return new LedgerTime(clock.instant().getEpochSecond()).plus(ahead);
     }
 
     LocalDate today() {
         return now().day();
     }
 
-    SigningKey newKey() {
+    public SigningKey newKey() {
         return SigningKey.generate(Algorithm.ED25519, random);
     }
 
@@ -76,25 +83,25 @@ final class Partners {
         return new Hand(owner, key(owner));
     }
 
-    Ulid ulid() {
+    public Ulid ulid() {
         byte[] entropy = new byte[10];
         random.nextBytes(entropy);
         return Ulid.of(now().seconds() * 1000, Bytes.copyOf(entropy));
     }
 
-    Payload payload(Owner party, Optional<Payload.Scope> scope, Act act) {
+    public Payload payload(Owner party, Optional<Payload.Scope> scope, Act act) {
         return payload(party, scope, act, now(), now().plus(Duration.ofDays(1)));
     }
 
-    Payload payload(Owner party, Optional<Payload.Scope> scope, Act act, LedgerTime from, LedgerTime until) {
+    public Payload payload(Owner party, Optional<Payload.Scope> scope, Act act, LedgerTime from, LedgerTime until) {
         return Payload.of(FakeLedger.ID, party, ulid(), from, until, scope, act);
     }
 
-    Bytes sign(Payload payload, Owner... signers) {
+    public Bytes sign(Payload payload, Owner... signers) {
         return Envelope.sign(payload, List.of(signers).stream().map(this::hand).toList());
     }
 
-    Bytes registrar() {
+    public Bytes registrar() {
         Act act = new Act.RegisterRegistrar(
                 key(MEMBER).key(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
         return sign(payload(MEMBER, Optional.empty(), act), MEMBER);
@@ -104,7 +111,7 @@ final class Partners {
         return sign(payload(MEMBER, Optional.empty(), new Act.LogKey(kind, key.text(), Optional.empty())), MEMBER);
     }
 
-    Bytes enroll(PartyId party) {
+    public Bytes enroll(PartyId party) {
         return sign(payload(party, Optional.empty(), enrollment(party)), party, MEMBER);
     }
 
@@ -119,7 +126,7 @@ final class Partners {
     }
 
     /// An agreement of hub and creator that begins this month, with the sources `s0` to `s9` of the hub.
-    Deal deal(String label) {
+    public Deal deal(String label) {
         return new Deal(new AgreementId(HUB.text() + "/" + label), 1, 1);
     }
 
@@ -128,7 +135,7 @@ final class Partners {
         return new Deal(new AgreementId(HUB.text() + "/" + label), 100, 100);
     }
 
-    final class Deal {
+    public final class Deal {
         private final AgreementId id;
         private final YearMonth month;
         private final List<String> creators;
@@ -147,7 +154,7 @@ final class Partners {
             this.scope = Payload.Scope.of(id, Hash.of(document.canonical()));
         }
 
-        AgreementId id() {
+        public AgreementId id() {
             return id;
         }
 
@@ -159,7 +166,7 @@ final class Partners {
             return month.atDay(1);
         }
 
-        Payload.Scope scope() {
+        public Payload.Scope scope() {
             return scope;
         }
 
@@ -249,11 +256,11 @@ final class Partners {
             return Partners.this.payload(party, Optional.of(scope), act);
         }
 
-        Bytes offer() {
+        public Bytes offer() {
             return sign(payload(HUB, new Act.Offer(document, now().plus(Duration.ofDays(10)))), HUB);
         }
 
-        Bytes accept() {
+        public Bytes accept() {
             return sign(payload(ANA, new Act.Accept(Optional.empty())), ANA);
         }
 
@@ -266,7 +273,7 @@ final class Partners {
                     .build();
         }
 
-        Act.Report reportAct(String source, long first, int count) {
+        public Act.Report reportAct(String source, long first, int count) {
             List<Json.Obj> events = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 events.add(sale(100 + first + i));
@@ -274,11 +281,11 @@ final class Partners {
             return new Act.Report(new SourceId(source), first, events, List.of());
         }
 
-        Payload reportPayload(String source, long first, int count) {
+        public Payload reportPayload(String source, long first, int count) {
             return payload(HUB, reportAct(source, first, count));
         }
 
-        Bytes report(String source, long first, int count) {
+        public Bytes report(String source, long first, int count) {
             return sign(reportPayload(source, first, count), HUB);
         }
 
@@ -311,18 +318,18 @@ final class Partners {
                     .with("kind", "pause")
                     .with("reason", "to be told")
                     .build();
-            LedgerTime now = new LedgerTime(System.currentTimeMillis() / 1000);
+            LedgerTime now = new LedgerTime(clock.instant().getEpochSecond());
             return sign(payload(HUB, new Act.Motion(decision, now.plus(ahead).plus(Duration.ofDays(3)))), HUB);
         }
 
         /// So far the clock of a trial has to move until the month is over.
         Duration untilMonthIsOver() {
             long end = month.plusMonths(1).atDay(1).atStartOfDay(ZoneOffset.UTC).toEpochSecond();
-            return Duration.ofSeconds(end - System.currentTimeMillis() / 1000 + 60);
+            return Duration.ofSeconds(end - clock.instant().getEpochSecond() + 60);
         }
     }
 
-    static Signed read(Bytes envelope) {
+    public static Signed read(Bytes envelope) {
         return (Signed) Signed.read(envelope);
     }
 }

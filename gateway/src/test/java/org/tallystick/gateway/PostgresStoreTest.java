@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.signing.Signed;
+import org.tallystick.gateway.store.CourierStore;
 import org.tallystick.gateway.store.CourierStore.Fenced;
 import org.tallystick.gateway.store.CourierStore.Lease;
 import org.tallystick.gateway.store.Held;
@@ -59,7 +60,7 @@ class PostgresStoreTest {
 
             List<Taken> _ = store.take("ana", List.of(signed(1)), 1);
 
-            assertThat(store.held()).hasSize(2);
+            assertThat(store.pending()).isEqualTo(2);
         }
     }
 
@@ -74,11 +75,11 @@ class PostgresStoreTest {
                     .isInstanceOfSatisfying(
                             StoreException.class, e -> assertThat(e.isInDoubt()).isFalse());
             assertThat(store.writable(Duration.ofSeconds(5))).isFalse();
-            assertThatThrownBy(store::held).isInstanceOf(StoreException.class);
+            assertThatThrownBy(store::pending).isInstanceOf(StoreException.class);
 
             cable.mend();
             List<Taken> _ = store.take("ana", List.of(signed(1)), 1);
-            assertThat(store.held()).hasSize(1);
+            assertThat(store.pending()).isEqualTo(1);
             assertThat(store.writable(Duration.ofSeconds(5))).isTrue();
         }
     }
@@ -100,7 +101,7 @@ class PostgresStoreTest {
 
             Taken again = store.take("ana", List.of(signed), 2).getFirst();
             assertThat(again.fresh()).isEqualTo(breaks == Cable.Break.BEFORE_COMMIT);
-            assertThat(store.held()).hasSize(1);
+            assertThat(store.pending()).isEqualTo(1);
         }
     }
 
@@ -192,12 +193,16 @@ class PostgresStoreTest {
                 writing.join();
                 server.start();
 
-                assertThat(store.held()).extracting(Held::envelope).containsAll(acknowledged);
+                store.begin("reader");
+                assertThat(store.claim("reader", CourierStore.MAX_CLAIMED, Duration.ofSeconds(30)))
+                        .flatExtracting(CourierStore.Work::held)
+                        .extracting(Held::envelope)
+                        .containsAll(acknowledged);
             }
             List<Taken> again = store.take("ana", all, 2);
 
             assertThat(again).hasSize(400);
-            assertThat(store.held()).hasSize(400);
+            assertThat(store.pending()).isEqualTo(400);
             assertThat(acknowledged).hasSizeGreaterThan(30);
         }
     }
@@ -294,7 +299,7 @@ class PostgresStoreTest {
 
             server.execute(database, "DROP TRIGGER full_disk ON instruction");
             List<Taken> _ = store.take("ana", List.of(signed(2)), 1);
-            assertThat(store.held()).hasSize(2);
+            assertThat(store.pending()).isEqualTo(2);
         }
     }
 
@@ -321,7 +326,7 @@ class PostgresStoreTest {
             statement.execute("ROLLBACK");
             waiting.join();
 
-            assertThat(store.held()).hasSize(1);
+            assertThat(store.pending()).isEqualTo(1);
         }
     }
 
@@ -355,7 +360,7 @@ class PostgresStoreTest {
             }
 
             assertThat(failed).isEmpty();
-            assertThat(ana.held()).hasSize(400);
+            assertThat(ana.pending()).isEqualTo(400);
         }
     }
 

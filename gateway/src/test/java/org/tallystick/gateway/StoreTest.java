@@ -163,7 +163,7 @@ class StoreTest {
             }
 
             assertThat(writes).hasSize(20).allMatch(CompletableFuture::isCompletedExceptionally);
-            assertThat(store.held()).hasSize(180);
+            assertThat(store.pending()).isEqualTo(180);
         }
     }
 }

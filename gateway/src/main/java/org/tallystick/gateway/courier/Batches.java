@@ -36,7 +36,7 @@ final class Batches {
     static List<Pending> next(List<Pending> due) {
         List<Pending> batch = new ArrayList<>();
         int size = HINTS;
-        for (Pending pending : byNumber(due)) {
+        for (Pending pending : inTurns(byNumber(due))) {
             Signed signed = pending.signed();
             boolean alone = alone(signed);
             size += size(signed);
@@ -83,6 +83,17 @@ final class Batches {
                             : pending);
         }
         return all;
+    }
+
+    /// The same order for each party, but the parties take turns: who sends much makes nobody wait who sends little.
+    private static List<Pending> inTurns(List<Pending> all) {
+        Map<String, Integer> counts = new TreeMap<>();
+        TreeMap<Integer, List<Pending>> turns = new TreeMap<>();
+        for (Pending pending : all) {
+            int turn = counts.merge(pending.signed().payload().party().text(), 1, Integer::sum);
+            turns.computeIfAbsent(turn, _ -> new ArrayList<>()).add(pending);
+        }
+        return turns.values().stream().flatMap(List::stream).toList();
     }
 
     private static long firstNumber(Pending pending) {

@@ -27,6 +27,7 @@ public final class Capacity {
     private final Limits limits;
     private final Map<String, Integer> homes = new TreeMap<>();
     private int instructions;
+    private long elsewhere;
     private long bytes;
 
     Capacity(Limits limits) {
@@ -36,7 +37,7 @@ public final class Capacity {
     /// Takes room for all of them, or for none.
     synchronized Room reserve(List<Signed> all) {
         all.forEach(this::add);
-        if (instructions > limits.instructions() || bytes > limits.bytes()) {
+        if (instructions + elsewhere > limits.instructions() || bytes > limits.bytes()) {
             all.forEach(this::remove);
             return Room.GATEWAY_FULL;
         }
@@ -56,6 +57,11 @@ public final class Capacity {
 
     synchronized void release(Signed signed) {
         remove(signed);
+    }
+
+    /// How many are held in the store, so that what other instances carry of it counts too.
+    synchronized void stored(long pending) {
+        elsewhere = Math.max(0, pending - instructions);
     }
 
     synchronized int held() {

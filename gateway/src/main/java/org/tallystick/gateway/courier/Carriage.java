@@ -1,16 +1,15 @@
 package org.tallystick.gateway.courier;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.logging.Logger;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.gateway.courier.Outcomes.Expected;
 import org.tallystick.gateway.courier.Outcomes.Outcome;
+import org.tallystick.gateway.store.CourierStore;
+import org.tallystick.gateway.store.CourierStore.Lease;
 import org.tallystick.gateway.store.Sending;
-import org.tallystick.gateway.store.Store;
 import org.tallystick.gateway.store.StoreException;
 import org.tallystick.ledger.Ledger.Commit;
 import org.tallystick.ledger.Ledger.Endorsed;
@@ -29,13 +28,18 @@ final class Carriage {
 
     private static final Duration STATUS = Duration.ofSeconds(1);
 
-    private final Store store;
+    private final CourierStore store;
     private final LedgerCalls ledger;
     private final Outcomes outcomes;
     private final Projector projector;
     private final Backoff patience;
 
-    Carriage(Store store, LedgerCalls ledger, Outcomes outcomes, Projector projector, Optional<Duration> patience) {
+    Carriage(
+            CourierStore store,
+            LedgerCalls ledger,
+            Outcomes outcomes,
+            Projector projector,
+            Optional<Duration> patience) {
         this.store = store;
         this.ledger = ledger;
         this.outcomes = outcomes;
@@ -48,11 +52,11 @@ final class Carriage {
     ///
     /// @throws LedgerException.Refused if no orderer takes it, and none ever was in doubt: it is forgotten
     /// @throws StoreException if it could not be stored: it was not sent
-    Outcome carry(String home, Endorsed endorsed) throws LedgerException, StoreException, InterruptedException {
-        Sending sending = new Sending(endorsed.transaction(), home, endorsed.envelope());
-        CompletableFuture<Outcome> outcome = outcomes.expect(sending.transaction());
+    Outcome carry(Lease lease, Endorsed endorsed) throws LedgerException, StoreException, InterruptedException {
+        Sending sending = new Sending(endorsed.transaction(), lease.home(), endorsed.envelope());
+        Expected outcome = outcomes.expect(sending.transaction());
         try {
-            store.keep(sending);
+            keep(lease, sending);
             try {
                 send(sending);
             } catch (LedgerException.Refused e) {
@@ -67,11 +71,27 @@ final class Carriage {
         }
     }
 
+    /// What may be stored or not is forgotten: it was not sent, and nobody needs to look for it.
+    private void keep(Lease lease, Sending sending) throws StoreException, InterruptedException {
+        try {
+            store.keep(lease, sending);
+        } catch (CourierStore.Fenced e) {
+            throw e;
+        } catch (StoreException e) {
+            try {
+                store.discard(sending.transaction());
+            } catch (StoreException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
+        }
+    }
+
     /// Goes on with a transaction that was stored before a restart: nobody knows whether it was sent.
     Outcome resume(Sending sending) throws InterruptedException {
-        CompletableFuture<Outcome> outcome = outcomes.expect(sending.transaction());
+        Expected outcome = outcomes.expect(sending.transaction());
         try {
-            if (!outcome.isDone() && !committed(sending, outcome)) {
+            if (!outcome.isKnown() && !committed(sending, outcome)) {
                 sendAgain(sending);
             }
             return await(sending, outcome);
@@ -80,31 +100,29 @@ final class Carriage {
         }
     }
 
-    private Outcome await(Sending sending, CompletableFuture<Outcome> outcome) throws InterruptedException {
+    private Outcome await(Sending sending, Expected outcome) throws InterruptedException {
         for (int attempt = 1; ; attempt++) {
-            try {
-                return outcome.get(patience.after(attempt).toMillis(), TimeUnit.MILLISECONDS);
-            } catch (TimeoutException _) {
-                if (!committed(sending, outcome)) {
-                    sendAgain(sending);
-                }
-            } catch (ExecutionException e) {
-                throw new IllegalStateException("an outcome never fails", e);
+            Optional<Outcome> known = outcome.await(patience.after(attempt));
+            if (known.isPresent()) {
+                return known.get();
+            }
+            if (!committed(sending, outcome)) {
+                sendAgain(sending);
             }
         }
     }
 
     /// Asks for the status of the same transaction id.
-    private boolean committed(Sending sending, CompletableFuture<Outcome> outcome) throws InterruptedException {
+    private boolean committed(Sending sending, Expected outcome) throws InterruptedException {
         Commit commit;
         try {
             commit = ledger.call(peer -> peer.await(sending.transaction(), STATUS));
         } catch (LedgerException _) {
-            return outcome.isDone();
+            return outcome.isKnown();
         }
         if (projector.await(commit.block(), STATUS)) {
             // Its block is read, so its verdicts are stored: whoever asks for them finds them there.
-            boolean _ = outcome.complete(new Outcome(sending.transaction(), commit.code(), java.util.List.of()));
+            outcome.complete(new Outcome(sending.transaction(), commit.code(), List.of()));
         }
         return true;
     }

@@ -6,14 +6,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.state.Keys;
+import org.tallystick.gateway.courier.Clockwork.Strand;
 import org.tallystick.gateway.courier.Outcomes.Outcome;
-import org.tallystick.gateway.store.Store;
+import org.tallystick.gateway.store.CourierStore;
+import org.tallystick.gateway.store.CourierStore.Lease;
 import org.tallystick.gateway.store.StoreException;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.Ledger.Endorsed;
@@ -33,38 +35,46 @@ final class Closings {
     /// How long another may take to its next step.
     private static final Duration OTHERS = Duration.ofSeconds(5);
 
-    private static final String HOME = "upkeep";
     private static final String FUNCTION = "step";
     private static final String NOT_CLOSING = "not_closing";
     private static final int AT_ONCE = 100;
 
-    private final Store store;
+    private final CourierStore store;
     private final LedgerCalls ledger;
     private final Carriage carriage;
+    private final Supplier<Optional<Lease>> upkeep;
+    private final Clockwork clockwork;
     private final Map<String, Close> under = new TreeMap<>();
     private volatile boolean open = true;
 
-    Closings(Store store, LedgerCalls ledger, Carriage carriage) {
+    Closings(
+            CourierStore store,
+            LedgerCalls ledger,
+            Carriage carriage,
+            Supplier<Optional<Lease>> upkeep,
+            Clockwork clockwork) {
         this.store = store;
         this.ledger = ledger;
         this.carriage = carriage;
+        this.upkeep = upkeep;
+        this.clockwork = clockwork;
     }
 
     /// A close under way, and the thread that looks after it.
     private static final class Close {
         final String period;
-        final Thread thread;
+        final Strand strand;
         int steps;
 
-        Close(String period, Thread thread) {
+        Close(String period, Strand strand) {
             this.period = period;
-            this.thread = thread;
+            this.strand = strand;
         }
     }
 
     /// Looks once which closes were under way when the blocks up to the stored position were read.
     void start() {
-        Thread _ = Thread.ofVirtual().name("closings").start(() -> {
+        Strand _ = clockwork.start("closings", () -> {
             try {
                 find();
             } catch (InterruptedException _) {
@@ -92,7 +102,7 @@ final class Closings {
                 return;
             } catch (LedgerException | StoreException e) {
                 LOG.info("not known yet which closes are under way: " + e.getMessage());
-                Thread.sleep(Backoff.TROUBLE.after(attempt));
+                clockwork.sleep(Backoff.TROUBLE.after(attempt));
             }
         }
     }
@@ -107,11 +117,10 @@ final class Closings {
         } else if (known != null && known.period.equals(period.get())) {
             known.steps++;
         } else if (open) {
-            Thread thread = Thread.ofVirtual().name("closing-" + agreement).unstarted(() -> run(agreement));
-            under.put(agreement, new Close(period.get(), thread));
-            thread.start();
+            Strand strand = clockwork.start("closing-" + agreement, () -> run(agreement));
+            under.put(agreement, new Close(period.get(), strand));
         }
-        notifyAll();
+        clockwork.wake(this);
     }
 
     /// Waits for the next step of another.
@@ -120,24 +129,24 @@ final class Closings {
     private synchronized Optional<Close> idle(String agreement, Duration longest) throws InterruptedException {
         Close close = under.get(agreement);
         int before = close == null ? 0 : close.steps;
-        long end = System.nanoTime() + longest.toNanos();
+        long end = clockwork.nanos() + longest.toNanos();
         while (open && close != null) {
-            long left = (end - System.nanoTime()) / 1_000_000;
+            long left = (end - clockwork.nanos()) / 1_000_000;
             if (left <= 0) {
                 return Optional.of(close);
             }
-            wait(left);
+            clockwork.await(this, left);
             close = under.get(agreement);
             if (close != null && close.steps > before) {
                 before = close.steps;
-                end = System.nanoTime() + OTHERS.toNanos();
+                end = clockwork.nanos() + OTHERS.toNanos();
             }
         }
         return Optional.empty();
     }
 
     private void run(String agreement) {
-        Duration patience = FIRST.plusMillis(ThreadLocalRandom.current().nextLong(FIRST.toMillis()));
+        Duration patience = FIRST.plusMillis(clockwork.random(FIRST.toMillis()));
         try {
             for (Optional<Close> close = idle(agreement, patience);
                     close.isPresent();
@@ -151,10 +160,14 @@ final class Closings {
 
     /// @return whether it counted
     private boolean step(String agreement, String period) throws InterruptedException {
+        Optional<Lease> lease = upkeep.get();
+        if (lease.isEmpty()) {
+            return false;
+        }
         Ledger.Call call = new Ledger.Call(FUNCTION, List.of(Bytes.ofUtf8(agreement), Bytes.ofUtf8(period)));
         try {
             Endorsed endorsed = ledger.call(peer -> peer.endorse(call));
-            Outcome outcome = carriage.carry(HOME, endorsed);
+            Outcome outcome = carriage.carry(lease.get(), endorsed);
             if (!outcome.valid()) {
                 LOG.info(agreement + " " + period + ": another was quicker with a step: " + outcome.code());
             }
@@ -174,15 +187,15 @@ final class Closings {
 
     void close() throws InterruptedException {
         open = false;
-        List<Thread> running;
+        List<Strand> running;
         synchronized (this) {
             running = new ArrayList<>(
-                    under.values().stream().map(close -> close.thread).toList());
-            notifyAll();
+                    under.values().stream().map(close -> close.strand).toList());
+            clockwork.wake(this);
         }
-        for (Thread thread : running) {
-            thread.interrupt();
-            boolean _ = thread.join(Duration.ofSeconds(2));
+        for (Strand strand : running) {
+            strand.interrupt();
+            boolean _ = strand.join(Duration.ofSeconds(2));
         }
     }
 }

@@ -8,22 +8,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.Payload;
 import org.tallystick.agreement.signing.Signed;
+import org.tallystick.gateway.courier.Clockwork.Strand;
 import org.tallystick.gateway.store.BlockChange;
+import org.tallystick.gateway.store.CourierStore;
+import org.tallystick.gateway.store.CourierStore.Lease;
 import org.tallystick.gateway.store.Held;
-import org.tallystick.gateway.store.Sending;
-import org.tallystick.gateway.store.Store;
 import org.tallystick.gateway.store.StoreException;
 import org.tallystick.gateway.store.Taken;
 import org.tallystick.ledger.Ledger;
@@ -37,79 +35,137 @@ public final class Courier {
     /// Transactions being endorsed, sent or asked for at once.
     private static final int MAX_CALLS = 32;
 
+    /// The one instance of a store that is not shared.
+    public static final String ALONE = "one";
+
     private static final Duration DRAIN = Duration.ofSeconds(4);
     private static final Duration ABORT = Duration.ofSeconds(2);
 
-    private final Store store;
+    private final CourierStore store;
     private final LedgerCalls ledger;
-    private final LedgerClock clock = new LedgerClock();
-    private final Outcomes outcomes = new Outcomes();
+    private final Clockwork clockwork;
+    private final LedgerClock clock;
+    private final Outcomes outcomes;
     private final Bell bell = new Bell();
     private final Capacity capacity;
     private final Projector projector;
     private final Carriage carriage;
     private final Epochs epochs;
     private final Closings closings;
+    private final Leases leases;
+    private final String owner;
     private final Hosts hosts = new Hosts();
     private final ConcurrentMap<String, Lane> lanes = new ConcurrentHashMap<>();
-    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("lane-", 0).factory());
+    private volatile boolean following;
     private volatile boolean stopping;
 
     /// @param position the last block whose verdicts are stored
     /// @param offset how far the ledger's clock is ahead, as known now
     /// @param patience how long a transaction may take to its block before its status is asked, if not the default
+    /// @param owner which of the instances that share the store this is
     public Courier(
-            Store store,
-            Ledger ledger,
-            long position,
-            Duration offset,
-            Capacity.Limits limits,
-            Optional<Duration> patience) {
-        this(store, ledger, position, offset, limits, patience, EpochPace.USUAL);
-    }
-
-    /// @param pace at which new epochs are begun, if not the default
-    public Courier(
-            Store store,
+            CourierStore store,
             Ledger ledger,
             long position,
             Duration offset,
             Capacity.Limits limits,
             Optional<Duration> patience,
-            EpochPace pace) {
+            String owner) {
+        this(store, ledger, position, offset, limits, patience, EpochPace.USUAL, owner, Clockwork.MACHINE);
+    }
+
+    /// @param pace at which new epochs are begun, if not the default
+    /// @param clockwork if not the machine's
+    public Courier(
+            CourierStore store,
+            Ledger ledger,
+            long position,
+            Duration offset,
+            Capacity.Limits limits,
+            Optional<Duration> patience,
+            EpochPace pace,
+            String owner,
+            Clockwork clockwork) {
         this.store = store;
-        this.ledger = new LedgerCalls(ledger, MAX_CALLS);
+        this.clockwork = clockwork;
+        this.clock = new LedgerClock(clockwork);
+        this.outcomes = new Outcomes(clockwork);
+        this.ledger = new LedgerCalls(ledger, MAX_CALLS, clockwork);
         this.capacity = new Capacity(limits);
-        this.projector = new Projector(ledger, store, position, this::told);
+        this.projector = new Projector(ledger, store, position, this::told, clockwork);
         this.carriage = new Carriage(store, this.ledger, outcomes, projector, patience);
-        this.epochs = new Epochs(this.ledger, carriage, pace);
-        this.closings = new Closings(store, this.ledger, carriage);
+        this.owner = owner;
+        this.leases = new Leases(store, owner, new Work(), clockwork);
+        this.epochs = new Epochs(this.ledger, carriage, leases::upkeep, pace, clockwork);
+        this.closings = new Closings(store, this.ledger, carriage, leases::upkeep, clockwork);
         clock.set(offset);
     }
 
     /// Takes up what was under way before the last stop, then follows the blocks.
     public void start() throws StoreException, InterruptedException {
-        List<Sending> sendings = store.sendings();
-        List<Held> held = store.held();
         // All before the first block is read: it may be the one that holds the transaction and its verdicts.
-        for (Sending sending : sendings) {
-            var _ = outcomes.expect(sending.transaction());
-            with(sending.home(), lane -> lane.hold(sending));
-        }
-        for (Held one : held) {
-            if (!(Signed.read(one.envelope()) instanceof Signed signed)) {
-                throw new IllegalStateException("the store holds an envelope that cannot be read, number " + one.seq());
-            }
-            capacity.force(signed);
-            with(Store.home(signed.payload()), lane -> lane.hold(new Pending(one.seq(), signed, 0)));
-        }
+        leases.start();
         projector.start();
         epochs.start();
         closings.start();
+        following = true;
         lanes.keySet().forEach(home -> with(home, Lane::begin));
-        if (!held.isEmpty() || !sendings.isEmpty()) {
-            LOG.info("goes on with " + held.size() + " instructions and " + sendings.size() + " transactions");
+    }
+
+    /// Gives the lanes what the store hands out.
+    private final class Work implements Leases.Worker {
+
+        @Override
+        public void work(CourierStore.Work work) {
+            List<Pending> all = new ArrayList<>();
+            for (Held one : work.held()) {
+                if (!(Signed.read(one.envelope()) instanceof Signed signed)) {
+                    throw new IllegalStateException(
+                            "the store holds an envelope that cannot be read, number " + one.seq());
+                }
+                all.add(new Pending(one.seq(), signed, 0));
+            }
+            work.sendings().forEach(sending -> outcomes.expect(sending.transaction()));
+            if (!all.isEmpty() || !work.sendings().isEmpty()) {
+                LOG.info(work.lease().home() + ": goes on with " + all.size() + " instructions and "
+                        + work.sendings().size() + " transactions");
+            }
+            with(work.lease().home(), lane -> {
+                lane.adopt(work.lease(), work.sendings());
+                all.forEach(one -> hold(lane, one));
+                begin(lane);
+            });
+        }
+
+        @Override
+        public boolean isBusyWith(String home) {
+            return lanes.containsKey(home);
+        }
+
+        @Override
+        public void lost(String home) {
+            Lane lane = lanes.get(home);
+            if (lane != null) {
+                lane.lose();
+            }
+        }
+
+        @Override
+        public void pending(long instructions) {
+            capacity.stored(instructions);
+        }
+    }
+
+    private void hold(Lane lane, Pending one) {
+        if (lane.hold(one)) {
+            capacity.force(one.signed());
+        }
+    }
+
+    /// Not before blocks are followed.
+    private void begin(Lane lane) {
+        if (following) {
+            lane.begin();
         }
     }
 
@@ -119,21 +175,21 @@ public final class Courier {
         if (room != Capacity.Room.ENOUGH) {
             return new NoRoom(room);
         }
-        List<Taken> taken;
         try {
-            taken = store.take(all, System.currentTimeMillis());
-        } catch (StoreException | InterruptedException | RuntimeException e) {
-            all.forEach(capacity::release);
-            throw e;
-        }
-        for (int i = 0; i < all.size(); i++) {
-            if (taken.get(i).fresh()) {
-                add(taken.get(i).seq(), all.get(i), System.currentTimeMillis());
-            } else {
-                capacity.release(all.get(i));
+            List<Taken> taken = store.take(owner, all, clockwork.millis());
+            // All are held before a lane begins, so that they travel together.
+            TreeSet<String> homes = new TreeSet<>();
+            for (int i = 0; i < all.size(); i++) {
+                if (taken.get(i).fresh()) {
+                    add(taken.get(i), all.get(i)).ifPresent(homes::add);
+                }
             }
+            homes.forEach(home -> with(home, Lane::begin));
+            return new Accepted(taken);
+        } finally {
+            // What a lane holds has its own place.
+            all.forEach(capacity::release);
         }
-        return new Accepted(taken);
     }
 
     /// What came of handing instructions over.
@@ -148,11 +204,16 @@ public final class Courier {
     /// None was taken.
     public record NoRoom(Capacity.Room room) implements Acceptance {}
 
-    private void add(long seq, Signed signed, long nowMillis) {
-        with(Store.home(signed.payload()), lane -> {
-            lane.hold(new Pending(seq, signed, nowMillis));
-            lane.begin();
-        });
+    /// @return its home, if this instance carries it
+    private Optional<String> add(Taken taken, Signed signed) {
+        taken.lease()
+                .ifPresentOrElse(
+                        lease -> with(lease.home(), lane -> {
+                            lane.adopt(lease, List.of());
+                            hold(lane, new Pending(taken.seq(), signed, clockwork.millis()));
+                        }),
+                        leases::ask);
+        return taken.lease().map(Lease::home);
     }
 
     private void with(String home, Consumer<Lane> use) {
@@ -211,12 +272,16 @@ public final class Courier {
         return projector.following();
     }
 
-    Store store() {
+    CourierStore store() {
         return store;
     }
 
     LedgerCalls ledger() {
         return ledger;
+    }
+
+    Clockwork clockwork() {
+        return clockwork;
     }
 
     LedgerClock clock() {
@@ -248,18 +313,15 @@ public final class Courier {
         bell.ring(payload.party().text(), payload.id().text());
     }
 
-    void run(String home, Runnable lane) {
-        try {
-            threads.execute(() -> {
-                lane.run();
-                Lane _ = lanes.computeIfPresent(home, (_, one) -> one.isIdle() ? null : one);
-            });
-        } catch (RejectedExecutionException e) {
-            LOG.log(Level.FINE, home + " is carried after the next start", e);
-        }
+    Strand run(String home, Runnable lane) {
+        return clockwork.start("lane-" + home, () -> {
+            lane.run();
+            Lane _ = lanes.computeIfPresent(home, (_, one) -> one.isIdle() ? null : one);
+        });
     }
 
-    /// Takes nothing more, finishes what is under way if that does not take long, and stops. The rest is in the store.
+    /// Takes nothing more, finishes what is under way if that does not take long, and stops. The rest is in the
+    /// store.
     public void close() throws InterruptedException {
         stop(DRAIN);
     }
@@ -271,15 +333,24 @@ public final class Courier {
 
     private void stop(Duration drain) throws InterruptedException {
         stopping = true;
-        new ArrayList<>(lanes.values()).forEach(Lane::wake);
+        List<Lane> open = new ArrayList<>(lanes.values());
+        open.forEach(Lane::wake);
         epochs.close();
         closings.close();
-        threads.shutdown();
-        boolean drained = threads.awaitTermination(drain.toMillis(), TimeUnit.MILLISECONDS);
-        if (!drained) {
-            List<Runnable> _ = threads.shutdownNow();
-            boolean _ = threads.awaitTermination(ABORT.toMillis(), TimeUnit.MILLISECONDS);
+        if (!ended(open, drain)) {
+            open.forEach(Lane::interrupt);
+            boolean _ = ended(open, ABORT);
         }
+        leases.close();
         projector.close();
+    }
+
+    private boolean ended(List<Lane> all, Duration longest) throws InterruptedException {
+        long end = clockwork.nanos() + longest.toNanos();
+        boolean ended = true;
+        for (Lane lane : all) {
+            ended &= lane.join(Duration.ofNanos(Math.max(0, end - clockwork.nanos())));
+        }
+        return ended;
     }
 }

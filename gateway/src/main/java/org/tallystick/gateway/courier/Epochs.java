@@ -3,12 +3,15 @@ package org.tallystick.gateway.courier;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.tallystick.agreement.state.Net;
+import org.tallystick.gateway.courier.Clockwork.Strand;
 import org.tallystick.gateway.courier.Outcomes.Outcome;
+import org.tallystick.gateway.store.CourierStore.Lease;
 import org.tallystick.gateway.store.StoreException;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.Ledger.Endorsed;
@@ -17,7 +20,8 @@ import org.tallystick.ledger.LedgerException;
 /// Begins a new epoch on the ledger once the last is an hour old and something was written in it.
 ///
 /// What was endorsed in an old epoch can no longer commit, so an envelope that a thief kept is worth nothing after a
-/// while. Every gateway does this, each after a delay of its own; where two do it at once, one transaction is valid and
+/// while. Every gateway does this, each after a delay of its own; where two do it at once, one transaction is
+/// valid and
 /// the other is not, and nothing is lost. Instructions whose transaction the new epoch invalidates are endorsed again
 /// by their lanes.
 final class Epochs {
@@ -27,23 +31,31 @@ final class Epochs {
     /// As the rules have it: `docs/spec/ledger-1.md` section 11.
     private static final Duration EPOCH = Duration.ofHours(1);
 
-    private static final String HOME = "upkeep";
     private static final String FUNCTION = "advance-epoch";
 
     private final LedgerCalls ledger;
     private final Carriage carriage;
+    private final Supplier<Optional<Lease>> upkeep;
     private final EpochPace pace;
+    private final Clockwork clockwork;
     private final Duration delay;
     private boolean busy;
     private volatile boolean open = true;
-    private @Nullable Thread thread;
+    private @Nullable Strand strand;
 
-    Epochs(LedgerCalls ledger, Carriage carriage, EpochPace pace) {
+    /// @param upkeep the lease on the upkeep of the ledger, if this instance has it
+    Epochs(
+            LedgerCalls ledger,
+            Carriage carriage,
+            Supplier<Optional<Lease>> upkeep,
+            EpochPace pace,
+            Clockwork clockwork) {
         this.ledger = ledger;
         this.carriage = carriage;
+        this.upkeep = upkeep;
         this.pace = pace;
-        this.delay = Duration.ofMillis(
-                ThreadLocalRandom.current().nextLong(pace.spread().toMillis() + 1));
+        this.clockwork = clockwork;
+        this.delay = Duration.ofMillis(clockwork.random(pace.spread().toMillis() + 1));
     }
 
     static boolean begins(String function) {
@@ -51,7 +63,7 @@ final class Epochs {
     }
 
     void start() {
-        thread = Thread.ofVirtual().name("epochs").start(this::run);
+        strand = clockwork.start("epochs", this::run);
     }
 
     /// A block showed whether anything was written in the newest epoch.
@@ -68,8 +80,9 @@ final class Epochs {
             while (open) {
                 try {
                     Instant now = pace.clock().instant();
-                    if (busy() && isOldAt(now)) {
-                        advance();
+                    Optional<Lease> lease = upkeep.get();
+                    if (lease.isPresent() && busy() && isOldAt(now)) {
+                        advance(lease.get());
                     }
                 } catch (LedgerException.Failed young) {
                     LOG.info("no new epoch yet: " + young.getMessage());
@@ -78,7 +91,7 @@ final class Epochs {
                 } catch (RuntimeException e) {
                     LOG.log(Level.SEVERE, "no new epoch", e);
                 }
-                Thread.sleep(pace.look());
+                clockwork.sleep(pace.look());
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -91,9 +104,9 @@ final class Epochs {
         return !now.isBefore(end);
     }
 
-    private void advance() throws LedgerException, StoreException, InterruptedException {
+    private void advance(Lease lease) throws LedgerException, StoreException, InterruptedException {
         Endorsed endorsed = ledger.call(peer -> peer.endorse(new Ledger.Call(FUNCTION, List.of())));
-        Outcome outcome = carriage.carry(HOME, endorsed);
+        Outcome outcome = carriage.carry(lease, endorsed);
         LOG.info(
                 outcome.valid()
                         ? "a new epoch begins with transaction " + outcome.transaction()
@@ -102,7 +115,7 @@ final class Epochs {
 
     void close() throws InterruptedException {
         open = false;
-        Thread running = thread;
+        Strand running = strand;
         if (running != null) {
             running.interrupt();
             boolean _ = running.join(Duration.ofSeconds(2));

@@ -8,8 +8,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,15 +18,18 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.tallystick.agreement.answer.Code;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.Act;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.json.Json;
-import org.tallystick.agreement.rules.Transactions;
 import org.tallystick.agreement.signing.Signed;
+import org.tallystick.gateway.courier.Clockwork.Strand;
 import org.tallystick.gateway.courier.Outcomes.Outcome;
+import org.tallystick.gateway.store.CourierStore;
+import org.tallystick.gateway.store.CourierStore.Lease;
 import org.tallystick.gateway.store.Sending;
 import org.tallystick.gateway.store.State;
 import org.tallystick.gateway.store.StoreException;
@@ -43,8 +46,6 @@ final class Lane {
 
     private static final Logger LOG = Logger.getLogger(Lane.class.getName());
 
-    /// How long the first instruction of a transaction waits for others to join it.
-    private static final Duration GATHER = Duration.ofMillis(5);
     /// What waits for no time and no commit that we know of is offered again after this.
     private static final Duration ANYWAY = Duration.ofSeconds(60);
     /// How long after its window an instruction is still offered, for a verdict; then it is given up.
@@ -57,26 +58,53 @@ final class Lane {
     private final Deque<Sending> unresolved = new ArrayDeque<>();
     private final TreeMap<Long, Pending> pending = new TreeMap<>();
     private long touches;
+    private @Nullable Lease lease;
     private boolean running;
+    private @Nullable Strand strand;
 
     Lane(String home, Courier courier) {
         this.home = home;
         this.courier = courier;
     }
 
-    /// Hands over a transaction of which nobody knows whether it was sent. The lane offers nothing before it knows.
-    synchronized void hold(Sending sending) {
-        unresolved.add(sending);
+    /// Carries under this lease from now on.
+    ///
+    /// @param sendings transactions of which nobody knows whether they were sent; nothing is offered before
+    ///     that is known
+    synchronized void adopt(Lease newer, List<Sending> sendings) {
+        if (lease == null || lease.fence() < newer.fence()) {
+            lease = newer;
+        }
+        unresolved.addAll(sendings);
     }
 
-    synchronized void hold(Pending arrived) {
-        pending.put(arrived.seq(), arrived);
+    /// @return false if it holds this already
+    synchronized boolean hold(Pending arrived) {
+        return pending.putIfAbsent(arrived.seq(), arrived) == null;
+    }
+
+    /// Another instance carries this home, so all that is held is that one's.
+    synchronized void lose() {
+        lease = null;
+        List.copyOf(pending.values()).forEach(this::drop);
+        unresolved.clear();
+        courier.clockwork().wake(this);
+    }
+
+    /// What was tried under a lease cannot be done under it any more.
+    private synchronized void fenced(Lease old, List<Pending> part) {
+        if (lease == null || lease.equals(old)) {
+            LOG.info(home + ": another gateway carries it now");
+            lose();
+        } else {
+            part.forEach(one -> postpone(one, Backoff.CONFLICT));
+        }
     }
 
     /// Something of this home was written: what waits may be cured.
     synchronized void touched() {
         touches++;
-        notifyAll();
+        courier.clockwork().wake(this);
     }
 
     /// These have a verdict now.
@@ -85,13 +113,13 @@ final class Lane {
                 .filter(one -> instructions.contains(one.signed().instruction()))
                 .toList();
         done.forEach(this::drop);
-        notifyAll();
+        courier.clockwork().wake(this);
     }
 
     /// Looks at its state again: the gateway stops, or the clock was moved.
     synchronized void wake() {
         touches++;
-        notifyAll();
+        courier.clockwork().wake(this);
     }
 
     synchronized boolean isIdle() {
@@ -106,20 +134,43 @@ final class Lane {
 
     /// Looks after what it holds from now on, on a thread of its own.
     synchronized void begin() {
-        notifyAll();
+        courier.clockwork().wake(this);
         if (!running && !courier.stopping()) {
             running = true;
-            courier.run(home, this::run);
+            strand = courier.run(home, this::run);
         }
+    }
+
+    void interrupt() {
+        Strand now = strand();
+        if (now != null) {
+            now.interrupt();
+        }
+    }
+
+    /// Waits until it holds nothing more, or does nothing more since the gateway stops.
+    ///
+    /// @return false if it takes longer
+    boolean join(Duration longest) throws InterruptedException {
+        Strand now = strand();
+        return now == null || now.join(longest);
+    }
+
+    private synchronized @Nullable Strand strand() {
+        return strand;
     }
 
     private void run() {
         try {
-            for (Optional<Sending> sending = firstUnresolved(); sending.isPresent(); sending = firstUnresolved()) {
-                resolve(sending.get());
-            }
-            for (List<Pending> batch = next(); !batch.isEmpty(); batch = next()) {
-                carry(batch);
+            Optional<Lease> held = next();
+            while (held.isPresent()) {
+                Optional<Sending> sending = firstUnresolved();
+                if (sending.isPresent()) {
+                    resolve(sending.get());
+                } else {
+                    carry(held.get(), batch());
+                }
+                held = next();
             }
         } catch (InterruptedException _) {
             synchronized (this) {
@@ -137,49 +188,54 @@ final class Lane {
             Outcome outcome = courier.carriage().resume(sending);
             LOG.info("transaction " + sending.transaction() + " of before: " + outcome.code());
             synchronized (this) {
-                Sending _ = unresolved.remove();
+                boolean _ = unresolved.remove(sending);
             }
         } catch (RuntimeException e) {
             LOG.log(Level.SEVERE, "transaction " + sending.transaction() + " of before is tried again", e);
-            Thread.sleep(Backoff.TROUBLE.longest());
+            courier.clockwork().sleep(Backoff.TROUBLE.longest());
         }
     }
 
     /// Waits until something is due.
     ///
-    /// @return what travels in the next transaction; nothing if the lane is empty or the gateway stops
-    private synchronized List<Pending> next() throws InterruptedException {
-        while (!courier.stopping() && !pending.isEmpty()) {
-            long now = System.currentTimeMillis();
-            List<Pending> due = pending.values().stream()
-                    .filter(one -> one.isDue(now, touches))
-                    .toList();
-            long wait;
-            if (due.isEmpty()) {
-                wait = pending.values().stream()
-                                .mapToLong(Pending::dueMillis)
-                                .min()
-                                .orElse(now)
-                        - now;
-            } else {
-                wait = due.getFirst().arrivedMillis() + GATHER.toMillis() - now;
-                if (wait <= 0 || due.size() >= Transactions.MAX_ENVELOPES) {
-                    return Batches.next(due);
-                }
+    /// @return the lease under which it is to be done; nothing if the lane is empty or the gateway stops
+    private synchronized Optional<Lease> next() throws InterruptedException {
+        while (!courier.stopping() && lease != null && !(pending.isEmpty() && unresolved.isEmpty())) {
+            long now = courier.clockwork().millis();
+            List<Pending> due = due(now);
+            // Nobody waits for others to join: those who come while a transaction is under way travel together.
+            if (!unresolved.isEmpty() || !due.isEmpty()) {
+                return Optional.of(lease);
             }
-            wait(Math.max(1, wait));
+            long next = pending.values().stream()
+                    .mapToLong(Pending::dueMillis)
+                    .min()
+                    .orElse(now);
+            courier.clockwork().await(this, Math.max(1, next - now));
         }
         running = false;
-        return List.of();
+        return Optional.empty();
+    }
+
+    private List<Pending> due(long now) {
+        return pending.values().stream().filter(one -> one.isDue(now, touches)).toList();
+    }
+
+    /// What travels in the next transaction.
+    private synchronized List<Pending> batch() {
+        List<Pending> due = due(courier.clockwork().millis());
+        return due.isEmpty() ? List.of() : Batches.next(due);
     }
 
     /// Gets these to an answer, or postpones them. What fails as a whole is tried in halves, then one by one.
-    private void carry(List<Pending> batch) throws InterruptedException {
+    private void carry(Lease under, List<Pending> batch) throws InterruptedException {
         Deque<List<Pending>> parts = new ArrayDeque<>(List.of(batch));
         while (!parts.isEmpty() && !courier.stopping()) {
             List<Pending> part = parts.pop().stream().filter(this::isPending).toList();
             try {
-                submit(part);
+                submit(under, part);
+            } catch (CourierStore.Fenced _) {
+                fenced(under, part);
             } catch (LedgerException.Unavailable e) {
                 postpone(part, Backoff.TROUBLE, e);
             } catch (LedgerException e) {
@@ -189,7 +245,7 @@ final class Lane {
                     parts.push(part.subList(part.size() / 2, part.size()));
                     parts.push(part.subList(0, part.size() / 2));
                 } else {
-                    failed(part, e);
+                    failed(under, part, e);
                 }
             } catch (StoreException | RuntimeException e) {
                 postpone(part, Backoff.TROUBLE, e);
@@ -205,16 +261,16 @@ final class Lane {
         return touches;
     }
 
-    private void submit(List<Pending> all) throws LedgerException, StoreException, InterruptedException {
+    private void submit(Lease under, List<Pending> all) throws LedgerException, StoreException, InterruptedException {
         List<Pending> part = all;
         while (!part.isEmpty()) {
             long seen = touches();
             List<Bytes> arguments = arguments(part);
             Endorsed endorsed = endorse(part, arguments);
             List<Json.Obj> answers = endorsed.answers(arguments);
-            List<Pending> writing = answer(part, answers, seen);
+            List<Pending> writing = answer(under, part, answers, seen);
             if (writing.size() == part.size()) {
-                settled(part, courier.carriage().carry(home, endorsed));
+                settled(under, part, courier.carriage().carry(under, endorsed));
                 return;
             }
             // What would write nothing stays out of the block.
@@ -257,16 +313,17 @@ final class Lane {
 
     /// Takes up the answers that are no verdicts.
     ///
+    /// @param under the lease
     /// @param seen how often the home had been written before the ledger was asked
     /// @return those that have a verdict in this transaction
-    private List<Pending> answer(List<Pending> part, List<Json.Obj> items, long seen)
+    private List<Pending> answer(Lease under, List<Pending> part, List<Json.Obj> items, long seen)
             throws LedgerException, StoreException, InterruptedException {
         if (items.size() != part.size()) {
             throw new IllegalStateException(items.size() + " answers to " + part.size() + " instructions");
         }
         List<Pending> writing = new ArrayList<>();
-        Map<Pending, Json.Obj> refused = new HashMap<>();
-        Map<Pending, Json.Obj> waiting = new HashMap<>();
+        Map<Pending, Json.Obj> refused = new LinkedHashMap<>();
+        Map<Pending, Json.Obj> waiting = new LinkedHashMap<>();
         List<Pending> known = new ArrayList<>();
         for (int n = 0; n < items.size(); n++) {
             Json.Obj item = items.get(n);
@@ -288,8 +345,8 @@ final class Lane {
         if (!known.isEmpty()) {
             alreadyAnswered(known, refused);
         }
-        courier.store().answer(bySeq(refused), State.REFUSED);
-        courier.store().answer(bySeq(waiting), State.WAITING);
+        courier.store().answer(under, bySeq(refused), State.REFUSED);
+        courier.store().answer(under, bySeq(waiting), State.WAITING);
         refused.keySet().forEach(this::drop);
         refused.keySet().forEach(courier::ring);
         waits(waiting, seen);
@@ -330,10 +387,11 @@ final class Lane {
         waiting.forEach((one, answer) -> one.waits(dueAgain(one, answer), seen));
     }
 
-    /// When the clock may have cured it: at a time among the values of the answer, or after a while, or when its window
+    /// When the clock may have cured it: at a time among the values of the answer, or after a while, or when its
+    /// window
     /// ends.
     private long dueAgain(Pending one, Json.Obj answer) {
-        long now = System.currentTimeMillis();
+        long now = courier.clockwork().millis();
         long due = now + ANYWAY.toMillis();
         if (answer.find("values").orElse(Json.Obj.EMPTY) instanceof Json.Obj values) {
             for (String name : List.of("earliest", "from", "time", "until")) {
@@ -357,7 +415,7 @@ final class Lane {
     }
 
     /// A block holds the transaction. Verdicts are stored already, and those who have one are no longer pending.
-    private void settled(List<Pending> part, Outcome outcome)
+    private void settled(Lease under, List<Pending> part, Outcome outcome)
             throws LedgerException, StoreException, InterruptedException {
         List<Pending> left = part.stream().filter(this::isPending).toList();
         if (!outcome.valid()) {
@@ -377,23 +435,26 @@ final class Lane {
                 items.add(outcome.items().get(n));
             }
         }
-        List<Pending> _ = answer(open, items, seen);
+        List<Pending> _ = answer(under, open, items, seen);
     }
 
     /// One instruction that the chaincode or the endorsers fail: no answer, so it is tried again for as long as its
     /// window is open.
-    private void failed(List<Pending> part, LedgerException e) throws InterruptedException {
-        Map<Pending, Json.Obj> answers = new HashMap<>();
+    private void failed(Lease under, List<Pending> part, LedgerException e) throws InterruptedException {
+        Map<Pending, Json.Obj> answers = new LinkedHashMap<>();
         for (Pending one : part) {
             answers.put(one, troubled(e));
         }
         boolean over = part.stream().allMatch(this::isOver);
         try {
-            courier.store().answer(bySeq(answers), over ? State.REFUSED : State.WAITING);
+            courier.store().answer(under, bySeq(answers), over ? State.REFUSED : State.WAITING);
             if (over) {
                 part.forEach(this::drop);
                 part.forEach(courier::ring);
             }
+        } catch (CourierStore.Fenced _) {
+            fenced(under, part);
+            return;
         } catch (StoreException store) {
             LOG.log(Level.WARNING, home + ": " + store.getMessage());
         }
@@ -424,6 +485,6 @@ final class Lane {
     }
 
     private synchronized void postpone(Pending one, Backoff backoff) {
-        one.postpone(System.currentTimeMillis() + backoff.after(one.failed()).toMillis());
+        one.postpone(courier.clockwork().millis() + backoff.after(one.failed()).toMillis());
     }
 }

@@ -1,18 +1,23 @@
 package org.tallystick.gateway.courier;
 
-import java.util.concurrent.Semaphore;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
 
-/// The ledger, called by so many at once and no more.
+/// The ledger, called by so many at once and no more, and in the order in which they came.
 public final class LedgerCalls {
 
     private final Ledger ledger;
-    private final Semaphore free;
+    private final int most;
+    private final Clockwork clockwork;
+    private final Deque<Waiter> waiting = new ArrayDeque<>();
+    private int calling;
 
-    public LedgerCalls(Ledger ledger, int most) {
+    public LedgerCalls(Ledger ledger, int most, Clockwork clockwork) {
         this.ledger = ledger;
-        this.free = new Semaphore(most, true);
+        this.most = most;
+        this.clockwork = clockwork;
     }
 
     @FunctionalInterface
@@ -22,23 +27,78 @@ public final class LedgerCalls {
 
     /// Waits for a free place, then for the call.
     public <T> T call(Call<T> call) throws LedgerException, InterruptedException {
-        free.acquire();
+        enter();
         try {
             return call.on(ledger);
         } finally {
-            free.release();
+            leave();
         }
     }
 
     /// The same for who would rather be told that all places are taken than wait.
     public <T> T callNow(Call<T> call) throws LedgerException {
-        if (!free.tryAcquire()) {
-            throw new LedgerException.Unavailable("too many questions to the ledger at once", null);
+        synchronized (this) {
+            if (calling == most) {
+                throw new LedgerException.Unavailable("too many questions to the ledger at once", null);
+            }
+            calling++;
         }
         try {
             return call.on(ledger);
         } finally {
-            free.release();
+            leave();
+        }
+    }
+
+    private void enter() throws InterruptedException {
+        Waiter waiter = new Waiter();
+        synchronized (this) {
+            if (calling < most) {
+                calling++;
+                return;
+            }
+            waiting.add(waiter);
+        }
+        try {
+            waiter.await();
+        } catch (InterruptedException e) {
+            if (given(waiter)) {
+                leave();
+            }
+            throw e;
+        }
+    }
+
+    /// Whether a place was given to who does not want it any more.
+    private synchronized boolean given(Waiter waiter) {
+        return !waiting.remove(waiter);
+    }
+
+    /// Gives the place to the first who waits.
+    private void leave() {
+        Waiter next;
+        synchronized (this) {
+            next = waiting.poll();
+            if (next == null) {
+                calling--;
+                return;
+            }
+        }
+        next.enter();
+    }
+
+    private final class Waiter {
+        private boolean mayEnter;
+
+        synchronized void await() throws InterruptedException {
+            while (!mayEnter) {
+                clockwork.await(this, 0);
+            }
+        }
+
+        synchronized void enter() {
+            mayEnter = true;
+            clockwork.wake(this);
         }
     }
 }

@@ -1,8 +1,9 @@
 package org.tallystick.gateway.courier;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.tallystick.agreement.json.Json;
 
@@ -21,11 +22,44 @@ final class Outcomes {
         }
     }
 
-    private final Map<String, CompletableFuture<Outcome>> expected = new ConcurrentHashMap<>();
+    /// The outcome of one transaction, once it is known.
+    final class Expected {
+        private Optional<Outcome> outcome = Optional.empty();
+
+        /// The first outcome counts.
+        synchronized void complete(Outcome happened) {
+            if (outcome.isEmpty()) {
+                outcome = Optional.of(happened);
+                clockwork.wake(this);
+            }
+        }
+
+        synchronized boolean isKnown() {
+            return outcome.isPresent();
+        }
+
+        /// @return nothing if it takes longer
+        synchronized Optional<Outcome> await(Duration longest) throws InterruptedException {
+            long end = clockwork.nanos() + longest.toNanos();
+            long left = longest.toMillis();
+            while (outcome.isEmpty() && left > 0) {
+                clockwork.await(this, left);
+                left = (end - clockwork.nanos()) / 1_000_000;
+            }
+            return outcome;
+        }
+    }
+
+    private final Clockwork clockwork;
+    private final Map<String, Expected> expected = new ConcurrentHashMap<>();
+
+    Outcomes(Clockwork clockwork) {
+        this.clockwork = clockwork;
+    }
 
     /// Must be called before the transaction can be in a block.
-    CompletableFuture<Outcome> expect(String transaction) {
-        return expected.computeIfAbsent(transaction, _ -> new CompletableFuture<>());
+    Expected expect(String transaction) {
+        return expected.computeIfAbsent(transaction, _ -> new Expected());
     }
 
     void forget(String transaction) {
@@ -33,7 +67,7 @@ final class Outcomes {
     }
 
     void happened(Outcome outcome) {
-        CompletableFuture<Outcome> waiting = expected.get(outcome.transaction());
+        Expected waiting = expected.get(outcome.transaction());
         if (waiting != null) {
             waiting.complete(outcome);
         }

@@ -7,17 +7,15 @@ final class Pending {
 
     private final long seq;
     private final Signed signed;
-    private final long arrivedMillis;
     private long dueMillis;
     private long answeredAt = Long.MAX_VALUE;
     private int attempts;
 
     /// @param seq its place in the order of what was acknowledged
-    Pending(long seq, Signed signed, long arrivedMillis) {
+    Pending(long seq, Signed signed, long dueMillis) {
         this.seq = seq;
         this.signed = signed;
-        this.arrivedMillis = arrivedMillis;
-        this.dueMillis = arrivedMillis;
+        this.dueMillis = dueMillis;
     }
 
     long seq() {
@@ -26,14 +24,6 @@ final class Pending {
 
     Signed signed() {
         return signed;
-    }
-
-    long arrivedMillis() {
-        return arrivedMillis;
-    }
-
-    int attempts() {
-        return attempts;
     }
 
     long dueMillis() {

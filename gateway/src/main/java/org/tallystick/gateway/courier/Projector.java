@@ -7,7 +7,8 @@ import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
-import org.tallystick.gateway.store.Store;
+import org.tallystick.gateway.courier.Clockwork.Strand;
+import org.tallystick.gateway.store.CourierStore;
 import org.tallystick.gateway.store.StoreException;
 import org.tallystick.ledger.BlockStream;
 import org.tallystick.ledger.Ledger;
@@ -20,25 +21,27 @@ final class Projector {
     private static final Logger LOG = Logger.getLogger(Projector.class.getName());
 
     private final Ledger ledger;
-    private final Store store;
+    private final CourierStore store;
     private final Consumer<Projection> told;
+    private final Clockwork clockwork;
     private long position;
     private volatile boolean open = true;
     private volatile boolean following;
     private volatile @Nullable BlockStream stream;
-    private @Nullable Thread thread;
+    private @Nullable Strand strand;
 
     /// @param position the last block that is stored
     /// @param told of each block once it is stored; must not wait
-    Projector(Ledger ledger, Store store, long position, Consumer<Projection> told) {
+    Projector(Ledger ledger, CourierStore store, long position, Consumer<Projection> told, Clockwork clockwork) {
         this.ledger = ledger;
         this.store = store;
         this.position = position;
         this.told = told;
+        this.clockwork = clockwork;
     }
 
     void start() {
-        thread = Thread.ofVirtual().name("projector").start(this::run);
+        strand = clockwork.start("projector", this::run);
     }
 
     /// The last block that is stored, and of which all were told.
@@ -55,13 +58,13 @@ final class Projector {
     ///
     /// @return false if that takes longer
     synchronized boolean await(long block, Duration longest) throws InterruptedException {
-        long end = System.nanoTime() + longest.toNanos();
+        long end = clockwork.nanos() + longest.toNanos();
         while (position < block) {
-            long left = (end - System.nanoTime()) / 1_000_000;
+            long left = (end - clockwork.nanos()) / 1_000_000;
             if (left <= 0 || !open) {
                 return false;
             }
-            wait(left);
+            clockwork.await(this, left);
         }
         return true;
     }
@@ -94,9 +97,9 @@ final class Projector {
         }
     }
 
-    private static boolean pause(Duration pause) {
+    private boolean pause(Duration pause) {
         try {
-            Thread.sleep(pause);
+            clockwork.sleep(pause);
             return true;
         } catch (InterruptedException _) {
             return false;
@@ -108,15 +111,19 @@ final class Projector {
             stream = blocks;
             following = true;
             // From the store each time: after a failed write it says what the next leaves follow.
-            LogLeaves log = new LogLeaves(store.log().ends());
+            CourierStore.Stored stored = store.stored();
+            LogLeaves log = new LogLeaves(stored.chains());
             while (open && blocks.hasNext()) {
                 LedgerBlock block = blocks.next();
                 if (block.number() != position() + 1) {
                     throw new IllegalStateException("block " + block.number() + " came after block " + position());
                 }
                 Projection projection = Projection.of(block);
-                boolean _ = store.apply(projection.change().with(log.next(block, projection.leaves())))
-                        .get();
+                // An instance that shares the store may have been faster.
+                if (block.number() > stored.block()) {
+                    boolean _ = store.apply(projection.change().with(log.next(block, projection.leaves())))
+                            .get();
+                }
                 // Whoever waits for this block goes on when all are told: who has a verdict is not offered again.
                 told.accept(projection);
                 moved(block.number());
@@ -131,7 +138,7 @@ final class Projector {
 
     private synchronized void moved(long block) {
         position = block;
-        notifyAll();
+        clockwork.wake(this);
     }
 
     void close() throws InterruptedException {
@@ -140,7 +147,7 @@ final class Projector {
         if (now != null) {
             now.close();
         }
-        Thread running = thread;
+        Strand running = strand;
         if (running != null) {
             running.interrupt();
             boolean _ = running.join(Duration.ofSeconds(2));

@@ -12,6 +12,7 @@ import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.state.Keys;
 import org.tallystick.agreement.state.Net;
+import org.tallystick.gateway.courier.Clockwork;
 import org.tallystick.gateway.courier.LedgerCalls;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
@@ -31,7 +32,7 @@ final class LedgerReading implements StateReader {
     private final Executor threads;
 
     LedgerReading(Ledger ledger, Executor threads) {
-        this.ledger = new LedgerCalls(ledger, MAX_CALLS);
+        this.ledger = new LedgerCalls(ledger, MAX_CALLS, Clockwork.MACHINE);
         this.threads = threads;
     }
 

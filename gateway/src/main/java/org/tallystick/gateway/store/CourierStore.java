@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.Signed;
+import org.tallystick.ledger.pack.ChainLeaves;
 
 /// What the couriers of one member's gateways must not lose, and share with each other if there are
 /// several.
@@ -43,7 +45,7 @@ public interface CourierStore {
     final class Fenced extends StoreException {
         private static final long serialVersionUID = 1;
 
-        Fenced(Lease lease) {
+        public Fenced(Lease lease) {
             super("the lease on " + lease.home() + " with fence " + lease.fence() + " was taken over", null);
         }
 
@@ -63,8 +65,8 @@ public interface CourierStore {
     void begin(String owner) throws StoreException, InterruptedException;
 
     /// Takes envelopes in, in this order. What has a verdict or is held already is not taken in again; what
-    /// was refused without a verdict is. Those of homes of which `owner` holds the lease count as handed to
-    /// it.
+    /// was refused without a verdict is. Those of homes of which `owner` holds the lease are handed to it by
+    /// this.
     List<Taken> take(String owner, List<Signed> all, long nowMillis) throws StoreException, InterruptedException;
 
     /// Hands out work: of homes of `owner` what others took in since; and of homes without a living lease,
@@ -86,6 +88,9 @@ public interface CourierStore {
     /// @return the lease, kept for `term` from now if `owner` has it already; nothing if another has it
     Optional<Lease> lease(String owner, String name, Duration term) throws StoreException, InterruptedException;
 
+    /// How many instructions are held without an answer, by whatever instance.
+    long pending() throws StoreException, InterruptedException;
+
     /// Notes what the ledger said to instructions that have no verdict by it.
     ///
     /// @param state waiting, or refused
@@ -100,7 +105,7 @@ public interface CourierStore {
     /// Begins to store what a block adds, with the block's number; done when it is on the disk.
     ///
     /// @return false if another instance has stored this block before; nothing is written then
-    CompletableFuture<Boolean> apply(BlockChange change) throws StoreException;
+    CompletableFuture<Boolean> apply(BlockChange change) throws StoreException, InterruptedException;
 
     /// The verdict on an instruction, whoever carried it.
     Optional<Standing> verdict(Hash instruction) throws StoreException, InterruptedException;
@@ -111,4 +116,10 @@ public interface CourierStore {
 
     /// Agreements seen on the ledger, by id, after `after`.
     List<String> agreements(String after, int most) throws StoreException, InterruptedException;
+
+    /// The last block that is stored, and how far each chain of the log goes with it.
+    Stored stored() throws StoreException, InterruptedException;
+
+    /// @param chains of the log, each with its end
+    record Stored(long block, SortedMap<String, ChainLeaves.End> chains) {}
 }

@@ -36,6 +36,11 @@ interface Database {
     /// Makes the tables, or brings them to this version.
     void migrate() throws StoreException;
 
+    /// Keeps a name for as long as this connection lives.
+    ///
+    /// @return false if another process has it
+    boolean reserve(Connection writer, String name) throws SQLException;
+
     /// A connection for the one thread that writes. A commit on it is on the disk when it returns.
     /// Transactions are begun and ended in SQL.
     ///

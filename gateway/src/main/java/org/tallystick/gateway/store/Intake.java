@@ -63,7 +63,7 @@ final class Intake {
         held.putAll(held(open.keySet()));
         // Once more in the same list, it is held.
         fresh.forEach((hash, one) ->
-                held.put(hash, new Taken(one.seq(), false, one.handed(), one.receivedMillis(), one.standing())));
+                held.put(hash, new Taken(one.seq(), false, Optional.empty(), one.receivedMillis(), one.standing())));
         List<Taken> taken = new ArrayList<>();
         for (Signed signed : all) {
             String hash = hash(signed);
@@ -91,7 +91,8 @@ final class Intake {
         Map<Hash, Taken> answered = new HashMap<>();
         for (Standing verdict : verdicts) {
             Hash hash = verdict.instruction();
-            answered.put(hash, new Taken(0, false, false, received.getOrDefault(hash.hex(), nowMillis), verdict));
+            answered.put(
+                    hash, new Taken(0, false, Optional.empty(), received.getOrDefault(hash.hex(), nowMillis), verdict));
         }
         return answered;
     }
@@ -122,7 +123,7 @@ final class Intake {
                                     new Taken(
                                             row.getLong("seq"),
                                             false,
-                                            false,
+                                            Optional.empty(),
                                             row.getLong("received"),
                                             Rows.instruction(row))),
                             envelopes.toArray())
@@ -160,7 +161,13 @@ final class Intake {
             Standing standing = received(Objects.requireNonNull(missing.get(number.envelope()), number.envelope()));
             fresh.put(
                     number.envelope(),
-                    new Taken(number.seq(), true, held.containsKey(standing.home()), nowMillis, standing));
+                    new Taken(
+                            number.seq(),
+                            true,
+                            Optional.ofNullable(held.get(standing.home()))
+                                    .map(fence -> new CourierStore.Lease(standing.home(), fence)),
+                            nowMillis,
+                            standing));
         }
         return fresh;
     }

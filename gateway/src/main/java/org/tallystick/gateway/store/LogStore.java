@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.tallystick.agreement.bytes.Bytes;
@@ -136,15 +135,21 @@ public final class LogStore {
         return readers.one("SELECT leaves FROM ledger", row -> row.getLong(1)).orElse(0L);
     }
 
-    /// Each chain that has a leaf, with its end.
-    public SortedMap<String, End> ends() throws StoreException, InterruptedException {
+    /// The last block that is stored, and how far each chain goes with it: read at once, since another
+    /// instance may store the next meanwhile.
+    CourierStore.Stored stored() throws StoreException, InterruptedException {
+        record Named(long block, Optional<String> chain, End end) {}
+        List<Named> all = readers.all(
+                "SELECT block, name, count, last FROM ledger LEFT JOIN log_chain ON TRUE",
+                row -> new Named(
+                        row.getLong(1),
+                        Optional.ofNullable(row.getString(2)),
+                        row.getString(2) == null
+                                ? new End(0, Hash.ZERO)
+                                : new End(row.getLong(3), new Hash(row.getString(4)))));
         TreeMap<String, End> ends = new TreeMap<>();
-        record Named(String chain, End end) {}
-        readers.all(
-                        "SELECT name, count, last FROM log_chain",
-                        row -> new Named(row.getString(1), new End(row.getLong(2), new Hash(row.getString(3)))))
-                .forEach(named -> ends.put(named.chain(), named.end()));
-        return ends;
+        all.forEach(named -> named.chain().ifPresent(chain -> ends.put(chain, named.end())));
+        return new CourierStore.Stored(all.getFirst().block(), ends);
     }
 
     /// Where a chain ended when the log had this size; nothing if it had no leaf yet.

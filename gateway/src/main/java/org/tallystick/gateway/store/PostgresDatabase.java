@@ -45,6 +45,9 @@ final class PostgresDatabase implements Database {
     /// As the server lists it among its connections.
     private static final String NAME = "tallystick gateway";
 
+    /// The same for the names of gateways.
+    private static final int NAMES = 0x7461_6c6c;
+
     private final StoreAddress.Server server;
     private Optional<Session> last = Optional.empty();
 
@@ -63,6 +66,12 @@ final class PostgresDatabase implements Database {
     @Override
     public void migrate() throws StoreException {
         Schema.migrate(this, source(WRITE, NAME, ""), "postgresql");
+    }
+
+    @Override
+    public boolean reserve(Connection writer, String name) throws SQLException {
+        return Rows.one(writer, "SELECT pg_try_advisory_lock(?, hashtext(?))", row -> row.getBoolean(1), NAMES, name)
+                .orElseThrow();
     }
 
     @Override

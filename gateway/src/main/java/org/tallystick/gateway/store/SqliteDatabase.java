@@ -48,6 +48,12 @@ final class SqliteDatabase implements Database {
         return source(config);
     }
 
+    /// A file has one gateway.
+    @Override
+    public boolean reserve(Connection writer, String name) {
+        return true;
+    }
+
     @Override
     public Connection writer() throws SQLException {
         Connection connection = writing().getConnection();

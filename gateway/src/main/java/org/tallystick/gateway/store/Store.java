@@ -13,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.Payload;
 import org.tallystick.agreement.json.Json;
@@ -90,7 +89,15 @@ public final class Store implements CourierStore, AutoCloseable {
     @Override
     public void begin(String owner) throws StoreException, InterruptedException {
         writer.afterDoubt(on -> new Leases(database, on).begin(owner));
-        writer.run(Lock.NONE, on -> new Leases(database, on).begin(owner));
+        writer.run(Lock.NONE, on -> {
+            if (!database.reserve(on, owner)) {
+                throw new StoreException(
+                        "another gateway with the name " + owner + " is running on " + database.name()
+                                + "; give each a name of its own: --instance",
+                        null);
+            }
+            new Leases(database, on).begin(owner);
+        });
     }
 
     /// Alone with its kind against blocks: a verdict that is being stored is seen, or finds what is taken
@@ -201,16 +208,15 @@ public final class Store implements CourierStore, AutoCloseable {
         }
     }
 
-    /// What is acknowledged and not answered, in the order in which it was taken in.
-    public List<Held> held() throws StoreException, InterruptedException {
-        return readers.all(
-                "SELECT seq, state, envelope FROM instruction WHERE " + Rows.PENDING + " ORDER BY seq",
-                row -> new Held(row.getLong(1), State.ofText(row.getString(2)), Bytes.copyOf(row.getBytes(3))));
+    @Override
+    public long pending() throws StoreException, InterruptedException {
+        return readers.one("SELECT count(*) FROM instruction WHERE " + Rows.PENDING, row -> row.getLong(1))
+                .orElseThrow();
     }
 
-    /// Signed envelopes whose outcome is not known, in the order in which they were kept.
-    public List<Sending> sendings() throws StoreException, InterruptedException {
-        return readers.all(Rows.SENDING + " ORDER BY seq", Rows::sending);
+    @Override
+    public Stored stored() throws StoreException, InterruptedException {
+        return log.stored();
     }
 
     @Override

@@ -11,11 +11,11 @@ public class StoreException extends Exception {
 
     private final boolean inDoubt;
 
-    StoreException(String message, @Nullable Throwable cause) {
+    public StoreException(String message, @Nullable Throwable cause) {
         this(message, cause, false);
     }
 
-    StoreException(String message, @Nullable Throwable cause, boolean inDoubt) {
+    public StoreException(String message, @Nullable Throwable cause, boolean inDoubt) {
         super(message, cause);
         this.inDoubt = inDoubt;
     }

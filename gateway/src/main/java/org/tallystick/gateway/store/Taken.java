@@ -1,9 +1,12 @@
 package org.tallystick.gateway.store;
 
+import java.util.Optional;
+import org.tallystick.gateway.store.CourierStore.Lease;
+
 /// What came of taking an envelope in.
 ///
 /// @param seq its place in the order of what was taken in; 0 if it is answered
 /// @param fresh whether it has to be offered to the ledger, because this call brought it
-/// @param handed whether it counts as handed to who took it in, for it holds the lease on its home
+/// @param lease of the one who took it in on its home, if it has one: then this hands it to it
 /// @param receivedMillis when it was first taken in; if another gateway has carried it, now
-public record Taken(long seq, boolean fresh, boolean handed, long receivedMillis, Standing standing) {}
+public record Taken(long seq, boolean fresh, Optional<Lease> lease, long receivedMillis, Standing standing) {}

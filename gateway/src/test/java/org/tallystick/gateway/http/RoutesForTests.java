@@ -33,7 +33,8 @@ public final class RoutesForTests {
         Map<String, String> operations = new TreeMap<>();
         Vertx vertx = Vertx.vertx();
         try (Store store = Store.open(StoreAddress.file(file))) {
-            Courier courier = new Courier(store, ledger, 0, Duration.ZERO, Capacity.Limits.DEFAULT, Optional.empty());
+            Courier courier = new Courier(
+                    store, ledger, 0, Duration.ZERO, Capacity.Limits.DEFAULT, Optional.empty(), Courier.ALONE);
             Routes.Parts parts = new Routes.Parts(
                     vertx,
                     courier,

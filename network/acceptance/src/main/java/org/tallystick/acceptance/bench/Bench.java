@@ -26,7 +26,7 @@ public final class Bench {
     private static final Logger GRPC = Logger.getLogger("io.grpc");
 
     private static final List<String> NAMES =
-            List.of("path", "ledger", "report", "day", "month", "close", "life", "signatures", "audit");
+            List.of("path", "ledger", "report", "day", "month", "close", "life", "signatures", "audit", "gateway");
     private static final String EVENTS = "--events=";
     private static final int USUAL_EVENTS = 1_000_000;
 
@@ -83,6 +83,9 @@ public final class Bench {
             return new AuditBench(root, folder, events.orElse(USUAL_EVENTS)).run();
         }
         Optional<Binaries> binaries = Binaries.find(System.getenv());
+        if (name.equals("gateway")) {
+            return gateway(root, folder, binaries);
+        }
         if (name.equals("close")) {
             return closes(root, folder, binaries, events.orElse(USUAL_EVENTS));
         }
@@ -111,6 +114,19 @@ public final class Bench {
         Path fabric = Files.createDirectory(folder.resolve("fabric"));
         Network network = FabricNetwork.start(fabric, FabricNetwork.raft(), new Backend.Native(), binaries.get());
         all.addAll(new CloseBench(root, fabric, network, events).run());
+        return List.copyOf(all);
+    }
+
+    /// On an embedded ledger, and on Fabric where its programs are found.
+    private static List<Measurement> gateway(Path root, Path folder, Optional<Binaries> binaries) throws Exception {
+        Path embedded = Files.createDirectory(folder.resolve("embedded"));
+        List<Measurement> all = new ArrayList<>(new GatewayBench(root, embedded).run());
+        if (binaries.isEmpty()) {
+            System.err.println("bench: not run: the gateway on Fabric, whose programs were not found");
+            return List.copyOf(all);
+        }
+        Path fabric = Files.createDirectory(folder.resolve("fabric"));
+        all.addAll(new GatewayOnFabricBench(root, fabric, binaries.get()).run());
         return List.copyOf(all);
     }
 

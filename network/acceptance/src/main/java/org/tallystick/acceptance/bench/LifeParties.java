@@ -26,7 +26,8 @@ final class LifeParties {
 
     private static final Duration BEFORE = Duration.ofMinutes(1);
     private static final Duration WINDOW = Duration.ofDays(1);
-    /// Instructions whose ids have times that far apart have markers in different keys, so that one owner can send many
+    /// Instructions whose ids have times that far apart have markers in different keys, so that one owner can
+    /// send many
     /// at once.
     private static final Duration APART = Duration.ofSeconds(34);
 
@@ -39,6 +40,18 @@ final class LifeParties {
     /// @param net the ledger's, for its id and its time
     LifeParties(Net net) {
         this.net = net;
+    }
+
+    /// The same keys; what is made and forgotten there is not known here.
+    LifeParties others() {
+        LifeParties others = new LifeParties(net);
+        others.keys.putAll(keys);
+        return others;
+    }
+
+    /// Its key is not needed any more.
+    void forget(String name) {
+        keys.remove(name);
     }
 
     /// The clock of the trial was moved.

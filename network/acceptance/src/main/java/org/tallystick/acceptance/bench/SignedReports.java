@@ -68,6 +68,12 @@ final class SignedReports {
         return List.copyOf(reports);
     }
 
+    /// The last of a source's were not sent: their numbers are given again.
+    void unsent(int index, int events) {
+        long next = numbers.getOrDefault(index, 1L);
+        numbers.put(index, next - events);
+    }
+
     private static Json sale(long number) {
         return Json.object()
                 .with("amount", 100 + number % 900)

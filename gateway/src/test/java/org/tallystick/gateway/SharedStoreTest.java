@@ -1,0 +1,95 @@
+package org.tallystick.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.tallystick.gateway.Stand.eventually;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tallystick.agreement.bytes.Bytes;
+
+/// Several gateways of a member on one PostgreSQL: it does not matter which is asked, and one that dies leaves
+/// nothing
+/// undone.
+@Tag("slow")
+final class SharedStoreTest {
+
+    @TempDir
+    Path folder = Path.of(".");
+
+    private Stand first() {
+        return Stand.at(StoreKind.POSTGRESQL.in(folder), 1, settings -> settings.withInstance("first"));
+    }
+
+    private GatewaySettings settings(Stand first, String instance) {
+        return GatewaySettings.of("127.0.0.1", 0, StoreKind.POSTGRESQL.in(folder), first.ledger::connect)
+                .withPatience(Duration.ofMillis(100))
+                .withInstance(instance);
+    }
+
+    private static Stand.Reply post(Gateway.Running gateway, Bytes envelope) {
+        return Stand.send(gateway.port(), "POST", "/v1/instructions", "application/jose+json", envelope.toArray());
+    }
+
+    @Test
+    void what_either_takes_in_is_carried_once_and_told_by_both() {
+        try (Stand first = first().enrolled();
+                Gateway.Running second = Stand.begin(settings(first, "second"))) {
+            Partners.Deal deal = first.agreed("both");
+            List<Bytes> reports = new ArrayList<>();
+            for (int n = 0; n < 20; n++) {
+                Bytes report = deal.report("s" + n % 4, 1 + n / 4, 1);
+                reports.add(report);
+                Stand.Reply reply = n % 2 == 0 ? first.post(report) : post(second, report);
+                assertThat(reply.status()).isEqualTo(202);
+            }
+
+            first.haveOneVerdict(reports.toArray(Bytes[]::new));
+            for (Bytes report : reports) {
+                Stand.Reply told = Stand.send(second.port(), "GET", Stand.path(report) + "?wait=30", "", new byte[0]);
+                assertThat(told.body()).isEqualTo(first.status(report).body());
+            }
+            // They never stood in each other's way.
+            assertThat(first.ledger.blocks().stream().flatMap(block -> block.transactions().stream()))
+                    .allMatch(transaction -> transaction.valid());
+        }
+    }
+
+    @Test
+    void what_a_dead_one_held_is_carried_by_the_other() {
+        try (Stand first = first().enrolled();
+                Gateway.Running second = Stand.begin(settings(first, "second"))) {
+            Partners.Deal deal = first.agreed("left");
+            first.ledger.faults.held = true;
+            Bytes report = deal.report("s0", 1, 1);
+            assertThat(first.post(report).status()).isEqualTo(202);
+            eventually(() -> first.ledger.waiting() > 0);
+
+            first.kill();
+            Bytes next = deal.report("s0", 2, 1);
+            assertThat(post(second, next).status()).isEqualTo(202);
+            first.ledger.release();
+
+            eventually(() -> first.ledger
+                    .verdicts()
+                    .containsKey(Partners.read(next).instruction().hex()));
+            first.start();
+            first.haveOneVerdict(report, next);
+        }
+    }
+
+    @Test
+    void two_of_one_name_are_refused() {
+        try (Stand first = first()) {
+            assertThatThrownBy(() -> new Gateway(settings(first, "first")).start())
+                    .isInstanceOf(GatewayException.class)
+                    .hasMessageContaining("another gateway with the name first is running")
+                    .hasMessageContaining("--instance");
+        }
+    }
+}
