@@ -158,12 +158,13 @@ public final class Gateway {
         }
 
         private void listen(GatewaySettings settings, boolean trial) throws GatewayException, InterruptedException {
-            Router router = Routes.router(new Routes.Parts(
-                    vertx, courier, store, ledger, threads, settings.http(), trial, () -> stopping, log));
+            Routes.Parts parts = new Routes.Parts(
+                    vertx, courier, store, ledger, threads, settings.http(), trial, () -> stopping, log);
             HttpServerOptions options =
                     Front.options(settings.http()).setHost(settings.host()).setPort(settings.port());
-            HttpServer made = Front.server(vertx, options, settings.http(), router);
             try {
+                Router router = Routes.router(parts);
+                HttpServer made = Front.server(vertx, options, settings.http(), router);
                 server = Optional.of(await(made.listen(), STEP));
             } catch (ExecutionException | TimeoutException e) {
                 throw new GatewayException(

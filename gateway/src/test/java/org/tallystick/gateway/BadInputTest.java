@@ -35,6 +35,7 @@ final class BadInputTest {
 
     private static final String ONE = "application/jose+json";
     private static final String MANY = "application/json";
+    private static final String LINES = "application/x-ndjson";
 
     private static final HttpLimits TIGHT = new HttpLimits(
             1024 * 1024,
@@ -48,7 +49,8 @@ final class BadInputTest {
             Duration.ofSeconds(60),
             1,
             Duration.ofSeconds(60),
-            1024);
+            1024,
+            16L * 1024 * 1024);
 
     /// Static, or it would not be there yet when all begins.
     @TempDir
@@ -161,8 +163,11 @@ final class BadInputTest {
 
     @Test
     void more_envelopes_than_a_request_may_have_are_refused() {
-        isProblem(post(MANY, "[" + "\"\",".repeat(1_000) + "\"\"]"));
-        assertThat(post(MANY, "[" + "\"\",".repeat(999) + "\"\"]").status()).isEqualTo(202);
+        isProblem(post(MANY, "[" + "\"\",".repeat(5_000) + "\"\"]"));
+        isProblem(post(LINES, "\n".repeat(5_001)));
+        assertThat(post(MANY, "[" + "\"\",".repeat(4_999) + "\"\"]").instructions())
+                .hasSize(5_000);
+        assertThat(post(LINES, "\n".repeat(5_000)).instructions()).hasSize(5_000);
     }
 
     @Test

@@ -57,6 +57,7 @@ record LogClient(int port) {
         try {
             HttpResponse<byte[]> response =
                     HTTP.send(request.timeout(Duration.ofSeconds(60)).build(), BodyHandlers.ofByteArray());
+            ContractCheck.check(response, response.body());
             return new Reply(
                     response.statusCode(),
                     response.headers().firstValue("content-type").orElse(""),

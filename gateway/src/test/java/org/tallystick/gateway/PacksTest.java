@@ -324,7 +324,8 @@ class PacksTest {
                 idle,
                 packs,
                 packTime,
-                Integer.MAX_VALUE);
+                Integer.MAX_VALUE,
+                usual.arriving());
     }
 
     @Test

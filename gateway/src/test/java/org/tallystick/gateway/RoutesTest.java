@@ -3,12 +3,11 @@ package org.tallystick.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.json.Json;
-import org.tallystick.gateway.http.RoutesForTests;
 
 /// What is told over HTTP, and that it is what the contract says.
 class RoutesTest {
@@ -25,40 +23,59 @@ class RoutesTest {
     Path folder = Path.of(".");
 
     @Test
-    void each_operation_of_the_contract_has_its_route_and_no_route_is_without_one() throws Exception {
-        Map<String, String> operations = new TreeMap<>();
-        JsonNode contract = new YAMLMapper().readTree(RoutesForTests.contract());
-        for (Map.Entry<String, JsonNode> path : contract.get("paths").properties()) {
-            for (Map.Entry<String, JsonNode> operation : path.getValue().properties()) {
-                operations.put(
-                        operation.getValue().get("operationId").asText(), operation.getKey() + " " + path.getKey());
-            }
-        }
-
-        assertThat(RoutesForTests.operations(folder.resolve("store.db"), new FakeLedger(1, true).connect()))
-                .isEqualTo(operations);
-    }
-
-    @Test
-    void each_reference_of_the_contract_leads_somewhere() throws IOException {
-        JsonNode contract = new YAMLMapper().readTree(RoutesForTests.contract());
+    void each_reference_of_the_contract_leads_somewhere_and_each_schema_is_used() {
         TreeSet<String> dead = new TreeSet<>();
-        for (JsonNode reference : contract.findValues("$ref")) {
-            if (contract.at(reference.asText().substring(1)).isMissingNode()) {
+        TreeSet<String> used = new TreeSet<>();
+        for (JsonNode reference : ContractCheck.CONTRACT.findValues("$ref")) {
+            used.add(reference.asText());
+            if (ContractCheck.CONTRACT.at(reference.asText().substring(1)).isMissingNode()) {
                 dead.add(reference.asText());
             }
         }
+        TreeSet<String> idle = new TreeSet<>();
+        for (String kind : List.of("parameters", "responses", "schemas")) {
+            ContractCheck.CONTRACT
+                    .at("/components/" + kind)
+                    .fieldNames()
+                    .forEachRemaining(name -> idle.add("#/components/" + kind + "/" + name));
+        }
+        idle.removeAll(used);
 
         assertThat(dead).isEmpty();
+        assertThat(idle).isEmpty();
     }
 
     @Test
-    void the_contract_is_served() {
-        try (Stand stand = Stand.at(folder, 1)) {
-            Stand.Reply reply = stand.get("/openapi.yaml");
+    void what_the_contract_says_of_values_of_the_ledger_is_what_their_schemas_say() throws IOException {
+        for (Map.Entry<String, JsonNode> schema :
+                ContractCheck.CONTRACT.at("/components/schemas").properties()) {
+            String[] name = schema.getKey().split("\\.", 2);
+            if (name.length == 2) {
+                JsonNode known = new JsonMapper()
+                        .readTree(Path.of("../docs/spec/" + name[0] + ".schema.json").toFile())
+                        .at("/$defs/" + name[1]);
+                String there = known.toString()
+                        .replaceAll("\"([a-z]+-1)\\.schema\\.json#/\\$defs/", "\"#/components/schemas/$1.")
+                        .replaceAll("\"#/\\$defs/", "\"#/components/schemas/" + name[0] + ".");
 
-            assertThat(reply.status()).isEqualTo(200);
-            assertThat(reply.text()).isEqualTo(RoutesForTests.contract());
+                assertThat(schema.getValue()).as(schema.getKey()).isEqualTo(new JsonMapper().readTree(there));
+            }
+        }
+    }
+
+    @Test
+    void the_contract_is_served_with_a_page_that_asks_no_other_host() {
+        try (Stand stand = Stand.at(folder, 1)) {
+            Stand.Reply contract = stand.get("/openapi.json");
+            Stand.Reply page = stand.get("/docs");
+
+            assertThat(contract.text()).contains("\"openapi\": \"3.1.0\"").contains("\"postInstructions\"");
+            assertThat(page.text()).contains("/docs/swagger-ui-bundle.js").doesNotContain("http");
+            for (String file : List.of("start.js", "swagger-ui.css", "swagger-ui-bundle.js")) {
+                assertThat(stand.get("/docs/" + file).status()).as(file).isEqualTo(200);
+            }
+            assertThat(stand.get("/docs/index.html").status()).isEqualTo(404);
+            assertThat(stand.get("/openapi.yaml").status()).isEqualTo(404);
         }
     }
 

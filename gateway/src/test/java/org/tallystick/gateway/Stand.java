@@ -1,5 +1,6 @@
 package org.tallystick.gateway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -183,6 +184,7 @@ final class Stand implements AutoCloseable {
         }
         try {
             HttpResponse<String> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            ContractCheck.check(response, response.body().getBytes(UTF_8));
             return new Reply(
                     response.statusCode(),
                     response.headers().firstValue("content-type").orElse(""),
@@ -201,6 +203,11 @@ final class Stand implements AutoCloseable {
         String party = signed.payload().party().text();
         return "/v1/instructions/" + party + (party.indexOf('/') < 0 ? "/-" : "") + "/"
                 + signed.payload().id().text();
+    }
+
+    /// The address of exactly this instruction.
+    static String location(Bytes envelope) {
+        return path(envelope) + "?instruction=" + Partners.read(envelope).instruction();
     }
 
     Reply status(Bytes envelope) {

@@ -21,7 +21,7 @@ public final class Capacity {
     /// @param bytes of the envelopes held at most
     /// @param inOneHome instructions held at most for one agreement, or for the registry
     public record Limits(int instructions, long bytes, int inOneHome) {
-        public static final Limits DEFAULT = new Limits(20_000, 64L * 1024 * 1024, 5_000);
+        public static final Limits DEFAULT = new Limits(20_000, 64L * 1024 * 1024, 10_000);
     }
 
     private final Limits limits;

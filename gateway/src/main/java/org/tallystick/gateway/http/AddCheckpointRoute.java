@@ -1,9 +1,9 @@
 package org.tallystick.gateway.http;
 
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.tallystick.agreement.bytes.Bytes;
@@ -26,16 +26,16 @@ final class AddCheckpointRoute implements Responder {
 
     @Override
     public Future<Answer> to(RoutingContext request) {
-        Buffer buffer = request.body().buffer();
-        Bytes body = buffer == null ? Bytes.EMPTY : Bytes.copyOf(buffer.getBytes());
+        Bytes body = Bodies.of(request);
         return LogAnswers.on(threads, () -> {
             WitnessAnswer answer =
                     log.addCheckpoint(body).orElseThrow(() -> new Refusal(Problem.of(Trouble.LOG_UNSIGNED)));
             return new Answer(
-                    answer.status(),
-                    answer.contentType(),
-                    new Answer.Octets(answer.body(), false),
-                    answer instanceof WitnessAnswer.Behind ? Optional.of(SOON) : Optional.empty());
+                            answer.status(),
+                            answer.contentType(),
+                            new Answer.Octets(answer.body(), false),
+                            Map.of())
+                    .retryAfter(answer instanceof WitnessAnswer.Behind ? Optional.of(SOON) : Optional.empty());
         });
     }
 }

@@ -2,12 +2,16 @@ package org.tallystick.gateway.http;
 
 import java.nio.channels.FileChannel;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.json.Json;
 
 /// What goes back to the caller.
-record Answer(int status, String type, Content content, Optional<Duration> retryAfter) {
+///
+/// @param headers that not every answer has
+record Answer(int status, String type, Content content, Map<String, String> headers) {
 
     /// The member of every answer in JSON that says whether the ledger is a trial.
     static final String TRIAL = "trial";
@@ -16,6 +20,12 @@ record Answer(int status, String type, Content content, Optional<Duration> retry
     static final String PROBLEM = "application/problem+json";
     static final String TEXT = "text/plain; charset=utf-8";
     static final String OCTETS = "application/octet-stream";
+
+    static final String RETRY_AFTER = "retry-after";
+
+    Answer {
+        headers = Map.copyOf(headers);
+    }
 
     /// What is in it.
     sealed interface Content {}
@@ -41,10 +51,24 @@ record Answer(int status, String type, Content content, Optional<Duration> retry
     }
 
     static Answer of(int status, Json.Builder object) {
-        return new Answer(status, JSON, new Told(object), Optional.empty());
+        return new Answer(status, JSON, new Told(object), Map.of());
     }
 
     static Answer of(String type, Octets octets) {
-        return new Answer(200, type, octets, Optional.empty());
+        return new Answer(200, type, octets, Map.of());
+    }
+
+    /// With one header more, if it has a value.
+    Answer with(String header, Optional<String> value) {
+        if (value.isEmpty()) {
+            return this;
+        }
+        TreeMap<String, String> all = new TreeMap<>(headers);
+        all.put(header, value.get());
+        return new Answer(status, type, content, all);
+    }
+
+    Answer retryAfter(Optional<Duration> wait) {
+        return with(RETRY_AFTER, wait.map(time -> String.valueOf(time.toSeconds())));
     }
 }

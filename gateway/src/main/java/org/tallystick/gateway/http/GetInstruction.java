@@ -1,20 +1,15 @@
 package org.tallystick.gateway.http;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Logger;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.terms.Period;
-import org.tallystick.gateway.courier.Bell;
 import org.tallystick.gateway.store.Standing;
 import org.tallystick.gateway.store.Store;
 import org.tallystick.gateway.store.StoreException;
@@ -27,21 +22,16 @@ final class GetInstruction implements Responder {
 
     private static final Logger LOG = Logger.getLogger(GetInstruction.class.getName());
 
-    private final Vertx vertx;
     private final Store store;
-    private final Bell bell;
     private final LedgerReading ledger;
     private final Executor threads;
-    private final int mostWaiting;
-    private final AtomicInteger waiting = new AtomicInteger();
+    private final Patience patience;
 
-    GetInstruction(Vertx vertx, Store store, Bell bell, LedgerReading ledger, Executor threads, int mostWaiting) {
-        this.vertx = vertx;
+    GetInstruction(Store store, LedgerReading ledger, Executor threads, Patience patience) {
         this.store = store;
-        this.bell = bell;
         this.ledger = ledger;
         this.threads = threads;
-        this.mostWaiting = mostWaiting;
+        this.patience = patience;
     }
 
     /// @param home the agreement, or `reg`, if the caller says which
@@ -56,58 +46,33 @@ final class GetInstruction implements Responder {
 
     @Override
     public Future<Answer> to(RoutingContext request) {
-        Question question;
-        Duration wait;
-        try {
-            question = new Question(
+        return Waiting.on(threads, () -> {
+            Question question = new Question(
                     Parameters.owner(request).text(),
                     Parameters.id(request).text(),
                     Parameters.query(request, "agreement"),
                     Parameters.instruction(request));
-            wait = Parameters.wait(request);
-        } catch (Refusal e) {
-            return Future.failedFuture(e);
-        }
-        return wait.isZero() || waiting.get() >= mostWaiting
-                ? ask(question).compose(this::answer)
-                : patiently(question, System.nanoTime() + wait.toNanos());
-    }
-
-    private Future<List<Standing>> ask(Question question) {
-        return Waiting.on(threads, () -> {
-            try {
-                List<Standing> found = question.instruction().isPresent()
-                        ? store.find(question.instruction().get()).stream().toList()
-                        : store.find(question.party(), question.id());
-                return found.stream().filter(question::isAbout).toList();
-            } catch (StoreException _) {
-                throw new Refusal(Problem.of(Trouble.STORE_UNAVAILABLE));
+            Patience.Wish wish = Parameters.wait(request);
+            Optional<Patience.Place> place = patience.place(wish);
+            if (place.isEmpty()) {
+                return answer(ask(question));
+            }
+            try (Patience.Place _ = place.get()) {
+                return wish.told(answer(patience.until(
+                        question.party(), question.id(), wish.end(), () -> ask(question), GetInstruction::isFinal)));
             }
         });
     }
 
-    /// Asks, and asks again whenever the bell rings, until the answer is final or the time is over.
-    private Future<Answer> patiently(Question question, long end) {
-        int _ = waiting.incrementAndGet();
-        return again(question, end).compose(this::answer).onComplete(_ -> waiting.decrementAndGet());
-    }
-
-    private Future<List<Standing>> again(Question question, long end) {
-        Promise<Boolean> rung = Promise.promise();
-        Runnable ringing = () -> rung.tryComplete(true);
-        bell.listen(question.party(), question.id(), ringing);
-        long millis = Math.max(1, (end - System.nanoTime()) / 1_000_000);
-        long timer = vertx.setTimer(millis, _ -> rung.tryComplete(false));
-        return ask(question)
-                .compose(standings -> isFinal(standings)
-                        ? Future.succeededFuture(standings)
-                        : rung.future()
-                                .compose(
-                                        news -> news && System.nanoTime() < end ? again(question, end) : ask(question)))
-                .onComplete(_ -> {
-                    bell.silence(question.party(), question.id(), ringing);
-                    boolean _ = vertx.cancelTimer(timer);
-                });
+    private List<Standing> ask(Question question) throws Refusal, InterruptedException {
+        try {
+            List<Standing> found = question.instruction().isPresent()
+                    ? store.find(question.instruction().get()).stream().toList()
+                    : store.find(question.party(), question.id());
+            return found.stream().filter(question::isAbout).toList();
+        } catch (StoreException _) {
+            throw new Refusal(Problem.of(Trouble.STORE_UNAVAILABLE));
+        }
     }
 
     /// Nothing better is to be expected: all are answered, or there is none.
@@ -115,29 +80,30 @@ final class GetInstruction implements Responder {
         return standings.stream().allMatch(standing -> standing.state().isFinal());
     }
 
-    private Future<Answer> answer(List<Standing> standings) {
-        return standings.size() == 1 ? one(standings.getFirst()) : Future.succeededFuture(noneOrSeveral(standings));
+    private Answer answer(List<Standing> standings) {
+        return standings.size() == 1 ? one(standings.getFirst()) : noneOrSeveral(standings);
     }
 
-    private Future<Answer> one(Standing standing) {
+    private Answer one(Standing standing) {
         Json.Builder json = Standings.of(standing);
-        Optional<Period> closing = standing.answer().flatMap(CloseProgress::begun);
-        return closing.isEmpty()
-                ? Future.succeededFuture(Answer.of(200, json))
-                : progress(new AgreementId(standing.home()), closing.get())
-                        .map(close -> Answer.of(200, json.with("close", close.map(CloseProgress::encode))));
+        return Answer.of(
+                200,
+                standing.answer()
+                        .flatMap(CloseProgress::begun)
+                        .map(period -> json.with(
+                                "close",
+                                progress(new AgreementId(standing.home()), period).map(CloseProgress::encode)))
+                        .orElse(json));
     }
 
     /// Nothing if the ledger cannot be asked: the verdict is known all the same.
-    private Future<Optional<CloseProgress>> progress(AgreementId agreement, Period period) {
-        return Waiting.on(threads, () -> {
-            try {
-                return Optional.of(CloseProgress.of(ledger, agreement, period));
-            } catch (LedgerException e) {
-                LOG.info(agreement + " " + period + ": how far its close is cannot be told: " + e.getMessage());
-                return Optional.empty();
-            }
-        });
+    private Optional<CloseProgress> progress(AgreementId agreement, Period period) {
+        try {
+            return Optional.of(CloseProgress.of(ledger, agreement, period));
+        } catch (LedgerException e) {
+            LOG.info(agreement + " " + period + ": how far its close is cannot be told: " + e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private static Answer noneOrSeveral(List<Standing> standings) {

@@ -14,6 +14,7 @@ import org.tallystick.ledger.log.LogLimits;
 /// @param idle how long a connection may carry nothing at all
 /// @param packs that are made at once, or wait in their file to be taken
 /// @param packTime to take a pack, and for each `packPace` bytes of it a second more
+/// @param arriving bytes of all bodies that came and are not answered yet
 public record HttpLimits(
         int body,
         int line,
@@ -26,10 +27,11 @@ public record HttpLimits(
         Duration idle,
         int packs,
         Duration packTime,
-        int packPace) {
+        int packPace,
+        long arriving) {
 
     public static final HttpLimits DEFAULT = new HttpLimits(
-            4 * 1024 * 1024,
+            8 * 1024 * 1024,
             24 * 1024,
             8 * 1024,
             Duration.ofSeconds(30),
@@ -40,10 +42,11 @@ public record HttpLimits(
             Duration.ofMinutes(5),
             4,
             Duration.ofSeconds(60),
-            128 * 1024);
+            128 * 1024,
+            32L * 1024 * 1024);
 
     /// Envelopes in one request.
-    public static final int ENVELOPES = 1_000;
+    public static final int ENVELOPES = 5_000;
 
     /// Bytes of a request to cosign a checkpoint.
     public static final int ADD_CHECKPOINT = LogLimits.ADD_CHECKPOINT;

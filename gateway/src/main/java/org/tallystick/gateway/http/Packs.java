@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.logging.Level;
@@ -75,7 +76,7 @@ final class Packs {
         });
         return reading.ask(() -> {
                     Asked asked = question.read();
-                    return new Answer(200, asked.type(), stored(asked), Optional.empty());
+                    return new Answer(200, asked.type(), stored(asked), Map.of());
                 })
                 .onComplete(_ -> {
                     boolean _ = vertx.cancelTimer(timer);

@@ -137,15 +137,16 @@ final class Parameters {
         return new Position(Long.parseLong(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
     }
 
-    static Duration wait(RoutingContext request) throws Refusal {
+    /// How long the final answer is waited for: what the address says, else what is preferred.
+    static Patience.Wish wait(RoutingContext request) throws Refusal {
         Optional<String> wait = query(request, "wait");
         if (wait.isEmpty()) {
-            return Duration.ZERO;
+            return Patience.Wish.preferred(request);
         }
         if (!wait.get().matches("[0-9]{1,2}") || Integer.parseInt(wait.get()) > HttpLimits.WAIT.toSeconds()) {
             throw new Refusal(Problem.parameter("wait"));
         }
-        return Duration.ofSeconds(Integer.parseInt(wait.get()));
+        return new Patience.Wish(Duration.ofSeconds(Integer.parseInt(wait.get())), false);
     }
 
     /// @throws Refusal if it is there more than once

@@ -1,37 +1,51 @@
 package org.tallystick.gateway.http;
 
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.json.Json;
-import org.tallystick.agreement.json.JsonReader;
 import org.tallystick.agreement.signing.Answered;
+import org.tallystick.agreement.signing.Read;
 import org.tallystick.agreement.signing.Signed;
 import org.tallystick.gateway.courier.Capacity;
 import org.tallystick.gateway.courier.Courier;
+import org.tallystick.gateway.store.Standing;
+import org.tallystick.gateway.store.Store;
 import org.tallystick.gateway.store.StoreException;
 import org.tallystick.gateway.store.Taken;
 
 /// `POST /v1/instructions`: takes signed instructions in. What is answered 202 is on the disk and will get its verdict.
 ///
-/// Only the shape is checked here. Each item is answered for itself; all that are well formed are taken, or none.
+/// Each item is answered for itself; all that are well formed are taken, or none.
 final class PostInstructions implements Responder {
 
-    static final String ONE = "application/jose+json";
-
     private final Courier courier;
+    private final Store store;
     private final Executor threads;
+    private final Patience patience;
     private final BooleanSupplier stopping;
 
-    PostInstructions(Courier courier, Executor threads, BooleanSupplier stopping) {
+    PostInstructions(Courier courier, Store store, Executor threads, Patience patience, BooleanSupplier stopping) {
         this.courier = courier;
+        this.store = store;
         this.threads = threads;
+        this.patience = patience;
         this.stopping = stopping;
+    }
+
+    /// Refuses what it could not read, before anything of it is taken.
+    static void checkType(RoutingContext request) {
+        boolean known = Envelopes.ofType(MediaType.of(request.request())).isPresent();
+        if (!known || request.request().headers().contains("content-encoding")) {
+            request.fail(new Refusal(Problem.of(Trouble.MEDIA_TYPE_UNKNOWN)));
+            return;
+        }
+        request.next();
     }
 
     @Override
@@ -39,77 +53,102 @@ final class PostInstructions implements Responder {
         if (stopping.getAsBoolean()) {
             return Future.failedFuture(new Refusal(Problem.of(Trouble.STOPPING)));
         }
-        Buffer buffer = request.body().buffer();
-        Bytes body = buffer == null ? Bytes.EMPTY : Bytes.copyOf(buffer.getBytes());
-        boolean one = MediaType.of(request.request()).equals(ONE);
-        return Waiting.on(threads, () -> one ? one(body) : many(body));
+        Bytes body = Bodies.of(request);
+        Envelopes form = Envelopes.ofType(MediaType.of(request.request())).orElseThrow();
+        Patience.Wish wish = Patience.Wish.preferred(request);
+        return Waiting.on(threads, () -> answer(form, body, wish));
     }
 
-    /// An envelope that is well formed, or why it is not.
+    /// What became of one envelope.
     private sealed interface Item {}
 
-    private record Good(Signed signed) implements Item {}
-
-    private record Bad(Problem problem) implements Item {}
-
-    private static Item item(Bytes envelope) {
-        return switch (Signed.read(envelope)) {
-            case Signed signed -> new Good(signed);
-            case Answered(var no) -> new Bad(Problem.of(no));
-        };
+    /// @param taken when it was handed over
+    /// @param standing now
+    private record Held(Taken taken, Standing standing) implements Item {
+        boolean waits() {
+            return taken.fresh() && !standing.state().isFinal();
+        }
     }
 
-    private Answer one(Bytes body) throws Refusal, InterruptedException {
-        return switch (item(body)) {
-            case Bad(var problem) -> problem.toAnswer();
-            case Good(var signed) -> {
-                Taken taken = take(List.of(signed)).getFirst();
-                yield Answer.of(
-                        taken.fresh() ? 202 : 200,
-                        Json.object()
-                                .with(
-                                        "instructions",
-                                        Json.array(List.of(
-                                                Standings.of(taken.standing()).build()))));
+    private record NotTaken(Problem problem) implements Item {}
+
+    private Answer answer(Envelopes form, Bytes body, Patience.Wish wish) throws Exception {
+        List<Item> items = items(form.in(body));
+        Optional<Patience.Place> place = patience.place(wish);
+        if (place.isPresent()) {
+            try (Patience.Place _ = place.get()) {
+                items = awaited(items, wish.end());
             }
-        };
+        }
+        Answer answer = form == Envelopes.ONE ? ofOne(items) : ofAll(items);
+        return place.isPresent() ? wish.told(answer) : answer;
     }
 
-    private Answer many(Bytes body) throws Refusal, InterruptedException {
-        List<Item> items = items(body);
+    private List<Item> items(List<Optional<Bytes>> envelopes) throws Refusal, InterruptedException {
+        List<Read> read = Signed.readAll(
+                envelopes.stream().map(envelope -> envelope.orElse(Bytes.EMPTY)).toList());
         List<Signed> good = new ArrayList<>();
-        for (Item item : items) {
-            if (item instanceof Good(var signed)) {
+        for (Read one : read) {
+            if (one instanceof Signed signed) {
                 good.add(signed);
             }
         }
         List<Taken> taken = new ArrayList<>(take(good));
-        List<Json> answers = new ArrayList<>();
-        for (Item item : items) {
-            answers.add(
-                    switch (item) {
-                        case Good _ ->
-                            Standings.of(taken.removeFirst().standing()).build();
-                        case Bad(var problem) -> problem.toItem();
+        List<Item> items = new ArrayList<>();
+        for (int i = 0; i < read.size(); i++) {
+            boolean isText = envelopes.get(i).isPresent();
+            items.add(
+                    switch (read.get(i)) {
+                        case Signed _ -> held(taken.removeFirst());
+                        case Answered(var no) ->
+                            new NotTaken(isText ? Problem.of(no) : Problem.of(Trouble.ENVELOPE_NOT_TEXT));
                     });
         }
-        return Answer.of(202, Json.object().with("instructions", Json.array(answers)));
+        return items;
     }
 
-    private static List<Item> items(Bytes body) throws Refusal {
-        if (!(JsonReader.read(body, JsonReader.Profile.FILE) instanceof JsonReader.Value(Json.Arr(var texts)))
-                || texts.isEmpty()
-                || texts.size() > HttpLimits.ENVELOPES) {
-            throw new Refusal(Problem.of(Trouble.BODY_FORM));
+    private static Held held(Taken taken) {
+        return new Held(taken, taken.standing());
+    }
+
+    /// As they stand when all are answered for good, or the time is over.
+    private List<Item> awaited(List<Item> items, long end) throws Exception {
+        List<Item> awaited = new ArrayList<>();
+        for (Item item : items) {
+            awaited.add(item instanceof Held held && held.waits() ? awaited(held, end) : item);
         }
-        List<Item> items = new ArrayList<>();
-        for (Json text : texts) {
-            items.add(
-                    text instanceof Json.Text(var envelope)
-                            ? item(Bytes.ofUtf8(envelope))
-                            : new Bad(Problem.of(Trouble.ENVELOPE_NOT_TEXT)));
-        }
-        return items;
+        return awaited;
+    }
+
+    private Item awaited(Held held, long end) throws Exception {
+        Standing before = held.standing();
+        return patience.until(
+                before.party(),
+                before.id(),
+                end,
+                () -> new Held(held.taken(), store.find(before.instruction()).orElse(before)),
+                now -> !now.waits());
+    }
+
+    private static Answer ofOne(List<Item> items) {
+        return switch (items.getFirst()) {
+            case NotTaken(var problem) -> problem.toAnswer();
+            case Held held -> ofAll(items).with("location", Optional.of(Standings.location(held.standing())));
+        };
+    }
+
+    private static Answer ofAll(List<Item> items) {
+        List<Json> answers = items.stream()
+                .<Json>map(item -> switch (item) {
+                    case Held(var _, var standing) ->
+                        Standings.of(standing)
+                                .with("location", Standings.location(standing))
+                                .build();
+                    case NotTaken(var problem) -> problem.toItem();
+                })
+                .toList();
+        boolean under = items.stream().anyMatch(item -> item instanceof Held held && held.waits());
+        return Answer.of(under ? 202 : 200, Json.object().with("instructions", Json.array(answers)));
     }
 
     private List<Taken> take(List<Signed> good) throws Refusal, InterruptedException {

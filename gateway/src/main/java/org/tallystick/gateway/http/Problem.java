@@ -1,6 +1,7 @@
 package org.tallystick.gateway.http;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.tallystick.agreement.answer.No;
 import org.tallystick.agreement.json.Json;
@@ -65,6 +66,6 @@ record Problem(int status, String code, Json.Obj values, String sentence, Option
     }
 
     Answer toAnswer() {
-        return new Answer(status, Answer.PROBLEM, new Answer.Told(toJson()), retryAfter);
+        return new Answer(status, Answer.PROBLEM, new Answer.Told(toJson()), Map.of()).retryAfter(retryAfter);
     }
 }

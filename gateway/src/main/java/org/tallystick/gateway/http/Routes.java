@@ -1,19 +1,25 @@
 package org.tallystick.gateway.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Map.entry;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import io.vertx.ext.web.handler.HttpException;
+import io.vertx.ext.web.openapi.router.OpenAPIRoute;
+import io.vertx.ext.web.openapi.router.RouterBuilder;
+import io.vertx.openapi.contract.Operation;
+import io.vertx.openapi.contract.Parameter;
+import io.vertx.openapi.validation.ValidatorException;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
@@ -26,17 +32,17 @@ import org.tallystick.gateway.log.TransparencyLog;
 import org.tallystick.gateway.store.Store;
 import org.tallystick.ledger.Ledger;
 
-/// All routes of the gateway, and the one place where answers are written.
+/// All routes of the gateway, built from the contract, and the one place where answers are written.
 public final class Routes {
 
     private static final Logger LOG = Logger.getLogger(Routes.class.getName());
 
     private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
-    private static final String CONTRACT = "/openapi.yaml";
     /// Before all of the transparency log.
     static final String LOG_PREFIX = "/log/";
 
-    private static final String ADD_CHECKPOINT = LOG_PREFIX + "add-checkpoint";
+    private static final String POST = "postInstructions";
+    private static final String ADD_CHECKPOINT = "addCheckpoint";
     private static final String NOT_KEPT = "no-store";
     private static final String KEPT_FOR_EVER = "public, max-age=31536000, immutable";
     /// How long the rest of a body that is not wanted is let in, so that its sender reads the answer.
@@ -45,6 +51,7 @@ public final class Routes {
     private final boolean trial;
     private final StoredSending sending;
     private final Bodies bodies;
+    private final HttpLimits limits;
     private final Vertx vertx;
 
     /// What the routes talk to.
@@ -66,138 +73,96 @@ public final class Routes {
         this.vertx = parts.vertx();
         this.trial = parts.trial();
         this.sending = new StoredSending(parts.threads(), parts.limits());
+        this.limits = parts.limits();
         this.bodies = new Bodies(parts.vertx(), parts.limits());
     }
 
-    /// An operation of the contract and who answers it.
-    record Operation(String id, HttpMethod method, String path, Responder responder) {
-
-        private static final String REST = "-rest}";
-
-        /// As Vert.x writes it: a name between braces is one segment, and one that ends in `-rest` all that are left.
-        String route() {
-            int rest = path.endsWith(REST) ? path.lastIndexOf('{') : -1;
-            return (rest < 0 ? path : path.substring(0, rest) + "*").replaceAll("\\{([a-z]+)}", ":$1");
-        }
-    }
-
-    static List<Operation> operations(Parts parts) {
+    /// Who answers the operations of the contract, by their names.
+    private static Map<String, Responder> responders(Parts parts, Contract contract) {
         Store store = parts.store();
         Executor threads = parts.threads();
         Courier courier = parts.courier();
         LedgerReading ledger = new LedgerReading(parts.ledger(), threads);
         TransparencyLog log = parts.log();
         Packs packs = new Packs(parts.vertx(), parts.ledger(), ledger, log, parts.limits());
-        String agreement = "/v1/agreements/{member}/{name}/{label}";
-        String pack = "/v1/packs/{member}/{name}/{label}";
-        return List.of(
-                new Operation(
-                        "postInstructions",
-                        HttpMethod.POST,
-                        "/v1/instructions",
-                        new PostInstructions(courier, threads, parts.stopping())),
-                new Operation(
-                        "getInstruction",
-                        HttpMethod.GET,
-                        "/v1/instructions/{member}/{name}/{id}",
-                        new GetInstruction(
-                                parts.vertx(),
-                                store,
-                                courier.bell(),
-                                ledger,
-                                threads,
-                                parts.limits().waiting())),
-                new Operation(
-                        "getNet",
-                        HttpMethod.GET,
-                        "/v1/net",
-                        new GetNet(ledger, parts.ledger().member())),
-                new Operation("getState", HttpMethod.GET, "/v1/state", new GetState(ledger)),
-                new Operation("listAgreements", HttpMethod.GET, "/v1/agreements", new ListAgreements(store, ledger)),
-                new Operation("getAgreement", HttpMethod.GET, agreement, new GetAgreement(ledger)),
-                new Operation(
-                        "getSettlement",
-                        HttpMethod.GET,
-                        agreement + "/settlements/{period}",
-                        new GetSettlement(ledger, store)),
-                new Operation(
-                        "listKeys", HttpMethod.GET, "/v1/parties/{member}/{name}/keys", new ListKeys(store, threads)),
-                new Operation("getStory", HttpMethod.GET, agreement + "/story", new GetStory(ledger, store)),
-                new Operation("listVersions", HttpMethod.GET, agreement + "/versions", new ListVersions(ledger)),
-                new Operation("listMotions", HttpMethod.GET, agreement + "/motions", new ListMotions(ledger, store)),
-                new Operation("listClaims", HttpMethod.GET, agreement + "/claims", new ListClaims(store, threads)),
-                new Operation(
-                        "getStatement", HttpMethod.GET, agreement + "/statements/{period}", new GetStatement(ledger)),
-                new Operation("getPack", HttpMethod.GET, pack, new GetPack(ledger, packs)),
-                new Operation(
-                        "getPosting",
-                        HttpMethod.GET,
-                        pack + "/postings/{period}/{posting}",
-                        new GetPosting(ledger, packs)),
-                new Operation("getLive", HttpMethod.GET, "/health/live", new GetLive()),
-                new Operation(
-                        "getReady",
-                        HttpMethod.GET,
-                        "/health/ready",
-                        new GetReady(courier, store, ledger, threads, parts.stopping(), log)),
-                new Operation(
-                        "getLogCheckpoint",
-                        HttpMethod.GET,
-                        LOG_PREFIX + "checkpoint",
-                        new GetCheckpoint(threads, log.store()::newest)),
-                new Operation(
-                        "getLogCosigned",
-                        HttpMethod.GET,
-                        LOG_PREFIX + "cosigned",
-                        new GetCheckpoint(threads, log.store()::cosigned)),
-                new Operation(
-                        "getLogEntries",
-                        HttpMethod.GET,
-                        LOG_PREFIX + "tile/entries/{index-rest}",
-                        new GetTile(log, threads)),
-                new Operation(
-                        "getLogTile",
-                        HttpMethod.GET,
-                        LOG_PREFIX + "tile/{level}/{index-rest}",
-                        new GetTile(log, threads)),
-                new Operation(
-                        "getLogHead",
-                        HttpMethod.GET,
-                        LOG_PREFIX + "head/{size}/{chain-rest}",
-                        new GetHead(log, threads)),
-                new Operation("getLogEvidence", HttpMethod.GET, LOG_PREFIX + "evidence", new GetEvidence(log, threads)),
-                new Operation("addCheckpoint", HttpMethod.POST, ADD_CHECKPOINT, new AddCheckpointRoute(log, threads)),
-                new Operation(
-                        "getWitnessed",
-                        HttpMethod.GET,
-                        LOG_PREFIX + "{origin}/checkpoint",
-                        new GetWitnessed(log, threads)));
+        Patience patience = new Patience(courier.bell(), parts.limits().waiting());
+        Page page = new Page(threads);
+        return Map.ofEntries(
+                entry(POST, new PostInstructions(courier, store, threads, patience, parts.stopping())),
+                entry("getInstruction", new GetInstruction(store, ledger, threads, patience)),
+                entry("getNet", new GetNet(ledger, parts.ledger().member())),
+                entry("getState", new GetState(ledger)),
+                entry("listAgreements", new ListAgreements(store, ledger)),
+                entry("getAgreement", new GetAgreement(ledger)),
+                entry("getSettlement", new GetSettlement(ledger, store)),
+                entry("listKeys", new ListKeys(store, threads)),
+                entry("getStory", new GetStory(ledger, store)),
+                entry("listVersions", new ListVersions(ledger)),
+                entry("listMotions", new ListMotions(ledger, store)),
+                entry("listClaims", new ListClaims(store, threads)),
+                entry("getStatement", new GetStatement(ledger)),
+                entry("getPack", new GetPack(ledger, packs)),
+                entry("getPosting", new GetPosting(ledger, packs)),
+                entry("getLive", new GetLive()),
+                entry("getReady", new GetReady(courier, store, ledger, threads, parts.stopping(), log)),
+                entry("getLogCheckpoint", new GetCheckpoint(threads, log.store()::newest)),
+                entry("getLogCosigned", new GetCheckpoint(threads, log.store()::cosigned)),
+                entry("getLogEntries", new GetTile(log, threads)),
+                entry("getLogTile", new GetTile(log, threads)),
+                entry("getLogHead", new GetHead(log, threads)),
+                entry("getLogEvidence", new GetEvidence(log, threads)),
+                entry(ADD_CHECKPOINT, new AddCheckpointRoute(log, threads)),
+                entry("getWitnessed", new GetWitnessed(log, threads)),
+                entry(
+                        "getContract",
+                        _ -> Future.succeededFuture(
+                                Answer.of(Answer.JSON, new Answer.Octets(contract.octets(), false)))),
+                entry("getDocs", page),
+                entry("getDocsFile", page));
     }
 
+    /// @throws IllegalStateException if the contract has an operation that nobody answers, or lacks one
     public static Router router(Parts parts) {
+        Contract contract = Contract.read();
+        Map<String, Contract.Operation> operations = contract.operations();
+        Map<String, Responder> responders = responders(parts, contract);
+        if (!operations.keySet().equals(responders.keySet())) {
+            throw new IllegalStateException("the contract has the operations " + operations.keySet()
+                    + ", and answered are " + new TreeSet<>(responders.keySet()));
+        }
         Routes routes = new Routes(parts);
-        Router router = Router.router(parts.vertx());
-        Route _ = router.route().handler(Routes::escapes);
-        for (Operation operation : operations(parts)) {
-            String path = operation.route();
-            if (path.equals(ADD_CHECKPOINT)) {
-                routes.bodies.on(router, operation.method(), path, HttpLimits.ADD_CHECKPOINT);
-            } else if (operation.method().equals(HttpMethod.POST)) {
-                routes.bodies.envelopes(router, operation.method(), path);
-            }
-            Route _ = router.route(operation.method(), path)
-                    .handler(request -> routes.respond(request, operation.responder()));
+        RouterBuilder builder =
+                RouterBuilder.create(parts.vertx(), contract.load());
+        for (OpenAPIRoute route : builder.getRoutes()) {
+            Responder responder = known(responders, route.getOperation().getOperationId());
+            var _ = route.addHandler(request -> routes.respond(request, responder))
+                    .addFailureHandler(request -> routes.checked(request, route.getOperation()));
         }
-        String contract = contract();
-        Route _ = router.get(CONTRACT).handler(request -> {
-            var _ = request.response()
-                    .putHeader("content-type", "application/yaml")
-                    .end(contract);
-        });
-        for (int status : List.of(400, 404, 405, 406, 408, 413, 414, 415, 500)) {
-            Router _ = router.errorHandler(status, routes::failed);
-        }
+        Router router = builder.createRouter();
+        routes.complete(router, operations, responders);
         return router;
+    }
+
+    /// With what the router that is built from a contract cannot do: bodies, addresses with slashes in a parameter, and
+    /// problems.
+    private void complete(
+            Router router, Map<String, Contract.Operation> operations, Map<String, Responder> responders) {
+        Route _ = router.route().order(Bodies.FIRST - 1).handler(Routes::escapes);
+        bodies.on(router, known(operations, POST), PostInstructions::checkType, limits.body());
+        bodies.on(router, known(operations, ADD_CHECKPOINT), RoutingContext::next, HttpLimits.ADD_CHECKPOINT);
+        for (Contract.Operation operation : operations.values()) {
+            if (operation.hasRest()) {
+                Responder responder = known(responders, operation.id());
+                Route _ = router.get(operation.route()).handler(request -> respond(request, responder));
+            }
+        }
+        for (int status : List.of(400, 404, 405, 406, 408, 413, 414, 415, 500)) {
+            Router _ = router.errorHandler(status, this::failed);
+        }
+    }
+
+    private static <T> T known(Map<String, T> all, String id) {
+        return Objects.requireNonNull(all.get(id), id);
     }
 
     /// Vert.x would take a broken escape in the address for a mistake of ours.
@@ -207,18 +172,6 @@ public final class Routes {
             return;
         }
         request.next();
-    }
-
-    /// The contract, as it is served.
-    static String contract() {
-        try (InputStream in = Routes.class.getResourceAsStream(CONTRACT)) {
-            if (in == null) {
-                throw new IllegalStateException(CONTRACT + " is missing");
-            }
-            return new String(in.readAllBytes(), UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private void respond(RoutingContext request, Responder responder) {
@@ -237,6 +190,22 @@ public final class Routes {
                     request.request().method() + " " + request.request().path() + " failed",
                     failure);
         }
+        write(request, problem.toAnswer());
+    }
+
+    /// Says which parameter has not the form that the contract gives it. Vert.x names it in a sentence alone.
+    private void checked(RoutingContext request, Operation operation) {
+        if (!(request.failure() instanceof HttpException wrong && wrong.getCause() instanceof ValidatorException)) {
+            request.next();
+            return;
+        }
+        String sentence = String.valueOf(wrong.getPayload());
+        Problem problem = operation.getParameters().stream()
+                .map(Parameter::getName)
+                .filter(name -> sentence.contains(" parameter " + name))
+                .max(Comparator.comparingInt(String::length))
+                .map(Problem::parameter)
+                .orElse(Problem.of(Trouble.REQUEST_WRONG));
         write(request, problem.toAnswer());
     }
 
@@ -283,8 +252,8 @@ public final class Routes {
                 .putHeader("content-type", answer.type())
                 .putHeader("cache-control", isImmutable(answer) ? KEPT_FOR_EVER : NOT_KEPT)
                 .putHeader("x-content-type-options", "nosniff");
-        answer.retryAfter().ifPresent(wait -> {
-            var _ = response.putHeader("retry-after", String.valueOf(wait.toSeconds()));
+        answer.headers().forEach((name, value) -> {
+            var _ = response.putHeader(name, value);
         });
         boolean unread = !request.request().isEnded();
         if (unread) {

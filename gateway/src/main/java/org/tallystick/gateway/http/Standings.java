@@ -10,6 +10,13 @@ final class Standings {
 
     private Standings() {}
 
+    /// Where its standing can be read, whatever else its party used the id for.
+    static String location(Standing standing) {
+        String owner = standing.party().indexOf('/') < 0 ? standing.party() + "/-" : standing.party();
+        return "/v1/instructions/" + owner + "/" + standing.id() + "?instruction="
+                + standing.instruction().hex();
+    }
+
     /// With the ledger's answer if there is one, and with the position if that is a verdict.
     static Json.Builder of(Standing standing) {
         Json.Builder json = Json.object()

@@ -1,0 +1,99 @@
+package org.tallystick.gateway.http;
+
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.tallystick.gateway.courier.Bell;
+
+/// Requests that wait for a final answer, so many at once: who comes when all places are taken is answered at once.
+final class Patience {
+
+    static final String APPLIED = "preference-applied";
+
+    /// One preference of RFC 7240, of those that a header lists.
+    private static final Pattern WAIT = Pattern.compile("(?i)\\s*wait\\s*=\\s*\"?([0-9]{1,9})\"?\\s*(;.*)?");
+
+    private final Bell bell;
+    private final int most;
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    Patience(Bell bell, int most) {
+        this.bell = bell;
+        this.most = most;
+    }
+
+    /// How long a caller would wait.
+    ///
+    /// @param preferred whether it said so by `Prefer`, and is told that it was heard
+    record Wish(Duration time, boolean preferred) {
+
+        static final Wish NONE = new Wish(Duration.ZERO, false);
+
+        /// What `Prefer: wait=` says; more than may be waited is cut, and what cannot be read is passed over.
+        static Wish preferred(RoutingContext request) {
+            for (String header : request.request().headers().getAll("prefer")) {
+                for (String preference : header.split(",", -1)) {
+                    Matcher wait = WAIT.matcher(preference);
+                    if (wait.matches()) {
+                        long seconds = Math.min(Long.parseLong(wait.group(1)), HttpLimits.WAIT.toSeconds());
+                        return new Wish(Duration.ofSeconds(seconds), true);
+                    }
+                }
+            }
+            return NONE;
+        }
+
+        Answer told(Answer answer) {
+            return answer.with(APPLIED, preferred ? Optional.of("wait=" + time.toSeconds()) : Optional.empty());
+        }
+
+        long end() {
+            return System.nanoTime() + time.toNanos();
+        }
+    }
+
+    /// A place to wait at; to be given back.
+    interface Place extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    Optional<Place> place(Wish wish) {
+        if (wish.time().isZero()) {
+            return Optional.empty();
+        }
+        if (waiting.incrementAndGet() > most) {
+            int _ = waiting.decrementAndGet();
+            return Optional.empty();
+        }
+        return Optional.of(() -> {
+            int _ = waiting.decrementAndGet();
+        });
+    }
+
+    /// Asks, and asks again whenever the bell rings, until the answer is final or the time is over.
+    ///
+    /// @param end as `System.nanoTime` counts
+    <T> T until(String party, String id, long end, Callable<T> question, Predicate<T> isFinal) throws Exception {
+        Semaphore rung = new Semaphore(0);
+        Runnable ringing = rung::release;
+        bell.listen(party, id, ringing);
+        try {
+            T answer = question.call();
+            while (!isFinal.test(answer) && rung.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                int _ = rung.drainPermits();
+                answer = question.call();
+            }
+            return isFinal.test(answer) ? answer : question.call();
+        } finally {
+            bell.silence(party, id, ringing);
+        }
+    }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package org.tallystick.gateway.http;
-
-import org.jspecify.annotations.NullMarked;
