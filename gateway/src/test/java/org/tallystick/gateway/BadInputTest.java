@@ -50,7 +50,8 @@ final class BadInputTest {
             1,
             Duration.ofSeconds(60),
             1024,
-            16L * 1024 * 1024);
+            16L * 1024 * 1024,
+            Duration.ofSeconds(60));
 
     /// Static, or it would not be there yet when all begins.
     @TempDir

@@ -325,7 +325,8 @@ class PacksTest {
                 packs,
                 packTime,
                 Integer.MAX_VALUE,
-                usual.arriving());
+                usual.arriving(),
+                usual.promise());
     }
 
     @Test

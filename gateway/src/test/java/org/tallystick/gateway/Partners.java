@@ -75,6 +75,11 @@ public final class Partners {
         return SigningKey.generate(Algorithm.ED25519, random);
     }
 
+    /// The private key of somebody, to do with it what the owner would not.
+    SigningKey signing(Owner owner) {
+        return key(owner);
+    }
+
     private SigningKey key(Owner owner) {
         return Optional.ofNullable(keys.get(owner.text())).orElseThrow();
     }

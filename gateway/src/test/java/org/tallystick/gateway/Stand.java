@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -130,7 +131,11 @@ final class Stand implements AutoCloseable {
         }
     }
 
-    record Reply(int status, String type, String retryAfter, String text) {
+    record Reply(int status, String type, String retryAfter, String text, HttpHeaders headers) {
+        String header(String name) {
+            return headers.firstValue(name).orElse("");
+        }
+
         Json.Obj body() {
             if (JsonReader.readCanonical(Bytes.ofUtf8(text)) instanceof JsonReader.Value(Json.Obj object)) {
                 return object;
@@ -167,11 +172,12 @@ final class Stand implements AutoCloseable {
         return send("GET", path, "", new byte[0]);
     }
 
-    Reply send(String method, String path, String type, byte[] body) {
-        return send(port(), method, path, type, body);
+    Reply send(String method, String path, String type, byte[] body, String... headers) {
+        return send(port(), method, path, type, body, headers);
     }
 
-    static Reply send(int port, String method, String path, String type, byte[] body) {
+    /// @param headers names and values in turn
+    static Reply send(int port, String method, String path, String type, byte[] body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .timeout(Duration.ofSeconds(60))
                 .method(
@@ -182,6 +188,9 @@ final class Stand implements AutoCloseable {
         if (!type.isEmpty()) {
             request.header("content-type", type);
         }
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
         try {
             HttpResponse<String> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
             ContractCheck.check(response, response.body().getBytes(UTF_8));
@@ -189,7 +198,8 @@ final class Stand implements AutoCloseable {
                     response.statusCode(),
                     response.headers().firstValue("content-type").orElse(""),
                     response.headers().firstValue("retry-after").orElse(""),
-                    response.body());
+                    response.body(),
+                    response.headers());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

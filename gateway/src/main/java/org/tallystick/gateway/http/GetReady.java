@@ -57,11 +57,14 @@ final class GetReady implements Responder {
         Future<Json.Obj> standing = Waiting.on(threads, log::standing)
                 .timeout(LONGEST.toMillis(), TimeUnit.MILLISECONDS)
                 .otherwise(Json.Obj.EMPTY);
-        return Future.all(writable, height, standing)
-                .map(_ -> answer(writable.result(), height.result(), standing.result()));
+        Future<Boolean> signs = Waiting.on(threads, () -> log.signer().isPresent())
+                .timeout(LONGEST.toMillis(), TimeUnit.MILLISECONDS)
+                .otherwise(false);
+        return Future.all(writable, height, standing, signs)
+                .map(_ -> answer(writable.result(), height.result(), standing.result(), signs.result()));
     }
 
-    private Answer answer(boolean writable, long height, Json.Obj standing) {
+    private Answer answer(boolean writable, long height, Json.Obj standing, boolean signs) {
         long position = courier.position();
         boolean caughtUp = height >= 0 && courier.following() && height - 1 - position <= MAX_LAG;
         boolean ready = !stopping.getAsBoolean() && writable && caughtUp;
@@ -74,6 +77,7 @@ final class GetReady implements Responder {
                         .with("peer", height >= 0)
                         .with("projection", caughtUp)
                         .with("ready", ready)
+                        .with("receipts", signs ? "given" : "no key")
                         .with("stopping", stopping.getAsBoolean())
                         .with("store", writable));
     }

@@ -15,6 +15,7 @@ import org.tallystick.ledger.log.LogLimits;
 /// @param packs that are made at once, or wait in their file to be taken
 /// @param packTime to take a pack, and for each `packPace` bytes of it a second more
 /// @param arriving bytes of all bodies that came and are not answered yet
+/// @param promise how long the ledger's answer to what was taken may take, as receipts say
 public record HttpLimits(
         int body,
         int line,
@@ -28,7 +29,8 @@ public record HttpLimits(
         int packs,
         Duration packTime,
         int packPace,
-        long arriving) {
+        long arriving,
+        Duration promise) {
 
     public static final HttpLimits DEFAULT = new HttpLimits(
             8 * 1024 * 1024,
@@ -43,7 +45,8 @@ public record HttpLimits(
             4,
             Duration.ofSeconds(60),
             128 * 1024,
-            32L * 1024 * 1024);
+            32L * 1024 * 1024,
+            Duration.ofSeconds(60));
 
     /// Envelopes in one request.
     public static final int ENVELOPES = 5_000;

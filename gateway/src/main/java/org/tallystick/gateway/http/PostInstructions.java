@@ -3,10 +3,12 @@ package org.tallystick.gateway.http;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import org.tallystick.agreement.answer.No;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.Answered;
@@ -18,22 +20,34 @@ import org.tallystick.gateway.store.Standing;
 import org.tallystick.gateway.store.Store;
 import org.tallystick.gateway.store.StoreException;
 import org.tallystick.gateway.store.Taken;
+import org.tallystick.ledger.log.ReceiptItem;
 
 /// `POST /v1/instructions`: takes signed instructions in. What is answered 202 is on the disk and will get its verdict.
 ///
-/// Each item is answered for itself; all that are well formed are taken, or none.
+/// Each item is answered for itself; all that are well formed and well signed are taken, or none.
 final class PostInstructions implements Responder {
 
     private final Courier courier;
     private final Store store;
     private final Executor threads;
+    private final SignatureCheck signatures;
+    private final Receipts receipts;
     private final Patience patience;
     private final BooleanSupplier stopping;
 
-    PostInstructions(Courier courier, Store store, Executor threads, Patience patience, BooleanSupplier stopping) {
+    PostInstructions(
+            Courier courier,
+            Store store,
+            Executor threads,
+            SignatureCheck signatures,
+            Receipts receipts,
+            Patience patience,
+            BooleanSupplier stopping) {
         this.courier = courier;
         this.store = store;
         this.threads = threads;
+        this.signatures = signatures;
+        this.receipts = receipts;
         this.patience = patience;
         this.stopping = stopping;
     }
@@ -68,38 +82,59 @@ final class PostInstructions implements Responder {
         boolean waits() {
             return taken.fresh() && !standing.state().isFinal();
         }
+
+        /// Whether something was promised of it when it was handed over.
+        boolean promised() {
+            return !taken.standing().state().isFinal();
+        }
     }
 
     private record NotTaken(Problem problem) implements Item {}
 
     private Answer answer(Envelopes form, Bytes body, Patience.Wish wish) throws Exception {
         List<Item> items = items(form.in(body));
+        List<Taken> promised = new ArrayList<>();
+        for (Item item : items) {
+            if (item instanceof Held held && held.promised()) {
+                promised.add(held.taken());
+            }
+        }
+        Optional<Receipts.Signed> receipt = receipts.of(promised);
         Optional<Patience.Place> place = patience.place(wish);
         if (place.isPresent()) {
             try (Patience.Place _ = place.get()) {
                 items = awaited(items, wish.end());
             }
         }
-        Answer answer = form == Envelopes.ONE ? ofOne(items) : ofAll(items);
+        Answer answer = form == Envelopes.ONE ? ofOne(items, receipt) : ofAll(items, receipt);
         return place.isPresent() ? wish.told(answer) : answer;
     }
 
     private List<Item> items(List<Optional<Bytes>> envelopes) throws Refusal, InterruptedException {
         List<Read> read = Signed.readAll(
                 envelopes.stream().map(envelope -> envelope.orElse(Bytes.EMPTY)).toList());
+        List<Signed> formed = read.stream()
+                .filter(Signed.class::isInstance)
+                .map(Signed.class::cast)
+                .toList();
+        List<Optional<No>> faults = signatures.faults(formed);
         List<Signed> good = new ArrayList<>();
-        for (Read one : read) {
-            if (one instanceof Signed signed) {
-                good.add(signed);
+        for (int i = 0; i < formed.size(); i++) {
+            if (faults.get(i).isEmpty()) {
+                good.add(formed.get(i));
             }
         }
-        List<Taken> taken = new ArrayList<>(take(good));
+        Iterator<Optional<No>> fault = faults.iterator();
+        Iterator<Taken> taken = take(good).iterator();
         List<Item> items = new ArrayList<>();
         for (int i = 0; i < read.size(); i++) {
             boolean isText = envelopes.get(i).isPresent();
             items.add(
                     switch (read.get(i)) {
-                        case Signed _ -> held(taken.removeFirst());
+                        case Signed _ ->
+                            fault.next()
+                                    .<Item>map(no -> new NotTaken(Problem.of(no)))
+                                    .orElseGet(() -> held(taken.next()));
                         case Answered(var no) ->
                             new NotTaken(isText ? Problem.of(no) : Problem.of(Trouble.ENVELOPE_NOT_TEXT));
                     });
@@ -130,25 +165,38 @@ final class PostInstructions implements Responder {
                 now -> !now.waits());
     }
 
-    private static Answer ofOne(List<Item> items) {
+    private static Answer ofOne(List<Item> items, Optional<Receipts.Signed> receipt) {
         return switch (items.getFirst()) {
             case NotTaken(var problem) -> problem.toAnswer();
-            case Held held -> ofAll(items).with("location", Optional.of(Standings.location(held.standing())));
+            case Held held -> ofAll(items, receipt).with("location", Optional.of(Standings.location(held.standing())));
         };
     }
 
-    private static Answer ofAll(List<Item> items) {
-        List<Json> answers = items.stream()
-                .<Json>map(item -> switch (item) {
-                    case Held(var _, var standing) ->
-                        Standings.of(standing)
-                                .with("location", Standings.location(standing))
-                                .build();
-                    case NotTaken(var problem) -> problem.toItem();
-                })
-                .toList();
+    private static Answer ofAll(List<Item> items, Optional<Receipts.Signed> receipt) {
+        Iterator<ReceiptItem> promises =
+                receipt.map(Receipts.Signed::items).orElse(List.of()).iterator();
+        List<Json> answers = new ArrayList<>();
+        for (Item item : items) {
+            answers.add(
+                    switch (item) {
+                        case Held held when held.promised() && promises.hasNext() ->
+                            told(held)
+                                    .with("receipt", promises.next().encode().build())
+                                    .build();
+                        case Held held -> told(held).build();
+                        case NotTaken(var problem) -> problem.toItem();
+                    });
+        }
         boolean under = items.stream().anyMatch(item -> item instanceof Held held && held.waits());
-        return Answer.of(under ? 202 : 200, Json.object().with("instructions", Json.array(answers)));
+        return Answer.of(
+                under ? 202 : 200,
+                Json.object()
+                        .with("instructions", Json.array(answers))
+                        .withText("receipt", receipt.map(Receipts.Signed::note)));
+    }
+
+    private static Json.Builder told(Held held) {
+        return Standings.of(held.standing()).with("location", Standings.location(held.standing()));
     }
 
     private List<Taken> take(List<Signed> good) throws Refusal, InterruptedException {

@@ -26,6 +26,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.instruction.MemberId;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.gateway.courier.Courier;
 import org.tallystick.gateway.log.TransparencyLog;
@@ -88,7 +90,7 @@ public final class Routes {
         Patience patience = new Patience(courier.bell(), parts.limits().waiting());
         Page page = new Page(threads);
         return Map.ofEntries(
-                entry(POST, new PostInstructions(courier, store, threads, patience, parts.stopping())),
+                entry(POST, post(parts, ledger, patience)),
                 entry("getInstruction", new GetInstruction(store, ledger, threads, patience)),
                 entry("getNet", new GetNet(ledger, parts.ledger().member())),
                 entry("getState", new GetState(ledger)),
@@ -119,6 +121,19 @@ public final class Routes {
                                 Answer.of(Answer.JSON, new Answer.Octets(contract.octets(), false)))),
                 entry("getDocs", page),
                 entry("getDocsFile", page));
+    }
+
+    private static PostInstructions post(Parts parts, LedgerReading ledger, Patience patience) {
+        Hash id = parts.ledger().id();
+        MemberId member = new MemberId(parts.ledger().member());
+        return new PostInstructions(
+                parts.courier(),
+                parts.store(),
+                parts.threads(),
+                new SignatureCheck(id, new KeyBook(ledger, parts.threads())),
+                new Receipts(parts.log(), id, member, parts.limits().promise()),
+                patience,
+                parts.stopping());
     }
 
     /// @throws IllegalStateException if the contract has an operation that nobody answers, or lacks one

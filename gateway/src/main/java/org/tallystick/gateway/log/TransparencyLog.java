@@ -203,6 +203,13 @@ public final class TransparencyLog implements AutoCloseable {
                 note, new MemberHeads(this, members, note.checkpoint().size()), older, Optional.of(store.tree())));
     }
 
+    /// What signs checkpoints and receipts: the key that the ledger names, if it lies here.
+    public Optional<LogSigner> signer() throws StoreException, InterruptedException {
+        return signers.isEmpty()
+                ? Optional.empty()
+                : rosters.now().flatMap(known -> signers.now(LogKey.Kind.LOG, known));
+    }
+
     /// Whether there are keys to sign with, if the ledger names them.
     public boolean signs() {
         return !signers.isEmpty();
