@@ -82,7 +82,7 @@ class PacksTest {
     }
 
     /// An agreement with one settled period.
-    private static Partners.Deal settled(Trio trio) {
+    static Partners.Deal settled(Trio trio) {
         Stand stand = trio.stand("north");
         Partners.Deal deal = stand.enrolled().agreed("packed");
         CrashTest.declared(stand, deal);
@@ -91,7 +91,7 @@ class PacksTest {
     }
 
     /// All have cosigned all there is.
-    private static Checkpoint cosigned(Trio trio) {
+    static Checkpoint cosigned(Trio trio) {
         long size = trio.tree().size();
         for (String member : FakeLedger.MEMBERS) {
             LogClient client = trio.client(member);

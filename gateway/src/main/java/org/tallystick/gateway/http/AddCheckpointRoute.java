@@ -30,11 +30,7 @@ final class AddCheckpointRoute implements Responder {
         return LogAnswers.on(threads, () -> {
             WitnessAnswer answer =
                     log.addCheckpoint(body).orElseThrow(() -> new Refusal(Problem.of(Trouble.LOG_UNSIGNED)));
-            return new Answer(
-                            answer.status(),
-                            answer.contentType(),
-                            new Answer.Octets(answer.body(), false),
-                            Map.of())
+            return new Answer(answer.status(), answer.contentType(), new Answer.Octets(answer.body(), false), Map.of())
                     .retryAfter(answer instanceof WitnessAnswer.Behind ? Optional.of(SOON) : Optional.empty());
         });
     }

@@ -41,10 +41,7 @@ final class Bodies {
     /// @param check of the head, before anything of the body is taken
     /// @param most bytes
     void on(Router router, Operation operation, Handler<RoutingContext> check, int most) {
-        var _ = router.post(operation.route())
-                .order(FIRST)
-                .handler(check)
-                .handler(request -> begin(request, most));
+        var _ = router.post(operation.route()).order(FIRST).handler(check).handler(request -> begin(request, most));
     }
 
     private void begin(RoutingContext request, int most) {

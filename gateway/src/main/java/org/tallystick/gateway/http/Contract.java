@@ -54,6 +54,11 @@ final class Contract {
             return path.endsWith(REST);
         }
 
+        boolean isAt(String address) {
+            return address.matches(
+                    path.replace(".", "\\.").replaceAll("\\{[a-z]+-rest}", ".+").replaceAll("\\{[a-z]+}", "[^/]+"));
+        }
+
         /// As Vert.x writes it: a name between braces is one segment, and one that ends in `-rest` all that are left.
         String route() {
             String before = hasRest() ? path.substring(0, path.lastIndexOf('{')) + "*" : path;

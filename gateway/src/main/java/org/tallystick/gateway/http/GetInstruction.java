@@ -92,7 +92,8 @@ final class GetInstruction implements Responder {
                         .flatMap(CloseProgress::begun)
                         .map(period -> json.with(
                                 "close",
-                                progress(new AgreementId(standing.home()), period).map(CloseProgress::encode)))
+                                progress(new AgreementId(standing.home()), period)
+                                        .map(CloseProgress::encode)))
                         .orElse(json));
     }
 

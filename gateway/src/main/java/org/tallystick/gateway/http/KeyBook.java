@@ -69,7 +69,8 @@ final class KeyBook {
         }
     }
 
-    /// What can be told of these now. What is in neither part may be registered meanwhile, or the ledger does not answer.
+    /// What can be told of these now. What is in neither part may be registered meanwhile, or the ledger does not
+    /// answer.
     Found find(Collection<Kid> kids) throws InterruptedException {
         Map<Kid, Key> keys = new HashMap<>();
         List<Kid> others = new ArrayList<>();

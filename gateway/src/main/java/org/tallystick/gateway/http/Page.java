@@ -16,8 +16,9 @@ import org.tallystick.agreement.bytes.Bytes;
 /// anything, and a browser sees to that.
 final class Page implements Responder {
 
-    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-            + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+                    + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private static final String START = "docs.html";
 
@@ -35,10 +36,14 @@ final class Page implements Responder {
     }
 
     private static final Map<String, Part> PARTS = Map.of(
-            START, Part.ours(START, "text/html; charset=utf-8"),
-            "start.js", Part.ours("start.js", "text/javascript; charset=utf-8"),
-            "swagger-ui.css", Part.library("swagger-ui.css", "text/css; charset=utf-8"),
-            "swagger-ui-bundle.js", Part.library("swagger-ui-bundle.js", "text/javascript; charset=utf-8"));
+            START,
+            Part.ours(START, "text/html; charset=utf-8"),
+            "start.js",
+            Part.ours("start.js", "text/javascript; charset=utf-8"),
+            "swagger-ui.css",
+            Part.library("swagger-ui.css", "text/css; charset=utf-8"),
+            "swagger-ui-bundle.js",
+            Part.library("swagger-ui-bundle.js", "text/javascript; charset=utf-8"));
 
     private final Executor threads;
 
@@ -50,7 +55,8 @@ final class Page implements Responder {
     public Future<Answer> to(RoutingContext request) {
         String file = Optional.ofNullable(request.pathParam("file")).orElse(START);
         return Waiting.on(threads, () -> {
-            Part part = Optional.ofNullable(PARTS.get(file)).orElseThrow(() -> new Refusal(Problem.of(Trouble.NOT_FOUND)));
+            Part part =
+                    Optional.ofNullable(PARTS.get(file)).orElseThrow(() -> new Refusal(Problem.of(Trouble.NOT_FOUND)));
             return Answer.of(part.type(), new Answer.Octets(read(part), false))
                     .with("content-security-policy", Optional.of(POLICY));
         });

@@ -179,7 +179,8 @@ final class PostInstructions implements Responder {
         for (Item item : items) {
             answers.add(
                     switch (item) {
-                        case Held held when held.promised() && promises.hasNext() ->
+                        case Held held
+                        when held.promised() && promises.hasNext() ->
                             told(held)
                                     .with("receipt", promises.next().encode().build())
                                     .build();

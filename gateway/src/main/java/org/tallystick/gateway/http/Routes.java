@@ -15,16 +15,20 @@ import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.Operation;
 import io.vertx.openapi.contract.Parameter;
 import io.vertx.openapi.validation.ValidatorException;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.MemberId;
@@ -50,6 +54,7 @@ public final class Routes {
     /// How long the rest of a body that is not wanted is let in, so that its sender reads the answer.
     private static final long LINGER_MILLIS = 250;
 
+    private final List<Contract.Operation> operations;
     private final boolean trial;
     private final StoredSending sending;
     private final Bodies bodies;
@@ -71,7 +76,8 @@ public final class Routes {
             BooleanSupplier stopping,
             TransparencyLog log) {}
 
-    private Routes(Parts parts) {
+    private Routes(Parts parts, Collection<Contract.Operation> operations) {
+        this.operations = List.copyOf(operations);
         this.vertx = parts.vertx();
         this.trial = parts.trial();
         this.sending = new StoredSending(parts.threads(), parts.limits());
@@ -145,9 +151,8 @@ public final class Routes {
             throw new IllegalStateException("the contract has the operations " + operations.keySet()
                     + ", and answered are " + new TreeSet<>(responders.keySet()));
         }
-        Routes routes = new Routes(parts);
-        RouterBuilder builder =
-                RouterBuilder.create(parts.vertx(), contract.load());
+        Routes routes = new Routes(parts, operations.values());
+        RouterBuilder builder = RouterBuilder.create(parts.vertx(), contract.load());
         for (OpenAPIRoute route : builder.getRoutes()) {
             Responder responder = known(responders, route.getOperation().getOperationId());
             var _ = route.addHandler(request -> routes.respond(request, responder))
@@ -205,7 +210,20 @@ public final class Routes {
                     request.request().method() + " " + request.request().path() + " failed",
                     failure);
         }
-        write(request, problem.toAnswer());
+        write(
+                request,
+                problem.toAnswer().with("allow", request.statusCode() == 405 ? allowed(request) : Optional.empty()));
+    }
+
+    /// The methods that an address knows.
+    private Optional<String> allowed(RoutingContext request) {
+        String path = String.valueOf(request.request().path());
+        return Optional.of(operations.stream()
+                .filter(operation -> operation.isAt(path))
+                .map(operation -> operation.method().toUpperCase(Locale.ROOT))
+                .sorted()
+                .distinct()
+                .collect(Collectors.joining(", ")));
     }
 
     /// Says which parameter has not the form that the contract gives it. Vert.x names it in a sentence alone.

@@ -13,14 +13,15 @@ import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.Answered;
 import org.tallystick.agreement.signing.KeyRecord;
+import org.tallystick.agreement.signing.Signatures;
 import org.tallystick.agreement.signing.Signed;
 import org.tallystick.agreement.signing.SignedTogether;
-import org.tallystick.agreement.signing.Signatures;
 
 /// Looks at signatures before anything is stored, by the rules' own check and with the ledger's codes.
 ///
 /// The gateway decides nothing: it refuses only what the ledger would refuse now and at any later time. That is a wrong
-/// ledger, a wrong signature under a known key (the kid fixes the key), another algorithm than the key's, a weak new key,
+/// ledger, a wrong signature under a known key (the kid fixes the key), another algorithm than the key's, a weak new
+/// key,
 /// signers that the act does not have, and a key that is somebody else's. Whether a key that is not known here will be,
 /// whether it is revoked or has ended, and who may recover a party, is taken in and left to the ledger.
 final class SignatureCheck {
@@ -47,8 +48,8 @@ final class SignatureCheck {
 
     /// Why each of these is refused; nothing for what is taken.
     List<Optional<No>> faults(List<Signed> all) throws InterruptedException {
-        KeyBook.Found found = keys.find(
-                all.stream().flatMap(signed -> signed.kids().stream()).toList());
+        KeyBook.Found found =
+                keys.find(all.stream().flatMap(signed -> signed.kids().stream()).toList());
         List<Optional<No>> faults = new ArrayList<>();
         for (int from = 0; from < all.size(); from += TOGETHER) {
             List<Signed> some = all.subList(from, Math.min(all.size(), from + TOGETHER));
@@ -81,7 +82,8 @@ final class SignatureCheck {
             return !OF_RECOVERY.contains(signed.payload().kind());
         }
         if (no.code() == Code.KEY_UNKNOWN) {
-            return found.foreign().stream().anyMatch(kid -> kid.text().equals(no.values().text("kid")));
+            return found.foreign().stream()
+                    .anyMatch(kid -> kid.text().equals(no.values().text("kid")));
         }
         return FOR_EVER.contains(no.code());
     }

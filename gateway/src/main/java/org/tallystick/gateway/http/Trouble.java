@@ -8,8 +8,12 @@ import java.util.Optional;
 enum Trouble {
     BODY_TOO_LARGE(413, "the body is larger than this gateway takes"),
     BODY_TOO_SLOW(408, "the body did not arrive in time"),
-    MEDIA_TYPE_UNKNOWN(415, "send one envelope as application/jose+json, or many as application/json or application/x-ndjson"),
-    BODY_FORM(400, "the body is not a JSON array of 1 to 5,000 envelopes, each of them a string, nor a line for each of so many"),
+    MEDIA_TYPE_UNKNOWN(
+            415, "send one envelope as application/jose+json, or many as application/json or application/x-ndjson"),
+    BODY_FORM(
+            400,
+            "the body is not a JSON array of 1 to 5,000 envelopes, each of them a string, nor a line for each of so"
+                    + " many"),
     ENVELOPE_NOT_TEXT(400, "this member of the array is not a string"),
     PARAMETER_WRONG(400, "a part of the address has a wrong form"),
     REQUEST_WRONG(400, "the request cannot be understood"),

@@ -5,14 +5,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.signing.Answered;
 import org.tallystick.agreement.signing.PartlySigned;
 import org.tallystick.agreement.signing.Signed;
 import org.tallystick.ledger.client.Cosigners;
+import org.tallystick.ledger.client.Courier;
+import org.tallystick.ledger.client.Sent;
 import org.tallystick.ledger.client.Sentences;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// Sends what was signed elsewhere.
@@ -27,6 +32,7 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExample:%n",
         footer = {
             "  tally submit signed.jsonl --gateway http://127.0.0.1:8080",
+            "  tally submit signed.jsonl --gateway http://127.0.0.1:8080 --receipt kept.json",
             "  tally submit recover-by-hub.jsonl recover-by-fund.jsonl"
         })
 final class SubmitCommand implements Callable<Integer> {
@@ -35,6 +41,13 @@ final class SubmitCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "FILE", arity = "1..*", description = "what tally sign, or --unsent, left")
     List<Path> files = new ArrayList<>();
+
+    @Option(
+            names = "--receipt",
+            paramLabel = "FILE",
+            description = "keep the gateway's signed promise; tally receipt checks it")
+    @Nullable
+    Path receipt;
 
     SubmitCommand(Shell shell) {
         this.shell = shell;
@@ -68,6 +81,11 @@ final class SubmitCommand implements Callable<Integer> {
                             "nothing was sent");
             }
         }
-        return new Answers(shell).print(shell.courier().send(instructions, shell.longest()));
+        Courier courier = shell.courier();
+        KeptReceipts kept = new KeptReceipts(shell, Optional.ofNullable(receipt));
+        kept.from(courier);
+        List<Sent> sent = courier.send(instructions, shell.longest());
+        kept.tell();
+        return new Answers(shell).print(sent);
     }
 }

@@ -121,6 +121,7 @@ public final class Tally {
                 .addSubcommand(new ExplainCommand(shell))
                 .addSubcommand(new SignCommand(shell))
                 .addSubcommand(new SubmitCommand(shell))
+                .addSubcommand(new ReceiptCommand(shell))
                 .addSubcommand(new StatusCommand(shell))
                 .addSubcommand(new FollowCommand(shell))
                 .addSubcommand(new TrialCommand(shell))

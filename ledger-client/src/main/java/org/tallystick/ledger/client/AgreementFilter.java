@@ -17,6 +17,9 @@ public record AgreementFilter(
     /// All that an agreement can be in.
     public static final List<String> STATES = List.of("offered", "lapsed", "active", "paused", "run_off", "closed");
 
+    public static final AgreementFilter ALL =
+            new AgreementFilter(Optional.empty(), List.of(), Optional.empty(), Optional.empty());
+
     public AgreementFilter {
         states = List.copyOf(states);
     }

@@ -65,7 +65,9 @@ public record ReceiptFile(Bytes note, List<ReceiptItem> items) {
                         "items",
                         Json.array(items.stream()
                                 .map(item -> item.encode()
-                                        .with("instruction", item.leaf().instruction().hex())
+                                        .with(
+                                                "instruction",
+                                                item.leaf().instruction().hex())
                                         .build())
                                 .toList()))
                 .with("note", note.utf8().orElseThrow())

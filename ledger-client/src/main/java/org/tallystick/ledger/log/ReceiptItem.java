@@ -61,8 +61,7 @@ public record ReceiptItem(Leaf leaf, int index, List<Hash> path) {
     /// @param json of the right form
     public static ReceiptItem decode(Hash instruction, Json.Obj json) {
         return new ReceiptItem(
-                new Leaf(
-                        instruction, LedgerTime.of(json.text("received")), LedgerTime.of(json.text("promised"))),
+                new Leaf(instruction, LedgerTime.of(json.text("received")), LedgerTime.of(json.text("promised"))),
                 (int) json.whole("index"),
                 json.items("path").stream()
                         .map(hash -> new Hash(((Json.Text) hash).value()))

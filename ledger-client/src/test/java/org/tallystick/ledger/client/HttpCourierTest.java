@@ -116,7 +116,7 @@ class HttpCourierTest {
 
         List<Sent> sent = courier.send(List.of(instruction(1), instruction(2)), SHORT);
 
-        assertThat(asked.getFirst()).startsWith("POST /v1/instructions application/json [\"{\\\"payload\\\"");
+        assertThat(asked.getFirst()).startsWith("POST /v1/instructions application/x-ndjson {\"payload\"");
         assertThat(sent.get(0).applied()).isTrue();
         assertThat(sent.get(1).answer()).isInstanceOfSatisfying(Answer.Refused.class, refused -> {
             assertThat(refused.code()).isEqualTo("signature_wrong");

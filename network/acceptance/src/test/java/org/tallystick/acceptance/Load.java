@@ -142,7 +142,7 @@ final class Load implements AutoCloseable {
             return false;
         }
         return switch (response.statusCode()) {
-            case 202 -> {
+            case 200, 202 -> {
                 if (!allTaken(response.body(), some.size())) {
                     throw new IllegalStateException("a good report was not taken: " + response.body());
                 }
