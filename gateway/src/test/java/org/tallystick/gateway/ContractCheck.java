@@ -87,7 +87,8 @@ final class ContractCheck {
     }
 
     private static void headers(String at, HttpHeaders headers, String what) {
-        for (Map.Entry<String, JsonNode> header : CONTRACT.at(at).path("headers").properties()) {
+        for (Map.Entry<String, JsonNode> header :
+                CONTRACT.at(at).path("headers").properties()) {
             Optional<String> value = headers.firstValue(header.getKey());
             assertThat(value.isPresent() || !header.getValue().path("required").asBoolean())
                     .as(what + " lacks " + header.getKey())

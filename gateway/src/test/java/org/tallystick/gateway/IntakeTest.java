@@ -123,8 +123,7 @@ class IntakeTest {
         try (Stand stand = Stand.at(folder, 4).enrolled()) {
             Partners.Deal deal = stand.agreed("refused");
             Bytes wrong = wronglySigned(deal.report("s0", 1, 1), deal.report("s0", 1, 2));
-            Bytes foreign = sign(
-                    deal.reportPayload("s0", 1, 1), Partners.ANA, stand.partners.signing(Partners.HUB));
+            Bytes foreign = sign(deal.reportPayload("s0", 1, 1), Partners.ANA, stand.partners.signing(Partners.HUB));
             Payload elsewhere = Payload.of(
                     Hash.of(Bytes.ofUtf8("another ledger")),
                     Partners.HUB,
@@ -153,7 +152,8 @@ class IntakeTest {
     void a_key_of_another_party_is_refused_for_it_can_never_be_registered_again() {
         try (Stand stand = Stand.at(folder, 5).enrolled()) {
             Partners.Deal deal = stand.agreed("foreign");
-            Payload payload = stand.partners.payload(Partners.ANA, Optional.of(deal.scope()), deal.reportAct("s0", 1, 1));
+            Payload payload =
+                    stand.partners.payload(Partners.ANA, Optional.of(deal.scope()), deal.reportAct("s0", 1, 1));
 
             Stand.Reply reply = stand.post(sign(payload, Partners.ANA, stand.partners.signing(Partners.HUB)));
 
@@ -187,9 +187,11 @@ class IntakeTest {
             Partners.Deal deal = stand.agreed("revoked");
             stand.applied(deal.report("s0", 1, 1));
             String name = Keys.key(
-                    Partners.HUB.text(), stand.partners.signing(Partners.HUB).key().thumb());
+                    Partners.HUB.text(),
+                    stand.partners.signing(Partners.HUB).key().thumb());
             KeyRecord record = KeyRecord.CODEC.decode().apply(stand.ledger.get(name));
-            KeyRecord revoked = record.revoked(new LedgerTime(stand.partners.now().seconds() - 60), "lost");
+            KeyRecord revoked =
+                    record.revoked(new LedgerTime(stand.partners.now().seconds() - 60), "lost");
             stand.ledger.put(name, KeyRecord.CODEC.encode().apply(revoked));
             Bytes late = deal.report("s0", 2, 1);
 
@@ -227,7 +229,8 @@ class IntakeTest {
                 lines.append(report.utf8().orElseThrow()).append('\n');
             }
 
-            Stand.Reply reply = stand.send("POST", "/v1/instructions", LINES, lines.toString().getBytes(UTF_8));
+            Stand.Reply reply = stand.send(
+                    "POST", "/v1/instructions", LINES, lines.toString().getBytes(UTF_8));
 
             assertThat(reply.status()).as(reply.text().substring(0, 200)).isEqualTo(202);
             assertThat(reply.instructions())

@@ -31,8 +31,7 @@ class ReceiptTest {
     private static Stand begun(Trio trio) {
         trio.start("north");
         Stand north = trio.stand("north").enrolled();
-        Trio.eventually(() ->
-                north.get("/health/ready").body().text("receipts").equals("given"));
+        Trio.eventually(() -> north.get("/health/ready").body().text("receipts").equals("given"));
         return north;
     }
 
@@ -60,11 +59,15 @@ class ReceiptTest {
             for (int count : List.of(1, 2, 3, 7)) {
                 StringBuilder lines = new StringBuilder(known.utf8().orElseThrow()).append("\n{}\n");
                 for (int n = 0; n < count; n++) {
-                    lines.append(deal.report("s" + count, 1 + n, 1).utf8().orElseThrow()).append('\n');
+                    lines.append(deal.report("s" + count, 1 + n, 1).utf8().orElseThrow())
+                            .append('\n');
                 }
 
                 Stand.Reply reply = north.send(
-                        "POST", "/v1/instructions", "application/x-ndjson", lines.toString().getBytes(UTF_8));
+                        "POST",
+                        "/v1/instructions",
+                        "application/x-ndjson",
+                        lines.toString().getBytes(UTF_8));
 
                 ReceiptFile file = kept(reply);
                 assertThat(file.items()).hasSize(count);
@@ -87,7 +90,9 @@ class ReceiptTest {
             LedgerTime other = new LedgerTime(leaf.received().seconds() + 1);
             List<ReceiptItem> changed = List.of(
                     new ReceiptItem(
-                            new ReceiptItem.Leaf(Hash.of(Bytes.EMPTY), leaf.received(), leaf.promised()), 0, item.path()),
+                            new ReceiptItem.Leaf(Hash.of(Bytes.EMPTY), leaf.received(), leaf.promised()),
+                            0,
+                            item.path()),
                     new ReceiptItem(new ReceiptItem.Leaf(leaf.instruction(), other, leaf.promised()), 0, item.path()),
                     new ReceiptItem(new ReceiptItem.Leaf(leaf.instruction(), leaf.received(), other), 0, item.path()),
                     new ReceiptItem(leaf, 1, item.path()),
@@ -106,10 +111,10 @@ class ReceiptTest {
                         .as("octet %s", i)
                         .isNotEmpty();
             }
-            assertThat(file.faults(FakeLedger.ID, Partners.MEMBER, key(trio, "south"))).isNotEmpty();
+            assertThat(file.faults(FakeLedger.ID, Partners.MEMBER, key(trio, "south")))
+                    .isNotEmpty();
             assertThat(file.faults(Hash.of(Bytes.EMPTY), Partners.MEMBER, key)).isNotEmpty();
-            assertThat(file.faults(
-                            FakeLedger.ID, new org.tallystick.agreement.instruction.MemberId("south"), key))
+            assertThat(file.faults(FakeLedger.ID, new org.tallystick.agreement.instruction.MemberId("south"), key))
                     .isNotEmpty();
         }
     }

@@ -52,7 +52,8 @@ class RoutesTest {
             String[] name = schema.getKey().split("\\.", 2);
             if (name.length == 2) {
                 JsonNode known = new JsonMapper()
-                        .readTree(Path.of("../docs/spec/" + name[0] + ".schema.json").toFile())
+                        .readTree(Path.of("../docs/spec/" + name[0] + ".schema.json")
+                                .toFile())
                         .at("/$defs/" + name[1]);
                 String there = known.toString()
                         .replaceAll("\"([a-z]+-1)\\.schema\\.json#/\\$defs/", "\"#/components/schemas/$1.")
