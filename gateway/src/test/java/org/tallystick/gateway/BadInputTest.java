@@ -240,6 +240,7 @@ final class BadInputTest {
                     /v1/agreements/north/hub/none/statements/2026-01?party=ana         | settlement_not_found
                     /v1/agreements/north/hub/none/statements/2026-01?party=%0a         | parameter_wrong
                     /v1/agreements?after=nonsense                                      | parameter_wrong
+                    /v1/agreements?after=%25%7D                                        | request_wrong
                     /v1/state                                                          | parameter_wrong
                     /v1/state?key=                                                     | parameter_wrong
                     /v1/state?key=%00                                                  | parameter_wrong

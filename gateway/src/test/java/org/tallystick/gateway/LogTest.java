@@ -136,7 +136,7 @@ class LogTest {
                 "head/999999999999999999999999/reg",
                 "head/-1/reg",
                 "head/03/reg",
-                "0000/checkpoint",
+                "0000000000000000000000000000000000000000000000000000000000000000/checkpoint",
                 "nothing"
             })
     void what_is_not_there_is_not_found_however_it_is_asked_for(String path) {

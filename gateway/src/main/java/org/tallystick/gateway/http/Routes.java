@@ -228,11 +228,17 @@ public final class Routes {
 
     /// Says which parameter has not the form that the contract gives it. Vert.x names it in a sentence alone.
     private void checked(RoutingContext request, Operation operation) {
-        if (!(request.failure() instanceof HttpException wrong && wrong.getCause() instanceof ValidatorException)) {
+        String sentence = switch (request.failure()) {
+            case HttpException wrong
+            when wrong.getCause() instanceof ValidatorException -> String.valueOf(wrong.getPayload());
+            // It decodes a query twice, and so finds broken escapes where there are none.
+            case ValidatorException wrong -> String.valueOf(wrong.getMessage());
+            case null, default -> "";
+        };
+        if (sentence.isEmpty()) {
             request.next();
             return;
         }
-        String sentence = String.valueOf(wrong.getPayload());
         Problem problem = operation.getParameters().stream()
                 .map(Parameter::getName)
                 .filter(name -> sentence.contains(" parameter " + name))
