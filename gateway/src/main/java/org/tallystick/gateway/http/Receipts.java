@@ -56,7 +56,7 @@ final class Receipts {
     private Signed signed(List<Taken> taken, LogSigner signer) {
         long now = System.currentTimeMillis();
         ReceiptLeaves leaves =
-                new ReceiptLeaves(taken.stream().map(one -> leaf(one, now)).toList());
+                new ReceiptLeaves(taken.stream().map(this::leaf).toList());
         List<ReceiptItem> items = new ArrayList<>();
         for (int i = 0; i < leaves.count(); i++) {
             items.add(leaves.item(i));
@@ -69,9 +69,8 @@ final class Receipts {
         return new Signed(receipt.sign(signer).octets().utf8().orElseThrow(), items);
     }
 
-    private ReceiptItem.Leaf leaf(Taken taken, long now) {
-        // What was handed over before has been here longer: the store is to tell since when.
-        LedgerTime received = seconds(now);
+    private ReceiptItem.Leaf leaf(Taken taken) {
+        LedgerTime received = seconds(taken.receivedMillis());
         return new ReceiptItem.Leaf(taken.standing().instruction(), received, received.plus(promise));
     }
 
