@@ -167,7 +167,7 @@ class IntakeTest {
         try (Stand stand = Stand.at(folder, 6).enrolled()) {
             Partners.Deal deal = stand.agreed("unknown");
             PartyId eve = new PartyId("north/eve");
-            stand.partners.enroll(eve);
+            Bytes enrollment = stand.partners.enroll(eve);
             Bytes early = stand.partners.sign(
                     stand.partners.payload(eve, Optional.of(deal.scope()), deal.reportAct("s0", 1, 1)), eve);
 
@@ -175,7 +175,7 @@ class IntakeTest {
 
             assertThat(reply.status()).isEqualTo(202);
             assertThat(stand.await(early).body().object("answer").text("code")).isEqualTo("key_unknown");
-            stand.applied(stand.partners.enroll(eve));
+            stand.applied(enrollment);
             assertThat(stand.post(early).status()).isEqualTo(202);
             assertThat(stand.await(early).body().object("answer").text("code")).isEqualTo("not_a_party");
         }

@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -35,7 +36,8 @@ final class Bodies {
 
     /// What was sent, once it is here.
     static Bytes of(RoutingContext request) {
-        return Bytes.copyOf(request.<Buffer>get(BODY).getBytes());
+        return Bytes.copyOf(
+                Objects.requireNonNull(request.<Buffer>get(BODY)).getBytes());
     }
 
     /// @param check of the head, before anything of the body is taken

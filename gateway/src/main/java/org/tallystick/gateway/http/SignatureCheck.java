@@ -47,6 +47,7 @@ final class SignatureCheck {
     }
 
     /// Why each of these is refused; nothing for what is taken.
+    @SuppressWarnings("ThreadPriorityCheck")
     List<Optional<No>> faults(List<Signed> all) throws InterruptedException {
         KeyBook.Found found =
                 keys.find(all.stream().flatMap(signed -> signed.kids().stream()).toList());
@@ -57,7 +58,7 @@ final class SignatureCheck {
             for (Signed signed : some) {
                 faults.add(fault(signed, found, together));
             }
-            // A large batch must not keep others from a processor: virtual threads are not interrupted.
+            // A large batch must not keep others from a processor: nobody takes it away from a virtual thread.
             Thread.yield();
         }
         return faults;
