@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,8 @@ import org.tallystick.ledger.log.ReceiptItem;
 
 /// What a gateway promises of what it took (`docs/spec/receipt-1.md`).
 class ReceiptTest {
+
+    private static final Duration A_SECOND_LATER = Duration.ofMillis(1_100);
 
     @TempDir
     Path folder = Path.of(".");
@@ -116,6 +119,22 @@ class ReceiptTest {
             assertThat(file.faults(Hash.of(Bytes.EMPTY), Partners.MEMBER, key)).isNotEmpty();
             assertThat(file.faults(FakeLedger.ID, new org.tallystick.agreement.instruction.MemberId("south"), key))
                     .isNotEmpty();
+        }
+    }
+
+    @Test
+    void who_sends_it_again_is_told_when_it_first_came() throws InterruptedException {
+        try (Trio trio = Trio.at(folder, 4)) {
+            Stand north = begun(trio);
+            List<Bytes> report = List.of(north.agreed("again").report("s0", 1, 1));
+            north.ledger.faults.held = true;
+            ReceiptItem.Leaf first = kept(north.postAll(report)).items().getFirst().leaf();
+            Thread.sleep(A_SECOND_LATER);
+
+            ReceiptItem.Leaf again = kept(north.postAll(report)).items().getFirst().leaf();
+
+            assertThat(again).isEqualTo(first);
+            north.ledger.release();
         }
     }
 
