@@ -36,8 +36,7 @@ final class Bodies {
 
     /// What was sent, once it is here.
     static Bytes of(RoutingContext request) {
-        return Bytes.copyOf(
-                Objects.requireNonNull(request.<Buffer>get(BODY)).getBytes());
+        return Bytes.copyOf(Objects.requireNonNull(request.<Buffer>get(BODY)).getBytes());
     }
 
     /// @param check of the head, before anything of the body is taken
