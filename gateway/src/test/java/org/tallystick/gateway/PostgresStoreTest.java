@@ -305,8 +305,7 @@ class PostgresStoreTest {
 
     /// As another gateway does, in the middle of a transaction.
     @Test
-    void who_holds_what_a_write_needs_is_waited_for()
-            throws Exception {
+    void who_holds_what_a_write_needs_is_waited_for() throws Exception {
         PostgresServer server = StoreKind.server();
         String database = server.database();
         try (Store store = following(server.address(database));

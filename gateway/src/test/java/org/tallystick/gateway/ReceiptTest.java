@@ -128,10 +128,12 @@ class ReceiptTest {
             Stand north = begun(trio);
             List<Bytes> report = List.of(north.agreed("again").report("s0", 1, 1));
             north.ledger.faults.held = true;
-            ReceiptItem.Leaf first = kept(north.postAll(report)).items().getFirst().leaf();
+            ReceiptItem.Leaf first =
+                    kept(north.postAll(report)).items().getFirst().leaf();
             Thread.sleep(A_SECOND_LATER);
 
-            ReceiptItem.Leaf again = kept(north.postAll(report)).items().getFirst().leaf();
+            ReceiptItem.Leaf again =
+                    kept(north.postAll(report)).items().getFirst().leaf();
 
             assertThat(again).isEqualTo(first);
             north.ledger.release();

@@ -55,8 +55,7 @@ final class Receipts {
 
     private Signed signed(List<Taken> taken, LogSigner signer) {
         long now = System.currentTimeMillis();
-        ReceiptLeaves leaves =
-                new ReceiptLeaves(taken.stream().map(this::leaf).toList());
+        ReceiptLeaves leaves = new ReceiptLeaves(taken.stream().map(this::leaf).toList());
         List<ReceiptItem> items = new ArrayList<>();
         for (int i = 0; i < leaves.count(); i++) {
             items.add(leaves.item(i));
