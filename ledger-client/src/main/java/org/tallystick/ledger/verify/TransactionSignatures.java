@@ -45,7 +45,7 @@ final class TransactionSignatures implements Signatures {
         });
         Map<Kid, List<Signed>> byKid = new HashMap<>();
         for (Signed signed : instructions) {
-            keys.registeredBy(signed.payload().act());
+            keys.registeredBy(signed.act());
             signed.kids()
                     .forEach(kid ->
                             byKid.computeIfAbsent(kid, _ -> new ArrayList<>()).add(signed));

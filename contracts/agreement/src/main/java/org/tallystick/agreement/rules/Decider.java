@@ -131,7 +131,7 @@ final class Decider {
                                     Json.object()
                                             .with("hash", stored.instruction().hex())));
         }
-        Optional<No> taken = taken(payload);
+        Optional<No> taken = taken(signed);
         if (taken.isPresent()) {
             return Item.unsigned(hash, taken.get());
         }
@@ -145,9 +145,9 @@ final class Decider {
         return state.read(Keys.key(kid.owner().text(), kid.thumb()), KeyRecord.CODEC);
     }
 
-    private Optional<No> taken(Payload payload) {
-        if (payload.act() instanceof Act.Report report) {
-            long last = source(payload, report.source().text())
+    private Optional<No> taken(Signed signed) {
+        if (signed.act() instanceof Act.Report report) {
+            long last = source(signed.payload(), report.source().text())
                     .map(SourceHead::last)
                     .orElse(0L);
             if (report.first() <= last) {
@@ -174,7 +174,7 @@ final class Decider {
             state.forget();
         }
         String chain = Keys.chain(payload);
-        boolean reported = answer instanceof Answer.Applied && payload.act() instanceof Act.Report;
+        boolean reported = answer instanceof Answer.Applied && verified.act() instanceof Act.Report;
         if (reported && answer instanceof Answer.Applied(var effects) && effects.size() == 1) {
             state.keep();
             return Item.reported(chain, effects.getFirst());

@@ -70,7 +70,7 @@ public final class Told {
                 || !(told.find(HELD).orElse(Json.whole(0)) instanceof Json.Whole(var held))
                 || (told.has(HELD) && held <= 0)
                 || !(read instanceof Signed signed)
-                || !(signed.payload().act() instanceof Act.Report report)
+                || !(signed.act() instanceof Act.Report report)
                 || !(response.find(TIME).orElse(Json.Obj.EMPTY) instanceof Json.Text(var time))) {
             return Optional.empty();
         }

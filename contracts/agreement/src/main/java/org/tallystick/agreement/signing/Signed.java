@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.tallystick.agreement.answer.Code;
 import org.tallystick.agreement.answer.No;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.instruction.Act;
 import org.tallystick.agreement.instruction.ActKind;
 import org.tallystick.agreement.instruction.Key;
 import org.tallystick.agreement.instruction.Kid;
@@ -27,6 +29,8 @@ public final class Signed implements Read {
     private final Bytes payloadText;
     private final List<Signature> signatures;
     private final Hash instruction;
+    /// Made when somebody asks. Two threads may make it, and make the same.
+    private @Nullable Act act;
 
     /// @param payloadText the payload in base64url, as it was signed
     Signed(Bytes envelope, Payload payload, Bytes payloadBytes, Bytes payloadText, List<Signature> signatures) {
@@ -57,6 +61,16 @@ public final class Signed implements Read {
 
     public Payload payload() {
         return payload;
+    }
+
+    /// What is asked for; made once, as that of a large report takes its time.
+    public Act act() {
+        Act made = act;
+        if (made == null) {
+            made = payload.act();
+            act = made;
+        }
+        return made;
     }
 
     public Bytes payloadBytes() {

@@ -22,13 +22,11 @@ public final class Verified implements Verification {
     private final Signed signed;
     private final LedgerTime time;
     private final List<Signer> signers;
-    private final Act act;
 
     Verified(Signed signed, LedgerTime time, List<Signer> signers) {
         this.signed = signed;
         this.time = time;
         this.signers = List.copyOf(signers);
-        this.act = signed.payload().act();
     }
 
     public Payload payload() {
@@ -36,7 +34,7 @@ public final class Verified implements Verification {
     }
 
     public Act act() {
-        return act;
+        return signed.act();
     }
 
     public Hash instruction() {
