@@ -43,7 +43,7 @@ public final class Deflated {
         }
         ByteBuffer framed = ByteBuffer.allocate(size);
         for (Bytes part : parts) {
-            framed.putInt(part.size()).put(part.toArray());
+            framed.putInt(part.size()).put(part.wrapped());
         }
         return framed.array();
     }
@@ -55,7 +55,7 @@ public final class Deflated {
         byte[] room = new byte[most + 1];
         Inflater inflater = new Inflater();
         try {
-            inflater.setInput(stream.toArray());
+            inflater.setInput(stream.wrapped());
             int size = inflater.inflate(room);
             return inflater.finished() && inflater.getRemaining() == 0 && size <= most
                     ? parts(ByteBuffer.wrap(room, 0, size))
@@ -76,7 +76,7 @@ public final class Deflated {
             }
             byte[] part = new byte[size];
             framed.get(part);
-            parts.add(Bytes.copyOf(part));
+            parts.add(Bytes.owning(part));
         }
         return framed.hasRemaining() ? Optional.empty() : Optional.of(List.copyOf(parts));
     }

@@ -116,9 +116,9 @@ public sealed interface Json {
         return new Builder();
     }
 
-    /// The one spelling of this value, see [Canonical].
+    /// The one spelling of this value, see [Canonical]. Of what was read it may be a part of what was read with it.
     default Bytes canonical() {
-        return Bytes.ofUtf8(Canonical.spell(this));
+        return Canonical.spell(this);
     }
 
     /// Gathers the members of an object; a name that was given already is a mistake.

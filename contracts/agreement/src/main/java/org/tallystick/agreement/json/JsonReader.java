@@ -1,11 +1,17 @@
 package org.tallystick.agreement.json;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.tallystick.agreement.bytes.Bytes;
 
 /// Reads JSON text exactly as RFC 8259 has it: no duplicate member, no lone surrogate, no byte too many.
@@ -42,43 +48,44 @@ public final class JsonReader {
     private static final Fault NO_TEXT = new Fault("not_json", 0);
     private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
     private static final int LONGEST_WHOLE = 17;
-    /// Which characters of ASCII stand for themselves in a string.
-    private static final boolean[] PLAIN = new boolean[0x80];
+    private static final int FEW = 16;
+    /// Which octets are characters of ASCII that stand for themselves in a string.
+    private static final boolean[] PLAIN = new boolean[0x100];
 
     static {
-        Arrays.fill(PLAIN, 0x20, PLAIN.length, true);
+        Arrays.fill(PLAIN, 0x20, 0x80, true);
         PLAIN['"'] = false;
         PLAIN['\\'] = false;
     }
 
-    /// How many names of members are remembered, a power of two.
-    private static final int NAMES = 64;
-
-    private final String text;
+    private final Bytes octets;
+    private final byte[] text;
     private final Profile profile;
-    /// Names that were read, each in one of the places that its characters lead to: like objects have the same names.
-    private final String[] names = new String[NAMES];
+    private final Repeats repeats;
     private int at;
     /// Whether everything so far was spelled as [Canonical] spells it.
     private boolean canonical = true;
+    /// Members of the objects that are being read, those of an inner one behind those of the outer.
+    private String[] names = new String[FEW];
 
-    private JsonReader(String text, Profile profile) {
-        this.text = text;
+    private Json[] values = new Json[FEW];
+    private int members;
+
+    private JsonReader(Bytes octets, Profile profile) {
+        this.octets = octets;
+        this.text = octets.toArray();
         this.profile = profile;
+        this.repeats = new Repeats(text);
     }
 
     /// Reads a value that stands alone between white space.
     public static Reading read(Bytes bytes, Profile profile) {
-        return bytes.utf8().map(text -> new JsonReader(text, profile).read()).orElse(NO_TEXT);
+        return new JsonReader(bytes, profile).read();
     }
 
     /// Reads a value in its canonical spelling; any other spelling of it is the fault `not_canonical`.
     public static Reading readCanonical(Bytes bytes) {
-        Optional<String> text = bytes.utf8();
-        if (text.isEmpty()) {
-            return NO_TEXT;
-        }
-        JsonReader reader = new JsonReader(text.get(), Profile.SIGNED);
+        JsonReader reader = new JsonReader(bytes, Profile.SIGNED);
         Reading reading = reader.read();
         return reading instanceof Value(var json) && !reader.canonical
                 ? new Fault("not_canonical", same(bytes, json.canonical()))
@@ -98,13 +105,18 @@ public final class JsonReader {
             skip();
             Json value = value(0);
             skip();
-            if (at < text.length()) {
+            if (at < text.length) {
                 throw stop("not_json");
             }
             return new Value(value);
         } catch (Stop stop) {
-            return new Fault(stop.code, stop.at);
+            return octets.utf8().isEmpty() ? NO_TEXT : new Fault(stop.code, characters(stop.at));
         }
+    }
+
+    /// How many characters, of UTF-16, so many octets are.
+    private int characters(int end) {
+        return new String(text, 0, end, UTF_8).length();
     }
 
     /// Ends the reading at the first fault; never leaves this class.
@@ -126,18 +138,18 @@ public final class JsonReader {
     }
 
     private void skip() {
-        while (at < text.length() && text.charAt(at) <= ' ' && " \t\n\r".indexOf(text.charAt(at)) >= 0) {
+        while (at < text.length && text[at] <= ' ' && " \t\n\r".indexOf(text[at]) >= 0) {
             at++;
             canonical = false;
         }
     }
 
     private char peek() {
-        return at < text.length() ? text.charAt(at) : '\0';
+        return at < text.length ? (char) (text[at] & 0xff) : '\0';
     }
 
     private boolean take(char wanted) {
-        if (at < text.length() && text.charAt(at) == wanted) {
+        if (at < text.length && text[at] == wanted) {
             at++;
             return true;
         }
@@ -148,7 +160,7 @@ public final class JsonReader {
         return switch (peek()) {
             case '{' -> object(deeper(depth));
             case '[' -> array(deeper(depth));
-            case '"' -> new Json.Text(string());
+            case '"' -> text();
             case 't' -> word("true", new Json.Bool(true));
             case 'f' -> word("false", new Json.Bool(false));
             case 'n' -> word("null", new Json.Null());
@@ -165,8 +177,10 @@ public final class JsonReader {
     }
 
     private Json word(String word, Json value) throws Stop {
-        if (!text.startsWith(word, at)) {
-            throw stop("not_json");
+        for (int i = 0; i < word.length(); i++) {
+            if (at + i == text.length || text[at + i] != word.charAt(i)) {
+                throw stop("not_json");
+            }
         }
         at += word.length();
         return value;
@@ -178,7 +192,8 @@ public final class JsonReader {
         if (take('}')) {
             return Json.Obj.EMPTY;
         }
-        Members.Reading members = new Members.Reading();
+        int first = members;
+        Set<String> disordered = Set.of();
         while (true) {
             skip();
             if (peek() != '"') {
@@ -186,9 +201,10 @@ public final class JsonReader {
             }
             int start = at;
             String name = name();
-            if (!members.isNext(name)) {
+            if (!disordered.isEmpty() || (members > first && names[members - 1].compareTo(name) >= 0)) {
                 canonical = false;
-                if (members.has(name)) {
+                disordered = disordered.isEmpty() ? new HashSet<>(read(first)) : disordered;
+                if (!disordered.add(name)) {
                     throw new Stop("duplicate_member", start);
                 }
             }
@@ -197,15 +213,39 @@ public final class JsonReader {
                 throw stop("not_json");
             }
             skip();
-            members.put(name, value(depth));
+            put(name, value(depth));
             skip();
             if (take('}')) {
-                return new Json.Obj(members.read(canonical ? new Members.Spelling(text, from, at) : null));
+                Members all = Members.of(
+                        repeats.names(names, first, members),
+                        Arrays.copyOfRange(values, first, members),
+                        spelling(from));
+                members = first;
+                return new Json.Obj(disordered.isEmpty() ? all : all.ordered());
             }
             if (!take(',')) {
                 throw stop("not_json");
             }
         }
+    }
+
+    /// The names of an object's members that were read so far.
+    private List<String> read(int first) {
+        return Arrays.asList(names).subList(first, members);
+    }
+
+    /// What was just read, if it was spelled as it has to be.
+    private @Nullable Bytes spelling(int from) {
+        return canonical ? Bytes.sharing(text, from, at - from) : null;
+    }
+
+    private void put(String name, Json value) {
+        if (members == names.length) {
+            names = Arrays.copyOf(names, 2 * members);
+            values = Arrays.copyOf(values, 2 * members);
+        }
+        names[members] = name;
+        values[members++] = value;
     }
 
     private Json.Arr array(int depth) throws Stop {
@@ -227,55 +267,53 @@ public final class JsonReader {
         }
     }
 
-    private String string() throws Stop {
+    private Json.Text text() throws Stop {
         int end = plain();
         if (end < 0) {
-            return escapedString();
+            return new Json.Text(string());
         }
-        String plain = text.substring(at + 1, end);
+        Json.Text plain = repeats.text(at + 1, end);
         at = end + 1;
         return plain;
     }
 
-    /// The name of a member, the same object as before where it was read before.
     private String name() throws Stop {
         int end = plain();
         if (end < 0) {
-            return escapedString();
+            return string();
         }
-        int first = at + 1;
-        int place = (31 * text.charAt(first) + text.charAt(end - 1) + end - first) & (NAMES - 1);
-        String name = names[place];
-        if (name == null || name.length() != end - first || !text.startsWith(name, first)) {
-            name = text.substring(first, end);
-            names[place] = name;
-        }
+        String plain = repeats.name(at + 1, end);
         at = end + 1;
-        return name;
+        return plain;
     }
 
-    /// Where a string ends whose characters all stand for themselves; -1 if it does not, or some do not.
+    /// Where a string ends whose characters are all of ASCII and stand for themselves; -1 if some are not, or do not.
     private int plain() {
         int end = at + 1;
-        while (end < text.length() && isPlain(text.charAt(end))) {
+        while (end < text.length && PLAIN[text[end] & 0xff]) {
             end++;
         }
-        return end < text.length() && text.charAt(end) == '"' ? end : -1;
+        return end < text.length && text[end] == '"' ? end : -1;
     }
 
-    /// Whether a character stands for itself in a string, and has nothing to do with its neighbors.
-    private static boolean isPlain(char c) {
-        return c < PLAIN.length ? PLAIN[c] : !Character.isSurrogate(c);
-    }
-
-    private String escapedString() throws Stop {
+    private String string() throws Stop {
+        if (octets.utf8().isEmpty()) {
+            throw stop("not_json");
+        }
         StringBuilder out = new StringBuilder();
         int start = at++;
         while (!take('"')) {
-            if (at >= text.length() || text.charAt(at) < 0x20) {
+            int from = at;
+            while (at < text.length && (PLAIN[text[at] & 0xff] || text[at] < 0)) {
+                at++;
+            }
+            if (at == text.length || text[at] < 0x20) {
                 throw stop("not_json");
             }
-            out.append(take('\\') ? escaped() : text.charAt(at++));
+            out.append(new String(text, from, at - from, UTF_8));
+            if (take('\\')) {
+                out.append(escaped());
+            }
         }
         for (int i = 0; i < out.length(); i++) {
             char c = out.charAt(i);
@@ -288,7 +326,7 @@ public final class JsonReader {
             }
         }
         String decoded = out.toString();
-        canonical &= text.substring(start, at).equals(Canonical.spell(new Json.Text(decoded)));
+        canonical = canonical && Json.text(decoded).canonical().equals(Bytes.sharing(text, start, at - start));
         return decoded;
     }
 
@@ -320,27 +358,33 @@ public final class JsonReader {
         return (char) unit;
     }
 
-    /// Nothing but digits, few enough for a whole number: what nearly all numbers are.
-    private int digits() {
-        int end = at;
-        while (end < text.length() && '0' <= text.charAt(end) && text.charAt(end) <= '9') {
-            end++;
-        }
-        boolean plain = end > at
-                && end - at < LONGEST_WHOLE - 1
-                && (text.charAt(at) != '0' || end == at + 1)
-                && (end == text.length() || ".eE".indexOf(text.charAt(end)) < 0);
-        return plain ? end : at;
+    private static boolean isDigit(byte octet) {
+        return '0' <= octet && octet <= '9';
     }
 
     private Json number() throws Stop {
-        int end = digits();
-        if (end > at) {
-            long value = Long.parseLong(text, at, end, 10);
+        int end = at;
+        long value = 0;
+        while (end < text.length && end - at < LONGEST_WHOLE && isDigit(text[end])) {
+            value = value * 10 + text[end++] - '0';
+        }
+        // Nothing but digits, few enough for a whole number: what nearly all numbers are.
+        if (end > at
+                && end - at < LONGEST_WHOLE - 1
+                && (text[at] != '0' || end == at + 1)
+                && (end == text.length || ".eE".indexOf(text[end]) < 0)) {
             at = end;
             return new Json.Whole(value);
         }
-        Matcher found = NUMBER.matcher(text).region(at, text.length());
+        return otherNumber();
+    }
+
+    private Json otherNumber() throws Stop {
+        int end = at;
+        while (end < text.length && (isDigit(text[end]) || "+-.eE".indexOf(text[end]) >= 0)) {
+            end++;
+        }
+        Matcher found = NUMBER.matcher(new String(text, at, end - at, ISO_8859_1));
         if (!found.lookingAt()) {
             throw stop("not_json");
         }
@@ -355,7 +399,7 @@ public final class JsonReader {
             whole = integral(spelling);
         }
         canonical &= plain && whole.isPresent() && !spelling.equals("-0");
-        at = found.end();
+        at += found.end();
         return whole.<Json>map(Json.Whole::new).orElseGet(() -> new Json.Inexact(spelling));
     }
 

@@ -13,6 +13,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.tallystick.agreement.bytes.Bytes;
 
 /// The members of an object, in canonical order; they never change.
 ///
@@ -25,24 +26,22 @@ final class Members extends AbstractMap<String, Json> implements SortedMap<Strin
 
     private final String[] names;
     private final Json[] values;
-    private final @Nullable Spelling spelling;
+    private final @Nullable Bytes spelling;
 
-    private Members(String[] names, Json[] values, @Nullable Spelling spelling) {
+    private Members(String[] names, Json[] values, @Nullable Bytes spelling) {
         this.names = names;
         this.values = values;
         this.spelling = spelling;
     }
 
-    /// The canonical spelling of an object: where it lies in the text that it was read from.
-    record Spelling(String text, int from, int to) {}
+    /// The canonical spelling of the object with these members, if it was read in that.
+    @Nullable
+    Bytes spelling() {
+        return spelling;
+    }
 
-    /// Copies the spelling of the object with these members, if it was read in its canonical one.
-    boolean copySpelling(StringBuilder out) {
-        if (spelling == null) {
-            return false;
-        }
-        out.append(spelling.text(), spelling.from(), spelling.to());
-        return true;
+    static Members of(Json.Obj object) {
+        return (Members) object.members();
     }
 
     /// Those of a map in the natural order of its names.
@@ -52,47 +51,18 @@ final class Members extends AbstractMap<String, Json> implements SortedMap<Strin
                 : new Members(map.keySet().toArray(String[]::new), map.values().toArray(Json[]::new), null);
     }
 
-    /// Members as they are read: mostly each behind the one before.
-    static final class Reading {
-        private String[] names = new String[FEW];
-        private Json[] values = new Json[FEW];
-        private int size;
-        private @Nullable TreeMap<String, Json> disordered;
+    /// As they are read: names that differ and their values, in arrays that nobody changes any more.
+    ///
+    /// @param spelling of the object, if it is canonical
+    static Members of(String[] names, Json[] values, @Nullable Bytes spelling) {
+        return new Members(names, values, spelling);
+    }
 
-        /// Whether a name comes behind all others.
-        boolean isNext(String name) {
-            return disordered == null && (size == 0 || names[size - 1].compareTo(name) < 0);
-        }
-
-        boolean has(String name) {
-            return disordered == null
-                    ? Arrays.asList(names).subList(0, size).contains(name)
-                    : disordered.containsKey(name);
-        }
-
-        /// Takes in a member whose name is not there yet.
-        void put(String name, Json value) {
-            if (!isNext(name)) {
-                if (disordered == null) {
-                    disordered = new TreeMap<>(read(null));
-                }
-                disordered.put(name, value);
-                return;
-            }
-            if (size == names.length) {
-                names = Arrays.copyOf(names, 2 * size);
-                values = Arrays.copyOf(values, 2 * size);
-            }
-            names[size] = name;
-            values[size++] = value;
-        }
-
-        /// @param spelling of the object, if it is canonical
-        Members read(@Nullable Spelling spelling) {
-            return disordered == null
-                    ? new Members(Arrays.copyOf(names, size), Arrays.copyOf(values, size), spelling)
-                    : of(disordered);
-        }
+    /// The same, whose names may stand in another order, in canonical order.
+    Members ordered() {
+        TreeMap<String, Json> ordered = new TreeMap<>();
+        forEach(ordered::put);
+        return of(ordered);
     }
 
     private int find(@Nullable Object name) {
@@ -162,9 +132,12 @@ final class Members extends AbstractMap<String, Json> implements SortedMap<Strin
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Members members
-                ? Arrays.equals(names, members.names) && Arrays.equals(values, members.values)
-                : super.equals(other);
+        if (!(other instanceof Members members)) {
+            return super.equals(other);
+        }
+        return spelling != null && members.spelling != null
+                ? spelling.equals(members.spelling)
+                : Arrays.equals(names, members.names) && Arrays.equals(values, members.values);
     }
 
     @Override
@@ -194,18 +167,26 @@ final class Members extends AbstractMap<String, Json> implements SortedMap<Strin
 
     @Override
     public String firstKey() {
-        return name(0);
+        return end(0);
     }
 
     @Override
     public String lastKey() {
-        return name(names.length - 1);
+        return end(names.length - 1);
     }
 
-    private String name(int at) {
+    private String end(int at) {
         if (names.length == 0) {
             throw new NoSuchElementException();
         }
         return names[at];
+    }
+
+    String name(int at) {
+        return names[at];
+    }
+
+    Json value(int at) {
+        return values[at];
     }
 }

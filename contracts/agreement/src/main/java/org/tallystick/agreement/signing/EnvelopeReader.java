@@ -25,6 +25,7 @@ final class EnvelopeReader {
 
     static final String TYPE = "tallystick-instruction-1";
 
+    private static final String BEGIN = "{\"payload\":\"";
     private static final Form ANY_TEXT = Form.text(text -> true);
     private static final Form HEADER = Form.object(Map.of("alg", ANY_TEXT, "kid", ANY_TEXT, "typ", ANY_TEXT));
 
@@ -89,14 +90,21 @@ final class EnvelopeReader {
         Json json = canonical(envelope, Part.ENVELOPE);
         needForm(envelopeForm, json, Code.ENVELOPE_FORM, "");
         Json.Obj object = (Json.Obj) json;
-        Bytes payloadBytes = octets(object.text("payload"), Part.PAYLOAD);
+        Bytes payloadText = payloadText(envelope, object);
+        Bytes payloadBytes = octets(payloadText, Part.PAYLOAD);
         List<Signature> signatures = new ArrayList<>();
         for (Json one : object.items("signatures")) {
             signatures.add(signature((Json.Obj) one, signatures.size()));
         }
         Payload payload = payload(payloadBytes);
         needOrder(signatures, payload);
-        return new Signed(envelope, payload, payloadBytes, Bytes.ofUtf8(object.text("payload")), signatures);
+        return new Signed(envelope, payload, payloadBytes, payloadText, signatures);
+    }
+
+    /// The payload as it stands in an envelope, whose first member it is. One that is spelled with escapes is none in
+    /// base64, and has one of them here.
+    private static Bytes payloadText(Bytes envelope, Json.Obj object) {
+        return envelope.within(BEGIN.length(), BEGIN.length() + object.text("payload").length());
     }
 
     private Signature signature(Json.Obj json, int index) throws Stop {
@@ -106,7 +114,7 @@ final class EnvelopeReader {
             header = header(text, "/signatures/" + index + "/protected");
             headers.put(text, header);
         }
-        Bytes octets = octets(json.text("signature"), Part.SIGNATURE);
+        Bytes octets = octets(Bytes.ofUtf8(json.text("signature")), Part.SIGNATURE);
         Optional<Code> fault = SignatureForm.fault(header.algorithm(), octets);
         if (fault.isPresent()) {
             throw new Stop(fault.get(), Json.object().with("index", index));
@@ -115,7 +123,7 @@ final class EnvelopeReader {
     }
 
     private static Header header(String text, String at) throws Stop {
-        Json parsed = canonical(octets(text, Part.HEADER), Part.HEADER);
+        Json parsed = canonical(octets(Bytes.ofUtf8(text), Part.HEADER), Part.HEADER);
         needForm(HEADER, parsed, Code.ENVELOPE_FORM, at);
         Json.Obj header = (Json.Obj) parsed;
         if (!header.text("typ").equals(TYPE)) {
@@ -210,7 +218,7 @@ final class EnvelopeReader {
         };
     }
 
-    private static Bytes octets(String text, Part part) throws Stop {
+    private static Bytes octets(Bytes text, Part part) throws Stop {
         Bytes octets = Base64Url.decode(text).orElse(null);
         if (octets == null) {
             throw new Stop(Code.BASE64_FORM, Json.object().with("part", part.text));

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.json.JsonReader.Profile;
 
@@ -59,6 +60,12 @@ final class CanonicalTest {
             {"a":1,"\\u0061":1}                 | duplicate_member at 7
             ["\\ud800"]                         | not_json at 1
             []x                                 | not_json at 2
+            ["€",x]                             | not_json at 5
+            ["😀",x]                       | not_json at 6
+            {"é":1,"e":"€"}                     | not_canonical at 2
+            {"e":1,"é":"€","é":2}               | duplicate_member at 15
+            ["é","€€","😀"]                | good
+            ["\\u00e9"]                         | not_canonical at 2
             """)
     void any_other_spelling_is_refused(String text, String answer) {
         String found = switch (JsonReader.readCanonical(Bytes.ofUtf8(text))) {
@@ -67,6 +74,13 @@ final class CanonicalTest {
         };
 
         assertThat(found).isEqualTo(answer);
+    }
+
+    /// Whatever else is wrong with it.
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"22ff22", "5b78ff5d", "ff", "5bc3285d", "22c3a922ff", "7b2261223a7822ff227d"})
+    void what_is_no_text_is_no_json_from_its_first_octet_on(String hex) {
+        assertThat(JsonReader.readCanonical(Bytes.ofHex(hex))).isEqualTo(new JsonReader.Fault("not_json", 0));
     }
 
     @Test
