@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,6 +24,8 @@ public final class PackReader {
     private static final int LONGEST_LINE = 6 + PackLimits.NAME + 1 + 19 + 1 + 64;
 
     private static final int CHUNK = 1 << 16;
+    /// As much as most transactions need. For a larger entry there is never more than twice what was read.
+    private static final int ROOM = 1 << 20;
 
     private final InputStream in;
     private final MessageDigest digest = PackWriter.sha256();
@@ -254,16 +257,21 @@ public final class PackReader {
         return octet;
     }
 
-    /// Reads in pieces, so that no more is allocated than there is.
+    /// Reads in pieces, so that not much more is allocated than there is.
     private Optional<Bytes> content(long length, MessageDigest own, boolean held) throws IOException, Stop {
         if (held) {
-            byte[] all = in.readNBytes((int) length);
-            own.update(all);
-            count(all, all.length);
-            if (all.length < length) {
+            byte[] all = new byte[(int) Math.min(length, ROOM)];
+            int read = in.readNBytes(all, 0, all.length);
+            while (read == all.length && read < length) {
+                all = Arrays.copyOf(all, (int) Math.min(length, 2L * read));
+                read += in.readNBytes(all, read, all.length - read);
+            }
+            own.update(all, 0, read);
+            count(all, read);
+            if (read < length) {
                 throw stop("truncated", "the pack ends too early");
             }
-            return Optional.of(Bytes.copyOf(all));
+            return Optional.of(Bytes.sharing(all, 0, read));
         }
         byte[] chunk = new byte[CHUNK];
         for (long left = length; left > 0; ) {

@@ -118,14 +118,14 @@ public record TransactionEnvelope(
 
     public static Reading read(Bytes bytes) {
         try {
-            return new Parsed(parse(ByteString.copyFrom(bytes.toArray())));
+            return new Parsed(parse(bytes));
         } catch (WireForm.Misformed e) {
             return new Misformed(String.valueOf(e.getMessage()));
         }
     }
 
-    private static TransactionEnvelope parse(ByteString bytes) throws WireForm.Misformed {
-        Envelope envelope = WireForm.parse(Envelope.parser(), Envelope.getDescriptor(), bytes);
+    private static TransactionEnvelope parse(Bytes bytes) throws WireForm.Misformed {
+        Envelope envelope = WireForm.parse(Envelope.parser(), Envelope.getDescriptor(), WireForm.octets(bytes));
         Optional<String> spelling = WireForm.otherSpelling(envelope, bytes);
         if (spelling.isPresent()) {
             throw new WireForm.Misformed(spelling.get());
@@ -201,7 +201,10 @@ public record TransactionEnvelope(
     private static Identity identity(ByteString bytes) throws WireForm.Misformed {
         SerializedIdentity identity =
                 WireForm.parse(SerializedIdentity.parser(), SerializedIdentity.getDescriptor(), bytes);
-        return new Identity(bytes(bytes), identity.getMspid(), bytes(identity.getIdBytes()));
+        return new Identity(
+                bytes(bytes).alone(),
+                identity.getMspid(),
+                bytes(identity.getIdBytes()).alone());
     }
 
     private static List<Endorsed> endorsements(List<Endorsement> list) throws WireForm.Misformed {
@@ -306,6 +309,6 @@ public record TransactionEnvelope(
     }
 
     private static Bytes bytes(ByteString bytes) {
-        return Bytes.copyOf(bytes.asReadOnlyByteBuffer());
+        return WireForm.bytes(bytes);
     }
 }

@@ -69,13 +69,13 @@ final class OctetStore implements AutoCloseable {
     private Bytes read(long at, int length) {
         if (at >= written) {
             int from = (int) (at - written);
-            return Bytes.copyOf(Arrays.copyOfRange(last, from, from + length));
+            return Bytes.sharing(Arrays.copyOfRange(last, from, from + length), 0, length);
         }
         if (at < readFrom || at + length > readFrom + read.length) {
             fill(at, Math.max(length, READ_AHEAD));
         }
         int from = (int) (at - readFrom);
-        return Bytes.copyOf(Arrays.copyOfRange(read, from, from + length));
+        return Bytes.sharing(Arrays.copyOfRange(read, from, from + length), 0, length);
     }
 
     private void fill(long at, int length) {

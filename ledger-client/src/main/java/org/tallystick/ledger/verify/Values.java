@@ -27,7 +27,7 @@ final class Values {
     void put(String key, Bytes value) {
         remove(key);
         if (value.size() < LARGE) {
-            small.put(key, value);
+            small.put(key, value.alone());
         } else {
             large.put(key, octets.add(value));
         }

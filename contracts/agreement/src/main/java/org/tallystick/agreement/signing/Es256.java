@@ -34,14 +34,19 @@ final class Es256 {
 
     /// @param signature 64 octets that have the form of [SignatureForm]
     static boolean verify(Key.P256 key, Bytes input, Bytes signature) {
-        return READY.of(key).map(ready -> verify(ready, input, signature)).orElse(false);
+        return verifyHash(key, Hash.sha256(input), signature);
     }
 
-    private static boolean verify(ECPublicKeyParameters key, Bytes input, Bytes signature) {
+    /// The same with the SHA-256 of the input.
+    static boolean verifyHash(Key.P256 key, Bytes hash, Bytes signature) {
+        return READY.of(key).map(ready -> verify(ready, hash, signature)).orElse(false);
+    }
+
+    private static boolean verify(ECPublicKeyParameters key, Bytes hash, Bytes signature) {
         ECDSASigner verifier = new ECDSASigner();
         verifier.init(false, key);
         return verifier.verifySignature(
-                Hash.sha256(input).toArray(), SignatureForm.number(signature, 0), SignatureForm.number(signature, 32));
+                hash.toArray(), SignatureForm.number(signature, 0), SignatureForm.number(signature, 32));
     }
 
     /// True if each of the claims is good; false says nothing, and each is then to be checked alone.

@@ -1,6 +1,7 @@
 package org.tallystick.agreement.signing;
 
 import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.Algorithm;
 import org.tallystick.agreement.instruction.Kid;
 
@@ -18,5 +19,10 @@ record Signature(Kid kid, Algorithm algorithm, Bytes header, Bytes octets) {
     /// The JWS signing input (RFC 7515 section 5.1).
     Bytes input(Bytes payloadText) {
         return Bytes.concat(header, DOT, payloadText);
+    }
+
+    /// The hash of that, which is long to put together.
+    Bytes hash(Bytes payloadText) {
+        return Hash.sha256(header, DOT, payloadText);
     }
 }

@@ -185,7 +185,7 @@ public final class Signed implements Read {
 
     /// What an ES256 signature of this envelope claims.
     Es256Batch.Claim claim(Signature signature) {
-        return new Es256Batch.Claim(Hash.sha256(signature.input(payloadText)), signature.octets());
+        return new Es256Batch.Claim(signature.hash(payloadText), signature.octets());
     }
 
     /// Whether a signature of this envelope is one of the key, which is all that is asked here.
@@ -194,7 +194,7 @@ public final class Signed implements Read {
     public boolean holds(int index, Key key) {
         Signature signature = signatures.get(index);
         return switch (key) {
-            case Key.P256 p256 -> Es256.verify(p256, signature.input(payloadText), signature.octets());
+            case Key.P256 p256 -> Es256.verifyHash(p256, signature.hash(payloadText), signature.octets());
             case Key.Ed25519 ed25519 -> StrictEd25519.verify(ed25519, signature.input(payloadText), signature.octets());
             case Key.Wallet wallet -> Eip712.verify(wallet, payload, instruction, signature.octets());
         };
