@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.tallystick.agreement.document.Document;
 import org.tallystick.agreement.instruction.Act;
 import org.tallystick.agreement.instruction.EventId;
@@ -73,23 +74,24 @@ final class EventBook {
         long own = 0;
         for (int k = 0; k < act.events().size(); k++) {
             EventId event = new EventId(act.source(), act.first() + k);
-            Place at = place.at("/body/events/" + k);
+            Line at = new Line(place, k);
             EventReading reading = act.events().reading(k);
             if (source.notices()) {
-                noticed.addAll(notice(document.get(), source, event, reading, time, at));
+                noticed.addAll(notice(document.get(), source, event, reading, time, at.place()));
                 continue;
             }
             Optional<Taken> booked = book(document.get(), source, book, act, event, time, reading, at);
             if (booked.isPresent()) {
-                Optional<Period> period = booked.get().period();
-                book.put(event.number(), act.events().get(k), booked.get().event(), period, first);
-                period.ifPresent(in -> known.computeIfAbsent(in, _ -> new ArrayList<>())
-                        .add(booked.get().known(event, in)));
-                held += period.isEmpty() ? 1 : 0;
-                late += isLate(document.get(), booked.get().event(), period) ? 1 : 0;
-                own += attesters(document.get(), source, booked.get().event()).contains((PartyId) payload.party())
-                        ? 1
-                        : 0;
+                Taken taken = booked.get();
+                Optional<Period> period = taken.period();
+                book.put(event.number(), act.events().get(k), taken.event(), period, first);
+                if (period.isPresent()) {
+                    known.computeIfAbsent(period.get(), _ -> new ArrayList<>()).add(taken.known(event, period.get()));
+                    late += period.get().equals(taken.natural()) ? 0 : 1;
+                } else {
+                    held++;
+                }
+                own += taken.needed().contains((PartyId) payload.party()) ? 1 : 0;
             }
         }
         book.upTo(act.first() + act.events().size() - 1);
@@ -136,10 +138,20 @@ final class EventBook {
         }
     }
 
+    /// Where an event stands in a report: a place only if something is to be said of it.
+    private record Line(Place report, int index) {
+        Place place() {
+            return report.at("/body/events/" + index);
+        }
+    }
+
     /// An event that is taken in.
     ///
     /// @param period where it is booked; nothing while it is held
-    private record Taken(Event event, Optional<Period> period, Optional<Event> origin) {
+    /// @param natural that of its date
+    /// @param needed who attest events like it
+    private record Taken(
+            Event event, Optional<Period> period, Period natural, SortedSet<PartyId> needed, Optional<Event> origin) {
         KnownEvent known(EventId id, Period in) {
             return new KnownEvent(id.text(), event, in, origin);
         }
@@ -154,43 +166,44 @@ final class EventBook {
             EventId own,
             LedgerTime time,
             EventReading reading,
-            Place place) {
-        Optional<Event> formed = event(source, reading, time, place);
+            Line line) {
+        Optional<Event> formed = event(source, reading, time, line::place);
         if (formed.isEmpty()) {
             return Optional.empty();
         }
         Event event = formed.get();
         for (Document.Matching matching : document.matching(source, event.type())) {
-            Optional<EventId> notice = matches.add(document.terms(), matching, own, event, place);
+            Optional<EventId> notice = matches.add(document.terms(), matching, own, event, line.place());
             if (notice.isPresent() && matching.agree()) {
                 words.computeIfAbsent(own.text(), _ -> new Word()).attested().add(document.noticed(matching));
             }
         }
-        Optional<Booked> named = event.refOf().flatMap(ref -> named(act, ref, place));
+        Optional<Booked> named = event.refOf().flatMap(ref -> named(act, ref, line.place()));
         Optional<Booked> holding = named.filter(Booked::isHeld);
         holding.ifPresent(origin ->
                 heldBy.computeIfAbsent(origin.id(), _ -> new ArrayList<>()).add(own));
         Optional<Event> origin = named.map(Booked::event);
-        if (holding.isPresent() || !isComplete(document, source, own, event)) {
-            return Optional.of(new Taken(event, Optional.empty(), origin));
-        }
-        Period period = period(document, book, event, named.flatMap(Booked::period));
-        return Optional.of(new Taken(event, Optional.of(period), origin));
+        Period natural = document.terms().frequency().periodOf(event.date());
+        SortedSet<PartyId> needed = attesters(document, source, event);
+        Optional<Period> period = holding.isPresent() || !isComplete(document, source, own, needed)
+                ? Optional.empty()
+                : Optional.of(period(book, event, natural, named.flatMap(Booked::period)));
+        return Optional.of(new Taken(event, period, natural, needed, origin));
     }
 
-    private Optional<Event> event(Document.Source source, EventReading reading, LedgerTime time, Place place) {
+    private Optional<Event> event(Document.Source source, EventReading reading, LedgerTime time, Supplier<Place> line) {
         if (!(reading instanceof EventReading.Formed(var event))) {
-            findings.fail(Check.ACCURACY_SETTLED, place, "this is no event");
+            findings.fail(Check.ACCURACY_SETTLED, line.get(), "this is no event");
             return Optional.empty();
         }
         if (!source.types().contains(event.type())) {
             findings.fail(
                     Check.AUTHORIZATION_ROLES,
-                    place.at("/type"),
+                    line.get().at("/type"),
                     "source " + source.id() + " carries no " + event.type());
         }
         if (event.date().isAfter(time.latestDay())) {
-            findings.fail(Check.CUTOFF_WINDOWS, place.at("/date"), "dated after the day of " + time);
+            findings.fail(Check.CUTOFF_WINDOWS, line.get().at("/date"), "dated after the day of " + time);
         }
         return Optional.of(event);
     }
@@ -204,7 +217,7 @@ final class EventBook {
             LedgerTime time,
             Place place) {
         List<EventId> attested = new ArrayList<>();
-        Optional<Event> event = event(source, reading, time, place);
+        Optional<Event> event = event(source, reading, time, () -> place);
         if (event.isEmpty()) {
             return attested;
         }
@@ -222,8 +235,9 @@ final class EventBook {
     }
 
     /// Where an event is booked now that nothing holds it.
-    private Period period(Document document, SourceBook book, Event event, Optional<Period> named) {
-        Period natural = document.terms().frequency().periodOf(event.date());
+    ///
+    /// @param natural the period of its date
+    private Period period(SourceBook book, Event event, Period natural, Optional<Period> named) {
         if (FACTS.contains(event.type())) {
             return later(natural, agreement.unsettled());
         }
@@ -232,8 +246,7 @@ final class EventBook {
     }
 
     /// Whether all who must attest an event have, and nobody says that it is not so.
-    private boolean isComplete(Document document, Document.Source source, EventId id, Event event) {
-        SortedSet<PartyId> needed = attesters(document, source, event);
+    private boolean isComplete(Document document, Document.Source source, EventId id, SortedSet<PartyId> needed) {
         if (needed.isEmpty() && words.isEmpty()) {
             return true;
         }
@@ -309,8 +322,13 @@ final class EventBook {
             Optional<Booked> named =
                     event.event().refOf().flatMap(EventId::parse).flatMap(sources::find);
             boolean held = named.filter(Booked::isHeld).isPresent()
-                    || !isComplete(document, source(document, id), id, event.event());
-            Period period = period(document, book, event.event(), named.flatMap(Booked::period));
+                    || !isComplete(
+                            document,
+                            source(document, id),
+                            id,
+                            attesters(document, source(document, id), event.event()));
+            Period natural = document.terms().frequency().periodOf(event.event().date());
+            Period period = period(book, event.event(), natural, named.flatMap(Booked::period));
             boolean late = !FACTS.contains(event.event().type())
                     && source(document, id).endsBefore(period);
             if (event.isHeld() && !held && !late) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.document.Document;
 import org.tallystick.agreement.instruction.EventId;
@@ -34,6 +35,8 @@ final class SourceBook {
     private final OctetStore octets;
     /// Of numbers that follow each other, by the first of them.
     private final TreeMap<Long, Stretch> events = new TreeMap<>();
+    /// Where the last of them was put.
+    private @Nullable Stretch stretch;
     /// How events are booked, each way once.
     private final List<Booking> bookings = new ArrayList<>();
     private final TreeMap<Period, Sum> sums = new TreeMap<>();
@@ -73,7 +76,11 @@ final class SourceBook {
 
     /// @param period nothing while it is held
     /// @param run first number of the run that booked it; 0 if it was held when it came
-    private record Booking(Optional<Period> period, long run, boolean fact) {}
+    private record Booking(Optional<Period> period, long run, boolean fact) {
+        boolean is(Optional<Period> otherPeriod, long otherRun, boolean otherFact) {
+            return run == otherRun && fact == otherFact && period.equals(otherPeriod);
+        }
+    }
 
     /// What is booked in a period.
     ///
@@ -104,7 +111,7 @@ final class SourceBook {
         }
 
         boolean covers(long number) {
-            return number < first + count;
+            return first <= number && number < first + count;
         }
 
         boolean takes(long number) {
@@ -177,20 +184,26 @@ final class SourceBook {
     ///
     /// @param run first number of the run that books it
     void put(long number, Json.Obj json, Event event, Optional<Period> period, long run) {
-        Booking booking = new Booking(period, period.isPresent() ? run : 0, Booked.isFact(event));
-        put(number, octets.add(json.canonical()), booking);
+        put(number, octets.add(json.canonical()), period, period.isPresent() ? run : 0, Booked.isFact(event));
         held += period.isEmpty() ? 1 : 0;
     }
 
-    private void put(long number, long place, Booking booking) {
-        if (bookings.isEmpty() || !bookings.getLast().equals(booking)) {
-            bookings.add(booking);
+    private void put(long number, long place, Optional<Period> period, long run, boolean fact) {
+        if (bookings.isEmpty() || !bookings.getLast().is(period, run, fact)) {
+            bookings.add(new Booking(period, run, fact));
         }
-        Stretch stretch = Optional.ofNullable(events.floorEntry(number))
-                .map(Map.Entry::getValue)
-                .filter(found -> found.covers(number) || found.takes(number))
-                .orElseGet(() -> events.computeIfAbsent(number, Stretch::new));
+        if (stretch == null || !isNext(stretch, number)) {
+            stretch = Optional.ofNullable(events.floorEntry(number))
+                    .map(Map.Entry::getValue)
+                    .filter(found -> found.covers(number) || found.takes(number))
+                    .orElseGet(() -> events.computeIfAbsent(number, Stretch::new));
+        }
         stretch.put(number, place, bookings.size() - 1);
+    }
+
+    /// Whether a number follows on those of a stretch, and no other stretch has it.
+    private boolean isNext(Stretch last, long number) {
+        return last.takes(number) && events.lastKey() == last.first;
     }
 
     /// Adds events up that were just put, all booked in a period by the same run.
@@ -210,16 +223,16 @@ final class SourceBook {
                             .forEach(found.inputs()::add);
                     counted.put(period, found);
                 });
-        sums.merge(period, Sum.NOTHING.plus(run, booked), (sum, _) -> sum.plus(run, booked));
+        sums.put(period, sum(period).plus(run, booked));
     }
 
     /// Books an event that was held.
     ///
     /// @param document as in [#add]
     void release(long number, Period period, KnownEvent known, Optional<Document> document) {
-        Stretch stretch = events.floorEntry(number).getValue();
-        long place = stretch.places[(int) (number - stretch.first)];
-        put(number, place, new Booking(Optional.of(period), 0, Booked.isFact(known.event())));
+        Stretch found = events.floorEntry(number).getValue();
+        long place = found.places[(int) (number - found.first)];
+        put(number, place, Optional.of(period), 0, Booked.isFact(known.event()));
         held--;
         add(period, 0, List.of(known), document);
     }
@@ -227,18 +240,18 @@ final class SourceBook {
     Optional<Booked> find(long number) {
         return Optional.ofNullable(events.floorEntry(number))
                 .map(Map.Entry::getValue)
-                .filter(stretch -> stretch.covers(number))
-                .map(stretch -> read(stretch, (int) (number - stretch.first)));
+                .filter(found -> found.covers(number))
+                .map(found -> read(found, (int) (number - found.first)));
     }
 
-    private Booked read(Stretch stretch, int at) {
-        if (JsonReader.readCanonical(octets.read(stretch.places[at])) instanceof JsonReader.Value(Json.Obj json)) {
-            String number = new EventId(id, stretch.first + at).text();
+    private Booked read(Stretch from, int at) {
+        if (JsonReader.readCanonical(octets.read(from.places[at])) instanceof JsonReader.Value(Json.Obj json)) {
+            String number = new EventId(id, from.first + at).text();
             return new Booked(
                     number,
                     json,
                     EventReader.known(json),
-                    bookings.get(stretch.bookings[at]).period());
+                    bookings.get(from.bookings[at]).period());
         }
         throw new IllegalStateException("what was kept is no event any more");
     }
@@ -249,12 +262,12 @@ final class SourceBook {
     Stream<Booked> in(Period period, boolean facts) {
         Optional<Period> wanted = Optional.of(period);
         return events.values().stream()
-                .flatMap(stretch -> IntStream.range(0, stretch.count)
+                .flatMap(some -> IntStream.range(0, some.count)
                         .filter(at -> {
-                            Booking booking = bookings.get(stretch.bookings[at]);
+                            Booking booking = bookings.get(some.bookings[at]);
                             return booking.fact() == facts && booking.period().equals(wanted);
                         })
-                        .mapToObj(at -> read(stretch, at)));
+                        .mapToObj(at -> read(some, at)));
     }
 
     /// What is booked in a period and is no fact, if it was added up under this version all along; given away once.

@@ -1,5 +1,7 @@
 package org.tallystick.agreement.instruction;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -29,7 +31,18 @@ public record EventId(SourceId source, long number) implements Comparable<EventI
     }
 
     public String text() {
-        return source + "/" + tenDigits(number);
+        String name = source.text();
+        byte[] text = new byte[name.length() + 1 + DIGITS];
+        for (int i = 0; i < name.length(); i++) {
+            text[i] = (byte) name.charAt(i);
+        }
+        text[name.length()] = '/';
+        long rest = number;
+        for (int i = text.length - 1; i > name.length(); i--) {
+            text[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        return new String(text, ISO_8859_1);
     }
 
     /// A number of an event as keys and ids spell it, so that they sort.

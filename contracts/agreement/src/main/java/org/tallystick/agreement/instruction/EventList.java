@@ -14,6 +14,7 @@ public final class EventList extends AbstractList<Json.Obj> implements RandomAcc
     private final List<Json.Obj> events;
     /// Filled when somebody asks. Two threads may read the same event, and find the same.
     private final @Nullable EventReading[] readings;
+    private final EventReader.LastDay days = new EventReader.LastDay();
 
     public EventList(List<Json.Obj> events) {
         this.events = List.copyOf(events);
@@ -34,7 +35,7 @@ public final class EventList extends AbstractList<Json.Obj> implements RandomAcc
     public EventReading reading(int index) {
         EventReading known = readings[index];
         if (known == null) {
-            known = EventReader.read(events.get(index));
+            known = EventReader.read(events.get(index), days);
             readings[index] = known;
         }
         return known;

@@ -5,12 +5,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.tallystick.agreement.answer.Code;
 import org.tallystick.agreement.answer.No;
 import org.tallystick.agreement.bytes.Hash;
@@ -94,7 +96,36 @@ final class Intake {
     /// A line that can be taken in.
     ///
     /// @param waits whether somebody must attest it first
-    private record Line(EventId id, Json json, Event event, Optional<Named> named, boolean waits, Said said) {
+    /// @param natural the period of its date
+    /// @param booked the period in which it is booked, or would be if nothing held it
+    private record Line(
+            EventId id,
+            Json json,
+            Event event,
+            Optional<Named> named,
+            boolean waits,
+            Said said,
+            Period natural,
+            Period booked) {
+
+        static Line of(Work work, EventId id, Json json, Event event, Optional<Named> named, boolean waits) {
+            Period natural = work.terms().frequency().periodOf(event.date());
+            Period own = Booking.later(
+                    natural, Booking.isFact(event) ? work.engaged().unsettled() : work.open());
+            Period booked = named.flatMap(Named::booked)
+                    .map(origin -> Booking.later(own, origin))
+                    .orElse(own);
+            return new Line(id, json, event, named, waits, Said.NOTHING, natural, booked);
+        }
+
+        Line with(Said more, boolean nowWaits) {
+            return new Line(id, json, event, named, nowWaits, more, natural, booked);
+        }
+
+        boolean isLate() {
+            return !booked.equals(natural);
+        }
+
         Optional<Event> origin() {
             return named.map(Named::event);
         }
@@ -155,7 +186,7 @@ final class Intake {
         if (hintWrong.isPresent()) {
             return Answer.denied(hintWrong.get());
         }
-        TreeMap<Integer, Line> lines = new TreeMap<>();
+        @Nullable Line[] lines = new Line[work.report().events().size()];
         TreeMap<Integer, SortedSet<String>> codes = new TreeMap<>();
         TreeSet<EventId> used = new TreeSet<>();
         readLines(work, proven, lines, codes, used);
@@ -165,7 +196,7 @@ final class Intake {
             addLacking(work, lines, codes);
             return refused(work, codes, used);
         }
-        List<Line> taken = List.copyOf(lines.values());
+        List<Line> taken = Stream.of(lines).map(Objects::requireNonNull).toList();
         SortedMap<Period, Booked> booked = booked(work, taken);
         Folding folding = ready(work.engaged().document()).folding();
         if (booked.values().stream().anyMatch(period -> folding.lacks(period.figures()))) {
@@ -188,9 +219,8 @@ final class Intake {
         TreeMap<Period, List<KnownEvent>> events = new TreeMap<>();
         for (Line line : lines) {
             if (!line.held() && !work.isOfNotices()) {
-                Period period = bookedHere(work, line);
-                events.computeIfAbsent(period, _ -> new ArrayList<>())
-                        .add(new KnownEvent(line.id().text(), line.event(), period, line.origin()));
+                events.computeIfAbsent(line.booked(), _ -> new ArrayList<>(lines.size()))
+                        .add(new KnownEvent(line.id().text(), line.event(), line.booked(), line.origin()));
             }
         }
         Folding folding = ready(work.engaged().document()).folding();
@@ -243,22 +273,24 @@ final class Intake {
     private void readLines(
             Work work,
             SortedMap<EventId, Named> proofs,
-            SortedMap<Integer, Line> lines,
+            @Nullable Line[] lines,
             SortedMap<Integer, SortedSet<String>> codes,
             SortedSet<EventId> used) {
         Document document = work.engaged().document();
         Holds holds = new Holds(work);
         LineChecks checks = checks(work);
         EventList events = work.report().events();
+        TreeSet<String> own = new TreeSet<>();
         for (int k = 0; k < events.size(); k++) {
-            TreeSet<String> own = new TreeSet<>();
             EventId id = new EventId(work.report().source(), work.report().first() + k);
             switch (events.reading(k)) {
                 case EventReading.Misformed _ -> own.add("EVENT_FORM");
                 case EventReading.Formed(var event) -> {
-                    Optional<Named> named = event.refOf().flatMap(ref -> name(work, id, ref, lines, proofs, used, own));
+                    Optional<Named> named = event.refOf().isEmpty()
+                            ? Optional.empty()
+                            : name(work, id, event.refOf().get(), lines, proofs, used, own);
                     boolean waits = document.waits(work.source(), event.type(), event.attrs());
-                    Line line = new Line(id, events.get(k), event, named, waits, Said.NOTHING);
+                    Line line = Line.of(work, id, events.get(k), event, named, waits);
                     own.addAll(
                             isFolded(work, line)
                                     ? checks.beforeFigures(event, line.origin())
@@ -267,11 +299,12 @@ final class Intake {
                             .isPresent()) {
                         own.add("too_many_held");
                     }
-                    lines.put(k, own.isEmpty() ? matched(work, line, own) : line);
+                    lines[k] = own.isEmpty() ? matched(work, line, own) : line;
                 }
             }
             if (!own.isEmpty()) {
                 codes.put(k, own);
+                own = new TreeSet<>();
             }
         }
     }
@@ -309,21 +342,21 @@ final class Intake {
                 work.source(), line.event().type(), line.event().attrs()));
         missing.remove(document.ledgerParty(work.source().owner()));
         missing.removeAll(attested);
-        return new Line(
-                line.id(), line.json(), line.event(), line.named(), !missing.isEmpty(), new Said(attested, attests));
+        return line.with(new Said(attested, attests), !missing.isEmpty());
     }
 
     /// Adds what lines lack that nothing is wrong with otherwise.
-    private void addLacking(Work work, SortedMap<Integer, Line> lines, SortedMap<Integer, SortedSet<String>> codes) {
+    private void addLacking(Work work, @Nullable Line[] lines, SortedMap<Integer, SortedSet<String>> codes) {
         LineChecks checks = checks(work);
-        lines.forEach((k, line) -> {
-            if (isFolded(work, line) && !codes.containsKey(k)) {
+        for (int k = 0; k < lines.length; k++) {
+            Line line = lines[k];
+            if (line != null && isFolded(work, line) && !codes.containsKey(k)) {
                 SortedSet<String> own = checks.faults(line.event(), line.origin());
                 if (!own.isEmpty()) {
                     codes.put(k, own);
                 }
             }
-        });
+        }
     }
 
     /// Names the lines, by line then code, and the proofs that no line needed.
@@ -370,7 +403,7 @@ final class Intake {
             Work work,
             EventId own,
             String ref,
-            SortedMap<Integer, Line> before,
+            @Nullable Line[] before,
             SortedMap<EventId, Named> proofs,
             SortedSet<EventId> used,
             SortedSet<String> codes) {
@@ -386,12 +419,12 @@ final class Intake {
         boolean here = id.get().source().equals(own.source())
                 && id.get().number() >= work.report().first();
         if (here) {
-            Line line = before.get((int) (id.get().number() - work.report().first()));
+            Line line = before[(int) (id.get().number() - work.report().first())];
             if (line == null) {
                 codes.add("EVENT_REF");
                 return Optional.empty();
             }
-            Optional<Period> booked = line.held() ? Optional.empty() : Optional.of(bookedHere(work, line));
+            Optional<Period> booked = line.held() ? Optional.empty() : Optional.of(line.booked());
             return Optional.of(new Named(line.id(), true, line.json(), line.event(), booked));
         }
         used.add(id.get());
@@ -409,16 +442,6 @@ final class Intake {
                 && document.source(id.source().text())
                         .filter(Document.Source::notices)
                         .isPresent();
-    }
-
-    /// Where a line is booked, or would be if nothing held it.
-    private static Period bookedHere(Work work, Line line) {
-        Period booked = Booking.of(
-                work.terms(), line.event(), work.open(), work.engaged().unsettled());
-        return line.named()
-                .flatMap(Named::booked)
-                .map(origin -> Booking.later(booked, origin))
-                .orElse(booked);
     }
 
     private Optional<No> future(List<Line> lines) {
@@ -441,20 +464,19 @@ final class Intake {
         TreeMap<String, Json> origins = new TreeMap<>();
         for (int k = 0; k < lines.size(); k++) {
             Line line = lines.get(k);
-            String ref = line.event().refOf().orElse("");
-            line.named().filter(_ -> !inReport(work, ref)).ifPresent(named -> origins.put(ref, named.json()));
+            if (line.named().isPresent()) {
+                String ref = line.event().refOf().orElse("");
+                line.named().filter(_ -> !inReport(work, ref)).ifPresent(named -> origins.put(ref, named.json()));
+            }
             if (line.held()) {
                 held.add(k);
                 continue;
             }
-            Period period = bookedHere(work, line);
-            if (!work.isOfNotices()
-                    && !period.equals(
-                            work.terms().frequency().periodOf(line.event().date()))) {
-                later.put(k, period);
+            if (!work.isOfNotices() && line.isLate()) {
+                later.put(k, line.booked());
             }
         }
-        if (lines.stream().anyMatch(line -> Booking.isTooLate(work.source(), line.event(), bookedHere(work, line)))) {
+        if (lines.stream().anyMatch(line -> Booking.isTooLate(work.source(), line.event(), line.booked()))) {
             return Answer.denied(Sources.ended(work.source()));
         }
         if (booked.size() > MAX_PERIODS) {
@@ -595,7 +617,7 @@ final class Intake {
             List<FactPage.Fact> found = lines.stream()
                     .filter(line -> line.event().type().equals(type)
                             && !line.held()
-                            && bookedHere(work, line).equals(period))
+                            && line.booked().equals(period))
                     .map(line -> new FactPage.Fact(line.id().text(), line.json()))
                     .toList();
             facts.add(work.engaged(), type, period, found);

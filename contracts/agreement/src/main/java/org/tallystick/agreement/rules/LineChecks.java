@@ -55,42 +55,53 @@ public final class LineChecks {
 
     /// @param ofTerms what is wrong with the event under the terms alone
     private SortedSet<String> faults(Event event, SortedSet<String> ofTerms) {
-        TreeSet<String> codes = new TreeSet<>();
+        SortedSet<String> codes = ofTerms.isEmpty() ? ofTerms : without(ofTerms, "FX_MISSING");
         if (!source.types().contains(event.type())) {
-            codes.add("reporter_not_allowed");
+            codes = with(codes, "reporter_not_allowed");
         }
-        codes.addAll(ofTerms);
-        codes.remove("FX_MISSING");
         if (!source.notices()
                 && document.terms().settlement().fx().isEmpty()
                 && event.currency()
                         .filter(currency -> !currency.equals(document.terms().currency()))
                         .isPresent()) {
-            codes.add("no_fx");
+            codes = with(codes, "no_fx");
         }
         if (Document.SALE_LIKE.contains(event.type())) {
             if (event.date().isBefore(document.term().from())) {
-                codes.add("before_start");
+                codes = with(codes, "before_start");
             }
             if (lastDay.filter(event.date()::isAfter).isPresent()) {
-                codes.add("after_end");
+                codes = with(codes, "after_end");
             } else if (life.isPaused() && !event.date().isBefore(life.pausedOn())) {
-                codes.add("while_paused");
+                codes = with(codes, "while_paused");
             }
         }
         for (Document.Matching matching : document.matching(source, event.type())) {
             if (Matching.reference(matching, event).isEmpty()) {
-                codes.add("reference_missing");
+                codes = with(codes, "reference_missing");
             }
         }
         for (Rational number : source.notices() ? event.numbers() : event.numbers(agreedRates)) {
             if (FINEST.remainder(number.denominator()).signum() != 0) {
-                codes.add("too_fine");
+                codes = with(codes, "too_fine");
             }
             if (number.numerator().abs().compareTo(LARGEST) > 0) {
-                codes.add("too_big");
+                codes = with(codes, "too_big");
             }
         }
         return codes;
+    }
+
+    private static SortedSet<String> without(SortedSet<String> codes, String code) {
+        TreeSet<String> rest = new TreeSet<>(codes);
+        rest.remove(code);
+        return rest;
+    }
+
+    /// One code more. Nearly all events have none, and need no set of their own.
+    private static SortedSet<String> with(SortedSet<String> codes, String code) {
+        TreeSet<String> more = new TreeSet<>(codes);
+        more.add(code);
+        return more;
     }
 }

@@ -1,6 +1,7 @@
 package org.tallystick.agreement.settlement;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +40,8 @@ public final class EventFaults {
     ///
     /// @param origin as in [#of(Event, Optional)]
     public SortedSet<String> beforeFigures(Event event, Optional<Event> origin) {
-        return beforeFigures(new KnownEvent("event", event, terms.frequency().periodOf(event.date()), origin));
+        Period period = terms.frequency().periodOf(event.date());
+        return beforeFigures(event, origin, period, period);
     }
 
     /// Also what is wrong with the period it is booked in.
@@ -56,19 +58,21 @@ public final class EventFaults {
 
     /// What must not be wrong with an event for it to have figures at all.
     SortedSet<String> beforeFigures(KnownEvent known) {
-        SortedSet<String> faults = new TreeSet<>();
         Event event = known.event();
-        if (event.refOf().isPresent()
-                && (known.origin().isEmpty()
-                        || !fits(terms, event, known.origin().get()))) {
-            faults.add(Refusals.EVENT_REF);
+        return beforeFigures(event, known.origin(), terms.frequency().periodOf(event.date()), known.booked());
+    }
+
+    /// @param period of its date
+    private SortedSet<String> beforeFigures(Event event, Optional<Event> origin, Period period, Period booked) {
+        SortedSet<String> faults = Collections.emptySortedSet();
+        if (event.refOf().isPresent() && (origin.isEmpty() || !fits(terms, event, origin.get()))) {
+            faults = with(faults, Refusals.EVENT_REF);
         }
-        Period period = terms.frequency().periodOf(event.date());
-        if (known.booked().compareTo(period) < 0 || (event.kind() != EventType.FX && period.compareTo(opening) < 0)) {
-            faults.add(Refusals.EVENT_PERIOD);
+        if (booked.compareTo(period) < 0 || (event.kind() != EventType.FX && period.compareTo(opening) < 0)) {
+            faults = with(faults, Refusals.EVENT_PERIOD);
         }
         if (!namesParties(terms, event)) {
-            faults.add(Refusals.EVENT_PARTY);
+            faults = with(faults, Refusals.EVENT_PARTY);
         }
         boolean unknownPair = event.pair()
                 .filter(pair -> !Arrays.stream(pair.split("/", -1)).allMatch(Currencies::knows))
@@ -77,9 +81,16 @@ public final class EventFaults {
                 .filter(currency -> !allows(terms, event.kind(), currency))
                 .isPresent();
         if (unknownPair || wrongCurrency) {
-            faults.add(Refusals.EVENT_CURRENCY);
+            faults = with(faults, Refusals.EVENT_CURRENCY);
         }
         return faults;
+    }
+
+    /// One code more. Nearly all events have none, and need no set of their own.
+    private static SortedSet<String> with(SortedSet<String> codes, String code) {
+        SortedSet<String> more = new TreeSet<>(codes);
+        more.add(code);
+        return more;
     }
 
     private static boolean fits(Terms terms, Event event, Event origin) {
@@ -112,7 +123,6 @@ public final class EventFaults {
     }
 
     private static boolean namesParties(Terms terms, Event event) {
-        String party = event.textAttribute("party").orElse("");
         return switch (event.kind()) {
             case ADVANCE ->
                 terms.clauses().stream()
@@ -122,13 +132,18 @@ public final class EventFaults {
             case CAPITAL ->
                 terms.clauses().stream()
                         .anyMatch(clause -> clause instanceof Clause.Waterfall waterfall
-                                && waterfall.investors().contains(party));
-            case SUSPEND, RESUME -> terms.hasParty(party) && !party.equals(terms.hub());
-            case DISPUTE_HOLD -> terms.hasParty(party);
+                                && waterfall.investors().contains(party(event)));
+            case SUSPEND, RESUME ->
+                terms.hasParty(party(event)) && !party(event).equals(terms.hub());
+            case DISPUTE_HOLD -> terms.hasParty(party(event));
             case DISPUTE_RELEASE ->
-                terms.hasParty(party)
+                terms.hasParty(party(event))
                         && terms.hasParty(event.textAttribute("to").orElse(""));
             case SALE, COST, DELIVERY, REFUND, RETURN, USAGE, SUBSCRIBERS, MDF_CLAIM, MILESTONE, KPI, FX -> true;
         };
+    }
+
+    private static String party(Event event) {
+        return event.textAttribute("party").orElse("");
     }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 import org.tallystick.agreement.json.Form;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.numbers.Amounts;
@@ -81,30 +82,48 @@ public final class EventReader {
         }
     }
 
+    /// The day that was read last: many events have the same. Two threads may ask, and each gets what it asked for.
+    public static final class LastDay {
+        private @Nullable Read last;
+
+        private record Read(Json.Text text, Optional<LocalDate> day) {}
+
+        private Optional<LocalDate> parse(Json.Text text) {
+            Read read = last;
+            if (read == null || !read.text().equals(text)) {
+                read = new Read(text, Days.parse(text.value()));
+                last = read;
+            }
+            return read.day();
+        }
+    }
+
     private EventReader() {}
 
     public static EventReading read(Json event) {
+        return read(event, new LastDay());
+    }
+
+    /// The same of one of many events.
+    ///
+    /// @param days those of the events before
+    public static EventReading read(Json event, LastDay days) {
         Optional<EventType> type = type(event);
         if (type.isEmpty()) {
             return new EventReading.Misformed(event instanceof Json.Obj ? "/type" : "");
         }
-        return read((Json.Obj) event, type.get());
+        return read((Json.Obj) event, type.get(), days);
     }
 
-    private static EventReading read(Json.Obj event, EventType type) {
+    private static EventReading read(Json.Obj event, EventType type, LastDay days) {
         Members members = Optional.ofNullable(MEMBERS.get(type)).orElseThrow();
-        Draft draft = new Draft(type);
-        int required = 0;
-        for (Map.Entry<String, Json> each : event.members().entrySet()) {
-            Member member = members.all().get(each.getKey());
-            Optional<String> fault = member == null ? Optional.of("") : draft.take(member, each.getValue());
-            if (fault.isPresent()) {
-                String at = Form.pointer("", each.getKey()) + fault.get();
-                return new EventReading.Misformed(members.missing(event).orElse(at));
-            }
-            required += members.required().contains(member) ? 1 : 0;
+        Draft draft = new Draft(type, members, days);
+        event.members().forEach(draft::take);
+        if (draft.fault != null) {
+            return new EventReading.Misformed(members.missing(event).orElse(draft.fault));
         }
-        Optional<String> missing = required < members.required().size() ? members.missing(event) : needed(event, type);
+        Optional<String> missing =
+                draft.required < members.required().size() ? members.missing(event) : needed(event, type);
         return missing.<EventReading>map(EventReading.Misformed::new)
                 .orElseGet(() -> new EventReading.Formed(draft.event()));
     }
@@ -178,6 +197,10 @@ public final class EventReader {
         private static final Optional<String> WRONG = Optional.of("");
 
         private final EventType type;
+        private final Members members;
+        private final LastDay days;
+        private int required;
+        private @Nullable String fault;
         private LocalDate date = LocalDate.EPOCH;
         private Optional<BigInteger> amount = Optional.empty();
         private Optional<String> currency = Optional.empty();
@@ -189,12 +212,28 @@ public final class EventReader {
         private Optional<String> pair = Optional.empty();
         private Optional<Rational> rate = Optional.empty();
 
-        Draft(EventType type) {
+        Draft(EventType type, Members members, LastDay days) {
             this.type = type;
+            this.members = members;
+            this.days = days;
+        }
+
+        /// Takes in a member, unless one before it is wrong.
+        void take(String name, Json json) {
+            if (fault != null) {
+                return;
+            }
+            Member member = members.all().get(name);
+            Optional<String> wrong = member == null ? WRONG : take(member, json);
+            if (wrong.isPresent()) {
+                fault = Form.pointer("", name) + wrong.get();
+            } else if (members.required().contains(member)) {
+                required++;
+            }
         }
 
         /// Where the value of a member departs from its form, as a JSON pointer from there.
-        Optional<String> take(Member member, Json json) {
+        private Optional<String> take(Member member, Json json) {
             return switch (member) {
                 case AMOUNT -> {
                     amount = Amounts.read(json);
@@ -210,7 +249,7 @@ public final class EventReader {
                     yield currency.isPresent() ? RIGHT : WRONG;
                 }
                 case DATE -> {
-                    Optional<LocalDate> day = json instanceof Json.Text(var text) ? Days.parse(text) : Optional.empty();
+                    Optional<LocalDate> day = json instanceof Json.Text text ? days.parse(text) : Optional.empty();
                     date = day.orElse(date);
                     yield day.isPresent() ? RIGHT : WRONG;
                 }

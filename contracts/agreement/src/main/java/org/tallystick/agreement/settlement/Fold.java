@@ -35,6 +35,8 @@ final class Fold {
     private final SortedSet<String> faults = new TreeSet<>();
     private final SortedMap<Period, Page> pages = new TreeMap<>();
     private @Nullable Page page;
+    /// A day of that page.
+    private LocalDate day = LocalDate.MIN;
 
     /// By measure, what it answered for the event at hand, and for which event that was.
     private final int[] signs;
@@ -124,10 +126,11 @@ final class Fold {
     }
 
     private Page page(LocalDate date) {
-        Period period = terms.frequency().periodOf(date);
-        if (page == null || page.period.ordinal() != period.ordinal()) {
+        if (page == null || !day.equals(date)) {
             page = pages.computeIfAbsent(
-                    period, _ -> new Page(period, plan.slots().size()));
+                    terms.frequency().periodOf(date),
+                    period -> new Page(period, plan.slots().size()));
+            day = date;
         }
         return page;
     }

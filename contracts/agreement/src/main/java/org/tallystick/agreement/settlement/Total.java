@@ -18,16 +18,6 @@ public record Total(
         Optional<BigInteger> amount,
         Optional<Rational> quantity) {
 
-    static Total of(Event event, Optional<Event> origin) {
-        Optional<String> currency = event.currency().or(() -> origin.flatMap(Event::currency));
-        return new Total(event.kind(), currency, 1, event.amount(), event.quantity());
-    }
-
-    /// Whether it is of the same type and currency.
-    boolean isLike(Total other) {
-        return type == other.type && currency.equals(other.currency);
-    }
-
     Total plus(Total other) {
         return new Total(
                 type,

@@ -42,18 +42,66 @@ public final class Totals {
 
     public static Totals of(Collection<KnownEvent> events) {
         SortedMap<Key, Total> byKey = new TreeMap<>();
-        Optional<Total> sum = Optional.empty();
+        Sum sum = new Sum(EventType.SALE, Optional.empty());
         for (KnownEvent known : events) {
-            Total total = Total.of(known.event(), known.origin());
-            if (sum.filter(total::isLike).isEmpty()) {
-                sum.ifPresent(before -> add(byKey, before));
-                sum = Optional.of(total);
-            } else {
-                sum = sum.map(total::plus);
+            Event event = known.event();
+            Optional<String> currency =
+                    event.currency().isPresent() || known.origin().isEmpty()
+                            ? event.currency()
+                            : known.origin().get().currency();
+            if (!sum.isOf(event.kind(), currency)) {
+                sum.into(byKey);
+                sum = new Sum(event.kind(), currency);
+            }
+            sum.add(event);
+        }
+        sum.into(byKey);
+        return new Totals(byKey);
+    }
+
+    /// Events of one type and currency that follow each other, being added up.
+    private static final class Sum {
+        private final EventType type;
+        private final Optional<String> currency;
+        private final Cell amounts = new Cell(Arithmetic.LONGS);
+        private final Cell quantities = new Cell(Arithmetic.LONGS);
+        private long count;
+        private boolean anyAmount;
+        private boolean anyQuantity;
+
+        Sum(EventType type, Optional<String> currency) {
+            this.type = type;
+            this.currency = currency;
+        }
+
+        boolean isOf(EventType otherType, Optional<String> otherCurrency) {
+            return type == otherType && currency.equals(otherCurrency);
+        }
+
+        void add(Event event) {
+            count++;
+            if (event.amount().isPresent()) {
+                anyAmount = true;
+                amounts.add(1, event.amount().get());
+            }
+            if (event.quantity().isPresent()) {
+                anyQuantity = true;
+                quantities.add(1, event.quantity().get());
             }
         }
-        sum.ifPresent(last -> add(byKey, last));
-        return new Totals(byKey);
+
+        void into(SortedMap<Key, Total> byKey) {
+            if (count > 0) {
+                Totals.add(
+                        byKey,
+                        new Total(
+                                type,
+                                currency,
+                                count,
+                                anyAmount ? Optional.of(amounts.sum().numerator()) : Optional.empty(),
+                                anyQuantity ? Optional.of(quantities.sum()) : Optional.empty()));
+            }
+        }
     }
 
     private static void add(SortedMap<Key, Total> byKey, Total total) {
