@@ -107,6 +107,15 @@ public final class Bytes implements Comparable<Bytes> {
         return new Bytes(Arrays.copyOfRange(array, from + begin, from + end));
     }
 
+    /// Where the last of the places begins that has these octets; -1 if there is none.
+    public int lastIndexOf(Bytes octets) {
+        int at = size - octets.size;
+        while (at >= 0 && !within(at, at + octets.size).equals(octets)) {
+            at--;
+        }
+        return at;
+    }
+
     /// The same part, which keeps all of these octets with it.
     public Bytes within(int begin, int end) {
         Objects.checkFromToIndex(begin, end, size);

@@ -28,7 +28,9 @@ public final class Booking {
 
     /// Those that a close does not read from keys of their own.
     public static List<KnownEvent> noFacts(List<KnownEvent> events) {
-        return events.stream().filter(known -> !isFact(known.event())).toList();
+        return events.stream().noneMatch(known -> isFact(known.event()))
+                ? events
+                : events.stream().filter(known -> !isFact(known.event())).toList();
     }
 
     /// Whether the source has ended before `period`: it will not be declared, and what is booked in it never counts.

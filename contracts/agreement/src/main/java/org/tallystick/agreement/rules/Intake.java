@@ -112,9 +112,12 @@ final class Intake {
             Period natural = work.terms().frequency().periodOf(event.date());
             Period own = Booking.later(
                     natural, Booking.isFact(event) ? work.engaged().unsettled() : work.open());
-            Period booked = named.flatMap(Named::booked)
-                    .map(origin -> Booking.later(own, origin))
-                    .orElse(own);
+            Period booked = named.isEmpty()
+                    ? own
+                    : named.get()
+                            .booked()
+                            .map(origin -> Booking.later(own, origin))
+                            .orElse(own);
             return new Line(id, json, event, named, waits, Said.NOTHING, natural, booked);
         }
 
@@ -132,7 +135,7 @@ final class Intake {
 
         /// Whether it is held: it waits, or what it names is held.
         boolean held() {
-            return waits || named.filter(origin -> origin.booked().isEmpty()).isPresent();
+            return waits || (named.isPresent() && named.get().booked().isEmpty());
         }
     }
 
@@ -295,8 +298,9 @@ final class Intake {
                             isFolded(work, line)
                                     ? checks.beforeFigures(event, line.origin())
                                     : checks.faults(event, line.origin()));
-                    if (named.filter(origin -> origin.booked().isEmpty() && !holds.takes(origin.id()))
-                            .isPresent()) {
+                    if (named.isPresent()
+                            && named.get().booked().isEmpty()
+                            && !holds.takes(named.get().id())) {
                         own.add("too_many_held");
                     }
                     lines[k] = own.isEmpty() ? matched(work, line, own) : line;
@@ -476,7 +480,8 @@ final class Intake {
                 later.put(k, line.booked());
             }
         }
-        if (lines.stream().anyMatch(line -> Booking.isTooLate(work.source(), line.event(), line.booked()))) {
+        if (work.source().last().isPresent()
+                && lines.stream().anyMatch(line -> Booking.isTooLate(work.source(), line.event(), line.booked()))) {
             return Answer.denied(Sources.ended(work.source()));
         }
         if (booked.size() > MAX_PERIODS) {
@@ -517,8 +522,10 @@ final class Intake {
 
     /// What a notice agrees to, its party has attested by that.
     private Answer attest(Work work, List<Line> lines) {
-        List<EventId> attested =
-                lines.stream().flatMap(line -> line.said().attests().stream()).toList();
+        List<EventId> attested = new ArrayList<>();
+        for (Line line : lines) {
+            line.said().attests().ifPresent(attested::add);
+        }
         if (attested.isEmpty()) {
             return Answer.applied();
         }
@@ -613,6 +620,9 @@ final class Intake {
         int pages = folded.add(agreement, source, period, before.pages(), booked.figures());
         List<KnownEvent> events = booked.events();
         state.write(key, PeriodTotal.CODEC, before.plus(runFirst, events.size(), pages, Totals.of(events)));
+        if (events.stream().noneMatch(known -> Booking.isFact(known.event()))) {
+            return;
+        }
         for (String type : Booking.FACTS) {
             List<FactPage.Fact> found = lines.stream()
                     .filter(line -> line.event().type().equals(type)

@@ -61,16 +61,15 @@ public final class LineChecks {
         }
         if (!source.notices()
                 && document.terms().settlement().fx().isEmpty()
-                && event.currency()
-                        .filter(currency -> !currency.equals(document.terms().currency()))
-                        .isPresent()) {
+                && event.currency().isPresent()
+                && !event.currency().get().equals(document.terms().currency())) {
             codes = with(codes, "no_fx");
         }
         if (Document.SALE_LIKE.contains(event.type())) {
             if (event.date().isBefore(document.term().from())) {
                 codes = with(codes, "before_start");
             }
-            if (lastDay.filter(event.date()::isAfter).isPresent()) {
+            if (lastDay.isPresent() && event.date().isAfter(lastDay.get())) {
                 codes = with(codes, "after_end");
             } else if (life.isPaused() && !event.date().isBefore(life.pausedOn())) {
                 codes = with(codes, "while_paused");

@@ -74,12 +74,10 @@ public final class EventFaults {
         if (!namesParties(terms, event)) {
             faults = with(faults, Refusals.EVENT_PARTY);
         }
-        boolean unknownPair = event.pair()
-                .filter(pair -> !Arrays.stream(pair.split("/", -1)).allMatch(Currencies::knows))
-                .isPresent();
-        boolean wrongCurrency = event.currency()
-                .filter(currency -> !allows(terms, event.kind(), currency))
-                .isPresent();
+        boolean unknownPair = event.pair().isPresent()
+                && !Arrays.stream(event.pair().get().split("/", -1)).allMatch(Currencies::knows);
+        boolean wrongCurrency = event.currency().isPresent()
+                && !allows(terms, event.kind(), event.currency().get());
         if (unknownPair || wrongCurrency) {
             faults = with(faults, Refusals.EVENT_CURRENCY);
         }

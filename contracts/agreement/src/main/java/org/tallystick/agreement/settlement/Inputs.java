@@ -26,7 +26,10 @@ public final class Inputs {
 
     /// @param event not added before: that is not checked
     public void add(KnownEvent event) {
-        faults.addAll(check.beforeFigures(event));
+        SortedSet<String> more = check.beforeFigures(event);
+        if (!more.isEmpty()) {
+            faults.addAll(more);
+        }
         if (isRight()) {
             fold.add(event);
         }

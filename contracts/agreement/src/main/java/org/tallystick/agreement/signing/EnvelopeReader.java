@@ -25,7 +25,6 @@ final class EnvelopeReader {
 
     static final String TYPE = "tallystick-instruction-1";
 
-    private static final String BEGIN = "{\"payload\":\"";
     private static final Form ANY_TEXT = Form.text(text -> true);
     private static final Form HEADER = Form.object(Map.of("alg", ANY_TEXT, "kid", ANY_TEXT, "typ", ANY_TEXT));
 
@@ -87,11 +86,22 @@ final class EnvelopeReader {
 
     private Signed signed(Bytes envelope) throws Stop {
         needSize(envelope, Limits.ENVELOPE);
+        Optional<Split> split = Split.of(envelope).filter(found -> envelopeForm.fits(found.rest()));
+        if (split.isPresent()) {
+            return signed(
+                    envelope,
+                    split.get().rest(),
+                    split.get().payloadText(),
+                    split.get().payloadBytes());
+        }
         Json json = canonical(envelope, Part.ENVELOPE);
         needForm(envelopeForm, json, Code.ENVELOPE_FORM, "");
         Json.Obj object = (Json.Obj) json;
-        Bytes payloadText = payloadText(envelope, object);
-        Bytes payloadBytes = octets(payloadText, Part.PAYLOAD);
+        Bytes payloadText = Bytes.ofUtf8(object.text("payload"));
+        return signed(envelope, object, payloadText, octets(payloadText, Part.PAYLOAD));
+    }
+
+    private Signed signed(Bytes envelope, Json.Obj object, Bytes payloadText, Bytes payloadBytes) throws Stop {
         List<Signature> signatures = new ArrayList<>();
         for (Json one : object.items("signatures")) {
             signatures.add(signature((Json.Obj) one, signatures.size()));
@@ -101,10 +111,29 @@ final class EnvelopeReader {
         return new Signed(envelope, payload, payloadBytes, payloadText, signatures);
     }
 
-    /// The payload as it stands in an envelope, whose first member it is. One that is spelled with escapes is none in
-    /// base64, and has one of them here.
-    private static Bytes payloadText(Bytes envelope, Json.Obj object) {
-        return envelope.within(BEGIN.length(), BEGIN.length() + object.text("payload").length());
+    /// An envelope with its payload apart, which is nearly all of it: so the payload is not read as JSON text first.
+    ///
+    /// @param rest the envelope without its payload
+    private record Split(Json.Obj rest, Bytes payloadText, Bytes payloadBytes) {
+
+        private static final Bytes BEGIN = Bytes.ofUtf8("{\"payload\":\"");
+        private static final Bytes END = Bytes.ofUtf8("\",\"signatures\":[");
+
+        /// Nothing if it is not spelled as an envelope has to be, or its payload is not in base64url: the reason is
+        /// then found where the whole is read.
+        static Optional<Split> of(Bytes envelope) {
+            int end = envelope.lastIndexOf(END);
+            if (end < BEGIN.size() || !envelope.within(0, BEGIN.size()).equals(BEGIN)) {
+                return Optional.empty();
+            }
+            // Nothing that is base64url ends a text, so the payload goes up to here if it is that.
+            Bytes text = envelope.within(BEGIN.size(), end);
+            Optional<Bytes> octets = Base64Url.decode(text);
+            Bytes rest = Bytes.concat(BEGIN, envelope.within(end, envelope.size()));
+            return octets.isPresent() && JsonReader.readCanonical(rest) instanceof JsonReader.Value(Json.Obj object)
+                    ? Optional.of(new Split(object, text, octets.get()))
+                    : Optional.empty();
+        }
     }
 
     private Signature signature(Json.Obj json, int index) throws Stop {

@@ -1,6 +1,7 @@
 package org.tallystick.agreement.bytes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,37 @@ final class BytesTest {
         bytes.toArray()[1] = 9;
 
         assertThat(bytes).isEqualTo(Bytes.ofHex("010203")).hasSameHashCodeAs(Bytes.ofHex("010203"));
+    }
+
+    /// A part that is not copied is what a copied one is.
+    @Test
+    void a_part_within_others_is_like_one_that_stands_alone() {
+        Bytes whole = Bytes.ofUtf8("abcdefgh");
+
+        Bytes within = whole.within(2, 6);
+        Bytes inner = within.within(1, 3);
+
+        assertThat(within).isEqualTo(Bytes.ofUtf8("cdef")).hasSameHashCodeAs(Bytes.ofUtf8("cdef"));
+        assertThat(inner).isEqualTo(within.slice(1, 3)).isEqualTo(inner.alone()).hasToString("6465 (2 bytes)");
+        assertThat(inner.at(0)).isEqualTo('d');
+        assertThat(inner.utf8()).contains("de");
+        assertThat(inner.toHex()).isEqualTo("6465");
+        assertThat(inner.toBase64()).isEqualTo("ZGU=");
+        assertThat(inner.toArray()).hasSize(2);
+        assertThat(within.compareTo(whole)).isPositive();
+        assertThat(Bytes.concat(inner, within)).isEqualTo(Bytes.ofUtf8("decdef"));
+        assertThat(Hash.of(within)).isEqualTo(Hash.of(Bytes.ofUtf8("cdef")));
+        assertThatThrownBy(() -> inner.at(2)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> within.within(2, 5)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> within.slice(0, 5)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> Bytes.sharing(new byte[3], 2, 2)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @ParameterizedTest(name = "{0} in {1} at {2}")
+    @CsvSource({"a,abca,3", "ab,abca,0", "abca,abca,0", "x,abca,-1", "abcab,abca,-1", "a,'',-1"})
+    void octets_are_found_where_they_stand_last(String octets, String in, int at) {
+        assertThat(Bytes.ofUtf8("a" + in + "a").within(1, 1 + in.length()).lastIndexOf(Bytes.ofUtf8(octets)))
+                .isEqualTo(at);
     }
 
     @Test

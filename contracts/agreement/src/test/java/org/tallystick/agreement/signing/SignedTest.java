@@ -49,6 +49,33 @@ final class SignedTest {
         assertThat(signed.kids()).containsExactly(ANA.key().kid(ANA.owner()));
     }
 
+    /// A payload is read apart from the rest; where that is not possible, what is wrong is found as if it were not.
+    @ParameterizedTest(name = "{3}: {2}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"payload":"    | {"payload":"\\u0041  | not_canonical    | an escape
+            {"payload":"    | {"payload":"é        | base64_form      | a letter that is none
+            {"payload":"    | {"payload":"\\",\\"signatures\\":[ | base64_form | signatures in the payload
+            {"payload":"    | {"payload":"","payload":" | duplicate_member | two payloads
+            {"payload":"    | {"signatures":[],"payload":" | duplicate_member | signatures before it
+            {"payload":"    | { "payload":"        | not_canonical    | a space
+            {"payload":"    | {"Payload":"         | envelope_form    | another name
+            ","signatures":[ | =","signatures":[   | base64_form      | padding
+            ","signatures":[ | ","x":"y","signatures":[ | not_canonical | a member too many
+            ","signatures":[ | ","signatures":[[     | not_json       | a bracket too many
+            }]}             | }],"x":1}            | envelope_form    | a member behind the signatures
+            }]}             | }]}}                 | not_json         | too much
+            """)
+    void an_envelope_that_is_spelled_otherwise_is_refused_for_what_comes_first(
+            String part, String instead, String code, String title) {
+        String good = Envelope.sign(Instructions.accept(), ANA).utf8().orElseThrow();
+        String changed = good.replace(part, instead);
+
+        assertThat(changed).as(title).isNotEqualTo(good);
+        assertThat(Instructions.answer(Bytes.ofUtf8(changed), Instructions.records(ANA)))
+                .as(title)
+                .isEqualTo(code);
+    }
+
     @Test
     void verified_carries_the_act_the_time_and_the_records_of_its_signers() {
         Signed signed = Instructions.signed(Envelope.sign(Instructions.enroll(ANA.key()), NORTH, ANA));
