@@ -102,7 +102,7 @@ class Container:
     def __init__(self, source: BinaryIO, answer: Answer) -> None:
         self._source = source
         self._answer = answer
-        self._digest = hashlib.sha256()
+        self._lines = hashlib.sha256()
         self._read = 0
         self.broken = False
 
@@ -110,16 +110,12 @@ class Container:
         part = self._source.read(count)
         self._read += len(part)
         need(self._read <= MAX_PACK, "too_large", "the pack is longer than 64 GiB")
-        self._digest.update(part)
         return part
 
-    def _line(self) -> tuple[bytes, str]:
-        """The next line, and the digest of all before it."""
-        before = self._digest.copy().hexdigest()
+    def _line(self) -> bytes:
         line = self._source.readline(256)
         self._read += len(line)
-        self._digest.update(line)
-        return line, before
+        return line
 
     def _fail(self, text: str, place: str | None, **sides: Any) -> None:
         self._answer.fail("pack.container", text, place, **sides)
@@ -127,7 +123,7 @@ class Container:
     def begin(self) -> bool:
         """Do the bytes begin as those of a pack do?"""
         self._read = len(MAGIC)
-        self._digest.update(MAGIC)
+        self._lines.update(MAGIC)
         return self._source.read(len(MAGIC)) == MAGIC
 
     def entries(self) -> Iterator[Entry]:
@@ -141,11 +137,12 @@ class Container:
     def _entries(self) -> Iterator[Entry]:
         count, last = 0, (-1, "")
         while True:
-            line, before = self._line()
+            line = self._line()
             found = _ENTRY.fullmatch(line)
             if not found:
-                self._end(line, before, count)
+                self._end(line, count)
                 return
+            self._lines.update(line)
             name, length = found[1].decode(), int(found[2])
             group = group_of(name)
             need(group is not None, "container", f"{name}: no name of an entry")
@@ -166,7 +163,7 @@ class Container:
                 self._fail("the bytes have another checksum than their line says", name, stated=found[3].decode(), computed=digest)
             need(self.take(1) == b"\n", "container", f"{name}: no LF behind it")
 
-    def _end(self, line: bytes, before: str, count: int) -> None:
+    def _end(self, line: bytes, count: int) -> None:
         found = _END.fullmatch(line)
         if not found:
             self.broken = True
@@ -174,8 +171,9 @@ class Container:
             return
         if int(found[1]) != count:
             self._fail("another number of entries", "end", stated=int(found[1]), computed=count)
-        if found[2].decode() != before:
-            self._fail("the checksum of the whole is another", "end", stated=found[2].decode(), computed=before)
+        lines = self._lines.hexdigest()
+        if found[2].decode() != lines:
+            self._fail("the checksum of the lines is another", "end", stated=found[2].decode(), computed=lines)
         if self._source.read(1):
             self._fail("bytes behind the last line", "end")
 

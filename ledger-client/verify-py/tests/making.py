@@ -41,10 +41,12 @@ def read_pack(raw):
 
 
 def write_pack(entries):
-    out = b"tallypack/1\n"
+    out = lines = b"tallypack/1\n"
     for name, content in entries:
-        out += f"entry {name} {len(content)} {hashlib.sha256(content).hexdigest()}\n".encode() + content + b"\n"
-    return out + f"end {len(entries)} {hashlib.sha256(out).hexdigest()}\n".encode()
+        line = f"entry {name} {len(content)} {hashlib.sha256(content).hexdigest()}\n".encode()
+        out += line + content + b"\n"
+        lines += line
+    return out + f"end {len(entries)} {hashlib.sha256(lines).hexdigest()}\n".encode()
 
 
 class Recorded(Chains):

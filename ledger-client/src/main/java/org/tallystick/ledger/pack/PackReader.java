@@ -28,6 +28,7 @@ public final class PackReader {
     private static final int ROOM = 1 << 20;
 
     private final InputStream in;
+    /// Of the lines.
     private final MessageDigest digest = PackWriter.sha256();
     private long at;
     private long entries;
@@ -122,7 +123,6 @@ public final class PackReader {
             int read = in.read(into, offset, (int) Math.min(length, left));
             if (read > 0) {
                 own.update(into, offset, read);
-                digest.update(into, offset, read);
                 at += read;
                 left -= read;
             }
@@ -159,18 +159,19 @@ public final class PackReader {
             if (!new String(magic, StandardCharsets.ISO_8859_1).equals(PackWriter.MAGIC)) {
                 throw new Stop(new NotAPack());
             }
-            count(magic, magic.length);
+            at += magic.length;
+            digest.update(magic);
         }
-        MessageDigest before = copy(digest);
         String line = line();
         Matcher end = END.matcher(line);
         if (end.matches()) {
-            return end(end, before);
+            return end(end);
         }
         Matcher entry = ENTRY.matcher(line);
         if (!entry.matches()) {
             throw stop("line_form", "this is neither the line of an entry nor the last line");
         }
+        digest.update((line + "\n").getBytes(StandardCharsets.US_ASCII));
         return entry(entry);
     }
 
@@ -216,7 +217,7 @@ public final class PackReader {
         return name.get();
     }
 
-    private Next end(Matcher line, MessageDigest before) throws IOException, Stop {
+    private Next end(Matcher line) throws IOException, Stop {
         long stated = number(line.group(1));
         if (stated != entries) {
             throw stop("count", "the last line says " + stated + " entries, there are " + entries);
@@ -224,7 +225,7 @@ public final class PackReader {
         if (in.read() >= 0) {
             throw stop("trailing", "there are bytes after the last line");
         }
-        return new End(entries, new Hash(line.group(2)), hash(before));
+        return new End(entries, new Hash(line.group(2)), hash(digest));
     }
 
     /// A number of at most nineteen digits.
@@ -253,7 +254,7 @@ public final class PackReader {
         if (octet < 0) {
             throw stop("truncated", "the pack ends too early");
         }
-        count(new byte[] {(byte) octet}, 1);
+        at++;
         return octet;
     }
 
@@ -267,7 +268,7 @@ public final class PackReader {
                 read += in.readNBytes(all, read, all.length - read);
             }
             own.update(all, 0, read);
-            count(all, read);
+            at += read;
             if (read < length) {
                 throw stop("truncated", "the pack ends too early");
             }
@@ -280,27 +281,14 @@ public final class PackReader {
                 throw stop("truncated", "the pack ends too early");
             }
             own.update(chunk, 0, read);
-            count(chunk, read);
+            at += read;
             left -= read;
         }
         return Optional.empty();
     }
 
-    private void count(byte[] octets, int length) {
-        digest.update(octets, 0, length);
-        at += length;
-    }
-
     private Stop stop(String code, String text) {
         return new Stop(new Damaged(code, at, place, text));
-    }
-
-    private static MessageDigest copy(MessageDigest digest) {
-        try {
-            return (MessageDigest) digest.clone();
-        } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException("the platform's SHA-256 can be copied", e);
-        }
     }
 
     private static Hash hash(MessageDigest digest) {

@@ -18,20 +18,21 @@ public final class PackWriter {
     private static final int CHUNK = 1 << 16;
 
     private final OutputStream out;
+    /// Of the lines.
     private final MessageDigest digest = sha256();
     private @Nullable EntryName last;
     private long entries;
 
     public PackWriter(OutputStream out) throws IOException {
         this.out = out;
-        write(Bytes.ofUtf8(MAGIC));
+        line(MAGIC);
     }
 
     /// @throws IllegalArgumentException if it does not come after the entry before, or is too large
     public void entry(EntryName name, Bytes content) throws IOException {
         begin(name, content.size(), Hash.of(content));
-        write(content);
-        write(Bytes.ofUtf8("\n"));
+        out.write(content.toArray());
+        out.write('\n');
     }
 
     /// The same with content that is not held in memory.
@@ -42,14 +43,13 @@ public final class PackWriter {
         byte[] chunk = new byte[CHUNK];
         long left = length;
         for (int read = content.read(chunk); read >= 0; read = content.read(chunk)) {
-            digest.update(chunk, 0, read);
             out.write(chunk, 0, read);
             left -= read;
         }
         if (left != 0) {
             throw new IOException("entry " + name + " has another length than was said");
         }
-        write(Bytes.ofUtf8("\n"));
+        out.write('\n');
     }
 
     private void begin(EntryName name, long length, Hash hash) throws IOException {
@@ -62,7 +62,7 @@ public final class PackWriter {
         }
         last = name;
         entries++;
-        write(Bytes.ofUtf8("entry " + name + " " + length + " " + hash + "\n"));
+        line("entry " + name + " " + length + " " + hash + "\n");
     }
 
     /// Writes the last line. The stream stays open.
@@ -72,8 +72,8 @@ public final class PackWriter {
         out.flush();
     }
 
-    private void write(Bytes bytes) throws IOException {
-        byte[] octets = bytes.toArray();
+    private void line(String line) throws IOException {
+        byte[] octets = line.getBytes(StandardCharsets.US_ASCII);
         digest.update(octets);
         out.write(octets);
     }

@@ -165,7 +165,7 @@ public final class Verifier {
                                 Place.of("end"),
                                 stated.hex(),
                                 computed.hex(),
-                                "the checksum of the whole is another");
+                                "the checksum of the lines is another");
                         end();
                         return report();
                     }

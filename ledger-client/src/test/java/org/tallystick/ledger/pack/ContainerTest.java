@@ -11,7 +11,9 @@ import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -88,7 +90,11 @@ final class ContainerTest {
     private static byte[] container(String lines) {
         int entries = lines.split("(?m)^entry ", -1).length - 1;
         String all = "tallypack/1\n" + lines;
-        return (all + "end " + entries + " " + Hash.of(Bytes.ofUtf8(all)) + "\n").getBytes(StandardCharsets.UTF_8);
+        String hashed = all.lines()
+                .filter(line -> line.startsWith("tallypack/") || line.startsWith("entry "))
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
+        return (all + "end " + entries + " " + Hash.of(Bytes.ofUtf8(hashed)) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     private static String entry(String name, String content) {
@@ -106,7 +112,7 @@ final class ContainerTest {
         String written = new String(small(), StandardCharsets.UTF_8);
 
         assertThat(written)
-                .isEqualTo(golden + "end 3 9f25370ebe461c7cc91c4cd9b8515c2acfc9cabc4232b68a9619deb5cf701db5\n");
+                .isEqualTo(golden + "end 3 ecd603da089428a1ad17c2f07e86b5f60f6c5d540fbcc05ca7823bfd15d0cff3\n");
         assertThat(read(small()).isGood()).isTrue();
     }
 
@@ -127,10 +133,43 @@ final class ContainerTest {
     void every_truncation_is_found() {
         byte[] good = small();
         for (int length = 0; length < good.length; length++) {
-            byte[] cut = java.util.Arrays.copyOf(good, length);
+            byte[] cut = Arrays.copyOf(good, length);
 
             assertThat(code(cut)).as("%d bytes", length).isEqualTo(length < 12 ? "not_a_pack" : "truncated");
         }
+    }
+
+    /// More than what is read at first.
+    @Test
+    void a_large_entry_is_read_to_its_end() {
+        String content = "0123456789abcdef".repeat(200_000);
+        byte[] good = container(entry("pack.json", "{}") + entry("tx/0000000001-000000", content));
+
+        assertThat(read(good).isGood()).isTrue();
+        assertThat(code(Arrays.copyOf(good, good.length / 2))).isEqualTo("truncated");
+        good[good.length - 200] ^= 1;
+        assertThat(read(good).wrong()).containsExactly("tx/0000000001-000000");
+    }
+
+    /// What an entry holds is in its own checksum, and that in the last line's.
+    @Test
+    void the_last_line_is_about_the_lines() {
+        String whole = new String(container(entry("pack.json", "{}")), StandardCharsets.UTF_8);
+        String changed = whole.replace("{}", "[]");
+        String renamed = changed.replace(
+                Hash.of(Bytes.ofUtf8("{}")).hex(), Hash.of(Bytes.ofUtf8("[]")).hex());
+
+        assertThat(endsRight(whole)).isTrue();
+        assertThat(endsRight(changed)).isTrue();
+        assertThat(read(changed.getBytes(StandardCharsets.UTF_8)).wrong()).containsExactly("pack.json");
+        assertThat(endsRight(renamed)).isFalse();
+        assertThat(read(renamed.getBytes(StandardCharsets.UTF_8)).wrong()).isEmpty();
+    }
+
+    private static boolean endsRight(String pack) {
+        return read(pack.getBytes(StandardCharsets.UTF_8)).end()
+                        instanceof PackReader.End(long _, var stated, var computed)
+                && stated.equals(computed);
     }
 
     @ParameterizedTest(name = "{0}")

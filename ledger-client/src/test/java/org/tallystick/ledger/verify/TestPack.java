@@ -119,15 +119,17 @@ final class TestPack {
 
     byte[] bytes() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.writeBytes(Bytes.ofUtf8("tallypack/1\n").toArray());
+        StringBuilder lines = new StringBuilder("tallypack/1\n");
+        out.writeBytes(Bytes.ofUtf8(lines.toString()).toArray());
         for (int i = 0; i < names.size(); i++) {
             Bytes content = contents.get(i);
-            out.writeBytes(Bytes.ofUtf8("entry " + names.get(i) + " " + content.size() + " " + Hash.of(content) + "\n")
-                    .toArray());
+            String line = "entry " + names.get(i) + " " + content.size() + " " + Hash.of(content) + "\n";
+            lines.append(line);
+            out.writeBytes(Bytes.ofUtf8(line).toArray());
             out.writeBytes(content.toArray());
             out.write('\n');
         }
-        Hash all = Hash.of(Bytes.copyOf(out.toByteArray()));
+        Hash all = Hash.of(Bytes.ofUtf8(lines.toString()));
         out.writeBytes(Bytes.ofUtf8("end " + names.size() + " " + all + "\n").toArray());
         return out.toByteArray();
     }
