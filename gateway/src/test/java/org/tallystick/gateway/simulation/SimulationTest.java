@@ -2,8 +2,14 @@ package org.tallystick.gateway.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
@@ -11,11 +17,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Many runs, each with a seed.
+/// Many runs, each with a seed. One of them again, and heard: `-Dtest=SimulationTest -Dsimulation.from=SEED
+/// -Dsimulation.seeds=1 -Dsimulation.loud=true`.
 @Tag("slow")
 final class SimulationTest {
 
     private static final long SEEDS = 500;
+    private static final long MANY_FROM = 10_000;
+    private static final long MANY = 100_000;
+    private static final int AT_ONCE = 2;
     private static final Logger COURIER = Logger.getLogger("org.tallystick.gateway.courier");
 
     @BeforeEach
@@ -48,10 +58,35 @@ final class SimulationTest {
         assertThat(other.transactions()).isEqualTo(one.transactions()).isNotEmpty();
     }
 
+    @Tag("long")
+    @Test
+    void so_it_does_under_many_seeds() throws Exception {
+        List<Callable<Seen>> parts = new ArrayList<>();
+        for (int part = 0; part < AT_ONCE; part++) {
+            long from = MANY_FROM + part * MANY / AT_ONCE;
+            parts.add(() -> seen(from, MANY / AT_ONCE));
+        }
+        try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
+            for (Future<Seen> part : threads.invokeAll(parts)) {
+                judge(part.get());
+            }
+        }
+    }
+
+    /// What came about in some runs.
+    private record Seen(Set<String> crashes, long fenced) {}
+
     private static void runs(long from, long seeds) throws InterruptedException {
+        Seen seen = seen(from, seeds);
+        if (seeds >= SEEDS) {
+            judge(seen);
+        }
+    }
+
+    private static Seen seen(long from, long seeds) throws InterruptedException {
         Supply supply = new Supply();
         Set<String> crashes = new TreeSet<>();
-        int fenced = 0;
+        long fenced = 0;
         for (long seed = from; seed < from + seeds; seed++) {
             SeededRun run = new SeededRun(supply, seed);
             try {
@@ -62,9 +97,12 @@ final class SimulationTest {
             crashes.addAll(run.crashes());
             fenced += run.fenced();
         }
-        System.out.println("fenced " + fenced);
-        assertThat(fenced).isPositive();
-        // A point at which nobody was killed is a point that was not tried.
-        assertThat(crashes).containsExactlyInAnyOrderElementsOf(MemoryStore.CRASHES);
+        return new Seen(crashes, fenced);
+    }
+
+    /// A point at which nobody was killed is a point that was not tried; so it is with takeovers.
+    private static void judge(Seen seen) {
+        assertThat(seen.crashes()).containsExactlyInAnyOrderElementsOf(MemoryStore.CRASHES);
+        assertThat(seen.fenced()).isPositive();
     }
 }
