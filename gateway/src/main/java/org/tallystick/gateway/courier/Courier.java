@@ -22,6 +22,7 @@ import org.tallystick.gateway.store.BlockChange;
 import org.tallystick.gateway.store.CourierStore;
 import org.tallystick.gateway.store.CourierStore.Lease;
 import org.tallystick.gateway.store.Held;
+import org.tallystick.gateway.store.Sending;
 import org.tallystick.gateway.store.StoreException;
 import org.tallystick.gateway.store.Taken;
 import org.tallystick.ledger.Ledger;
@@ -125,7 +126,9 @@ public final class Courier {
                 }
                 all.add(new Pending(one.seq(), signed, 0));
             }
-            work.sendings().forEach(sending -> outcomes.expect(sending.transaction()));
+            for (Sending sending : work.sendings()) {
+                Outcomes.Expected _ = outcomes.expect(sending.transaction());
+            }
             if (!all.isEmpty() || !work.sendings().isEmpty()) {
                 LOG.info(work.lease().home() + ": goes on with " + all.size() + " instructions and "
                         + work.sendings().size() + " transactions");

@@ -58,6 +58,10 @@ final class SeededRun {
         gateways.forEach(gateway -> acknowledged.putIfAbsent(gateway.store(), new HashSet<>()));
     }
 
+    private Set<Hash> acknowledged(SimulatedGateway gateway) {
+        return acknowledged.getOrDefault(gateway.store(), Set.of());
+    }
+
     private MemoryStore store() {
         return new MemoryStore(supply.ledger().height() - 1, supply.ends());
     }
@@ -251,7 +255,7 @@ final class SeededRun {
         SimulatedGateway gateway = gateways.get(random.nextInt(gateways.size()));
         boolean taken = gateway.send(some) == SimulatedGateway.Heard.ACKNOWLEDGED;
         if (taken) {
-            some.forEach(signed -> acknowledged.get(gateway.store()).add(signed.instruction()));
+            some.forEach(signed -> acknowledged(gateway).add(signed.instruction()));
         }
         return taken;
     }
@@ -285,7 +289,7 @@ final class SeededRun {
     private boolean allAnswered() {
         return clients == 0
                 && gateways.stream()
-                        .allMatch(gateway -> acknowledged.get(gateway.store()).stream()
+                        .allMatch(gateway -> acknowledged(gateway).stream()
                                 .allMatch(hash -> gateway.store()
                                         .standing(hash)
                                         .filter(standing -> standing.state().isFinal())
@@ -300,7 +304,7 @@ final class SeededRun {
                 (hash, all) -> assertThat(all).as("verdicts on " + hash).hasSize(1));
         for (SimulatedGateway gateway : gateways) {
             for (Supply.Instruction one : instructions) {
-                if (acknowledged.get(gateway.store()).contains(one.signed().instruction())) {
+                if (acknowledged(gateway).contains(one.signed().instruction())) {
                     judge(gateway, one, verdicts);
                 }
             }

@@ -30,7 +30,7 @@ public final class Base64Url {
         try {
             ByteBuffer octets = Base64.getUrlDecoder().decode(text.wrapped());
             return unusedBits(text.size(), last) == 0
-                    ? Optional.of(Bytes.sharing(octets.array(), 0, octets.remaining()))
+                    ? Optional.of(Bytes.sharing(octets.array(), octets.arrayOffset(), octets.remaining()))
                     : Optional.empty();
         } catch (IllegalArgumentException _) {
             return Optional.empty();

@@ -22,7 +22,8 @@ final class Canonical {
 
     /// @throws IllegalArgumentException for a number that is not whole: it has no canonical form here
     static Bytes spell(Json value) {
-        if (value instanceof Json.Obj object && Members.of(object).spelling() instanceof Bytes spelling) {
+        Bytes spelling = value instanceof Json.Obj object ? Members.of(object).spelling() : null;
+        if (spelling != null) {
             return spelling;
         }
         Canonical spelled = new Canonical(room(value));
@@ -35,7 +36,8 @@ final class Canonical {
         return switch (value) {
             case Json.Obj object -> {
                 Members members = Members.of(object);
-                yield members.spelling() instanceof Bytes spelling ? spelling.size() : room(members);
+                Bytes spelling = members.spelling();
+                yield spelling != null ? spelling.size() : room(members);
             }
             case Json.Arr(var items) -> {
                 int room = 2 + Math.max(0, items.size() - 1);
@@ -73,7 +75,7 @@ final class Canonical {
             case Json.Obj object -> write(Members.of(object));
             case Json.Arr(var items) -> write(items);
             case Json.Text(var text) -> write(text);
-            case Json.Whole(var number) -> write((long) number);
+            case Json.Whole(var number) -> write(number);
             case Json.Bool(var truth) -> ascii(truth ? "true" : "false");
             case Json.Null() -> ascii("null");
             case Json.Inexact(var spelling) ->
@@ -82,7 +84,8 @@ final class Canonical {
     }
 
     private void write(Members members) {
-        if (members.spelling() instanceof Bytes spelling) {
+        Bytes spelling = members.spelling();
+        if (spelling != null) {
             need(spelling.size());
             spelling.copyTo(out, size);
             size += spelling.size();

@@ -135,7 +135,7 @@ final class Members extends AbstractMap<String, Json> implements SortedMap<Strin
         if (!(other instanceof Members members)) {
             return super.equals(other);
         }
-        return spelling != null && members.spelling != null
+        return (spelling != null && members.spelling != null)
                 ? spelling.equals(members.spelling)
                 : Arrays.equals(names, members.names) && Arrays.equals(values, members.values);
     }

@@ -20,7 +20,7 @@ final class Repeats {
     private final byte[] text;
     private final Words names = new Words(NAMES);
     private final Words words = new Words(WORDS);
-    private final @Nullable String[][] objects = new String[OBJECTS][];
+    private final String[] @Nullable [] objects = new String[OBJECTS][];
 
     /// @param text of which only parts in ASCII are asked for
     Repeats(byte[] text) {
