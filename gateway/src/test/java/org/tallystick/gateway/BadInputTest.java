@@ -225,11 +225,9 @@ final class BadInputTest {
                     /v1/instructions/north/HUB/01KGAKCD80ZM37JDWZZ22NS4J8              | parameter_wrong
                     /v1/instructions/-/-/01KGAKCD80ZM37JDWZZ22NS4J8                    | parameter_wrong
                     /v1/instructions/north/hub/01KGAKCD80ZM37JDWZZ22NS4J8              | instruction_not_found
-                    /v1/instructions/north/hub/01KGAKCD80ZM37JDWZZ22NS4J8?wait=1       | instruction_not_found
                     /v1/instructions/north/-/01KGAKCD80ZM37JDWZZ22NS4J8                | instruction_not_found
-                    /v1/instructions/north/hub/01KGAKCD80ZM37JDWZZ22NS4J8?wait=31      | parameter_wrong
-                    /v1/instructions/north/hub/01KGAKCD80ZM37JDWZZ22NS4J8?wait=-1      | parameter_wrong
-                    /v1/instructions/north/hub/01KGAKCD80ZM37JDWZZ22NS4J8?wait=1&wait=2 | parameter_wrong
+                    /v1/instructions/north/hub/01KGAKCD80ZM37JDWZZ22NS4J8?instruction=1 | parameter_wrong
+                    /v1/instructions/north/hub/01KGAKCD80ZM37JDWZZ22NS4J8?agreement=a&agreement=b | parameter_wrong
                     /v1/instructions/north/hub/%00                                     | parameter_wrong
                     /v1/instructions/north/hub/%2e%2e                                  | not_found
                     /v1/agreements/north/hub/none                                      | agreement_not_found

@@ -239,7 +239,7 @@ final class CourierTest {
             try (Gateway.Running second = start(settings)) {
                 Stand.Reply reply = Stand.send(
                         second.port(), "POST", "/v1/instructions", "application/jose+json", report.toArray());
-                Stand.Reply told = Stand.send(second.port(), "GET", Stand.path(report) + "?wait=30", "", new byte[0]);
+                Stand.Reply told = Stand.await(second.port(), Stand.path(report));
                 assertThat(reply.status()).isIn(200, 202);
                 assertThat(told.body()).isEqualTo(stand.await(report).body());
             }

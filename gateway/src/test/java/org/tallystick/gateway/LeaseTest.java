@@ -280,7 +280,7 @@ class LeaseTest {
             ana.answer(lease, Map.of(seq, ANSWER), State.REFUSED);
             ana.release(lease);
             List<Work> idle = ana.claim("ana", 9, LONG);
-            ana.keep(sending(home("h"), "tx1"));
+            ana.keep(lease, sending(home("h"), "tx1"));
 
             Work work = only(ana.claim("ana", 9, LONG));
 

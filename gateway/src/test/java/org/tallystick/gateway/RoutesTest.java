@@ -266,7 +266,7 @@ class RoutesTest {
             assertThat(stand.postAll(List.of(a, b)).status()).isEqualTo(202);
 
             Stand.Reply both = stand.status(a);
-            Stand.Reply only = stand.get(Stand.path(b) + "?wait=30&agreement=" + two.id());
+            Stand.Reply only = Stand.await(stand.port(), Stand.path(b) + "?agreement=" + two.id());
 
             assertThat(both.status()).isEqualTo(300);
             assertThat(both.body().object("values").items("agreements")).hasSize(2);
@@ -295,7 +295,7 @@ class RoutesTest {
 
             for (Bytes envelope : List.of(a, b)) {
                 String hash = Partners.read(envelope).instruction().hex();
-                Stand.Reply reply = stand.get(Stand.path(envelope) + "?wait=30&instruction=" + hash);
+                Stand.Reply reply = Stand.await(stand.port(), Stand.path(envelope) + "?instruction=" + hash);
 
                 assertThat(reply.body().text("instruction")).isEqualTo(hash);
                 assertThat(reply.body().text("state")).as(reply.toString()).isEqualTo("applied");

@@ -14,8 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.agreement.bytes.Bytes;
 
 /// Several gateways of a member on one PostgreSQL: it does not matter which is asked, and one that dies leaves
-/// nothing
-/// undone.
+/// nothing undone.
 @Tag("slow")
 final class SharedStoreTest {
 
@@ -51,7 +50,7 @@ final class SharedStoreTest {
 
             first.haveOneVerdict(reports.toArray(Bytes[]::new));
             for (Bytes report : reports) {
-                Stand.Reply told = Stand.send(second.port(), "GET", Stand.path(report) + "?wait=30", "", new byte[0]);
+                Stand.Reply told = Stand.await(second.port(), Stand.path(report));
                 assertThat(told.body()).isEqualTo(first.status(report).body());
             }
             // They never stood in each other's way.

@@ -226,8 +226,13 @@ final class Stand implements AutoCloseable {
 
     /// The final answer, for which a busy machine may need some time.
     Reply await(Bytes envelope) {
-        Reply reply = get(path(envelope) + "?wait=30");
-        return reply.status() == 200 && !reply.body().has("position") ? get(path(envelope) + "?wait=30") : reply;
+        Reply reply = await(port(), path(envelope));
+        return reply.status() == 200 && !reply.body().has("position") ? await(port(), path(envelope)) : reply;
+    }
+
+    /// The final answer at some gateway.
+    static Reply await(int port, String path) {
+        return send(port, "GET", path, "", new byte[0], "prefer", "wait=30");
     }
 
     String state(Bytes envelope) {

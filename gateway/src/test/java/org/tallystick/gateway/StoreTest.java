@@ -104,7 +104,7 @@ class StoreTest {
 
             for (int block = 0; block < 500 && asking.isAlive(); block++) {
                 Signed signed = Partners.read(partners.enroll(new PartyId("north/p" + block)));
-                List<Taken> _ = store.take(List.of(signed), 0);
+                List<Taken> _ = store.take("ana", List.of(signed), 0);
                 asked.set(Optional.of(signed.payload()));
                 boolean _ = store.apply(applied(signed, block)).get();
             }
@@ -158,7 +158,7 @@ class StoreTest {
                 if (n % 10 == 0) {
                     writes.add(store.apply(impossible()));
                 } else {
-                    List<Taken> _ = store.take(List.of(signed), 0);
+                    List<Taken> _ = store.take("ana", List.of(signed), 0);
                 }
             }
 

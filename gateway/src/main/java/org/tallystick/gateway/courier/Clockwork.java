@@ -2,9 +2,8 @@ package org.tallystick.gateway.courier;
 
 import java.time.Duration;
 
-/// Time, threads and waiting: all in which one run of the courier can differ from another. A simulator that puts its
-/// own
-/// in the place of the machine's decides what happens when.
+/// Time, threads and waiting: all in which one run of the courier can differ from another. A simulator that
+/// puts its own in the place of the machine's decides what happens when.
 public interface Clockwork {
 
     /// The machine's.

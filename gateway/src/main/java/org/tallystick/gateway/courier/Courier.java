@@ -53,7 +53,7 @@ public final class Courier {
     private final Carriage carriage;
     private final Epochs epochs;
     private final Closings closings;
-    private final Leases leases;
+    private final LeaseKeeper leases;
     private final String owner;
     private final Hosts hosts = new Hosts();
     private final ConcurrentMap<String, Lane> lanes = new ConcurrentHashMap<>();
@@ -96,7 +96,7 @@ public final class Courier {
         this.projector = new Projector(ledger, store, position, this::told, clockwork);
         this.carriage = new Carriage(store, this.ledger, outcomes, projector, patience);
         this.owner = owner;
-        this.leases = new Leases(store, owner, new Work(), clockwork);
+        this.leases = new LeaseKeeper(store, owner, new Work(), clockwork);
         this.epochs = new Epochs(this.ledger, carriage, leases::upkeep, pace, clockwork);
         this.closings = new Closings(store, this.ledger, carriage, leases::upkeep, clockwork);
         clock.set(offset);
@@ -114,7 +114,7 @@ public final class Courier {
     }
 
     /// Gives the lanes what the store hands out.
-    private final class Work implements Leases.Worker {
+    private final class Work implements LeaseKeeper.Worker {
 
         @Override
         public void work(CourierStore.Work work) {
@@ -323,8 +323,7 @@ public final class Courier {
         });
     }
 
-    /// Takes nothing more, finishes what is under way if that does not take long, and stops. The rest is in the
-    /// store.
+    /// Takes nothing more, finishes what is under way if that does not take long, and stops. The store has the rest.
     public void close() throws InterruptedException {
         stop(DRAIN);
     }

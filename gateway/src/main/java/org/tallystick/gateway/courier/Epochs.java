@@ -19,11 +19,10 @@ import org.tallystick.ledger.LedgerException;
 
 /// Begins a new epoch on the ledger once the last is an hour old and something was written in it.
 ///
-/// What was endorsed in an old epoch can no longer commit, so an envelope that a thief kept is worth nothing after a
-/// while. Every gateway does this, each after a delay of its own; where two do it at once, one transaction is
-/// valid and
-/// the other is not, and nothing is lost. Instructions whose transaction the new epoch invalidates are endorsed again
-/// by their lanes.
+/// What was endorsed in an old epoch can no longer commit, so an envelope that a thief kept is worth nothing
+/// after a while. Every gateway does this, each after a delay of its own; where two do it at once, one
+/// transaction is valid and the other is not, and nothing is lost. Instructions whose transaction the new epoch
+/// invalidates are endorsed again by their lanes.
 final class Epochs {
 
     private static final Logger LOG = Logger.getLogger(Epochs.class.getName());

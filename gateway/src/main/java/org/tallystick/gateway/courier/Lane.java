@@ -387,9 +387,8 @@ final class Lane {
         waiting.forEach((one, answer) -> one.waits(dueAgain(one, answer), seen));
     }
 
-    /// When the clock may have cured it: at a time among the values of the answer, or after a while, or when its
-    /// window
-    /// ends.
+    /// When the clock may have cured it: at a time among the values of the answer, or after a while, or when
+    /// its window ends.
     private long dueAgain(Pending one, Json.Obj answer) {
         long now = courier.clockwork().millis();
         long due = now + ANYWAY.toMillis();

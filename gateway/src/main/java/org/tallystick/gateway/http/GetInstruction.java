@@ -52,7 +52,7 @@ final class GetInstruction implements Responder {
                     Parameters.id(request).text(),
                     Parameters.query(request, "agreement"),
                     Parameters.instruction(request));
-            Patience.Wish wish = Parameters.wait(request);
+            Patience.Wish wish = Patience.Wish.preferred(request);
             Optional<Patience.Place> place = patience.place(wish);
             if (place.isEmpty()) {
                 return answer(ask(question));

@@ -1,7 +1,6 @@
 package org.tallystick.gateway.http;
 
 import io.vertx.ext.web.RoutingContext;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -135,18 +134,6 @@ final class Parameters {
         }
         String[] parts = after.get().split("/", -1);
         return new Position(Long.parseLong(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
-    }
-
-    /// How long the final answer is waited for: what the address says, else what is preferred.
-    static Patience.Wish wait(RoutingContext request) throws Refusal {
-        Optional<String> wait = query(request, "wait");
-        if (wait.isEmpty()) {
-            return Patience.Wish.preferred(request);
-        }
-        if (!wait.get().matches("[0-9]{1,2}") || Integer.parseInt(wait.get()) > HttpLimits.WAIT.toSeconds()) {
-            throw new Refusal(Problem.parameter("wait"));
-        }
-        return new Patience.Wish(Duration.ofSeconds(Integer.parseInt(wait.get())), false);
     }
 
     /// @throws Refusal if it is there more than once

@@ -30,11 +30,9 @@ final class Patience {
     }
 
     /// How long a caller would wait.
-    ///
-    /// @param preferred whether it said so by `Prefer`, and is told that it was heard
-    record Wish(Duration time, boolean preferred) {
+    record Wish(Duration time) {
 
-        static final Wish NONE = new Wish(Duration.ZERO, false);
+        static final Wish NONE = new Wish(Duration.ZERO);
 
         /// What `Prefer: wait=` says; more than may be waited is cut, and what cannot be read is passed over.
         static Wish preferred(RoutingContext request) {
@@ -43,15 +41,16 @@ final class Patience {
                     Matcher wait = WAIT.matcher(preference);
                     if (wait.matches()) {
                         long seconds = Math.min(Long.parseLong(wait.group(1)), HttpLimits.WAIT.toSeconds());
-                        return new Wish(Duration.ofSeconds(seconds), true);
+                        return new Wish(Duration.ofSeconds(seconds));
                     }
                 }
             }
             return NONE;
         }
 
+        /// The caller is told that it was heard.
         Answer told(Answer answer) {
-            return answer.with(APPLIED, preferred ? Optional.of("wait=" + time.toSeconds()) : Optional.empty());
+            return answer.with(APPLIED, Optional.of("wait=" + time.toSeconds()));
         }
 
         long end() {

@@ -19,11 +19,11 @@ import org.tallystick.agreement.signing.SignedTogether;
 
 /// Looks at signatures before anything is stored, by the rules' own check and with the ledger's codes.
 ///
-/// The gateway decides nothing: it refuses only what the ledger would refuse now and at any later time. That is a wrong
-/// ledger, a wrong signature under a known key (the kid fixes the key), another algorithm than the key's, a weak new
-/// key,
-/// signers that the act does not have, and a key that is somebody else's. Whether a key that is not known here will be,
-/// whether it is revoked or has ended, and who may recover a party, is taken in and left to the ledger.
+/// The gateway decides nothing: it refuses only what the ledger would refuse now and at any later time. That is
+/// a wrong ledger, a wrong signature under a known key (the kid fixes the key), another algorithm than the
+/// key's, a weak new key, signers that the act does not have, and a key that is somebody else's. Whether a key
+/// that is not known here will be, whether it is revoked or has ended, and who may recover a party, is taken in
+/// and left to the ledger.
 final class SignatureCheck {
 
     /// Signatures that are checked together.

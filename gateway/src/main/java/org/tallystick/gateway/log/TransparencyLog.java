@@ -175,9 +175,8 @@ public final class TransparencyLog implements AutoCloseable {
         return Hash.of(Bytes.ofUtf8(origin)).hex().equals(originHash) ? store.witnessed() : Optional.empty();
     }
 
-    /// Where a chain ends in the tree of a size, signed; nothing if no checkpoint of that size was cosigned here, if
-    /// that
-    /// is no name of a chain, or if there is no key for it.
+    /// Where a chain ends in the tree of a size, signed; nothing if no checkpoint of that size was cosigned
+    /// here, if that is no name of a chain, or if there is no key for it.
     public Optional<Bytes> head(long size, String chain) throws StoreException, InterruptedException {
         Optional<Bytes> root = store.hasCosigned(size) ? store.root(size) : Optional.empty();
         Optional<LogSigner> signer = rosters.now().flatMap(known -> signers.now(LogKey.Kind.HEAD, known));

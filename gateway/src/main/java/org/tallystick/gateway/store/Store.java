@@ -1,6 +1,5 @@
 package org.tallystick.gateway.store;
 
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -110,11 +109,6 @@ public final class Store implements CourierStore, AutoCloseable {
                 on -> new Intake(on, homes -> new Leases(database, on).held(owner, homes), nowMillis).take(all));
     }
 
-    /// The same for a gateway that is alone and has begun no leases.
-    public List<Taken> take(List<Signed> all, long nowMillis) throws StoreException, InterruptedException {
-        return writer.write(Lock.SHARED, on -> new Intake(on, _ -> Map.of(), nowMillis).take(all));
-    }
-
     @Override
     public List<Work> claim(String owner, int most, Duration term) throws StoreException, InterruptedException {
         int bound = Math.min(most, MAX_CLAIMED);
@@ -147,34 +141,18 @@ public final class Store implements CourierStore, AutoCloseable {
         }
     }
 
-    /// The same for a gateway that is alone and has begun no leases.
-    public void answer(Map<Long, Json.Obj> answers, State state) throws StoreException, InterruptedException {
-        if (!answers.isEmpty()) {
-            writer.run(Lock.NONE, on -> Intake.answer(on, answers, state));
-        }
-    }
-
     @Override
     public void keep(Lease lease, Sending sending) throws StoreException, InterruptedException {
         writer.run(Lock.NONE, on -> {
             new Leases(database, on).hold(lease);
-            keep(on, sending);
+            Rows.run(
+                    on,
+                    "INSERT INTO sending (transaction_id, home, envelope) VALUES (?, ?, ?)"
+                            + " ON CONFLICT (transaction_id) DO NOTHING",
+                    sending.transaction(),
+                    sending.home(),
+                    sending.envelope().toArray());
         });
-    }
-
-    /// The same for a gateway that is alone and has begun no leases.
-    public void keep(Sending sending) throws StoreException, InterruptedException {
-        writer.run(Lock.NONE, on -> keep(on, sending));
-    }
-
-    private static void keep(Connection on, Sending sending) throws SQLException {
-        Rows.run(
-                on,
-                "INSERT INTO sending (transaction_id, home, envelope) VALUES (?, ?, ?)"
-                        + " ON CONFLICT (transaction_id) DO NOTHING",
-                sending.transaction(),
-                sending.home(),
-                sending.envelope().toArray());
     }
 
     @Override

@@ -33,8 +33,7 @@ import org.tallystick.gateway.store.Taken;
 import org.tallystick.ledger.pack.ChainLeaves;
 
 /// What a database does, in memory: what is written stays when the process that wrote it is killed, before or
-/// after it
-/// was told so.
+/// after it was told so.
 final class MemoryStore {
 
     /// Where a process can be killed.

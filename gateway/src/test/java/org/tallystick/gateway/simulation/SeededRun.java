@@ -20,9 +20,8 @@ import org.tallystick.gateway.store.Standing;
 import org.tallystick.gateway.store.State;
 import org.tallystick.ledger.LedgerBlock;
 
-/// Clients, gateways, a network and what befalls them, for three quarters of a minute; then nothing goes wrong any
-/// more, and
-/// all that was acknowledged must come to its answer.
+/// Clients, gateways, a network and what befalls them, for three quarters of a minute; then nothing goes wrong
+/// any more, and all that was acknowledged must come to its answer.
 final class SeededRun {
 
     private static final Duration TROUBLES = Duration.ofSeconds(45);

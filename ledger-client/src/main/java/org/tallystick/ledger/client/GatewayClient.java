@@ -33,9 +33,8 @@ import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.log.AddCheckpoint;
 import org.tallystick.ledger.log.LogPath;
 
-/// Every operation of a gateway's contract (`/openapi.json`), one call each. Nothing is tried again here, and nothing
-/// is
-/// believed: [HttpCourier] does the first, and who verifies a pack or a log the second.
+/// Every operation of a gateway's contract (`/openapi.json`), one call each. Nothing is tried again here, and
+/// nothing is believed: [HttpCourier] does the first, and who verifies a pack or a log the second.
 ///
 /// Every call waits; call from a virtual thread. What is not there is nothing; any other no is a [LedgerException],
 /// which knows whether the same may be sent again.
@@ -98,10 +97,7 @@ public final class GatewayClient implements AutoCloseable {
                 .timeout(ANSWER.plus(wait))
                 .header("content-type", one ? "application/jose+json" : "application/x-ndjson")
                 .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
-        if (!wait.isZero()) {
-            HttpRequest.Builder _ = request.header("prefer", "wait=" + wait.toSeconds());
-        }
-        Response response = exchange(request);
+        Response response = exchange(waiting(request, wait));
         Optional<Answer> no = one ? TakenIn.no(response.status(), response.json()) : Optional.empty();
         if (no.isPresent()) {
             return new TakenIn(List.of(no.get()), Optional.empty());
@@ -119,14 +115,22 @@ public final class GatewayClient implements AutoCloseable {
     public Optional<Answer> getInstruction(
             Owner party, Ulid id, Optional<String> home, Optional<Hash> instruction, Duration wait)
             throws LedgerException {
-        String under = home.map(text -> "&agreement=" + encode(text, UTF_8)).orElse("");
-        String which = instruction.map(hash -> "&instruction=" + hash).orElse("");
-        return found(get(
-                        "v1/instructions/" + owner(party) + "/" + id.text() + "?wait=" + wait.toSeconds() + under
-                                + which,
-                        ANSWER.plus(wait)))
-                .map(Response::json)
-                .map(TakenIn::standing);
+        List<String> query = new ArrayList<>();
+        home.ifPresent(text -> query.add("agreement=" + encode(text, UTF_8)));
+        instruction.ifPresent(hash -> query.add("instruction=" + hash));
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        gateway.resolve("v1/instructions/" + owner(party) + "/" + id.text() + query(query)))
+                .timeout(ANSWER.plus(wait))
+                .GET();
+        return found(exchange(waiting(request, wait))).map(Response::json).map(TakenIn::standing);
+    }
+
+    private static String query(List<String> parts) {
+        return parts.isEmpty() ? "" : "?" + String.join("&", parts);
+    }
+
+    private static HttpRequest.Builder waiting(HttpRequest.Builder request, Duration wait) {
+        return wait.isZero() ? request : request.header("prefer", "wait=" + wait.toSeconds());
     }
 
     // Reading
@@ -166,7 +170,7 @@ public final class GatewayClient implements AutoCloseable {
         filter.states().forEach(state -> query.add("state=" + state));
         filter.from().ifPresent(day -> query.add("from=" + day));
         filter.to().ifPresent(day -> query.add("to=" + day));
-        Json.Obj page = json("v1/agreements" + (query.isEmpty() ? "" : "?" + String.join("&", query)));
+        Json.Obj page = json("v1/agreements" + query(query));
         return new AgreementPage(
                 texts(page, "agreements").stream().map(AgreementId::new).toList(),
                 page.has("summaries") ? objects(page, "summaries") : List.of(),

@@ -102,9 +102,9 @@ class HttpCourierTest {
                         + instruction.envelope().utf8().orElseThrow());
         assertThat(asked.get(1))
                 .startsWith(
-                        "GET /v1/instructions/north/-/" + instruction.payload().id() + "?wait=")
+                        "GET /v1/instructions/north/-/" + instruction.payload().id() + "?")
                 .as("another instruction may have the same id, and its answer is not this one's")
-                .contains("&instruction=" + instruction.instruction().hex());
+                .contains("instruction=" + instruction.instruction().hex());
     }
 
     @Test

@@ -26,9 +26,9 @@ import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
 import org.tallystick.agreement.signing.Signed;
 
-/// Parties that report without a pause, each under each agreement by itself: some at once, some in the wrong order,
-/// some
-/// twice. Whoever gets no answer sends the same again until it has one, and remembers what was acknowledged.
+/// Parties that report without a pause, each under each agreement by itself: some at once, some in the wrong
+/// order, some twice. Whoever gets no answer sends the same again until it has one, and remembers what was
+/// acknowledged.
 final class Load implements AutoCloseable {
 
     private static final int WINDOW = 5;

@@ -66,9 +66,8 @@ public final class Bytes implements Comparable<Bytes> {
         return new Bytes(HexFormat.of().parseHex(hex));
     }
 
-    /// The octets that a text spells in base64 (RFC 4648 section 4), in the one way there is: padded, and without bits
-    /// that
-    /// mean nothing.
+    /// The octets that a text spells in base64 (RFC 4648 section 4), in the one way there is: padded, and
+    /// without bits that mean nothing.
     public static Optional<Bytes> ofBase64(String text) {
         try {
             byte[] octets = Base64.getDecoder().decode(text);

@@ -14,9 +14,8 @@ import org.tallystick.agreement.terms.EventType;
 import org.tallystick.agreement.terms.Period;
 import org.tallystick.agreement.terms.Terms;
 
-/// What can be known to be wrong with an event before anything is settled: every code of terms/1 section 16 that
-/// follows
-/// from the event, its origin and the terms.
+/// What can be known to be wrong with an event before anything is settled: every code of terms/1 section 16
+/// that follows from the event, its origin and the terms.
 public final class EventFaults {
 
     private final Terms terms;

@@ -24,8 +24,7 @@ import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
 
 /// Enrolls one party after the other through a gateway: instructions of which none waits for another, each in a
-/// request of
-/// its own.
+/// request of its own.
 final class Enrolling {
 
     /// Callers who wait for their verdicts, more than the gateway needs to be busy.
@@ -115,9 +114,7 @@ final class Enrolling {
                 }
                 return true;
             });
-            if (next.get() > requests.size() + callers - 1
-                    && System.nanoTime() < end - LOOK.toNanos()
-                    && rate.isEmpty()) {
+            if (next.get() >= requests.size() && System.nanoTime() < end - LOOK.toNanos() && rate.isEmpty()) {
                 throw new IllegalStateException("the callers had nothing more to send");
             }
             double seconds = time.toNanos() / NANOS_IN_A_SECOND;

@@ -32,10 +32,9 @@ import org.tallystick.ledger.keys.KeyFolderException;
 /// What a gateway adds to a network of Fabric: its part of the CPU, and of the time to a verdict.
 ///
 /// Single instructions, each of an agreement that has none on its way. First as many as the network carries, by
-/// callers
-/// who wait; then half as many a second, each at its time whatever became of those before: straight at a peer,
-/// and through
-/// the gateway, in turns. How long one takes is counted from when it was to be sent (no coordinated omission).
+/// callers who wait; then half as many a second, each at its time whatever became of those before: straight at
+/// a peer, and through the gateway, in turns. How long one takes is counted from when it was to be sent (no
+/// coordinated omission).
 final class GatewayOnFabricBench {
 
     private static final String NAME = "gateway.fabric.";

@@ -27,8 +27,7 @@ final class LifeParties {
     private static final Duration BEFORE = Duration.ofMinutes(1);
     private static final Duration WINDOW = Duration.ofDays(1);
     /// Instructions whose ids have times that far apart have markers in different keys, so that one owner can
-    /// send many
-    /// at once.
+    /// send many at once.
     private static final Duration APART = Duration.ofSeconds(34);
 
     private static final int ENTROPY = 10;

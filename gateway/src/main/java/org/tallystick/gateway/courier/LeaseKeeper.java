@@ -16,12 +16,11 @@ import org.tallystick.gateway.store.StoreException;
 
 /// Gets the work of this instance from the store, which others may share, and keeps its leases alive.
 ///
-/// What an instance took in for a home that another carries, that one finds here; so it finds what a dead one
-/// left, as
-/// soon as its leases have ended.
-final class Leases {
+/// What an instance took in for a home that another carries, that one finds here; so it finds what a dead one left,
+/// as soon as its leases have ended.
+final class LeaseKeeper {
 
-    private static final Logger LOG = Logger.getLogger(Leases.class.getName());
+    private static final Logger LOG = Logger.getLogger(LeaseKeeper.class.getName());
 
     /// How long the homes of an instance that died are carried by nobody.
     static final Duration TERM = Duration.ofSeconds(10);
@@ -63,7 +62,7 @@ final class Leases {
     private volatile boolean open = true;
     private @Nullable Strand strand;
 
-    Leases(CourierStore store, String owner, Worker worker, Clockwork clockwork) {
+    LeaseKeeper(CourierStore store, String owner, Worker worker, Clockwork clockwork) {
         this.store = store;
         this.owner = owner;
         this.worker = worker;
@@ -148,12 +147,12 @@ final class Leases {
 
     private void renew() throws StoreException, InterruptedException {
         renewAt = clockwork.nanos() + RENEW.toNanos();
-        Optional<Lease> kept = store.lease(owner, UPKEEP, TERM);
-        upkeep = kept;
         Map<String, Lease> still = new HashMap<>();
         for (Lease lease : store.renew(owner, TERM)) {
             still.put(lease.home(), lease);
         }
+        Lease kept = still.get(UPKEEP);
+        upkeep = kept == null ? store.lease(owner, UPKEEP, TERM) : Optional.of(kept);
         for (Lease lease : List.copyOf(known.values())) {
             if (!lease.equals(still.get(lease.home()))) {
                 known.remove(lease.home());
