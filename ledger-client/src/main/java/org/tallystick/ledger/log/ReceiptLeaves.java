@@ -6,7 +6,7 @@ import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.bytes.TreeHash;
 
-/// The tree under a receipt, with the paths of all its leaves.
+/// The tree under a receipt, with the paths of all its leaves: made at once, where a log computes each anew.
 public final class ReceiptLeaves {
 
     private final List<ReceiptItem.Leaf> leaves;

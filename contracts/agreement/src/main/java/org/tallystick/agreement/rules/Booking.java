@@ -47,8 +47,12 @@ public final class Booking {
     /// @param open the first period that its source can still declare
     /// @param unsettled the first period neither settled nor closing
     public static Period of(Terms terms, Event event, Period open, Period unsettled) {
-        Period own = terms.frequency().periodOf(event.date());
-        return later(own, isFact(event) ? unsettled : open);
+        return of(event, terms.frequency().periodOf(event.date()), open, unsettled);
+    }
+
+    /// @param natural the period of its date
+    static Period of(Event event, Period natural, Period open, Period unsettled) {
+        return later(natural, isFact(event) ? unsettled : open);
     }
 
     /// The period of what came booked with its run. What others name refers to nothing itself, so date and run suffice.

@@ -110,8 +110,7 @@ final class Intake {
 
         static Line of(Work work, EventId id, Json json, Event event, Optional<Named> named, boolean waits) {
             Period natural = work.terms().frequency().periodOf(event.date());
-            Period own = Booking.later(
-                    natural, Booking.isFact(event) ? work.engaged().unsettled() : work.open());
+            Period own = Booking.of(event, natural, work.open(), work.engaged().unsettled());
             Period booked = named.isEmpty()
                     ? own
                     : named.get()

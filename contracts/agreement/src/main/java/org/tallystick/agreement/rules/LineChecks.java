@@ -57,35 +57,35 @@ public final class LineChecks {
     private SortedSet<String> faults(Event event, SortedSet<String> ofTerms) {
         SortedSet<String> codes = ofTerms.isEmpty() ? ofTerms : without(ofTerms, "FX_MISSING");
         if (!source.types().contains(event.type())) {
-            codes = with(codes, "reporter_not_allowed");
+            codes = EventFaults.with(codes, "reporter_not_allowed");
         }
         if (!source.notices()
                 && document.terms().settlement().fx().isEmpty()
                 && event.currency().isPresent()
                 && !event.currency().get().equals(document.terms().currency())) {
-            codes = with(codes, "no_fx");
+            codes = EventFaults.with(codes, "no_fx");
         }
         if (Document.SALE_LIKE.contains(event.type())) {
             if (event.date().isBefore(document.term().from())) {
-                codes = with(codes, "before_start");
+                codes = EventFaults.with(codes, "before_start");
             }
             if (lastDay.isPresent() && event.date().isAfter(lastDay.get())) {
-                codes = with(codes, "after_end");
+                codes = EventFaults.with(codes, "after_end");
             } else if (life.isPaused() && !event.date().isBefore(life.pausedOn())) {
-                codes = with(codes, "while_paused");
+                codes = EventFaults.with(codes, "while_paused");
             }
         }
         for (Document.Matching matching : document.matching(source, event.type())) {
             if (Matching.reference(matching, event).isEmpty()) {
-                codes = with(codes, "reference_missing");
+                codes = EventFaults.with(codes, "reference_missing");
             }
         }
         for (Rational number : source.notices() ? event.numbers() : event.numbers(agreedRates)) {
             if (FINEST.remainder(number.denominator()).signum() != 0) {
-                codes = with(codes, "too_fine");
+                codes = EventFaults.with(codes, "too_fine");
             }
             if (number.numerator().abs().compareTo(LARGEST) > 0) {
-                codes = with(codes, "too_big");
+                codes = EventFaults.with(codes, "too_big");
             }
         }
         return codes;
@@ -95,12 +95,5 @@ public final class LineChecks {
         TreeSet<String> rest = new TreeSet<>(codes);
         rest.remove(code);
         return rest;
-    }
-
-    /// One code more. Nearly all events have none, and need no set of their own.
-    private static SortedSet<String> with(SortedSet<String> codes, String code) {
-        TreeSet<String> more = new TreeSet<>(codes);
-        more.add(code);
-        return more;
     }
 }

@@ -84,7 +84,7 @@ public final class EventFaults {
     }
 
     /// One code more. Nearly all events have none, and need no set of their own.
-    private static SortedSet<String> with(SortedSet<String> codes, String code) {
+    public static SortedSet<String> with(SortedSet<String> codes, String code) {
         SortedSet<String> more = new TreeSet<>(codes);
         more.add(code);
         return more;
