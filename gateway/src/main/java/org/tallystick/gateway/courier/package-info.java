@@ -7,7 +7,7 @@
 /// blocks. Only a block makes a verdict; it is stored together with the block's number.
 ///
 /// Time, threads and waiting come from a [org.tallystick.gateway.courier.Clockwork], so that a simulator can
-/// decide what happens when: the tests' package `simulation` runs all of this under seeds.
+/// decide what happens when: the tests' package `simulator` runs all of this under seeds.
 ///
 /// Start at [org.tallystick.gateway.courier.Courier]; the life of one transaction is in
 /// [org.tallystick.gateway.courier.Lane].

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Private data collections as the stock client sees them on Fabric 3.1.5: who keeps what, who must endorse, which
-/// words an error has. The chaincode's own refusals are swallowed by the shim, so their words are in [SimulationTest].
+/// words an error has. The chaincode's own refusals are swallowed by the shim, so their words are in [SimulatorTest].
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PrivateDataTest {
     private static final String ACME = "AcmeMSP";

@@ -22,7 +22,7 @@ import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.Version;
 import org.junit.jupiter.api.Test;
 
 /// What a simulation makes of private data: the bytes that members sign, written out by hand, and Fabric's errors.
-class SimulationTest {
+class SimulatorTest {
     private static final String ACME = "AcmeMSP";
     private static final String CORAL = "CoralMSP";
     private static final Version WRITTEN =

@@ -30,7 +30,7 @@ import org.tallystick.agreement.terms.Pricing;
 import org.tallystick.agreement.terms.Terms;
 
 /// What imagined events come to: always what settlement says, and on both sides of each limit.
-class SimulationTest {
+class SimulatorTest {
 
     private static final Period JANUARY = Period.ofText("2027-01");
     private static final SortedMap<String, Rational> NO_FIGURES = new TreeMap<>();

@@ -1,4 +1,4 @@
-package org.tallystick.gateway.simulation;
+package org.tallystick.gateway.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,10 +17,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Many runs, each with a seed. One of them again, and heard: `-Dtest=SimulationTest -Dsimulation.from=SEED
-/// -Dsimulation.seeds=1 -Dsimulation.loud=true`.
+/// Many runs, each with a seed. One of them again, and heard: `-Dtest=SimulatorTest -Dsimulator.from=SEED
+/// -Dsimulator.seeds=1 -Dsimulator.loud=true`.
 @Tag("slow")
-final class SimulationTest {
+final class SimulatorTest {
 
     private static final long SEEDS = 500;
     private static final long MANY_FROM = 10_000;
@@ -30,7 +30,7 @@ final class SimulationTest {
 
     @BeforeEach
     void quiet() {
-        if (!Boolean.getBoolean("simulation.loud")) {
+        if (!Boolean.getBoolean("simulator.loud")) {
             COURIER.setLevel(Level.OFF);
         }
     }
@@ -42,7 +42,7 @@ final class SimulationTest {
 
     @Test
     void every_acknowledged_instruction_comes_to_one_answer_whatever_happens() throws InterruptedException {
-        runs(Long.getLong("simulation.from", 1), Long.getLong("simulation.seeds", SEEDS));
+        runs(Long.getLong("simulator.from", 1), Long.getLong("simulator.seeds", SEEDS));
     }
 
     @Test

@@ -1,4 +1,4 @@
-package org.tallystick.gateway.simulation;
+package org.tallystick.gateway.simulator;
 
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package org.tallystick.gateway.simulation;
+package org.tallystick.gateway.simulator;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,7 +56,7 @@ final class World {
         over.await();
         Throwable failed = failure;
         if (failed != null) {
-            throw new AssertionError("a thread of the simulation failed: " + failed, failed);
+            throw new AssertionError("a thread of the simulator failed: " + failed, failed);
         }
     }
 
@@ -163,7 +163,7 @@ final class World {
         private Fiber here() {
             Fiber fiber = CURRENT.get();
             if (fiber == null) {
-                throw new IllegalStateException("not a thread of the simulation: " + Thread.currentThread());
+                throw new IllegalStateException("not a thread of the simulator: " + Thread.currentThread());
             }
             alive();
             return fiber;
