@@ -252,6 +252,8 @@ class PostgresStoreTest {
             cable.mend();
 
             eventually(() -> stand.post(during).status() < 300);
+            // Connections that read are opened again after a pause.
+            eventually(() -> stand.status(before).status() == 200);
             stand.haveOneVerdict(before, during);
             eventually(() -> stand.get("/health/ready").status() == 200);
         }
