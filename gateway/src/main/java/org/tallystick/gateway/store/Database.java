@@ -65,6 +65,13 @@ interface Database {
     /// The same for rows that nobody has locked; others are passed over.
     String lockingFree();
 
+    /// A condition: no other transaction that is under way is making a lease of this name. Whoever asks first
+    /// may, to the end of its transaction; the others pass the name over, since to wait for each other with
+    /// several names would end in a deadlock.
+    ///
+    /// @param name an expression
+    String making(String name);
+
     /// What an operator is told when it cannot be opened.
     String trouble(SQLException failure);
 

@@ -140,12 +140,13 @@ final class Leases {
         if (names.isEmpty()) {
             return List.of();
         }
-        // In one order, so that two who want the same do not wait for each other.
         List<Object[]> rows =
                 names.stream().sorted().map(name -> new Object[] {name}).toList();
         Rows.each(
                 on,
-                "INSERT INTO lease (name, owner, fence, until) VALUES (?, '', 0, 0) ON CONFLICT (name) DO NOTHING",
+                "INSERT INTO lease (name, owner, fence, until)"
+                        + " SELECT name, '', 0, 0 FROM (SELECT CAST(? AS TEXT) AS name) AS wanted WHERE "
+                        + database.making("name") + " ON CONFLICT (name) DO NOTHING",
                 rows);
         List<Object> values = new ArrayList<>(List.of(owner));
         values.addAll(names);

@@ -48,6 +48,9 @@ final class PostgresDatabase implements Database {
     /// The same for the names of gateways.
     private static final int NAMES = 0x7461_6c6c;
 
+    /// The same for leases that are made.
+    private static final int LEASES = NAMES + 1;
+
     private final StoreAddress.Server server;
     private Optional<Session> last = Optional.empty();
 
@@ -227,6 +230,11 @@ final class PostgresDatabase implements Database {
     @Override
     public String lockingFree() {
         return " FOR UPDATE SKIP LOCKED";
+    }
+
+    @Override
+    public String making(String name) {
+        return "pg_try_advisory_xact_lock(" + LEASES + ", hashtext(" + name + "))";
     }
 
     @Override

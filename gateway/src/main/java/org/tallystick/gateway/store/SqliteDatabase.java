@@ -121,6 +121,11 @@ final class SqliteDatabase implements Database {
     }
 
     @Override
+    public String making(String name) {
+        return "TRUE";
+    }
+
+    @Override
     public String trouble(SQLException failure) {
         String why = "cannot open " + name() + ": " + failure.getMessage();
         Path folder = file.path().toAbsolutePath().getParent();
