@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.agreement.signing.Signed;
 import org.tallystick.gateway.courier.Capacity;
 import org.tallystick.gateway.courier.Clockwork;
 import org.tallystick.gateway.courier.Courier;
@@ -102,8 +103,9 @@ final class EpochTest {
     }
 
     private void carried(Courier courier, Bytes envelope) throws Exception {
-        var _ = courier.take(List.of(Partners.read(envelope)));
-        eventually(() -> courier.held() == 0);
+        Signed signed = Partners.read(envelope);
+        var _ = courier.take(List.of(signed));
+        eventually(() -> ledger.verdicts().containsKey(signed.instruction().hex()));
         seen(courier);
     }
 
@@ -183,9 +185,8 @@ final class EpochTest {
         eventually(() -> ledger.waiting() > 1);
         ledger.release();
 
-        eventually(() -> courier.held() == 0);
+        eventually(() -> ledger.verdicts().size() == 2);
         assertThat(epoch()).isEqualTo(2);
-        assertThat(ledger.verdicts()).hasSize(2);
         assertThat(ledger.blocks().stream()
                         .flatMap(block -> block.transactions().stream())
                         .filter(transaction -> !transaction.valid()))

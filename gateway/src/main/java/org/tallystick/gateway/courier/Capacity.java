@@ -50,13 +50,24 @@ public final class Capacity {
         return Room.ENOUGH;
     }
 
-    /// For what was acknowledged before a restart, full or not.
+    /// A lane holds one more that has no place yet, full or not.
     synchronized void force(Signed signed) {
         add(signed);
     }
 
+    /// A lane holds what the store held before: what was [#unclaimed], or acknowledged before a restart.
+    synchronized void claimed(Signed signed) {
+        add(signed);
+        elsewhere = Math.max(0, elsewhere - 1);
+    }
+
     synchronized void release(Signed signed) {
         remove(signed);
+    }
+
+    /// One more is held in the store that no lane of this instance holds yet.
+    synchronized void unclaimed() {
+        elsewhere++;
     }
 
     /// How many are held in the store, so that what other instances carry of it counts too.

@@ -135,7 +135,7 @@ public final class Courier {
             }
             with(work.lease().home(), lane -> {
                 lane.adopt(work.lease(), work.sendings());
-                all.forEach(one -> hold(lane, one));
+                all.stream().filter(lane::hold).forEach(one -> capacity.claimed(one.signed()));
                 begin(lane);
             });
         }
@@ -156,12 +156,6 @@ public final class Courier {
         @Override
         public void pending(long instructions) {
             capacity.stored(instructions);
-        }
-    }
-
-    private void hold(Lane lane, Pending one) {
-        if (lane.hold(one)) {
-            capacity.force(one.signed());
         }
     }
 
@@ -213,9 +207,14 @@ public final class Courier {
                 .ifPresentOrElse(
                         lease -> with(lease.home(), lane -> {
                             lane.adopt(lease, List.of());
-                            hold(lane, new Pending(taken.seq(), signed, clockwork.millis()));
+                            if (lane.hold(new Pending(taken.seq(), signed, clockwork.millis()))) {
+                                capacity.force(signed);
+                            }
                         }),
-                        leases::ask);
+                        () -> {
+                            capacity.unclaimed();
+                            leases.ask();
+                        });
         return taken.lease().map(Lease::home);
     }
 
