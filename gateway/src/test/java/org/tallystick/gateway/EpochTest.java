@@ -20,7 +20,7 @@ import org.tallystick.agreement.signing.Signed;
 import org.tallystick.gateway.courier.Capacity;
 import org.tallystick.gateway.courier.Clockwork;
 import org.tallystick.gateway.courier.Courier;
-import org.tallystick.gateway.courier.EpochPace;
+import org.tallystick.gateway.courier.Pace;
 import org.tallystick.gateway.store.Store;
 import org.tallystick.gateway.store.StoreAddress;
 import org.tallystick.ledger.Ledger;
@@ -66,7 +66,7 @@ final class EpochTest {
                 Duration.ZERO,
                 Capacity.Limits.DEFAULT,
                 Optional.empty(),
-                new EpochPace(clock, LOOK, Duration.ZERO),
+                new Pace(clock, LOOK, Duration.ZERO, LOOK),
                 Courier.ALONE,
                 Clockwork.MACHINE);
         courier.start();

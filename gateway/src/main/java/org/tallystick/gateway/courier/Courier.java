@@ -72,10 +72,10 @@ public final class Courier {
             Capacity.Limits limits,
             Optional<Duration> patience,
             String owner) {
-        this(store, ledger, position, offset, limits, patience, EpochPace.USUAL, owner, Clockwork.MACHINE);
+        this(store, ledger, position, offset, limits, patience, Pace.USUAL, owner, Clockwork.MACHINE);
     }
 
-    /// @param pace at which new epochs are begun, if not the default
+    /// @param pace if not the default
     /// @param clockwork if not the machine's
     public Courier(
             CourierStore store,
@@ -84,7 +84,7 @@ public final class Courier {
             Duration offset,
             Capacity.Limits limits,
             Optional<Duration> patience,
-            EpochPace pace,
+            Pace pace,
             String owner,
             Clockwork clockwork) {
         this.store = store;
@@ -96,7 +96,7 @@ public final class Courier {
         this.projector = new Projector(ledger, store, position, this::told, clockwork);
         this.carriage = new Carriage(store, this.ledger, outcomes, projector, patience);
         this.owner = owner;
-        this.leases = new LeaseKeeper(store, owner, new Work(), clockwork);
+        this.leases = new LeaseKeeper(store, owner, new Work(), pace.leases(), clockwork);
         this.epochs = new Epochs(this.ledger, carriage, leases::upkeep, pace, clockwork);
         this.closings = new Closings(store, this.ledger, carriage, leases::upkeep, clockwork);
         clock.set(offset);

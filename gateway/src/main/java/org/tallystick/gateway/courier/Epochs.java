@@ -35,7 +35,7 @@ final class Epochs {
     private final LedgerCalls ledger;
     private final Carriage carriage;
     private final Supplier<Optional<Lease>> upkeep;
-    private final EpochPace pace;
+    private final Pace pace;
     private final Clockwork clockwork;
     private final Duration delay;
     private boolean busy;
@@ -43,12 +43,7 @@ final class Epochs {
     private @Nullable Strand strand;
 
     /// @param upkeep the lease on the upkeep of the ledger, if this instance has it
-    Epochs(
-            LedgerCalls ledger,
-            Carriage carriage,
-            Supplier<Optional<Lease>> upkeep,
-            EpochPace pace,
-            Clockwork clockwork) {
+    Epochs(LedgerCalls ledger, Carriage carriage, Supplier<Optional<Lease>> upkeep, Pace pace, Clockwork clockwork) {
         this.ledger = ledger;
         this.carriage = carriage;
         this.upkeep = upkeep;
@@ -86,11 +81,11 @@ final class Epochs {
                 } catch (LedgerException.Failed young) {
                     LOG.info("no new epoch yet: " + young.getMessage());
                 } catch (LedgerException | StoreException e) {
-                    LOG.info("no new epoch yet, tried again in " + pace.look() + ": " + e.getMessage());
+                    LOG.info("no new epoch yet, tried again in " + pace.epochs() + ": " + e.getMessage());
                 } catch (RuntimeException e) {
                     LOG.log(Level.SEVERE, "no new epoch", e);
                 }
-                clockwork.sleep(pace.look());
+                clockwork.sleep(pace.epochs());
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

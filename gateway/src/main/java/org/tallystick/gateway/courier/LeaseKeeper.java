@@ -26,8 +26,6 @@ final class LeaseKeeper {
     static final Duration TERM = Duration.ofSeconds(10);
 
     private static final Duration RENEW = TERM.dividedBy(4);
-    /// How often the store is asked for work that this instance did not take in itself.
-    private static final Duration LOOK = Duration.ofMillis(200);
     /// How long a home without work is kept.
     private static final Duration IDLE = Duration.ofSeconds(10);
 
@@ -53,6 +51,7 @@ final class LeaseKeeper {
     private final CourierStore store;
     private final String owner;
     private final Worker worker;
+    private final Duration look;
     private final Clockwork clockwork;
     private final Map<String, Lease> known = new HashMap<>();
     private final Map<String, Long> idleSince = new HashMap<>();
@@ -62,10 +61,13 @@ final class LeaseKeeper {
     private volatile boolean open = true;
     private @Nullable Strand strand;
 
-    LeaseKeeper(CourierStore store, String owner, Worker worker, Clockwork clockwork) {
+    /// @param look how often the store is asked for work that this instance did not take in itself; less than a
+    ///     quarter of [#TERM]
+    LeaseKeeper(CourierStore store, String owner, Worker worker, Duration look, Clockwork clockwork) {
         this.store = store;
         this.owner = owner;
         this.worker = worker;
+        this.look = look;
         this.clockwork = clockwork;
     }
 
@@ -97,7 +99,7 @@ final class LeaseKeeper {
                 }
                 claim();
                 troubles = 0;
-                pause(LOOK);
+                pause(look);
             } catch (StoreException e) {
                 troubles++;
                 LOG.info("no work from the store, asked again: " + e.getMessage());

@@ -10,14 +10,16 @@ import org.tallystick.gateway.FakeLedger;
 import org.tallystick.gateway.courier.Capacity;
 import org.tallystick.gateway.courier.Clockwork;
 import org.tallystick.gateway.courier.Courier;
-import org.tallystick.gateway.courier.EpochPace;
+import org.tallystick.gateway.courier.Pace;
 import org.tallystick.gateway.store.StoreException;
 
 /// A gateway's courier on its store, which is killed and started again.
 final class SimulatedGateway {
 
     private static final Duration PATIENCE = Duration.ofSeconds(3);
-    private static final Duration LOOK = Duration.ofSeconds(10);
+    private static final Duration EPOCHS = Duration.ofSeconds(10);
+    /// Longer than usual: most of what the threads would do is look for nothing.
+    private static final Duration LEASES = Duration.ofSeconds(1);
 
     private final World world;
     private final FakeLedger ledger;
@@ -59,7 +61,7 @@ final class SimulatedGateway {
                 Duration.ZERO,
                 Capacity.Limits.DEFAULT,
                 Optional.of(PATIENCE),
-                new EpochPace(() -> Instant.ofEpochMilli(begun.millis()), LOOK, LOOK),
+                new Pace(() -> Instant.ofEpochMilli(begun.millis()), EPOCHS, EPOCHS, LEASES),
                 instance,
                 begun);
         try {

@@ -187,10 +187,10 @@ final class World {
         public boolean join(Duration longest) throws InterruptedException {
             Fiber here = CURRENT.get();
             long end = nanos + longest.toNanos();
-            while (living.contains(fiber) && nanos < end) {
-                here.sleep(Math.min(end, nanos + 1_000_000));
+            while (!fiber.ended && nanos < end) {
+                here.join(fiber, end);
             }
-            return !living.contains(fiber);
+            return fiber.ended;
         }
     }
 
@@ -202,7 +202,9 @@ final class World {
         private boolean ready = true;
         private long due = Long.MAX_VALUE;
         private @Nullable Object monitor;
+        private @Nullable Fiber joined;
         private boolean interrupted;
+        private boolean ended;
         private volatile boolean chosen;
 
         Fiber(String name, Program program, Runnable work) {
@@ -225,6 +227,12 @@ final class World {
                 end();
             }
             living.remove(this);
+            ended = true;
+            for (Fiber fiber : living) {
+                if (fiber.joined == this) {
+                    fiber.becomeReady();
+                }
+            }
             Fiber next = choose();
             if (next == null) {
                 over.countDown();
@@ -253,6 +261,16 @@ final class World {
                     chosen = true;
                     waitsOn.notifyAll();
                 }
+            }
+        }
+
+        /// Waits for the end of another.
+        void join(Fiber other, long until) throws InterruptedException {
+            joined = other;
+            try {
+                sleep(until);
+            } finally {
+                joined = null;
             }
         }
 
