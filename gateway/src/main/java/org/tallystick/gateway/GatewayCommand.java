@@ -1,22 +1,30 @@
 package org.tallystick.gateway;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.tallystick.gateway.configuration.Configuration;
+import org.tallystick.gateway.configuration.ConfigurationChecks;
+import org.tallystick.gateway.configuration.ConfigurationFile;
+import org.tallystick.gateway.configuration.ConfigurationReading;
+import org.tallystick.gateway.configuration.ConfigurationText;
+import org.tallystick.gateway.configuration.Flags;
 import org.tallystick.gateway.courier.Courier;
-import org.tallystick.gateway.log.LogSettings;
-import org.tallystick.gateway.log.WitnessAddress;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.cli.CommandFailure;
+import org.tallystick.ledger.cli.PeerAccess;
 import org.tallystick.ledger.cli.Shell;
 import org.tallystick.ledger.cli.TallyCommand;
 import org.tallystick.ledger.cli.UntilStopped;
+import org.tallystick.ledger.yaml.Fault;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -35,39 +43,55 @@ public final class GatewayCommand implements TallyCommand {
                 "It holds each durably before it acknowledges it, and carries it once. It decides nothing."
             },
             footerHeading = "%nExample:%n",
-            footer = "  tally gateway --listen 127.0.0.1:8080 --store gateway.db --identity ledger/members/north")
+            footer = {
+                "  tally gateway --listen 127.0.0.1:8080 --store gateway.db --identity ledger/members/north",
+                "  tally gateway --config gateway.yaml --check"
+            })
     static final class Run implements Callable<Integer> {
-
-        private static final int LARGEST_PORT = 65_535;
 
         private final Shell shell;
 
         @Option(
+                names = "--config",
+                paramLabel = "FILE",
+                description = {
+                    "all that can be said of a gateway, in YAML: docs/OPERATORS.md; a flag counts more than the file"
+                })
+        private @Nullable Path config;
+
+        @Option(
+                names = "--check",
+                description = "say what is wrong in the configuration and start nothing; exit code 1 if anything is")
+        private boolean check;
+
+        @Option(
+                names = "--print-config",
+                description = "print the configuration with what was left open, without secrets; start nothing")
+        private boolean print;
+
+        @Option(
                 names = "--listen",
                 paramLabel = "HOST:PORT",
-                defaultValue = "127.0.0.1:0",
                 description = "where to listen (default: a free port of loopback)")
-        private String listen = "";
+        private @Nullable String listen;
 
         @Option(
                 names = "--store",
-                required = true,
                 paramLabel = "STORE",
                 description = {
                     "what holds what was acknowledged: a file of SQLite, made if it is not there; or a database of",
                     "PostgreSQL, as postgresql://USER@HOST/DATABASE, with its password in PGPASSWORD or PGPASSFILE"
                 })
-        private String store = "";
+        private @Nullable String store;
 
         @Option(
                 names = "--instance",
                 paramLabel = "NAME",
-                defaultValue = Courier.ALONE,
                 description = {
                     "which of the gateways that share a store this is, if there are several; the same after a restart",
-                    "(default: ${DEFAULT-VALUE})"
+                    "(default: " + Courier.ALONE + ")"
                 })
-        private String instance = Courier.ALONE;
+        private @Nullable String instance;
 
         @Option(
                 names = "--log-keys",
@@ -90,9 +114,8 @@ public final class GatewayCommand implements TallyCommand {
         @Option(
                 names = "--log-pace",
                 paramLabel = "TIME",
-                defaultValue = "2s",
-                description = "sign at most one checkpoint in this time (default: ${DEFAULT-VALUE})")
-        private Duration pace = Duration.ofSeconds(2);
+                description = "sign at most one checkpoint in this time (default: 2s)")
+        private @Nullable Duration pace;
 
         Run(Shell shell) {
             this.shell = shell;
@@ -100,19 +123,72 @@ public final class GatewayCommand implements TallyCommand {
 
         @Override
         public Integer call() throws LedgerException, CommandFailure, IOException, InterruptedException {
-            int colon = listen.lastIndexOf(':');
-            if (pace.isNegative() || pace.isZero()) {
+            if (pace != null && (pace.isNegative() || pace.isZero())) {
                 throw CommandFailure.cannot("no pace of the log: " + pace, "give --log-pace 2s");
             }
-            GatewaySettings settings = GatewaySettings.of(
-                            host(colon), port(colon), StoreOption.address(store), this::ledger)
-                    .withLog(new LogSettings(Optional.ofNullable(logKeys), addresses(), pace))
-                    .withInstance(instance);
+            return switch (ConfigurationFile.read(text(), flags())) {
+                case ConfigurationReading.Faulty(var faults) -> wrong(faults);
+                case ConfigurationReading.Read(var configuration) -> {
+                    List<Fault> faults = print ? List.of() : ConfigurationChecks.faults(configuration, System.getenv());
+                    yield faults.isEmpty() ? use(configuration) : wrong(faults);
+                }
+            };
+        }
+
+        private Optional<String> text() throws IOException, CommandFailure {
+            if (config == null) {
+                return Optional.empty();
+            }
+            if (!Files.isRegularFile(config)) {
+                throw CommandFailure.cannot("there is no file " + config);
+            }
+            return Optional.of(Files.readString(config));
+        }
+
+        private Flags flags() {
+            return new Flags(
+                    Optional.ofNullable(listen),
+                    Optional.ofNullable(store),
+                    Optional.ofNullable(instance),
+                    Optional.ofNullable(logKeys),
+                    witnesses,
+                    Optional.ofNullable(pace),
+                    shell.flags());
+        }
+
+        /// All that is wrong, at once: an answer if that was asked.
+        private int wrong(List<Fault> faults) throws CommandFailure {
+            String all = faults.stream().map(Fault::toString).collect(Collectors.joining("\n"));
+            if (!check) {
+                throw CommandFailure.cannot(
+                        "the configuration is wrong:\n" + all.indent(2).stripTrailing());
+            }
+            shell.out().println(all);
+            return 1;
+        }
+
+        private int use(Configuration configuration)
+                throws LedgerException, CommandFailure, IOException, InterruptedException {
+            if (print) {
+                shell.out().print(ConfigurationText.of(configuration));
+                return 0;
+            }
+            if (check) {
+                shell.out().println("ok");
+                return 0;
+            }
+            return run(configuration);
+        }
+
+        private int run(Configuration configuration)
+                throws LedgerException, CommandFailure, IOException, InterruptedException {
             // Says what is missing before anything is started.
-            shell.ledger().close();
+            shell.ledger(configuration.ledger()).close();
+            GatewaySettings settings =
+                    GatewaySettings.of(configuration, System.getenv(), () -> ledger(configuration.ledger()));
             try (UntilStopped until = new UntilStopped();
                     Gateway.Running running = new Gateway(settings).start()) {
-                shell.out().println("gateway http://" + host(colon) + ":" + running.port());
+                shell.out().println("gateway http://" + configuration.listen().withPort(running.port()));
                 shell.out().println("ready");
                 shell.out().flush();
                 until.await();
@@ -122,34 +198,9 @@ public final class GatewayCommand implements TallyCommand {
             }
         }
 
-        private List<WitnessAddress> addresses() throws CommandFailure {
-            List<WitnessAddress> addresses = new ArrayList<>();
-            for (String text : witnesses) {
-                addresses.add(WitnessAddress.parse(text)
-                        .orElseThrow(() -> CommandFailure.cannot(
-                                "not the address of a witness: " + text, "give --witness http://HOST:PORT/log")));
-            }
-            return addresses;
-        }
-
-        private String host(int colon) throws CommandFailure {
-            if (colon <= 0) {
-                throw CommandFailure.cannot("not an address: " + listen, "give --listen HOST:PORT");
-            }
-            return listen.substring(0, colon);
-        }
-
-        private int port(int colon) throws CommandFailure {
-            String digits = listen.substring(colon + 1);
-            if (!digits.matches("[0-9]{1,5}") || Integer.parseInt(digits) > LARGEST_PORT) {
-                throw CommandFailure.cannot("not a port: " + digits, "give --listen HOST:PORT");
-            }
-            return Integer.parseInt(digits);
-        }
-
-        private Ledger ledger() throws LedgerException {
+        private Ledger ledger(PeerAccess access) throws LedgerException {
             try {
-                return shell.ledger();
+                return shell.ledger(access);
             } catch (IOException | CommandFailure e) {
                 throw new LedgerException.Unavailable(String.valueOf(e.getMessage()), e);
             }

@@ -2,7 +2,9 @@ package org.tallystick.gateway;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import org.tallystick.gateway.configuration.Configuration;
 import org.tallystick.gateway.courier.Capacity;
 import org.tallystick.gateway.courier.Courier;
 import org.tallystick.gateway.http.HttpLimits;
@@ -46,6 +48,20 @@ public record GatewaySettings(
                 Optional.empty(),
                 LogSettings.NONE,
                 Courier.ALONE);
+    }
+
+    /// What an operator says.
+    public static GatewaySettings of(
+            Configuration configuration, Map<String, String> environment, LedgerSource ledger) {
+        return of(
+                        configuration.listen().host(),
+                        configuration.listen().port(),
+                        configuration.store(environment),
+                        ledger)
+                .withCapacity(configuration.held())
+                .withHttp(configuration.http())
+                .withLog(configuration.log())
+                .withInstance(configuration.instance());
     }
 
     /// The same over a file of SQLite.

@@ -24,6 +24,11 @@ public record WitnessAddress(URI prefix, Optional<VerifierKey> key) {
                 .map(key -> new WitnessAddress(prefix.get(), Optional.of(key)));
     }
 
+    /// As [#parse] reads it.
+    public String text() {
+        return prefix + key.map(known -> " " + known.text()).orElse("");
+    }
+
     private static Optional<URI> uri(String text) {
         try {
             URI uri = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);

@@ -23,6 +23,15 @@ public sealed interface StoreAddress {
     /// As it is shown, and read again by [#parse]; without a password.
     String text();
 
+    /// The same with a password, which a file has not.
+    default StoreAddress withPassword(String password) {
+        return switch (this) {
+            case File file -> file;
+            case Server(var hosts, var database, var user, var _, var options) ->
+                new Server(hosts, database, user, Optional.of(password), options);
+        };
+    }
+
     /// A file, made if it is not there.
     ///
     /// @param limit how many bytes it may have, if that is limited

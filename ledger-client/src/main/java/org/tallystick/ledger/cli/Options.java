@@ -126,17 +126,17 @@ final class Options implements Runnable {
             names = "--channel",
             scope = ScopeType.INHERIT,
             paramLabel = "NAME",
-            defaultValue = "tallystick",
-            description = "channel of the ledger (default: ${DEFAULT-VALUE})")
-    String channel = "tallystick";
+            description = "channel of the ledger (default: tallystick)")
+    @Nullable
+    String channel;
 
     @Option(
             names = "--chaincode",
             scope = ScopeType.INHERIT,
             paramLabel = "NAME",
-            defaultValue = "tallystick",
-            description = "name of the chaincode (default: ${DEFAULT-VALUE})")
-    String chaincode = "tallystick";
+            description = "name of the chaincode (default: tallystick)")
+    @Nullable
+    String chaincode;
 
     @Option(
             names = "--tls-authority",

@@ -78,7 +78,7 @@ public final class Shell implements AutoCloseable {
 
     /// The name of the chaincode, on which the ledger id depends.
     public String chaincode() {
-        return options.chaincode;
+        return flags().chaincodeName();
     }
 
     /// Whether a gateway carries and keeps what is sent.
@@ -167,36 +167,61 @@ public final class Shell implements AutoCloseable {
         return ledger(USUAL_IDENTITY);
     }
 
+    /// The peer that is reached so; whoever asks closes it.
+    public Ledger ledger(PeerAccess access) throws IOException, LedgerException, CommandFailure {
+        return ledger(USUAL_IDENTITY, access);
+    }
+
     private Ledger ledger(String usual) throws IOException, LedgerException, CommandFailure {
-        Path folder = options.identity;
-        if (folder == null) {
+        return ledger(usual, flags());
+    }
+
+    /// What the flags say of the way to a peer.
+    public PeerAccess flags() {
+        return new PeerAccess(
+                Optional.ofNullable(options.identity),
+                Optional.ofNullable(options.member),
+                Optional.ofNullable(options.peer),
+                Optional.ofNullable(options.tlsAuthority),
+                Optional.ofNullable(options.channel),
+                Optional.ofNullable(options.chaincode));
+    }
+
+    private static Ledger ledger(String usual, PeerAccess access) throws IOException, LedgerException, CommandFailure {
+        if (access.identity().isEmpty()) {
             throw CommandFailure.cannot(
                     "no way to the ledger was given",
                     "name a gateway with --gateway URL, or a peer with --peer HOST:PORT --identity DIR");
         }
+        Path folder = access.identity().get();
         String name = usual;
         if (!Files.isDirectory(folder)) {
             name = String.valueOf(folder.getFileName());
             folder = Optional.ofNullable(folder.getParent()).orElse(Path.of("."));
         }
         try {
-            MemberIdentity identity = MemberIdentity.read(member(folder), folder, name);
+            MemberIdentity identity = MemberIdentity.read(member(access, folder), folder, name);
             return FabricLedger.connect(new FabricLedger.Settings(
-                    peer(folder), identity, options.channel, options.chaincode, tlsAuthority(folder)));
+                    peer(access, folder),
+                    identity,
+                    access.channelName(),
+                    access.chaincodeName(),
+                    tlsAuthority(access, folder)));
         } catch (IllegalArgumentException e) {
             throw CommandFailure.cannot("the identity in " + folder + ": " + e.getMessage());
         }
     }
 
-    private String member(Path folder) {
-        return options.member != null
-                ? options.member.text()
-                : String.valueOf(folder.toAbsolutePath().normalize().getFileName());
+    private static String member(PeerAccess access, Path folder) {
+        return access.member()
+                .map(MemberId::text)
+                .orElseGet(
+                        () -> String.valueOf(folder.toAbsolutePath().normalize().getFileName()));
     }
 
-    private String peer(Path folder) throws IOException, CommandFailure {
-        if (options.peer != null) {
-            return options.peer;
+    private static String peer(PeerAccess access, Path folder) throws IOException, CommandFailure {
+        if (access.peer().isPresent()) {
+            return access.peer().get();
         }
         Path address = folder.resolve("address");
         if (!Files.exists(address)) {
@@ -205,9 +230,9 @@ public final class Shell implements AutoCloseable {
         return Files.readString(address).strip();
     }
 
-    private Optional<String> tlsAuthority(Path folder) throws IOException {
-        if (options.tlsAuthority != null) {
-            return Optional.of(Files.readString(options.tlsAuthority));
+    private static Optional<String> tlsAuthority(PeerAccess access, Path folder) throws IOException {
+        if (access.tlsAuthority().isPresent()) {
+            return Optional.of(Files.readString(access.tlsAuthority().get()));
         }
         Path usual = folder.resolve("tls-authority.pem");
         return Files.exists(usual) ? Optional.of(Files.readString(usual)) : Optional.empty();

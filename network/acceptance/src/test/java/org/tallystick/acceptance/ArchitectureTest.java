@@ -168,7 +168,7 @@ final class ArchitectureTest {
                 "com.fasterxml.jackson..",
                 "org.tallystick.ledger.client..",
                 "org.tallystick.ledger.cli..",
-                "org.tallystick.fabric.topology..",
+                "org.tallystick.ledger.yaml..",
                 "org.tallystick.gateway..");
     }
 

@@ -15,13 +15,13 @@ import org.tallystick.fabric.node.Binaries;
 import org.tallystick.fabric.node.NodeException;
 import org.tallystick.fabric.node.Progress;
 import org.tallystick.fabric.topology.Topology;
-import org.tallystick.fabric.topology.Topology.Fault;
 import org.tallystick.fabric.topology.Topology.Member;
 import org.tallystick.fabric.topology.TopologyFile;
 import org.tallystick.fabric.topology.TopologyReading;
 import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.cli.CommandFailure;
 import org.tallystick.ledger.cli.Shell;
+import org.tallystick.ledger.yaml.Fault;
 import picocli.CommandLine.Option;
 
 /// The network that a command is about: its folder, and what is needed to work with it.

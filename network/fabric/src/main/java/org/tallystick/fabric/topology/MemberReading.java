@@ -1,8 +1,8 @@
 package org.tallystick.fabric.topology;
 
 import java.util.List;
-import org.tallystick.fabric.topology.Topology.Fault;
 import org.tallystick.fabric.topology.Topology.Member;
+import org.tallystick.ledger.yaml.Fault;
 
 /// What came of reading one member from a file.
 public sealed interface MemberReading {

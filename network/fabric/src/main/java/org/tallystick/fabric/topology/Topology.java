@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.tallystick.ledger.yaml.Fault;
 
 /// A network before it is there. Whoever holds one may start it: it was checked.
 ///
@@ -19,14 +20,6 @@ public record Topology(
         if (!faults.isEmpty()) {
             throw new IllegalArgumentException(
                     faults.stream().map(Fault::toString).collect(Collectors.joining("; ")));
-        }
-    }
-
-    /// One thing that is wrong, and where: a JSON pointer.
-    public record Fault(String at, String what) {
-        @Override
-        public String toString() {
-            return (at.isEmpty() ? "/" : at) + " " + what;
         }
     }
 

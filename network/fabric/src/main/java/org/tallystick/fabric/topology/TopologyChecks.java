@@ -7,11 +7,11 @@ import java.util.Map;
 import org.tallystick.fabric.topology.Topology.Batch;
 import org.tallystick.fabric.topology.Topology.Bft;
 import org.tallystick.fabric.topology.Topology.Consensus;
-import org.tallystick.fabric.topology.Topology.Fault;
 import org.tallystick.fabric.topology.Topology.Member;
 import org.tallystick.fabric.topology.Topology.Node;
 import org.tallystick.fabric.topology.Topology.Orderer;
 import org.tallystick.fabric.topology.Topology.Peer;
+import org.tallystick.ledger.yaml.Fault;
 
 /// What no schema says: names and ports taken twice, orderers that could not agree.
 final class TopologyChecks {

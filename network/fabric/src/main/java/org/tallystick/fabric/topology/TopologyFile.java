@@ -1,10 +1,5 @@
 package org.tallystick.fabric.topology;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,13 +13,14 @@ import org.tallystick.fabric.topology.Topology.Batch;
 import org.tallystick.fabric.topology.Topology.Bft;
 import org.tallystick.fabric.topology.Topology.Chaincode;
 import org.tallystick.fabric.topology.Topology.Consensus;
-import org.tallystick.fabric.topology.Topology.Fault;
 import org.tallystick.fabric.topology.Topology.Member;
 import org.tallystick.fabric.topology.Topology.Orderer;
 import org.tallystick.fabric.topology.Topology.Peer;
 import org.tallystick.fabric.topology.Topology.Policies;
 import org.tallystick.fabric.topology.Topology.Raft;
 import org.tallystick.fabric.topology.Topology.Rule;
+import org.tallystick.ledger.yaml.Cursor;
+import org.tallystick.ledger.yaml.Fault;
 
 /// Reads a topology from YAML; `topology.schema.json` beside this class says the same for editors and programs.
 public final class TopologyFile {
@@ -54,10 +50,6 @@ public final class TopologyFile {
     /// Printable, and such that it stands between quotes as it is.
     private static final Pattern JAVA_OPTION = Pattern.compile("-[DX][!#-\\[\\]-~]{1,199}");
 
-    private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build());
-
     private TopologyFile() {}
 
     /// The text of a profile.
@@ -80,22 +72,12 @@ public final class TopologyFile {
     }
 
     public static TopologyReading read(String yaml) {
-        if (yaml.length() > MAX_BYTES) {
-            return faulty("", "has " + yaml.length() + " characters, more than " + MAX_BYTES);
-        }
-        JsonNode document;
-        try {
-            document = YAML.readTree(yaml);
-        } catch (JsonProcessingException e) {
-            String where =
-                    e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
-            return faulty(
-                    "",
-                    "is not YAML: " + where
-                            + e.getOriginalMessage().lines().findFirst().orElse(""));
-        }
         List<Fault> faults = new ArrayList<>();
-        Parts parts = parts(new Cursor(document, "", faults));
+        Optional<Cursor> document = Cursor.of(yaml, MAX_BYTES, faults);
+        if (document.isEmpty()) {
+            return new TopologyReading.Faulty(faults);
+        }
+        Parts parts = parts(document.get());
         if (faults.isEmpty()) {
             faults.addAll(TopologyChecks.faults(parts.consensus(), parts.batch(), parts.members()));
         }
@@ -166,16 +148,10 @@ public final class TopologyFile {
     /// Reads a file that describes one member, as an entry of `members` does.
     public static MemberReading readMember(String yaml) {
         List<Fault> faults = new ArrayList<>();
-        JsonNode document;
-        try {
-            document = YAML.readTree(yaml);
-        } catch (JsonProcessingException e) {
-            return new MemberReading.Faulty(List.of(new Fault(
-                    "",
-                    "is not YAML: " + e.getOriginalMessage().lines().findFirst().orElse(""))));
-        }
-        Member member = member(new Cursor(document, "", faults));
-        return faults.isEmpty() ? new MemberReading.Read(member) : new MemberReading.Faulty(faults);
+        Optional<Member> member = Cursor.of(yaml, MAX_BYTES, faults).map(TopologyFile::member);
+        return member.isPresent() && faults.isEmpty()
+                ? new MemberReading.Read(member.get())
+                : new MemberReading.Faulty(faults);
     }
 
     /// The topology with one more member.
@@ -186,10 +162,6 @@ public final class TopologyFile {
         return faults.isEmpty()
                 ? new TopologyReading.Read(before.withMembers(all))
                 : new TopologyReading.Faulty(faults);
-    }
-
-    private static TopologyReading faulty(String at, String what) {
-        return new TopologyReading.Faulty(List.of(new Fault(at, what)));
     }
 
     /// A topology that was not checked as a whole.

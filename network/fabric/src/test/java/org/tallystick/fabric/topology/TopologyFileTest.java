@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tallystick.ledger.yaml.Fault;
 
 final class TopologyFileTest {
 
@@ -39,7 +40,7 @@ final class TopologyFileTest {
         return switch (TopologyFile.read(yaml)) {
             case TopologyReading.Read(var topology) -> throw new AssertionError("taken: " + topology);
             case TopologyReading.Faulty(var faults) ->
-                faults.stream().map(Topology.Fault::toString).collect(Collectors.joining("; "));
+                faults.stream().map(Fault::toString).collect(Collectors.joining("; "));
         };
     }
 
@@ -91,7 +92,7 @@ final class TopologyFileTest {
                         read -> assertThat(read.topology().memberNames())
                                 .containsExactly("north", "east", "west", "south"));
         assertThat(TopologyFile.with(member(south.replace("10051", "9051")), raft))
-                .isEqualTo(new TopologyReading.Faulty(List.of(new Topology.Fault(
+                .isEqualTo(new TopologyReading.Faulty(List.of(new Fault(
                         "/members/3/peers/0/port", "port 9051 of 127.0.0.1 is taken at /members/2/peers/0/port"))));
         assertThat(TopologyFile.readMember("name: [")).isInstanceOf(MemberReading.Faulty.class);
         assertThat(TopologyFile.readMember("name: south")).isInstanceOf(MemberReading.Faulty.class);

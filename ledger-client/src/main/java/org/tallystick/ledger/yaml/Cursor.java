@@ -1,29 +1,66 @@
-package org.tallystick.fabric.topology;
+package org.tallystick.ledger.yaml;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.tallystick.agreement.json.Form;
-import org.tallystick.fabric.topology.Topology.Fault;
 
 /// A place in a document that is being read. What is wrong there is gathered, and something harmless read instead.
-final class Cursor {
+public final class Cursor {
+
+    private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build());
 
     private final JsonNode node;
     private final String at;
     private final List<Fault> faults;
 
-    Cursor(JsonNode node, String at, List<Fault> faults) {
+    private Cursor(JsonNode node, String at, List<Fault> faults) {
         this.node = node;
         this.at = at;
         this.faults = faults;
     }
 
+    /// The whole of a document.
+    ///
+    /// @param faults to which all is added that turns out to be wrong
+    /// @return nothing if it is not YAML, which is a fault too
+    public static Optional<Cursor> of(String yaml, int mostCharacters, List<Fault> faults) {
+        if (yaml.length() > mostCharacters) {
+            faults.add(new Fault("", "has " + yaml.length() + " characters, more than " + mostCharacters));
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new Cursor(YAML.readTree(yaml), "", faults));
+        } catch (JsonProcessingException e) {
+            String where =
+                    e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
+            faults.add(new Fault(
+                    "",
+                    "is not YAML: " + where
+                            + e.getOriginalMessage().lines().findFirst().orElse("")));
+            return Optional.empty();
+        }
+    }
+
+    /// A text that stands in no document, such as the value of a flag.
+    public static Cursor of(String at, String text, List<Fault> faults) {
+        return new Cursor(TextNode.valueOf(text), at, faults);
+    }
+
     /// An object that has no members but these.
-    Cursor only(String... names) {
+    public Cursor only(String... names) {
         if (!node.isObject()) {
             fault("is " + kind() + ", not a mapping");
             return this;
@@ -38,21 +75,21 @@ final class Cursor {
         return this;
     }
 
-    boolean has(String name) {
+    public boolean has(String name) {
         return node.has(name);
     }
 
-    Cursor get(String name) {
+    public Cursor get(String name) {
         return new Cursor(node.path(name), Form.pointer(at, name), faults);
     }
 
     /// @param what such as "a host name"
-    String text(String name, Pattern pattern, String what) {
+    public String text(String name, Pattern pattern, String what) {
         return get(name).text(pattern, what);
     }
 
     /// What stands right here.
-    String text(Pattern pattern, String what) {
+    public String text(Pattern pattern, String what) {
         if (node.isTextual() && pattern.matcher(node.textValue()).matches()) {
             return node.textValue();
         }
@@ -60,11 +97,27 @@ final class Cursor {
         return "";
     }
 
-    String text(String name, Pattern pattern, String what, String usual) {
+    public String text(String name, Pattern pattern, String what, String usual) {
         return has(name) ? text(name, pattern, what) : usual;
     }
 
-    int whole(String name, int low, int high) {
+    /// What is made of the text right here.
+    ///
+    /// @param reader nothing for what is not `what`
+    public <T> Optional<T> read(Function<String, Optional<T>> reader, String what) {
+        Optional<T> read = Optional.ofNullable(node.textValue()).flatMap(reader);
+        if (read.isEmpty()) {
+            fault(shown() + " is not " + what);
+        }
+        return read;
+    }
+
+    /// The text right here, if it is one, of which a fault must not repeat anything.
+    public Optional<String> secretly() {
+        return Optional.ofNullable(node.textValue());
+    }
+
+    public int whole(String name, int low, int high) {
         Cursor place = get(name);
         if (place.node.isIntegralNumber()
                 && place.node.canConvertToInt()
@@ -76,16 +129,16 @@ final class Cursor {
         return low;
     }
 
-    int whole(String name, int low, int high, int usual) {
+    public int whole(String name, int low, int high, int usual) {
         return has(name) ? whole(name, low, high) : usual;
     }
 
-    <E extends Enum<E>> E word(String name, E usual, E[] words) {
+    public <E extends Enum<E>> E word(String name, E usual, E[] words) {
         return has(name) ? word(name, words) : usual;
     }
 
     /// One of the words, which are the constants in lower case.
-    <E extends Enum<E>> E word(String name, E[] words) {
+    public <E extends Enum<E>> E word(String name, E[] words) {
         Cursor place = get(name);
         for (E word : words) {
             if (place.node.isTextual() && place.node.textValue().equals(spelled(word))) {
@@ -97,11 +150,11 @@ final class Cursor {
         return words[0];
     }
 
-    static String spelled(Enum<?> word) {
+    public static String spelled(Enum<?> word) {
         return word.name().toLowerCase(Locale.ROOT);
     }
 
-    List<Cursor> items(String name, int low, int high) {
+    public List<Cursor> items(String name, int low, int high) {
         Cursor place = get(name);
         if (!place.node.isArray()) {
             place.fault("is " + place.kind() + ", not a list");
@@ -117,11 +170,11 @@ final class Cursor {
         return items;
     }
 
-    List<Cursor> items(String name, int high) {
+    public List<Cursor> items(String name, int high) {
         return has(name) ? items(name, 0, high) : List.of();
     }
 
-    void fault(String what) {
+    public void fault(String what) {
         faults.add(new Fault(at, what));
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package org.tallystick.gateway.configuration;
+
+import org.jspecify.annotations.NullMarked;
