@@ -10,6 +10,7 @@ import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,13 +18,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.tallystick.gateway.configuration.Address;
 import org.tallystick.gateway.courier.Courier;
 import org.tallystick.gateway.http.Front;
+import org.tallystick.gateway.http.Readiness;
 import org.tallystick.gateway.http.Routes;
 import org.tallystick.gateway.log.TransparencyLog;
+import org.tallystick.gateway.metrics.Metrics;
+import org.tallystick.gateway.metrics.MetricsServer;
 import org.tallystick.gateway.store.Store;
 import org.tallystick.gateway.store.Store.Followed;
 import org.tallystick.gateway.store.StoreException;
+import org.tallystick.gateway.watch.Watch;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.keys.KeyFolderException;
@@ -51,12 +57,14 @@ public final class Gateway {
     }
 
     public Running start() throws GatewayException, InterruptedException {
+        Optional<Metrics> metrics = settings.operation().metrics().map(_ -> new Metrics());
+        Watch watch = metrics.<Watch>map(all -> all).orElse(Watch.NONE);
         Store store = null;
         Ledger ledger = null;
         try {
-            store = Store.open(settings.store());
+            store = Store.open(settings.store(), watch);
             ledger = settings.ledger().open();
-            return start(store, ledger);
+            return start(store, ledger, metrics, watch);
         } catch (StoreException | LedgerException | GatewayException | RuntimeException e) {
             if (ledger != null) {
                 ledger.close();
@@ -68,7 +76,7 @@ public final class Gateway {
         }
     }
 
-    private Running start(Store store, Ledger ledger)
+    private Running start(Store store, Ledger ledger, Optional<Metrics> metrics, Watch watch)
             throws GatewayException, StoreException, LedgerException, InterruptedException {
         Followed followed = followed(store, ledger);
         Courier courier = new Courier(
@@ -78,7 +86,8 @@ public final class Gateway {
                 offset(ledger),
                 settings.capacity(),
                 settings.patience(),
-                settings.instance());
+                settings.instance(),
+                watch);
         Vertx vertx = Vertx.vertx(new VertxOptions()
                 .setFileSystemOptions(new FileSystemOptions()
                         .setClassPathResolvingEnabled(false)
@@ -87,7 +96,7 @@ public final class Gateway {
         try {
             courier.start();
             running.log.start();
-            running.listen(settings, followed.trial());
+            running.listen(settings, followed.trial(), metrics, watch);
             running.keepHouse();
             return running;
         } catch (GatewayException | StoreException | RuntimeException e) {
@@ -143,6 +152,8 @@ public final class Gateway {
         private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("http-", 0).factory());
         private Optional<HttpServer> server = Optional.empty();
+        private Optional<HttpServer> metricsServer = Optional.empty();
+        private Optional<Metrics> metrics = Optional.empty();
         private volatile boolean stopping;
 
         private Running(Vertx vertx, Store store, Ledger ledger, Courier courier, TransparencyLog log) {
@@ -157,18 +168,53 @@ public final class Gateway {
             return server.orElseThrow().actualPort();
         }
 
-        private void listen(GatewaySettings settings, boolean trial) throws GatewayException, InterruptedException {
+        /// Where `/metrics` is, if it is anywhere.
+        public OptionalInt metricsPort() {
+            return metricsServer.map(made -> OptionalInt.of(made.actualPort())).orElse(OptionalInt.empty());
+        }
+
+        private void listen(GatewaySettings settings, boolean trial, Optional<Metrics> metrics, Watch watch)
+                throws GatewayException, InterruptedException {
+            Readiness readiness = new Readiness(
+                    courier,
+                    store,
+                    ledger,
+                    log,
+                    threads,
+                    () -> stopping,
+                    settings.operation().ready());
             Routes.Parts parts = new Routes.Parts(
-                    vertx, courier, store, ledger, threads, settings.http(), trial, () -> stopping, log);
+                    vertx,
+                    courier,
+                    store,
+                    ledger,
+                    threads,
+                    settings.http(),
+                    trial,
+                    () -> stopping,
+                    log,
+                    readiness,
+                    watch);
+            this.metrics = metrics;
+            if (metrics.isPresent()) {
+                Address at = settings.operation().metrics().orElseThrow();
+                metricsServer = Optional.of(
+                        listening(MetricsServer.listen(vertx, at.host(), at.port(), metrics.get(), readiness), at));
+            }
             HttpServerOptions options =
                     Front.options(settings.http()).setHost(settings.host()).setPort(settings.port());
+            Router router = Routes.router(parts);
+            server = Optional.of(listening(
+                    Front.server(vertx, options, settings.http(), router).listen(),
+                    new Address(settings.host(), settings.port())));
+        }
+
+        private static HttpServer listening(Future<HttpServer> made, Address at)
+                throws GatewayException, InterruptedException {
             try {
-                Router router = Routes.router(parts);
-                HttpServer made = Front.server(vertx, options, settings.http(), router);
-                server = Optional.of(await(made.listen(), STEP));
+                return await(made, STEP);
             } catch (ExecutionException | TimeoutException e) {
-                throw new GatewayException(
-                        "cannot listen on " + settings.host() + ":" + settings.port() + ": " + e.getMessage(), e);
+                throw new GatewayException("cannot listen on " + at + ": " + e.getMessage(), e);
             }
         }
 
@@ -218,6 +264,7 @@ public final class Gateway {
             var _ = threads.shutdownNow();
             ledger.close();
             quietly(vertx.close(), HTTP_STOP);
+            metrics.ifPresent(Metrics::close);
         }
 
         private static void quietly(Future<?> future, Duration longest) throws InterruptedException {

@@ -189,6 +189,15 @@ public final class GatewayCommand implements TallyCommand {
             try (UntilStopped until = new UntilStopped();
                     Gateway.Running running = new Gateway(settings).start()) {
                 shell.out().println("gateway http://" + configuration.listen().withPort(running.port()));
+                running.metricsPort()
+                        .ifPresent(port -> shell.out()
+                                .println("metrics http://"
+                                        + configuration
+                                                .operation()
+                                                .metrics()
+                                                .orElseThrow()
+                                                .withPort(port)
+                                        + "/metrics"));
                 shell.out().println("ready");
                 shell.out().flush();
                 until.await();

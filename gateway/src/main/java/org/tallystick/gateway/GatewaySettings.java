@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.tallystick.gateway.configuration.Configuration;
+import org.tallystick.gateway.configuration.Operation;
 import org.tallystick.gateway.courier.Capacity;
 import org.tallystick.gateway.courier.Courier;
 import org.tallystick.gateway.http.HttpLimits;
@@ -29,7 +30,8 @@ public record GatewaySettings(
         HttpLimits http,
         Optional<Duration> patience,
         LogSettings log,
-        String instance) {
+        String instance,
+        Operation operation) {
 
     /// Opens the ledger that is followed; the gateway closes it.
     @FunctionalInterface
@@ -47,7 +49,8 @@ public record GatewaySettings(
                 HttpLimits.DEFAULT,
                 Optional.empty(),
                 LogSettings.NONE,
-                Courier.ALONE);
+                Courier.ALONE,
+                Operation.DEFAULT);
     }
 
     /// What an operator says.
@@ -61,7 +64,8 @@ public record GatewaySettings(
                 .withCapacity(configuration.held())
                 .withHttp(configuration.http())
                 .withLog(configuration.log())
-                .withInstance(configuration.instance());
+                .withInstance(configuration.instance())
+                .withOperation(configuration.operation());
     }
 
     /// The same over a file of SQLite.
@@ -70,26 +74,31 @@ public record GatewaySettings(
     }
 
     public GatewaySettings withStore(StoreAddress address) {
-        return new GatewaySettings(host, port, address, ledger, capacity, http, patience, log, instance);
+        return new GatewaySettings(host, port, address, ledger, capacity, http, patience, log, instance, operation);
     }
 
     public GatewaySettings withCapacity(Capacity.Limits limits) {
-        return new GatewaySettings(host, port, store, ledger, limits, http, patience, log, instance);
+        return new GatewaySettings(host, port, store, ledger, limits, http, patience, log, instance, operation);
     }
 
     public GatewaySettings withHttp(HttpLimits limits) {
-        return new GatewaySettings(host, port, store, ledger, capacity, limits, patience, log, instance);
+        return new GatewaySettings(host, port, store, ledger, capacity, limits, patience, log, instance, operation);
     }
 
     public GatewaySettings withPatience(Duration first) {
-        return new GatewaySettings(host, port, store, ledger, capacity, http, Optional.of(first), log, instance);
+        return new GatewaySettings(
+                host, port, store, ledger, capacity, http, Optional.of(first), log, instance, operation);
     }
 
     public GatewaySettings withLog(LogSettings settings) {
-        return new GatewaySettings(host, port, store, ledger, capacity, http, patience, settings, instance);
+        return new GatewaySettings(host, port, store, ledger, capacity, http, patience, settings, instance, operation);
     }
 
     public GatewaySettings withInstance(String name) {
-        return new GatewaySettings(host, port, store, ledger, capacity, http, patience, log, name);
+        return new GatewaySettings(host, port, store, ledger, capacity, http, patience, log, name, operation);
+    }
+
+    public GatewaySettings withOperation(Operation how) {
+        return new GatewaySettings(host, port, store, ledger, capacity, http, patience, log, instance, how);
     }
 }

@@ -104,6 +104,10 @@ final class Stand implements AutoCloseable {
         return running.port();
     }
 
+    int metricsPort() {
+        return running.metricsPort().orElseThrow();
+    }
+
     /// Enrolls both partners.
     Stand enrolled() {
         applied(partners.registrar());

@@ -22,7 +22,8 @@ public record Configuration(
         PeerAccess ledger,
         LogSettings log,
         Capacity.Limits held,
-        HttpLimits http) {
+        HttpLimits http,
+        Operation operation) {
 
     /// The store with its password, which must be there.
     public StoreAddress store(Map<String, String> environment) {

@@ -11,6 +11,7 @@ import org.tallystick.agreement.instruction.MemberId;
 import org.tallystick.gateway.courier.Capacity;
 import org.tallystick.gateway.courier.Courier;
 import org.tallystick.gateway.http.HttpLimits;
+import org.tallystick.gateway.http.ReadyLimits;
 import org.tallystick.gateway.log.LogSettings;
 import org.tallystick.gateway.log.WitnessAddress;
 import org.tallystick.gateway.store.StoreAddress;
@@ -36,6 +37,7 @@ public final class ConfigurationFile {
 
     private static final int HOUR_MILLIS = 3_600_000;
     private static final int DAY_SECONDS = 86_400;
+    private static final int WEEK_SECONDS = 7 * DAY_SECONDS;
 
     private final Flags flags;
     private final List<Fault> faults;
@@ -56,7 +58,18 @@ public final class ConfigurationFile {
     }
 
     private Configuration configuration(Cursor all) {
-        Cursor _ = all.only("version", "listen", "store", "instance", "ledger", "log", "held", "http", "receipts");
+        Cursor _ = all.only(
+                "version",
+                "listen",
+                "store",
+                "instance",
+                "ledger",
+                "log",
+                "held",
+                "http",
+                "receipts",
+                "ready",
+                "metrics");
         String _ = all.text("version", VERSIONS, VERSION);
         Optional<Cursor> listen = said("--listen", flags.listen(), all, "listen");
         Cursor store = part(all, "store", "address", "passwordFile", "passwordVariable");
@@ -70,7 +83,8 @@ public final class ConfigurationFile {
                 ledger(part(all, "ledger", "identity", "member", "peer", "tlsAuthority", "channel", "chaincode")),
                 log(part(all, "log", "keys", "witnesses", "paceMillis")),
                 held(part(all, "held", "instructions", "kib", "instructionsOfOneHome")),
-                http(all));
+                http(all),
+                operation(all));
     }
 
     /// What a flag says, or else a place of the document; nothing if neither says anything.
@@ -216,6 +230,26 @@ public final class ConfigurationFile {
                         1,
                         DAY_SECONDS,
                         Math.toIntExact(usual.promise().toSeconds()))));
+    }
+
+    private static Operation operation(Cursor all) {
+        Cursor metrics = part(all, "metrics", "listen");
+        return new Operation(
+                metrics.has("listen")
+                        ? metrics.get("listen").read(Address::parse, Address.FORM)
+                        : Operation.DEFAULT.metrics(),
+                ready(part(all, "ready", "blocksBehind", "oldestSeconds")));
+    }
+
+    private static ReadyLimits ready(Cursor ready) {
+        ReadyLimits usual = ReadyLimits.DEFAULT;
+        return new ReadyLimits(
+                ready.whole("blocksBehind", 0, MILLION, usual.blocks()),
+                Duration.ofSeconds(ready.whole(
+                        "oldestSeconds",
+                        1,
+                        WEEK_SECONDS,
+                        Math.toIntExact(usual.oldest().toSeconds()))));
     }
 
     private static Duration millis(Cursor part, String name, Duration usual) {

@@ -30,7 +30,16 @@ public final class ConfigurationText {
         all.put(
                 "receipts",
                 Map.of("promiseSeconds", configuration.http().promise().toSeconds()));
+        put(all, configuration.operation());
         return YamlText.of(all);
+    }
+
+    private static void put(Map<String, Object> all, Operation operation) {
+        Map<String, Object> ready = new LinkedHashMap<>();
+        ready.put("blocksBehind", operation.ready().blocks());
+        ready.put("oldestSeconds", operation.ready().oldest().toSeconds());
+        all.put("ready", ready);
+        operation.metrics().ifPresent(address -> all.put("metrics", Map.of("listen", address.toString())));
     }
 
     private static void put(Map<String, Object> all, String name, Map<String, Object> part) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.logging.Logger;
+import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.gateway.courier.Outcomes.Expected;
 import org.tallystick.gateway.courier.Outcomes.Outcome;
@@ -11,6 +12,8 @@ import org.tallystick.gateway.store.CourierStore;
 import org.tallystick.gateway.store.CourierStore.Lease;
 import org.tallystick.gateway.store.Sending;
 import org.tallystick.gateway.store.StoreException;
+import org.tallystick.gateway.watch.Watch;
+import org.tallystick.gateway.watch.Watch.Stage;
 import org.tallystick.ledger.Ledger.Commit;
 import org.tallystick.ledger.Ledger.Endorsed;
 import org.tallystick.ledger.LedgerException;
@@ -33,39 +36,50 @@ final class Carriage {
     private final Outcomes outcomes;
     private final Projector projector;
     private final Backoff patience;
+    private final Watch watch;
 
     Carriage(
             CourierStore store,
             LedgerCalls ledger,
             Outcomes outcomes,
             Projector projector,
-            Optional<Duration> patience) {
+            Optional<Duration> patience,
+            Watch watch) {
         this.store = store;
         this.ledger = ledger;
         this.outcomes = outcomes;
         this.projector = projector;
         this.patience =
                 patience.map(first -> new Backoff(first, PATIENCE.longest())).orElse(PATIENCE);
+        this.watch = watch;
     }
 
     /// Sends a transaction and waits for the block that holds it.
     ///
+    /// @param about the instructions it carries
     /// @throws LedgerException.Refused if no orderer takes it, and none ever was in doubt: it is forgotten
     /// @throws StoreException if it could not be stored: it was not sent
-    Outcome carry(Lease lease, Endorsed endorsed) throws LedgerException, StoreException, InterruptedException {
+    Outcome carry(Lease lease, Endorsed endorsed, List<Hash> about)
+            throws LedgerException, StoreException, InterruptedException {
         Sending sending = new Sending(endorsed.transaction(), lease.home(), endorsed.envelope());
         Expected outcome = outcomes.expect(sending.transaction());
         try {
             keep(lease, sending);
             try {
-                send(sending);
+                send(sending, about);
             } catch (LedgerException.Refused e) {
                 store.discard(sending.transaction());
                 throw e;
             } catch (LedgerException e) {
                 LOG.info("transaction " + sending.transaction() + ": in doubt whether it was sent: " + e.getMessage());
             }
-            return await(sending, outcome);
+            try (Watch.Step step = watch.begin(Stage.BLOCK, about)) {
+                Outcome happened = await(sending, outcome);
+                if (!happened.valid()) {
+                    step.failed(happened.code());
+                }
+                return happened;
+            }
         } finally {
             outcomes.forget(sending.transaction());
         }
@@ -116,7 +130,7 @@ final class Carriage {
     private boolean committed(Sending sending, Expected outcome) throws InterruptedException {
         Commit commit;
         try {
-            commit = ledger.call(peer -> peer.await(sending.transaction(), STATUS));
+            commit = ledger.call(Stage.STATUS, List.of(), peer -> peer.await(sending.transaction(), STATUS));
         } catch (LedgerException _) {
             return outcome.isKnown();
         }
@@ -129,15 +143,15 @@ final class Carriage {
 
     private void sendAgain(Sending sending) throws InterruptedException {
         try {
-            send(sending);
+            send(sending, List.of());
         } catch (LedgerException e) {
             LOG.info("transaction " + sending.transaction() + ": not sent again yet: " + e.getMessage());
         }
     }
 
-    private void send(Sending sending) throws LedgerException, InterruptedException {
+    private void send(Sending sending, List<Hash> about) throws LedgerException, InterruptedException {
         Endorsed same = new Endorsed(sending.transaction(), sending.envelope(), Json.Obj.EMPTY);
-        boolean _ = ledger.call(peer -> {
+        boolean _ = ledger.call(Stage.BROADCAST, about, peer -> {
             peer.broadcast(same);
             return true;
         });

@@ -17,6 +17,7 @@ import org.tallystick.gateway.courier.Outcomes.Outcome;
 import org.tallystick.gateway.store.CourierStore;
 import org.tallystick.gateway.store.CourierStore.Lease;
 import org.tallystick.gateway.store.StoreException;
+import org.tallystick.gateway.watch.Watch.Stage;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.Ledger.Endorsed;
 import org.tallystick.ledger.LedgerException;
@@ -166,8 +167,8 @@ final class Closings {
         }
         Ledger.Call call = new Ledger.Call(FUNCTION, List.of(Bytes.ofUtf8(agreement), Bytes.ofUtf8(period)));
         try {
-            Endorsed endorsed = ledger.call(peer -> peer.endorse(call));
-            Outcome outcome = carriage.carry(lease.get(), endorsed);
+            Endorsed endorsed = ledger.call(Stage.ENDORSE, List.of(), peer -> peer.endorse(call));
+            Outcome outcome = carriage.carry(lease.get(), endorsed, List.of());
             if (!outcome.valid()) {
                 LOG.info(agreement + " " + period + ": another was quicker with a step: " + outcome.code());
             }

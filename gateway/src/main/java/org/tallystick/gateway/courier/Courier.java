@@ -25,6 +25,8 @@ import org.tallystick.gateway.store.Held;
 import org.tallystick.gateway.store.Sending;
 import org.tallystick.gateway.store.StoreException;
 import org.tallystick.gateway.store.Taken;
+import org.tallystick.gateway.watch.Watch;
+import org.tallystick.gateway.watch.Watch.Stage;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.client.Hosts;
 
@@ -56,6 +58,7 @@ public final class Courier {
     private final LeaseKeeper leases;
     private final String owner;
     private final Hosts hosts = new Hosts();
+    private final Watch watch;
     private final ConcurrentMap<String, Lane> lanes = new ConcurrentHashMap<>();
     private volatile boolean following;
     private volatile boolean stopping;
@@ -71,8 +74,9 @@ public final class Courier {
             Duration offset,
             Capacity.Limits limits,
             Optional<Duration> patience,
-            String owner) {
-        this(store, ledger, position, offset, limits, patience, Pace.USUAL, owner, Clockwork.MACHINE);
+            String owner,
+            Watch watch) {
+        this(store, ledger, position, offset, limits, patience, Pace.USUAL, owner, Clockwork.MACHINE, watch);
     }
 
     /// @param pace if not the default
@@ -87,14 +91,29 @@ public final class Courier {
             Pace pace,
             String owner,
             Clockwork clockwork) {
+        this(store, ledger, position, offset, limits, patience, pace, owner, clockwork, Watch.NONE);
+    }
+
+    private Courier(
+            CourierStore store,
+            Ledger ledger,
+            long position,
+            Duration offset,
+            Capacity.Limits limits,
+            Optional<Duration> patience,
+            Pace pace,
+            String owner,
+            Clockwork clockwork,
+            Watch watch) {
         this.store = store;
+        this.watch = watch;
         this.clockwork = clockwork;
         this.clock = new LedgerClock(clockwork);
         this.outcomes = new Outcomes(clockwork);
-        this.ledger = new LedgerCalls(ledger, MAX_CALLS, clockwork);
+        this.ledger = new LedgerCalls(ledger, MAX_CALLS, clockwork, watch);
         this.capacity = new Capacity(limits);
         this.projector = new Projector(ledger, store, position, this::told, clockwork);
-        this.carriage = new Carriage(store, this.ledger, outcomes, projector, patience);
+        this.carriage = new Carriage(store, this.ledger, outcomes, projector, patience, watch);
         this.owner = owner;
         this.leases = new LeaseKeeper(store, owner, new Work(), pace.leases(), clockwork);
         this.epochs = new Epochs(this.ledger, carriage, leases::upkeep, pace, clockwork);
@@ -124,7 +143,7 @@ public final class Courier {
                     throw new IllegalStateException(
                             "the store holds an envelope that cannot be read, number " + one.seq());
                 }
-                all.add(new Pending(one.seq(), signed, 0));
+                all.add(new Pending(one.seq(), signed, one.receivedMillis()));
             }
             for (Sending sending : work.sendings()) {
                 Outcomes.Expected _ = outcomes.expect(sending.transaction());
@@ -173,7 +192,7 @@ public final class Courier {
             return new NoRoom(room);
         }
         try {
-            List<Taken> taken = store.take(owner, all, clockwork.millis());
+            List<Taken> taken = stored(all);
             // All are held before a lane begins, so that they travel together.
             TreeSet<String> homes = new TreeSet<>();
             for (int i = 0; i < all.size(); i++) {
@@ -186,6 +205,21 @@ public final class Courier {
         } finally {
             // What a lane holds has its own place.
             all.forEach(capacity::release);
+        }
+    }
+
+    private List<Taken> stored(List<Signed> all) throws StoreException, InterruptedException {
+        try (Watch.Step step =
+                watch.begin(Stage.STORE, all.stream().map(Signed::instruction).toList())) {
+            try {
+                List<Taken> taken = store.take(owner, all, clockwork.millis());
+                int fresh = Math.toIntExact(taken.stream().filter(Taken::fresh).count());
+                watch.taken(taken.size(), taken.size() - fresh);
+                return taken;
+            } catch (StoreException e) {
+                step.failed("store_unavailable");
+                throw e;
+            }
         }
     }
 
@@ -245,6 +279,7 @@ public final class Courier {
                 }
             });
             projection.outcomes().forEach(outcomes::happened);
+            projection.outcomes().forEach(outcome -> watch.transaction(outcome.code()));
             projection.change().verdicts().forEach(verdict -> bell.ring(verdict.party(), verdict.id()));
         } catch (RuntimeException e) {
             LOG.log(Level.SEVERE, "block " + projection.change().block() + " is stored, but not all were told", e);
@@ -263,6 +298,11 @@ public final class Courier {
     /// How many instructions are held without an answer.
     public int held() {
         return capacity.held();
+    }
+
+    /// How many homes this instance carries.
+    public int leases() {
+        return leases.size();
     }
 
     /// The last block whose verdicts are stored.
@@ -310,7 +350,12 @@ public final class Courier {
         capacity.release(done.signed());
     }
 
+    void answered(Pending one) {
+        watch.answered(Duration.ofMillis(Math.max(0, clockwork.millis() - one.takenMillis())));
+    }
+
     void ring(Pending answered) {
+        answered(answered);
         Payload payload = answered.signed().payload();
         bell.ring(payload.party().text(), payload.id().text());
     }

@@ -13,6 +13,7 @@ import org.tallystick.gateway.courier.Clockwork.Strand;
 import org.tallystick.gateway.courier.Outcomes.Outcome;
 import org.tallystick.gateway.store.CourierStore.Lease;
 import org.tallystick.gateway.store.StoreException;
+import org.tallystick.gateway.watch.Watch.Stage;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.Ledger.Endorsed;
 import org.tallystick.ledger.LedgerException;
@@ -99,8 +100,9 @@ final class Epochs {
     }
 
     private void advance(Lease lease) throws LedgerException, StoreException, InterruptedException {
-        Endorsed endorsed = ledger.call(peer -> peer.endorse(new Ledger.Call(FUNCTION, List.of())));
-        Outcome outcome = carriage.carry(lease, endorsed);
+        Endorsed endorsed =
+                ledger.call(Stage.ENDORSE, List.of(), peer -> peer.endorse(new Ledger.Call(FUNCTION, List.of())));
+        Outcome outcome = carriage.carry(lease, endorsed, List.of());
         LOG.info(
                 outcome.valid()
                         ? "a new epoch begins with transaction " + outcome.transaction()

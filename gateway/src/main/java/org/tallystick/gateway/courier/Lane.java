@@ -33,6 +33,7 @@ import org.tallystick.gateway.store.CourierStore.Lease;
 import org.tallystick.gateway.store.Sending;
 import org.tallystick.gateway.store.State;
 import org.tallystick.gateway.store.StoreException;
+import org.tallystick.gateway.watch.Watch.Stage;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.Ledger.Endorsed;
 import org.tallystick.ledger.LedgerException;
@@ -113,6 +114,7 @@ final class Lane {
                 .filter(one -> instructions.contains(one.signed().instruction()))
                 .toList();
         done.forEach(this::drop);
+        done.forEach(courier::answered);
         courier.clockwork().wake(this);
     }
 
@@ -270,7 +272,7 @@ final class Lane {
             List<Json.Obj> answers = endorsed.answers(arguments);
             List<Pending> writing = answer(under, part, answers, seen);
             if (writing.size() == part.size()) {
-                settled(under, part, courier.carriage().carry(under, endorsed));
+                settled(under, part, courier.carriage().carry(under, endorsed, hashes(part)));
                 return;
             }
             // What would write nothing stays out of the block.
@@ -289,11 +291,18 @@ final class Lane {
         return List.copyOf(arguments);
     }
 
+    private static List<Hash> hashes(List<Pending> part) {
+        return part.stream().map(one -> one.signed().instruction()).toList();
+    }
+
     private Endorsed endorse(List<Pending> part, List<Bytes> arguments) throws LedgerException, InterruptedException {
         List<Signed> instructions = part.stream().map(Pending::signed).toList();
         return courier.ledger()
-                .call(peer -> peer.endorse(
-                        new Ledger.Call("submit", arguments, courier.hosts().of(peer, instructions))));
+                .call(
+                        Stage.ENDORSE,
+                        hashes(part),
+                        peer -> peer.endorse(new Ledger.Call(
+                                "submit", arguments, courier.hosts().of(peer, instructions))));
     }
 
     /// Where the reports lie that the proofs of an instruction speak of, unless each begins its run.

@@ -54,6 +54,7 @@ final class LeaseKeeper {
     private final Duration look;
     private final Clockwork clockwork;
     private final Map<String, Lease> known = new HashMap<>();
+    private volatile int size;
     private final Map<String, Long> idleSince = new HashMap<>();
     private volatile Optional<Lease> upkeep = Optional.empty();
     private long renewAt;
@@ -171,6 +172,12 @@ final class LeaseKeeper {
             }
         }
         worker.pending(store.pending());
+        size = known.size();
+    }
+
+    /// How many leases this instance held when it renewed them last.
+    int size() {
+        return size;
     }
 
     private void release(Lease lease) throws StoreException, InterruptedException {

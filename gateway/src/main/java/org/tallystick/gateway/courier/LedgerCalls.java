@@ -2,6 +2,10 @@ package org.tallystick.gateway.courier;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.gateway.watch.Watch;
+import org.tallystick.gateway.watch.Watch.Stage;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
 
@@ -11,13 +15,15 @@ public final class LedgerCalls {
     private final Ledger ledger;
     private final int most;
     private final Clockwork clockwork;
+    private final Watch watch;
     private final Deque<Waiter> waiting = new ArrayDeque<>();
     private int calling;
 
-    public LedgerCalls(Ledger ledger, int most, Clockwork clockwork) {
+    public LedgerCalls(Ledger ledger, int most, Clockwork clockwork, Watch watch) {
         this.ledger = ledger;
         this.most = most;
         this.clockwork = clockwork;
+        this.watch = watch;
     }
 
     @FunctionalInterface
@@ -27,9 +33,14 @@ public final class LedgerCalls {
 
     /// Waits for a free place, then for the call.
     public <T> T call(Call<T> call) throws LedgerException, InterruptedException {
+        return call(Stage.READ, List.of(), call);
+    }
+
+    /// @param about instructions that the call is about
+    <T> T call(Stage stage, List<Hash> about, Call<T> call) throws LedgerException, InterruptedException {
         enter();
         try {
-            return call.on(ledger);
+            return watched(stage, about, call);
         } finally {
             leave();
         }
@@ -44,10 +55,29 @@ public final class LedgerCalls {
             calling++;
         }
         try {
-            return call.on(ledger);
+            return watched(Stage.READ, List.of(), call);
         } finally {
             leave();
         }
+    }
+
+    private <T> T watched(Stage stage, List<Hash> about, Call<T> call) throws LedgerException {
+        try (Watch.Step step = watch.begin(stage, about)) {
+            try {
+                return call.on(ledger);
+            } catch (LedgerException e) {
+                step.failed(code(e));
+                throw e;
+            }
+        }
+    }
+
+    private static String code(LedgerException failure) {
+        return switch (failure) {
+            case LedgerException.Unavailable _ -> "unavailable";
+            case LedgerException.Refused _ -> "refused";
+            case LedgerException.Failed _ -> "failed";
+        };
     }
 
     private void enter() throws InterruptedException {

@@ -7,15 +7,19 @@ final class Pending {
 
     private final long seq;
     private final Signed signed;
+    private final long takenMillis;
     private long dueMillis;
     private long answeredAt = Long.MAX_VALUE;
     private int attempts;
 
+    /// Due at once.
+    ///
     /// @param seq its place in the order of what was acknowledged
-    Pending(long seq, Signed signed, long dueMillis) {
+    /// @param takenMillis when that was
+    Pending(long seq, Signed signed, long takenMillis) {
         this.seq = seq;
         this.signed = signed;
-        this.dueMillis = dueMillis;
+        this.takenMillis = takenMillis;
     }
 
     long seq() {
@@ -24,6 +28,10 @@ final class Pending {
 
     Signed signed() {
         return signed;
+    }
+
+    long takenMillis() {
+        return takenMillis;
     }
 
     long dueMillis() {

@@ -14,6 +14,7 @@ import org.tallystick.agreement.state.Keys;
 import org.tallystick.agreement.state.Net;
 import org.tallystick.gateway.courier.Clockwork;
 import org.tallystick.gateway.courier.LedgerCalls;
+import org.tallystick.gateway.watch.Watch;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.client.AgreementView;
@@ -31,8 +32,8 @@ final class LedgerReading implements StateReader {
     private final LedgerCalls ledger;
     private final Executor threads;
 
-    LedgerReading(Ledger ledger, Executor threads) {
-        this.ledger = new LedgerCalls(ledger, MAX_CALLS, Clockwork.MACHINE);
+    LedgerReading(Ledger ledger, Executor threads, Watch watch) {
+        this.ledger = new LedgerCalls(ledger, MAX_CALLS, Clockwork.MACHINE, watch);
         this.threads = threads;
     }
 

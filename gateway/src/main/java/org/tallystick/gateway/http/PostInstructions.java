@@ -20,6 +20,7 @@ import org.tallystick.gateway.store.Standing;
 import org.tallystick.gateway.store.Store;
 import org.tallystick.gateway.store.StoreException;
 import org.tallystick.gateway.store.Taken;
+import org.tallystick.gateway.watch.Watch;
 import org.tallystick.ledger.log.ReceiptItem;
 
 /// `POST /v1/instructions`: takes signed instructions in. What is answered 202 is on the disk and will get its verdict.
@@ -34,6 +35,7 @@ final class PostInstructions implements Responder {
     private final Receipts receipts;
     private final Patience patience;
     private final BooleanSupplier stopping;
+    private final Watch watch;
 
     PostInstructions(
             Courier courier,
@@ -42,7 +44,8 @@ final class PostInstructions implements Responder {
             SignatureCheck signatures,
             Receipts receipts,
             Patience patience,
-            BooleanSupplier stopping) {
+            BooleanSupplier stopping,
+            Watch watch) {
         this.courier = courier;
         this.store = store;
         this.threads = threads;
@@ -50,6 +53,7 @@ final class PostInstructions implements Responder {
         this.receipts = receipts;
         this.patience = patience;
         this.stopping = stopping;
+        this.watch = watch;
     }
 
     /// Refuses what it could not read, before anything of it is taken.
@@ -139,6 +143,11 @@ final class PostInstructions implements Responder {
                             new NotTaken(isText ? Problem.of(no) : Problem.of(Trouble.ENVELOPE_NOT_TEXT));
                     });
         }
+        for (Item item : items) {
+            if (item instanceof NotTaken(var problem)) {
+                watch.refused(problem.code(), 1);
+            }
+        }
         return items;
     }
 
@@ -207,11 +216,16 @@ final class PostInstructions implements Responder {
         try {
             return switch (courier.take(good)) {
                 case Courier.Accepted(var all) -> all;
-                case Courier.NoRoom(var room) -> throw new Refusal(Problem.of(full(room)));
+                case Courier.NoRoom(var room) -> throw refused(full(room), good);
             };
         } catch (StoreException _) {
-            throw new Refusal(Problem.of(Trouble.STORE_UNAVAILABLE));
+            throw refused(Trouble.STORE_UNAVAILABLE, good);
         }
+    }
+
+    private Refusal refused(Trouble trouble, List<Signed> all) {
+        watch.refused(trouble.code(), all.size());
+        return new Refusal(Problem.of(trouble));
     }
 
     private static Trouble full(Capacity.Room room) {

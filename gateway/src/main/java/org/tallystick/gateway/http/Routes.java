@@ -36,6 +36,7 @@ import org.tallystick.agreement.json.Json;
 import org.tallystick.gateway.courier.Courier;
 import org.tallystick.gateway.log.TransparencyLog;
 import org.tallystick.gateway.store.Store;
+import org.tallystick.gateway.watch.Watch;
 import org.tallystick.ledger.Ledger;
 
 /// All routes of the gateway, built from the contract, and the one place where answers are written.
@@ -74,7 +75,9 @@ public final class Routes {
             HttpLimits limits,
             boolean trial,
             BooleanSupplier stopping,
-            TransparencyLog log) {}
+            TransparencyLog log,
+            Readiness readiness,
+            Watch watch) {}
 
     private Routes(Parts parts, Collection<Contract.Operation> operations) {
         this.operations = List.copyOf(operations);
@@ -90,7 +93,7 @@ public final class Routes {
         Store store = parts.store();
         Executor threads = parts.threads();
         Courier courier = parts.courier();
-        LedgerReading ledger = new LedgerReading(parts.ledger(), threads);
+        LedgerReading ledger = new LedgerReading(parts.ledger(), threads, parts.watch());
         TransparencyLog log = parts.log();
         Packs packs = new Packs(parts.vertx(), parts.ledger(), ledger, log, parts.limits());
         Patience patience = new Patience(courier.bell(), parts.limits().waiting());
@@ -112,7 +115,7 @@ public final class Routes {
                 entry("getPack", new GetPack(ledger, packs)),
                 entry("getPosting", new GetPosting(ledger, packs)),
                 entry("getLive", new GetLive()),
-                entry("getReady", new GetReady(courier, store, ledger, threads, parts.stopping(), log)),
+                entry("getReady", new GetReady(parts.readiness())),
                 entry("getLogCheckpoint", new GetCheckpoint(threads, log.store()::newest)),
                 entry("getLogCosigned", new GetCheckpoint(threads, log.store()::cosigned)),
                 entry("getLogEntries", new GetTile(log, threads)),
@@ -139,7 +142,8 @@ public final class Routes {
                 new SignatureCheck(id, new KeyBook(ledger, parts.threads())),
                 new Receipts(parts.log(), id, member, parts.limits().promise()),
                 patience,
-                parts.stopping());
+                parts.stopping(),
+                parts.watch());
     }
 
     /// @throws IllegalStateException if the contract has an operation that nobody answers, or lacks one

@@ -167,13 +167,14 @@ final class Leases {
                 "UPDATE instruction SET fence = lease.fence FROM lease WHERE lease.name = instruction.home"
                         + " AND lease.owner = ? AND lease." + living + " AND " + Rows.PENDING
                         + " AND instruction.fence < lease.fence"
-                        + " RETURNING seq, home, instruction.fence AS handed, state, envelope",
+                        + " RETURNING seq, home, instruction.fence AS handed, state, envelope, received",
                 row -> new Handed(
                         new Lease(row.getString("home"), row.getLong("handed")),
                         new Held(
                                 row.getLong("seq"),
                                 State.ofText(row.getString("state")),
-                                Bytes.copyOf(row.getBytes("envelope")))),
+                                Bytes.copyOf(row.getBytes("envelope")),
+                                row.getLong("received"))),
                 owner);
     }
 

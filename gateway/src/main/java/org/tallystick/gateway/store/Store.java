@@ -18,6 +18,7 @@ import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.Signed;
 import org.tallystick.agreement.state.Keys;
 import org.tallystick.gateway.store.Database.Lock;
+import org.tallystick.gateway.watch.Watch;
 import org.tallystick.ledger.client.StoryEntry;
 
 /// What the gateway must not lose. What a writing method did is on the disk when it returns.
@@ -49,13 +50,17 @@ public final class Store implements CourierStore, AutoCloseable {
     }
 
     public static Store open(StoreAddress address) throws StoreException {
+        return open(address, Watch.NONE);
+    }
+
+    public static Store open(StoreAddress address, Watch watch) throws StoreException {
         Database database = switch (address) {
             case StoreAddress.File file -> new SqliteDatabase(file);
             case StoreAddress.Server server -> new PostgresDatabase(server);
         };
         database.migrate();
         try {
-            return new Store(database, new Writer(database, database.writer()), new Readers(database));
+            return new Store(database, new Writer(database, database.writer(), watch), new Readers(database));
         } catch (SQLException e) {
             throw new StoreException(database.trouble(e), e);
         }
@@ -189,6 +194,21 @@ public final class Store implements CourierStore, AutoCloseable {
     @Override
     public long pending() throws StoreException, InterruptedException {
         return readers.one("SELECT count(*) FROM instruction WHERE " + Rows.PENDING, row -> row.getLong(1))
+                .orElseThrow();
+    }
+
+    /// What is held without a final answer, by whatever instance.
+    ///
+    /// @param unanswered of it what the ledger has said nothing to yet
+    /// @param oldestMillis when the oldest of those was acknowledged; 0 if there is none
+    public record Unfinished(long all, long unanswered, long oldestMillis) {}
+
+    public Unfinished unfinished() throws StoreException, InterruptedException {
+        return readers.one(
+                        "SELECT count(*), coalesce(sum(CASE WHEN state = 'received' THEN 1 ELSE 0 END), 0),"
+                                + " coalesce(min(CASE WHEN state = 'received' THEN received END), 0)"
+                                + " FROM instruction WHERE " + Rows.PENDING,
+                        row -> new Unfinished(row.getLong(1), row.getLong(2), row.getLong(3)))
                 .orElseThrow();
     }
 

@@ -2,6 +2,7 @@ package org.tallystick.gateway.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.tallystick.gateway.store.Database.Lock;
 import org.tallystick.gateway.store.Database.Reach;
+import org.tallystick.gateway.watch.Watch;
 
 /// The one thread that writes. What waits for it is written in one database transaction, so that many share
 /// one sync of the disk (group commit); nobody is answered before that commit returned.
@@ -73,6 +75,7 @@ final class Writer implements AutoCloseable {
     }
 
     private final Database database;
+    private final Watch watch;
     private Optional<Connection> connection;
     private final BlockingQueue<Task<?>> queue = new ArrayBlockingQueue<>(MAX_QUEUED);
     private final Thread thread;
@@ -81,8 +84,9 @@ final class Writer implements AutoCloseable {
     private volatile Begin afterDoubt = _ -> {};
     private boolean doubt;
 
-    Writer(Database database, Connection connection) {
+    Writer(Database database, Connection connection, Watch watch) {
         this.database = database;
+        this.watch = watch;
         this.connection = Optional.of(connection);
         this.thread = Thread.ofPlatform().name("store-writer").daemon(true).start(this::run);
     }
@@ -166,6 +170,7 @@ final class Writer implements AutoCloseable {
                 group.stream().filter(task -> !task.answer.isDone()).toList();
         List<Task<?>> done = new ArrayList<>();
         Stage stage = Stage.BEGINNING;
+        long begun = System.nanoTime();
         try {
             Connection on = connected();
             database.begin(
@@ -190,9 +195,11 @@ final class Writer implements AutoCloseable {
             doubt |= inDoubt;
             LOG.log(Level.SEVERE, "store: " + left.size() + " writes failed: " + e.getMessage());
             left.forEach(task -> task.fail(e, inDoubt));
+            watch.wrote(left.size(), Duration.ofNanos(System.nanoTime() - begun), true);
             return true;
         }
         done.forEach(task -> task.committed.run());
+        watch.wrote(left.size(), Duration.ofNanos(System.nanoTime() - begun), false);
         return true;
     }
 

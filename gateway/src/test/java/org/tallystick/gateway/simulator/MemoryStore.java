@@ -350,7 +350,7 @@ final class MemoryStore {
                         && Store.home(row.signed.payload()).equals(home)
                         && (fresh || !row.owner.equals(owner))) {
                     row.owner = owner;
-                    held.add(new Held(row.seq, row.state, row.envelope));
+                    held.add(new Held(row.seq, row.state, row.envelope, row.receivedMillis));
                 }
             }
             List<Sending> sendings = disk.sendings.values().stream()

@@ -162,6 +162,9 @@ final class ArchitectureTest {
         for (String library : List.of("org.sqlite..", "org.postgresql..", "com.zaxxer..", "org.flywaydb..")) {
             onlyIn(library, "org.tallystick.gateway.store..");
         }
+        for (String library : List.of("io.micrometer..", "io.prometheus..")) {
+            onlyIn(library, "org.tallystick.gateway.metrics..");
+        }
         onlyIn("me.tongfei..", "org.tallystick.ledger.cli..");
         onlyIn("org.openpdf..", "org.tallystick.ledger.pdf..");
         onlyIn(
