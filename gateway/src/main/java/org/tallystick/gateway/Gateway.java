@@ -20,6 +20,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.tallystick.gateway.configuration.Address;
 import org.tallystick.gateway.courier.Courier;
+import org.tallystick.gateway.courier.ListKeeper;
 import org.tallystick.gateway.http.Front;
 import org.tallystick.gateway.http.Readiness;
 import org.tallystick.gateway.http.Routes;
@@ -92,9 +93,11 @@ public final class Gateway {
                 .setFileSystemOptions(new FileSystemOptions()
                         .setClassPathResolvingEnabled(false)
                         .setFileCachingEnabled(false)));
-        Running running = new Running(vertx, store, ledger, courier, log(store, ledger));
+        ListKeeper lists = new ListKeeper(ledger, store, store.lists(), settings.instance(), ListKeeper.STEP);
+        Running running = new Running(vertx, store, ledger, courier, lists, log(store, ledger));
         try {
             courier.start();
+            lists.start();
             running.log.start();
             running.listen(settings, followed.trial(), metrics, watch);
             running.keepHouse();
@@ -148,6 +151,7 @@ public final class Gateway {
         private final Store store;
         private final Ledger ledger;
         private final Courier courier;
+        private final ListKeeper lists;
         private final TransparencyLog log;
         private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("http-", 0).factory());
@@ -156,11 +160,13 @@ public final class Gateway {
         private Optional<Metrics> metrics = Optional.empty();
         private volatile boolean stopping;
 
-        private Running(Vertx vertx, Store store, Ledger ledger, Courier courier, TransparencyLog log) {
+        private Running(
+                Vertx vertx, Store store, Ledger ledger, Courier courier, ListKeeper lists, TransparencyLog log) {
             this.vertx = vertx;
             this.store = store;
             this.ledger = ledger;
             this.courier = courier;
+            this.lists = lists;
             this.log = log;
         }
 
@@ -239,6 +245,7 @@ public final class Gateway {
             stopping = true;
             log.close();
             try {
+                lists.close();
                 courier.close();
                 end();
                 store.close();
@@ -253,6 +260,7 @@ public final class Gateway {
             stopping = true;
             store.abandonForTests();
             log.close();
+            lists.close();
             courier.abandonForTests();
             end();
         }

@@ -73,7 +73,13 @@ class LogStoreTest {
 
     private static void apply(Store store, long block, List<Placed> leaves) throws Exception {
         boolean _ = store.apply(new BlockChange(
-                        block, List.of(), List.of(), List.of(), List.of(), new LogChange(leaves, Optional.empty())))
+                        block,
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        new LogChange(leaves, Optional.empty())))
                 .get();
     }
 
@@ -174,6 +180,7 @@ class LogStoreTest {
 
             assertThat(store.apply(new BlockChange(
                             5,
+                            List.of(),
                             List.of(),
                             List.of(),
                             List.of(),

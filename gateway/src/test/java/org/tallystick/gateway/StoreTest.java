@@ -133,13 +133,14 @@ class StoreTest {
                 signed.payload().id().text(),
                 Json.object().with("result", "applied").build(),
                 new Position(block, 0, 0));
-        return new BlockChange(block, List.of(verdict), List.of(), List.of(), List.of(), LogChange.NONE);
+        return new BlockChange(block, List.of(verdict), List.of(), List.of(), List.of(), List.of(), LogChange.NONE);
     }
 
     /// A block by which a member is there twice.
     private static BlockChange impossible() {
         return new BlockChange(
                 0,
+                List.of(),
                 List.of(),
                 List.of(),
                 List.of(),

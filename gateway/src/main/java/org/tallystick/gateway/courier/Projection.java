@@ -54,7 +54,13 @@ record Projection(
         }
         return new Projection(
                 new BlockChange(
-                        block.number(), reading.verdicts, reading.runs, reading.story, reading.settled, LogChange.NONE),
+                        block.number(),
+                        reading.verdicts,
+                        reading.runs,
+                        reading.story,
+                        reading.settled,
+                        reading.lists.changes(),
+                        LogChange.NONE),
                 List.copyOf(reading.outcomes),
                 reading.touched,
                 reading.offset,
@@ -70,6 +76,7 @@ record Projection(
         private final List<BlockChange.Run> runs = new ArrayList<>();
         private final List<BlockChange.Told> story = new ArrayList<>();
         private final List<String> settled = new ArrayList<>();
+        private final BlockLists lists = new BlockLists();
         private final List<Outcome> outcomes = new ArrayList<>();
         private final TreeSet<String> touched = new TreeSet<>();
         private final Map<String, String> hosts = new HashMap<>();
@@ -94,6 +101,7 @@ record Projection(
                 String agreement = transaction.arguments().getFirst().utf8().orElseThrow();
                 transaction.answers().forEach(item -> {
                     closing(agreement, item);
+                    lists.step(agreement, item, new Position(block, transaction.index(), 0));
                     tell(agreement, StoryEntry.ofStep(item, at(transaction, 0)));
                 });
             }
@@ -101,7 +109,9 @@ record Projection(
             for (int n = 0; n < items.size(); n++) {
                 Json.Obj item = items.get(n);
                 if (isVerdict(item) && Signed.read(transaction.arguments().get(n)) instanceof Signed signed) {
-                    verdict(signed, item, new Position(block, transaction.index(), n));
+                    Position at = new Position(block, transaction.index(), n);
+                    verdict(signed, item, at);
+                    lists.verdict(signed, item, at);
                     leaves.computeIfAbsent(transaction.index(), _ -> new ArrayList<>())
                             .add(Leaf.of(n, signed, item));
                     tell(Store.home(signed.payload()), StoryEntry.of(signed, item, at(transaction, n)));

@@ -9,17 +9,24 @@ import org.tallystick.ledger.client.StoryEntry;
 ///
 /// @param settled ids of the transactions whose outcome is known with this block
 public record BlockChange(
-        long block, List<Verdict> verdicts, List<Run> runs, List<Told> story, List<String> settled, LogChange log) {
+        long block,
+        List<Verdict> verdicts,
+        List<Run> runs,
+        List<Told> story,
+        List<String> settled,
+        List<ListChange> lists,
+        LogChange log) {
 
     public BlockChange {
         verdicts = List.copyOf(verdicts);
         runs = List.copyOf(runs);
         story = List.copyOf(story);
         settled = List.copyOf(settled);
+        lists = List.copyOf(lists);
     }
 
     public BlockChange with(LogChange leaves) {
-        return new BlockChange(block, verdicts, runs, story, settled, leaves);
+        return new BlockChange(block, verdicts, runs, story, settled, lists, leaves);
     }
 
     public record Verdict(Hash instruction, String home, String party, String id, Json.Obj answer, Position position) {}

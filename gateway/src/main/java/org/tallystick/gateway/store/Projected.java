@@ -40,6 +40,7 @@ final class Projected {
                         + " ON CONFLICT DO NOTHING",
                 change.story().stream().map(Projected::story).toList());
         LogStore.append(on, change.log());
+        ListStore.append(on, change);
         Rows.each(
                 on,
                 "DELETE FROM sending WHERE transaction_id = ?",

@@ -37,9 +37,31 @@ final class Readers implements AutoCloseable {
         this.pool = new HikariDataSource(config);
     }
 
+    /// Several questions about one state of the database, whatever is written in the meantime.
+    @FunctionalInterface
+    interface Questions<T> {
+        T on(Connection connection) throws SQLException;
+    }
+
     <T> List<T> all(String sql, Rows.Reading<T> reading, Object... values) throws StoreException, InterruptedException {
+        return ask(on -> Rows.all(on, sql, reading, values));
+    }
+
+    <T> T together(Questions<T> questions) throws StoreException, InterruptedException {
+        return ask(on -> {
+            on.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            on.setAutoCommit(false);
+            try {
+                return questions.on(on);
+            } finally {
+                on.rollback();
+            }
+        });
+    }
+
+    private <T> T ask(Questions<T> questions) throws StoreException, InterruptedException {
         try {
-            return again(sql, reading, values);
+            return again(questions);
         } catch (SQLException e) {
             if (e.getCause() instanceof InterruptedException) {
                 // The pool has set the mark of the thread again.
@@ -51,22 +73,22 @@ final class Readers implements AutoCloseable {
     }
 
     /// A connection may have been lost since it was used last: another one is asked then.
-    private <T> List<T> again(String sql, Rows.Reading<T> reading, Object... values) throws SQLException {
+    private <T> T again(Questions<T> questions) throws SQLException {
         try {
-            return once(sql, reading, values);
+            return once(questions);
         } catch (SQLException e) {
             boolean lost =
                     database.reach(e) == Database.Reach.CONNECTION && !(e instanceof SQLTransientConnectionException);
             if (!lost || pool.isClosed()) {
                 throw e;
             }
-            return once(sql, reading, values);
+            return once(questions);
         }
     }
 
-    private <T> List<T> once(String sql, Rows.Reading<T> reading, Object... values) throws SQLException {
+    private <T> T once(Questions<T> questions) throws SQLException {
         try (Connection connection = pool.getConnection()) {
-            return Rows.all(connection, sql, reading, values);
+            return questions.on(connection);
         }
     }
 

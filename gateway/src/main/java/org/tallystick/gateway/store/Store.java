@@ -36,17 +36,24 @@ public final class Store implements CourierStore, AutoCloseable {
     private final Writer writer;
     private final Readers readers;
     private final LogStore log;
+    private final ListStore lists;
 
     private Store(Database database, Writer writer, Readers readers) {
         this.database = database;
         this.writer = writer;
         this.readers = readers;
         this.log = new LogStore(writer, readers);
+        this.lists = new ListStore(writer, readers);
     }
 
     /// The transparency log, which grows with the blocks.
     public LogStore log() {
         return log;
+    }
+
+    /// The lists, which are made from the blocks.
+    public ListStore lists() {
+        return lists;
     }
 
     public static Store open(StoreAddress address) throws StoreException {
@@ -81,13 +88,14 @@ public final class Store implements CourierStore, AutoCloseable {
     /// Binds an empty store to a ledger; its blocks are followed from the first. One that is bound stays as
     /// it is.
     public void follow(Hash ledger, boolean trial) throws StoreException, InterruptedException {
-        writer.run(
-                Lock.ALONE,
-                on -> Rows.run(
-                        on,
-                        "INSERT INTO ledger (one, id, trial, block, leaves) VALUES (1, ?, ?, -1, 0) ON CONFLICT DO NOTHING",
-                        ledger.hex(),
-                        trial));
+        writer.run(Lock.ALONE, on -> {
+            Rows.run(
+                    on,
+                    "INSERT INTO ledger (one, id, trial, block, leaves) VALUES (1, ?, ?, -1, 0) ON CONFLICT DO NOTHING",
+                    ledger.hex(),
+                    trial);
+            ListStore.begin(on);
+        });
     }
 
     @Override
