@@ -30,6 +30,7 @@ import org.tallystick.gateway.metrics.MetricsServer;
 import org.tallystick.gateway.store.Store;
 import org.tallystick.gateway.store.Store.Followed;
 import org.tallystick.gateway.store.StoreException;
+import org.tallystick.gateway.stream.Streams;
 import org.tallystick.gateway.watch.Watch;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
@@ -94,7 +95,8 @@ public final class Gateway {
                         .setClassPathResolvingEnabled(false)
                         .setFileCachingEnabled(false)));
         ListKeeper lists = new ListKeeper(ledger, store, store.lists(), settings.instance(), ListKeeper.STEP);
-        Running running = new Running(vertx, store, ledger, courier, lists, log(store, ledger));
+        Running running =
+                new Running(vertx, store, ledger, courier, lists, log(store, ledger), settings, followed.trial());
         try {
             courier.start();
             lists.start();
@@ -153,6 +155,7 @@ public final class Gateway {
         private final Courier courier;
         private final ListKeeper lists;
         private final TransparencyLog log;
+        private final Streams streams;
         private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("http-", 0).factory());
         private Optional<HttpServer> server = Optional.empty();
@@ -161,13 +164,22 @@ public final class Gateway {
         private volatile boolean stopping;
 
         private Running(
-                Vertx vertx, Store store, Ledger ledger, Courier courier, ListKeeper lists, TransparencyLog log) {
+                Vertx vertx,
+                Store store,
+                Ledger ledger,
+                Courier courier,
+                ListKeeper lists,
+                TransparencyLog log,
+                GatewaySettings settings,
+                boolean trial) {
             this.vertx = vertx;
             this.store = store;
             this.ledger = ledger;
             this.courier = courier;
             this.lists = lists;
             this.log = log;
+            this.streams = new Streams(
+                    vertx, threads, store, ledger.id(), trial, settings.http().streams());
         }
 
         public int port() {
@@ -180,7 +192,9 @@ public final class Gateway {
         }
 
         private void listen(GatewaySettings settings, boolean trial, Optional<Metrics> metrics, Watch watch)
-                throws GatewayException, InterruptedException {
+                throws GatewayException, StoreException, InterruptedException {
+            courier.bell().listen(streams::wake);
+            streams.start();
             Readiness readiness = new Readiness(
                     courier,
                     store,
@@ -200,7 +214,8 @@ public final class Gateway {
                     () -> stopping,
                     log,
                     readiness,
-                    watch);
+                    watch,
+                    streams);
             this.metrics = metrics;
             if (metrics.isPresent()) {
                 Address at = settings.operation().metrics().orElseThrow();
@@ -266,6 +281,7 @@ public final class Gateway {
         }
 
         private void end() throws InterruptedException {
+            streams.close();
             if (server.isPresent()) {
                 quietly(server.get().shutdown(HTTP_STOP.toMillis(), TimeUnit.MILLISECONDS), HTTP_STOP.plusSeconds(1));
             }

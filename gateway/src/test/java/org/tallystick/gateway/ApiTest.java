@@ -41,6 +41,7 @@ import org.tallystick.agreement.terms.Period;
 import org.tallystick.ledger.client.AgreementFilter;
 import org.tallystick.ledger.client.Answer;
 import org.tallystick.ledger.client.GatewayClient;
+import org.tallystick.ledger.client.News;
 import org.tallystick.ledger.client.TakenIn;
 import org.tallystick.ledger.keys.LogKey;
 import org.tallystick.ledger.log.AddCheckpoint;
@@ -193,6 +194,9 @@ class ApiTest {
                             Optional.of(one.instruction()),
                             Duration.ZERO))
                     .contains(again.answers().getFirst());
+            assertThat(client.getStream(News.Filter.under(List.of(deal().id())), Optional.empty(), Duration.ZERO)
+                            .news())
+                    .isNotEmpty();
             assertThat(client.getNet().ledger()).isEqualTo(FakeLedger.ID);
             assertThat(client.getState(List.of("net", "pty/north/hub"))).containsOnlyKeys("net", "pty/north/hub");
             assertThat(client.listAgreements(AgreementFilter.ALL, Optional.empty())

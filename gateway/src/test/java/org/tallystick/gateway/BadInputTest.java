@@ -28,6 +28,7 @@ import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.gateway.courier.Capacity;
 import org.tallystick.gateway.http.HttpLimits;
+import org.tallystick.gateway.stream.StreamLimits;
 
 /// Whatever is sent: a clear answer below 500, and the gateway goes on.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -51,7 +52,8 @@ final class BadInputTest {
             Duration.ofSeconds(60),
             1024,
             16L * 1024 * 1024,
-            Duration.ofSeconds(60));
+            Duration.ofSeconds(60),
+            StreamLimits.DEFAULT);
 
     /// Static, or it would not be there yet when all begins.
     @TempDir

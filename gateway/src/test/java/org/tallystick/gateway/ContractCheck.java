@@ -108,6 +108,11 @@ final class ContractCheck {
         }
     }
 
+    /// Holds a value against a schema of the contract.
+    static void holds(String schema, byte[] json) {
+        valid("/components/schemas/" + schema, json(json), schema);
+    }
+
     private static void valid(String at, JsonNode value, String what) {
         Schema schema = SCHEMAS.computeIfAbsent(at, place -> REGISTRY.getSchema(SchemaLocation.of(ID + "#" + place)));
         assertThat(schema.validate(value)).as(what + ": " + value).isEmpty();

@@ -326,7 +326,8 @@ class PacksTest {
                 packTime,
                 Integer.MAX_VALUE,
                 usual.arriving(),
-                usual.promise());
+                usual.promise(),
+                usual.streams());
     }
 
     @Test

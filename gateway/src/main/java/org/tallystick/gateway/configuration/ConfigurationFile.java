@@ -15,6 +15,7 @@ import org.tallystick.gateway.http.ReadyLimits;
 import org.tallystick.gateway.log.LogSettings;
 import org.tallystick.gateway.log.WitnessAddress;
 import org.tallystick.gateway.store.StoreAddress;
+import org.tallystick.gateway.stream.StreamLimits;
 import org.tallystick.ledger.cli.PeerAccess;
 import org.tallystick.ledger.yaml.Cursor;
 import org.tallystick.ledger.yaml.Fault;
@@ -67,6 +68,7 @@ public final class ConfigurationFile {
                 "log",
                 "held",
                 "http",
+                "streams",
                 "receipts",
                 "ready",
                 "metrics");
@@ -210,6 +212,7 @@ public final class ConfigurationFile {
                 "packKibPerSecond",
                 "arrivingKib");
         Cursor receipts = part(all, "receipts", "promiseSeconds");
+        Cursor streams = part(all, "streams", "all", "ofCaller", "heartbeatMillis");
         HttpLimits usual = HttpLimits.DEFAULT;
         return new HttpLimits(
                 KIB * http.whole("bodyKib", 1, MAX_KIB, usual.body() / KIB),
@@ -229,7 +232,11 @@ public final class ConfigurationFile {
                         "promiseSeconds",
                         1,
                         DAY_SECONDS,
-                        Math.toIntExact(usual.promise().toSeconds()))));
+                        Math.toIntExact(usual.promise().toSeconds()))),
+                new StreamLimits(
+                        streams.whole("all", 0, MILLION, usual.streams().all()),
+                        streams.whole("ofCaller", 0, MILLION, usual.streams().ofCaller()),
+                        millis(streams, "heartbeatMillis", usual.streams().heartbeat())));
     }
 
     private static Operation operation(Cursor all) {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.tallystick.agreement.instruction.MemberId;
 import org.tallystick.gateway.http.HttpLimits;
 import org.tallystick.gateway.log.WitnessAddress;
+import org.tallystick.gateway.stream.StreamLimits;
 import org.tallystick.ledger.yaml.YamlText;
 
 /// A configuration as a file says it, with what was left open; read again it is the same. It has no secrets, for
@@ -27,6 +28,7 @@ public final class ConfigurationText {
         all.put("log", log(configuration));
         all.put("held", held(configuration));
         all.put("http", http(configuration.http()));
+        all.put("streams", streams(configuration.http().streams()));
         all.put(
                 "receipts",
                 Map.of("promiseSeconds", configuration.http().promise().toSeconds()));
@@ -94,6 +96,14 @@ public final class ConfigurationText {
         held.put("kib", configuration.held().bytes() / KIB);
         held.put("instructionsOfOneHome", configuration.held().inOneHome());
         return held;
+    }
+
+    private static Map<String, Object> streams(StreamLimits limits) {
+        Map<String, Object> streams = new LinkedHashMap<>();
+        streams.put("all", limits.all());
+        streams.put("ofCaller", limits.ofCaller());
+        streams.put("heartbeatMillis", limits.heartbeat().toMillis());
+        return streams;
     }
 
     private static Map<String, Object> http(HttpLimits limits) {

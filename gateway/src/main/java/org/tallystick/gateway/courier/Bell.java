@@ -1,13 +1,25 @@
 package org.tallystick.gateway.courier;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
-/// Rings for who waits for the answer to an instruction.
+/// Rings for who waits for the answer to an instruction, or for blocks.
 public final class Bell {
 
     private final Map<String, Set<Runnable>> waiting = new ConcurrentHashMap<>();
+    private final List<Runnable> blocks = new CopyOnWriteArrayList<>();
+
+    /// Calls `ringing` whenever a block is stored. It must not wait.
+    public void listen(Runnable ringing) {
+        boolean _ = blocks.add(ringing);
+    }
+
+    void ring() {
+        blocks.forEach(Runnable::run);
+    }
 
     /// Calls `ringing` whenever an instruction of this party with this id is answered, until [#silence]. It must not
     /// wait.

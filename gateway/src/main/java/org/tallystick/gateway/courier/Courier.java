@@ -281,6 +281,7 @@ public final class Courier {
             projection.outcomes().forEach(outcomes::happened);
             projection.outcomes().forEach(outcome -> watch.transaction(outcome.code()));
             projection.change().verdicts().forEach(verdict -> bell.ring(verdict.party(), verdict.id()));
+            bell.ring();
         } catch (RuntimeException e) {
             LOG.log(Level.SEVERE, "block " + projection.change().block() + " is stored, but not all were told", e);
         }

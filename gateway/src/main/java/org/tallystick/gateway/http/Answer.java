@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.gateway.stream.EventStream;
 
 /// What goes back to the caller.
 ///
@@ -28,7 +29,10 @@ record Answer(int status, String type, Content content, Map<String, String> head
     }
 
     /// What is in it.
-    sealed interface Content {}
+    sealed interface Content {
+        /// Nobody wants it any more.
+        default void drop() {}
+    }
 
     /// An object, before it is said whether the ledger is a trial.
     record Told(Json.Builder object) implements Content {}
@@ -43,10 +47,18 @@ record Answer(int status, String type, Content content, Map<String, String> head
     /// @param sent done once, when the file has been sent or nobody wants it any more
     record Stored(FileChannel file, long size, Runnable sent) implements Content {
 
-        /// Lets go of the file.
-        void close() {
+        @Override
+        public void drop() {
             Packs.close(file);
             sent.run();
+        }
+    }
+
+    /// What goes on until either side ends it.
+    record Live(EventStream stream) implements Content {
+        @Override
+        public void drop() {
+            stream.drop();
         }
     }
 

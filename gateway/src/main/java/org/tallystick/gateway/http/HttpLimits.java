@@ -1,6 +1,7 @@
 package org.tallystick.gateway.http;
 
 import java.time.Duration;
+import org.tallystick.gateway.stream.StreamLimits;
 import org.tallystick.ledger.log.LogLimits;
 
 /// How much and how long a caller may take.
@@ -16,6 +17,7 @@ import org.tallystick.ledger.log.LogLimits;
 /// @param packTime to take a pack, and for each `packPace` bytes of it a second more
 /// @param arriving bytes of all bodies that came and are not answered yet
 /// @param promise how long the ledger's answer to what was taken may take, as receipts say
+/// @param streams of those who follow the ledger; each holds a connection
 public record HttpLimits(
         int body,
         int line,
@@ -30,7 +32,8 @@ public record HttpLimits(
         Duration packTime,
         int packPace,
         long arriving,
-        Duration promise) {
+        Duration promise,
+        StreamLimits streams) {
 
     public static final HttpLimits DEFAULT = new HttpLimits(
             8 * 1024 * 1024,
@@ -38,7 +41,7 @@ public record HttpLimits(
             8 * 1024,
             Duration.ofSeconds(30),
             Duration.ofSeconds(10),
-            2_000,
+            3_000,
             256,
             1_000,
             Duration.ofMinutes(5),
@@ -46,7 +49,8 @@ public record HttpLimits(
             Duration.ofSeconds(60),
             128 * 1024,
             32L * 1024 * 1024,
-            Duration.ofSeconds(60));
+            Duration.ofSeconds(60),
+            StreamLimits.DEFAULT);
 
     /// Envelopes in one request.
     public static final int ENVELOPES = 5_000;
@@ -65,4 +69,23 @@ public record HttpLimits(
 
     /// Lines of a story in one answer.
     public static final int STORY = 1_000;
+
+    public HttpLimits withStreams(StreamLimits limits) {
+        return new HttpLimits(
+                body,
+                line,
+                head,
+                headTime,
+                bodyTime,
+                connections,
+                bodies,
+                waiting,
+                idle,
+                packs,
+                packTime,
+                packPace,
+                arriving,
+                promise,
+                limits);
+    }
 }

@@ -5,6 +5,8 @@ import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.AgreementId;
@@ -12,6 +14,7 @@ import org.tallystick.agreement.instruction.MemberId;
 import org.tallystick.agreement.instruction.Owner;
 import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.instruction.Ulid;
+import org.tallystick.agreement.state.Keys;
 import org.tallystick.gateway.store.Position;
 import org.tallystick.ledger.client.AgreementFilter;
 import org.tallystick.ledger.pack.PackBuilder;
@@ -23,7 +26,6 @@ final class Parameters {
     private static final String ITSELF = "-";
 
     private static final Pattern PERIOD = Pattern.compile("[0-9]{4}(-[A-Z0-9]{2,3})?");
-    private static final Pattern POSITION = Pattern.compile("[0-9]{1,15}/[0-9]{1,9}/[0-9]{1,9}");
     private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
     private static final Pattern TERMS_PARTY = Pattern.compile("[A-Za-z0-9:_.-]{1,80}");
@@ -123,17 +125,32 @@ final class Parameters {
                 to.isEmpty() ? Optional.empty() : Optional.of(day(to.get(), "to")));
     }
 
-    /// A position on the ledger as `block/transaction/item`; before the first one if none was given.
+    /// A position on the ledger; before the first one if none was given.
     static Position after(RoutingContext request) throws Refusal {
         Optional<String> after = query(request, "after");
-        if (after.isEmpty()) {
-            return new Position(-1, 0, 0);
+        return after.isEmpty() ? Position.START : position(after.get(), "after");
+    }
+
+    static Position position(String text, String name) throws Refusal {
+        return Position.parse(text).orElseThrow(() -> new Refusal(Problem.parameter(name)));
+    }
+
+    /// The values of a parameter that may be given several times.
+    static Set<String> set(RoutingContext request, String name, Predicate<String> good, int most) throws Refusal {
+        List<String> all = all(request, name);
+        if (all.size() > most || !all.stream().allMatch(good)) {
+            throw new Refusal(Problem.parameter(name));
         }
-        if (!POSITION.matcher(after.get()).matches()) {
-            throw new Refusal(Problem.parameter("after"));
-        }
-        String[] parts = after.get().split("/", -1);
-        return new Position(Long.parseLong(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
+        return Set.copyOf(all);
+    }
+
+    /// Whether this names an agreement, or the registry.
+    static boolean isHome(String text) {
+        return text.equals(Keys.REGISTRY) || AgreementId.parse(text).isPresent();
+    }
+
+    static boolean isOwner(String text) {
+        return PartyId.parse(text).isPresent() || MemberId.parse(text).isPresent();
     }
 
     /// @throws Refusal if it is there more than once

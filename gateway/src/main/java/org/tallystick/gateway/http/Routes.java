@@ -36,6 +36,7 @@ import org.tallystick.agreement.json.Json;
 import org.tallystick.gateway.courier.Courier;
 import org.tallystick.gateway.log.TransparencyLog;
 import org.tallystick.gateway.store.Store;
+import org.tallystick.gateway.stream.Streams;
 import org.tallystick.gateway.watch.Watch;
 import org.tallystick.ledger.Ledger;
 
@@ -77,7 +78,8 @@ public final class Routes {
             BooleanSupplier stopping,
             TransparencyLog log,
             Readiness readiness,
-            Watch watch) {}
+            Watch watch,
+            Streams streams) {}
 
     private Routes(Parts parts, Collection<Contract.Operation> operations) {
         this.operations = List.copyOf(operations);
@@ -101,6 +103,7 @@ public final class Routes {
         return Map.ofEntries(
                 entry(POST, post(parts, ledger, patience)),
                 entry("getInstruction", new GetInstruction(store, ledger, threads, patience)),
+                entry("getStream", new GetStream(parts.streams(), threads, parts.vertx(), patience)),
                 entry("getNet", new GetNet(ledger, parts.ledger().member())),
                 entry("getState", new GetState(ledger)),
                 entry("listAgreements", new ListAgreements(store, ledger)),
@@ -273,22 +276,23 @@ public final class Routes {
             case Answer.Told(Json.Builder object) ->
                 object.with(Answer.TRIAL, trial).build().canonical();
             case Answer.Octets(Bytes octets, boolean _) -> octets;
-            case Answer.Stored _ -> throw new IllegalStateException("what is in a file stays there");
+            case Answer.Stored _, Answer.Live _ -> throw new IllegalStateException("it is sent piece by piece");
         };
     }
 
     private Future<Void> send(HttpServerResponse response, Answer.Content content) {
-        return content instanceof Answer.Stored stored
-                ? sending.send(response, stored)
-                : response.end(Buffer.buffer(octets(content).toArray()));
+        return switch (content) {
+            case Answer.Stored stored -> sending.send(response, stored);
+            case Answer.Live(var stream) -> stream.to(response);
+            case Answer.Told _, Answer.Octets _ ->
+                response.end(Buffer.buffer(octets(content).toArray()));
+        };
     }
 
     private void write(RoutingContext request, Answer answer) {
         HttpServerResponse response = request.response();
         if (response.ended() || response.closed()) {
-            if (answer.content() instanceof Answer.Stored stored) {
-                stored.close();
-            }
+            answer.content().drop();
             return;
         }
         var _ = response.setStatusCode(answer.status())

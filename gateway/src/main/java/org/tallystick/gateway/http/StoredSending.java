@@ -30,7 +30,7 @@ final class StoredSending {
                     pieces(response, stored, System.nanoTime() + longest.toNanos());
                     return true;
                 })
-                .onComplete(_ -> stored.close())
+                .onComplete(_ -> stored.drop())
                 .compose(_ -> response.end());
     }
 

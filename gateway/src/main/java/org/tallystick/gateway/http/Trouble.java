@@ -32,6 +32,8 @@ enum Trouble {
     LOG_DIFFERS(503, "the blocks of this gateway do not lead to the log that it signed: a matter for its operator"),
     HEADS_MISSING(503, "too few members say at the moment where the chains of this pack end"),
     OLDER_DIFFERS(409, "the log does not go on from this size and root"),
+    STREAMS_FULL(503, "as many follow the ledger through this gateway as it can serve"),
+    STREAMS_OF_CALLER_FULL(429, "as many follow the ledger from this address as may"),
     PACKS_FULL(503, "this gateway makes as many packs as it can"),
     PACK_NOT_KEPT(503, "this gateway has no room for a pack at the moment"),
     STOPPING(503, "this gateway is about to stop"),

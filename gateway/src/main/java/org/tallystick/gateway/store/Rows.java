@@ -40,7 +40,22 @@ final class Rows {
                 row.getString("id"),
                 State.ofText(answer.text("result")),
                 Optional.of(answer),
-                Optional.of(new Position(row.getLong("block"), row.getInt("tx"), row.getInt("item"))));
+                Optional.of(position(row)));
+    }
+
+    static Position position(ResultSet row) throws SQLException {
+        return new Position(row.getLong("block"), row.getInt("tx"), row.getInt("item"));
+    }
+
+    static News news(ResultSet row) throws SQLException {
+        String hash = row.getString("hash");
+        return new News(
+                position(row),
+                row.getString("home"),
+                hash == null
+                        ? Optional.empty()
+                        : Optional.of(new News.Asked(hash, row.getString("party"), row.getString("id"))),
+                row.getString("answer"));
     }
 
     static Standing instruction(ResultSet row) throws SQLException {

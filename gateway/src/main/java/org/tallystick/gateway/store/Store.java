@@ -271,6 +271,39 @@ public final class Store implements CourierStore, AutoCloseable {
                 .flatMap(Standing::position);
     }
 
+    /// What the ledger brought after a position, in its order, without a gap: a block is stored whole, and after
+    /// the one before it.
+    public List<News> news(Position after, int most) throws StoreException, InterruptedException {
+        String part = " AND (block, tx, item) > (?, ?, ?) ORDER BY block, tx, item LIMIT ?";
+        // One statement: two would see two states of the database.
+        return readers.all(
+                "SELECT * FROM (SELECT home, hash, party, id, answer, block, tx, item FROM verdict WHERE TRUE" + part
+                        + ") AS verdicts UNION ALL SELECT * FROM (SELECT agreement, NULL, NULL, NULL, entry, block, tx,"
+                        + " item FROM story WHERE act = 'step'" + part
+                        + ") AS steps ORDER BY block, tx, item LIMIT ?",
+                Rows::news,
+                after.block(),
+                after.transaction(),
+                after.item(),
+                most,
+                after.block(),
+                after.transaction(),
+                after.item(),
+                most,
+                most);
+    }
+
+    /// The position of the newest of these; [Position#START] if there is none.
+    public Position newest() throws StoreException, InterruptedException {
+        String last = " ORDER BY block DESC, tx DESC, item DESC LIMIT 1";
+        return readers.one(
+                        "SELECT * FROM (SELECT block, tx, item FROM verdict" + last
+                                + ") AS verdicts UNION ALL SELECT * FROM (SELECT block, tx, item FROM story WHERE"
+                                + " act = 'step'" + last + ") AS steps" + last,
+                        Rows::position)
+                .orElse(Position.START);
+    }
+
     /// The claims made under an agreement, in the order of the ledger.
     ///
     /// @return the answers that opened them

@@ -115,7 +115,7 @@ final class ConfigurationFileTest {
         assertThat(read.held()).isEqualTo(new Capacity.Limits(50_000, 128L * 1024 * 1024, 20_000));
         JsonNode printed =
                 new YAMLMapper().readTree(ConfigurationText.of(configuration("version: gateway/1", store("a"))));
-        for (String part : List.of("held", "http", "receipts", "ready")) {
+        for (String part : List.of("held", "http", "streams", "receipts", "ready")) {
             said.path(part)
                     .properties()
                     .forEach(one -> assertThat(one.getValue())

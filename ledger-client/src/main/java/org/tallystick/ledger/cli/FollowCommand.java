@@ -1,6 +1,9 @@
 package org.tallystick.ledger.cli;
 
+import java.net.URI;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.json.Json;
@@ -9,17 +12,28 @@ import org.tallystick.ledger.BlockStream;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerBlock;
 import org.tallystick.ledger.LedgerException;
+import org.tallystick.ledger.client.GatewayClient;
+import org.tallystick.ledger.client.News;
+import org.tallystick.ledger.client.Position;
 import org.tallystick.ledger.client.Sentences;
+import org.tallystick.ledger.client.StreamReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /// Shows verdicts as blocks bring them.
 @Command(
         name = "follow",
-        description = "Prints every verdict as it comes, straight from a peer's blocks; ends with Ctrl-C.",
+        description = {
+            "Prints every verdict as it comes, through a gateway or straight from a peer's blocks; ends with Ctrl-C."
+        },
         footerHeading = "%nExample:%n",
-        footer = "  tally follow --identity /srv/ledger/members/north --from 0 --until-now")
+        footer = {
+            "  tally follow --gateway http://127.0.0.1:8080",
+            "  tally follow --identity /srv/ledger/members/north --from 0 --until-now"
+        })
 final class FollowCommand implements Callable<Integer> {
+
+    private static final Duration WAIT = Duration.ofSeconds(25);
 
     private final Shell shell;
 
@@ -35,6 +49,45 @@ final class FollowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        Optional<URI> gateway = shell.gateway();
+        return gateway.isPresent() ? through(gateway.get()) : atPeer();
+    }
+
+    private int through(URI gateway) throws LedgerException, InterruptedException {
+        Optional<Position> newest;
+        try (GatewayClient client = new GatewayClient(gateway)) {
+            newest = client.getStream(News.Filter.ALL, Optional.empty(), Duration.ZERO)
+                    .newest();
+        }
+        Optional<Position> after = from < 0
+                ? newest
+                : Optional.of(from - 1).filter(block -> block >= 0).map(Position::endOf);
+        try (StreamReader reader = new StreamReader(List.of(gateway), News.Filter.ALL, after)) {
+            while (!untilNow || isBefore(reader.position(), newest)) {
+                reader.next(untilNow ? Duration.ZERO : WAIT).news().forEach(this::print);
+            }
+        }
+        return Tally.DONE;
+    }
+
+    private static boolean isBefore(Optional<Position> position, Optional<Position> end) {
+        return end.isPresent() && (position.isEmpty() || position.get().compareTo(end.get()) < 0);
+    }
+
+    private void print(News news) {
+        String what = news.asked()
+                .map(asked -> "instruction of " + asked.party() + " " + asked.id())
+                .orElse("step");
+        print(
+                Json.object()
+                        .with("answer", news.item())
+                        .with("position", news.at().toString()),
+                news.at().toString(),
+                news.item(),
+                what);
+    }
+
+    private int atPeer() throws Exception {
         try (Ledger ledger = shell.ledger()) {
             long height = ledger.height();
             long next = from < 0 ? height : from;
@@ -62,20 +115,24 @@ final class FollowCommand implements Callable<Integer> {
 
     private void print(long block, LedgerBlock.Transaction transaction, int item, Json.Obj answer) {
         String position = block + "/" + transaction.index() + "/" + item;
+        String what = answer.findText("f").orElseGet(() -> instruction(transaction.arguments(), item));
+        print(
+                Json.object().with("answer", answer).with("position", position).with("transaction", transaction.id()),
+                position,
+                answer,
+                what);
+    }
+
+    private void print(Json.Builder json, String position, Json.Obj answer, String what) {
         if (shell.json()) {
-            shell.print(Json.object()
-                    .with("answer", answer)
-                    .with("position", position)
-                    .with("transaction", transaction.id())
-                    .build());
+            shell.print(json.build());
             return;
         }
-        String what = answer.findText("f").orElseGet(() -> instruction(transaction.arguments(), item));
-        String result = answer.text("result");
         String said = answer.has("code")
                 ? ": " + Sentences.of(answer.text("code"), values(answer)) + " (" + answer.text("code") + ")"
                 : "";
-        shell.out().println(position + " " + result + " " + what + said);
+        shell.out().println(position + " " + answer.text("result") + " " + what + said);
+        shell.out().flush();
     }
 
     private static Json.Obj values(Json.Obj answer) {

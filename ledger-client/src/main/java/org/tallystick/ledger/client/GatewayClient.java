@@ -133,6 +133,26 @@ public final class GatewayClient implements AutoCloseable {
         return wait.isZero() ? request : request.header("prefer", "wait=" + wait.toSeconds());
     }
 
+    // Following
+
+    /// What the ledger brought after a position. [StreamReader] goes on and on.
+    ///
+    /// @param after nothing for all from the beginning
+    /// @param wait for something to come, at most [#LONGEST_WAIT]
+    public News.Page getStream(News.Filter filter, Optional<Position> after, Duration wait) throws LedgerException {
+        List<String> query = new ArrayList<>(filter.query());
+        after.ifPresent(at -> query.add("after=" + at));
+        HttpRequest.Builder request = HttpRequest.newBuilder(gateway.resolve("v1/stream" + query(query)))
+                .timeout(ANSWER.plus(wait))
+                .header("accept", "application/json")
+                .GET();
+        Json.Obj page = ok(exchange(waiting(request, wait))).json();
+        return new News.Page(
+                objects(page, "news").stream().map(News::decode).toList(),
+                page.findText("next").flatMap(Position::parse),
+                page.findText("newest").flatMap(Position::parse));
+    }
+
     // Reading
 
     public Net getNet() throws LedgerException {
