@@ -182,6 +182,7 @@ public final class GatewayCommand implements TallyCommand {
 
         private int run(Configuration configuration)
                 throws LedgerException, CommandFailure, IOException, InterruptedException {
+            configuration.operation().logging().apply();
             // Says what is missing before anything is started.
             shell.ledger(configuration.ledger()).close();
             GatewaySettings settings =

@@ -13,7 +13,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -39,8 +38,7 @@ class MetricsTest {
         return Stand.at(
                 folder,
                 seed,
-                settings -> settings.withOperation(
-                        new Operation(Optional.of(new Address("127.0.0.1", 0)), ReadyLimits.DEFAULT)));
+                settings -> settings.withOperation(Operation.DEFAULT.withMetrics(new Address("127.0.0.1", 0))));
     }
 
     private static HttpResponse<String> ask(Stand stand, String method, String path) throws Exception {
@@ -173,7 +171,7 @@ class MetricsTest {
 
     @Test
     void who_is_not_ready_says_why() throws IOException {
-        Operation strict = new Operation(Optional.empty(), new ReadyLimits(0, Duration.ofSeconds(1)));
+        Operation strict = Operation.DEFAULT.withReady(new ReadyLimits(0, Duration.ofSeconds(1)));
         try (Stand stand =
                 Stand.at(folder, 5, settings -> settings.withOperation(strict)).enrolled()) {
             Partners.Deal deal = stand.agreed("waits");

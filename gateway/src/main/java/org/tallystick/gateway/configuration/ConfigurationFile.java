@@ -14,6 +14,7 @@ import org.tallystick.gateway.http.HttpLimits;
 import org.tallystick.gateway.http.ReadyLimits;
 import org.tallystick.gateway.log.LogSettings;
 import org.tallystick.gateway.log.WitnessAddress;
+import org.tallystick.gateway.logging.Logging;
 import org.tallystick.gateway.store.StoreAddress;
 import org.tallystick.gateway.stream.StreamLimits;
 import org.tallystick.ledger.cli.PeerAccess;
@@ -71,7 +72,8 @@ public final class ConfigurationFile {
                 "streams",
                 "receipts",
                 "ready",
-                "metrics");
+                "metrics",
+                "logging");
         String _ = all.text("version", VERSIONS, VERSION);
         Optional<Cursor> listen = said("--listen", flags.listen(), all, "listen");
         Cursor store = part(all, "store", "address", "passwordFile", "passwordVariable");
@@ -245,7 +247,15 @@ public final class ConfigurationFile {
                 metrics.has("listen")
                         ? metrics.get("listen").read(Address::parse, Address.FORM)
                         : Operation.DEFAULT.metrics(),
-                ready(part(all, "ready", "blocksBehind", "oldestSeconds")));
+                ready(part(all, "ready", "blocksBehind", "oldestSeconds")),
+                logging(part(all, "logging", "format", "level")));
+    }
+
+    private static Logging logging(Cursor logging) {
+        Logging usual = Logging.DEFAULT;
+        return new Logging(
+                logging.word("format", usual.form(), Logging.Form.values()),
+                logging.word("level", usual.detail(), Logging.Detail.values()));
     }
 
     private static ReadyLimits ready(Cursor ready) {

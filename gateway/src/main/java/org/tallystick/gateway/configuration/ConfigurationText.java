@@ -8,6 +8,7 @@ import org.tallystick.agreement.instruction.MemberId;
 import org.tallystick.gateway.http.HttpLimits;
 import org.tallystick.gateway.log.WitnessAddress;
 import org.tallystick.gateway.stream.StreamLimits;
+import org.tallystick.ledger.yaml.Cursor;
 import org.tallystick.ledger.yaml.YamlText;
 
 /// A configuration as a file says it, with what was left open; read again it is the same. It has no secrets, for
@@ -41,6 +42,10 @@ public final class ConfigurationText {
         ready.put("blocksBehind", operation.ready().blocks());
         ready.put("oldestSeconds", operation.ready().oldest().toSeconds());
         all.put("ready", ready);
+        Map<String, Object> logging = new LinkedHashMap<>();
+        logging.put("format", Cursor.spelled(operation.logging().form()));
+        logging.put("level", Cursor.spelled(operation.logging().detail()));
+        all.put("logging", logging);
         operation.metrics().ifPresent(address -> all.put("metrics", Map.of("listen", address.toString())));
     }
 

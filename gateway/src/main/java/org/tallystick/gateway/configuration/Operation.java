@@ -2,11 +2,20 @@ package org.tallystick.gateway.configuration;
 
 import java.util.Optional;
 import org.tallystick.gateway.http.ReadyLimits;
+import org.tallystick.gateway.logging.Logging;
 
 /// How a gateway is watched and run.
 ///
 /// @param metrics where `/metrics` is, if it is anywhere
-public record Operation(Optional<Address> metrics, ReadyLimits ready) {
+public record Operation(Optional<Address> metrics, ReadyLimits ready, Logging logging) {
 
-    public static final Operation DEFAULT = new Operation(Optional.empty(), ReadyLimits.DEFAULT);
+    public static final Operation DEFAULT = new Operation(Optional.empty(), ReadyLimits.DEFAULT, Logging.DEFAULT);
+
+    public Operation withMetrics(Address address) {
+        return new Operation(Optional.of(address), ready, logging);
+    }
+
+    public Operation withReady(ReadyLimits limits) {
+        return new Operation(metrics, limits, logging);
+    }
 }

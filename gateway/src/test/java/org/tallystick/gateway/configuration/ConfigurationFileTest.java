@@ -115,7 +115,7 @@ final class ConfigurationFileTest {
         assertThat(read.held()).isEqualTo(new Capacity.Limits(50_000, 128L * 1024 * 1024, 20_000));
         JsonNode printed =
                 new YAMLMapper().readTree(ConfigurationText.of(configuration("version: gateway/1", store("a"))));
-        for (String part : List.of("held", "http", "streams", "receipts", "ready")) {
+        for (String part : List.of("held", "http", "streams", "receipts", "ready", "logging")) {
             said.path(part)
                     .properties()
                     .forEach(one -> assertThat(one.getValue())
@@ -199,6 +199,8 @@ final class ConfigurationFileTest {
             bodyKib: 4096              | body: 4096              | /http/body is not known here; known are bodyKib, lineKib, headKib, headMillis, bodyMillis, connections, bodies, waiting, idleMillis, packs, packMillis, packKibPerSecond, arrivingKib
             blocksBehind: 50           | blocksBehind: -1        | /ready/blocksBehind '-1' is not a whole number from 0 to 1000000
             listen: 127.0.0.1:9464     | listen: 9464            | /metrics/listen '9464' is not HOST:PORT, such as 127.0.0.1:8080
+            format: json               | format: xml             | /logging/format 'xml' is not one of text, json
+            level: debug               | level: trace            | /logging/level 'trace' is not one of error, warning, info, debug
             promiseSeconds: 120        | promiseSeconds: 0       | /receipts/promiseSeconds '0' is not a whole number from 1 to 86400
             """)
     void what_does_not_fit_is_named_with_its_place(String good, String bad, String expected) throws IOException {
