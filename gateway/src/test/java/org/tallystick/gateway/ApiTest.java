@@ -35,12 +35,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.instruction.ActKind;
+import org.tallystick.agreement.instruction.SourceId;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.Signed;
 import org.tallystick.agreement.terms.Period;
 import org.tallystick.ledger.client.AgreementFilter;
 import org.tallystick.ledger.client.Answer;
 import org.tallystick.ledger.client.GatewayClient;
+import org.tallystick.ledger.client.ListFilter;
 import org.tallystick.ledger.client.News;
 import org.tallystick.ledger.client.TakenIn;
 import org.tallystick.ledger.keys.LogKey;
@@ -221,6 +224,33 @@ class ApiTest {
                             .orElseThrow()
                             .settlement())
                     .isEqualTo(told.hash());
+            ListFilter agreed = ListFilter.ALL.agreement(deal().id());
+            assertThat(client.listInstructions(
+                                    agreed.party(Partners.HUB)
+                                            .act(ActKind.REPORT)
+                                            .state("applied"),
+                                    Optional.empty())
+                            .items())
+                    .isNotEmpty();
+            assertThat(client.listAdoptions(agreed, Optional.empty()).items()).hasSize(1);
+            assertThat(client.listSources(agreed.party(Partners.HUB), Optional.empty())
+                            .items())
+                    .hasSize(10);
+            GatewayClient.ItemPage page = client.listDeclarations(agreed.limit(3), Optional.empty());
+            assertThat(client.listDeclarations(agreed.limit(3), page.next()).items())
+                    .hasSize(3)
+                    .doesNotContainAnyElementsOf(page.items());
+            assertThat(client.listReports(agreed.source(new SourceId("s0")).period(period), Optional.empty())
+                            .items())
+                    .hasSize(1);
+            assertThat(client.listSettlements(agreed.period(period).newestFirst(), Optional.empty())
+                            .items())
+                    .allMatch(item -> item.text("hash").equals(told.hash().hex()));
+            assertThat(client.listStatements(
+                                    ListFilter.ALL.since(told.position().orElseThrow()), Optional.empty())
+                            .items())
+                    .isEmpty();
+            assertThat(page.block()).isPositive();
             ByteArrayOutputStream pack = new ByteArrayOutputStream();
             assertThat(client.getPack(deal().id(), Optional.of(period), Optional.empty(), pack))
                     .isTrue();

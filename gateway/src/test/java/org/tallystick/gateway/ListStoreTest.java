@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
@@ -21,11 +22,21 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tallystick.agreement.json.Json;
 import org.tallystick.gateway.courier.ListKeeper;
+import org.tallystick.gateway.store.BlockChange;
+import org.tallystick.gateway.store.Facets;
+import org.tallystick.gateway.store.ListChange;
 import org.tallystick.gateway.store.ListStore;
 import org.tallystick.gateway.store.ListStore.Generation;
+import org.tallystick.gateway.store.ListStore.Page;
+import org.tallystick.gateway.store.ListStore.Question;
 import org.tallystick.gateway.store.ListStore.Stage;
 import org.tallystick.gateway.store.ListStore.Standing;
+import org.tallystick.gateway.store.Listing;
+import org.tallystick.gateway.store.LogChange;
+import org.tallystick.gateway.store.Place;
 import org.tallystick.gateway.store.Store;
 import org.tallystick.gateway.store.StoreException;
 import org.tallystick.ledger.Ledger;
@@ -250,5 +261,42 @@ class ListStoreTest {
         }
 
         assertThat(served("one")).isEqualTo(before);
+    }
+
+    /// Reports of one source, and the last of another.
+    private static BlockChange many(int items) {
+        List<ListChange> lists = new ArrayList<>();
+        for (int n = 0; n < items; n++) {
+            Facets facets = Facets.of("north/hub/many").withSource(n == items - 1 ? "rare" : "usual");
+            lists.add(new ListChange.Listed(Listing.REPORTS, new Place(0, 0, n, 0), facets, Json.Obj.EMPTY));
+        }
+        return new BlockChange(0, List.of(), List.of(), List.of(), List.of(), lists, LogChange.NONE);
+    }
+
+    @ParameterizedTest(name = "newest first: {0}")
+    @ValueSource(booleans = {false, true})
+    void no_page_looks_at_more_items_than_it_may(boolean newest) throws Exception {
+        try (Store store = Store.open(kind.in(at("one")))) {
+            store.follow(FakeLedger.ID, true);
+            boolean _ = store.apply(many(2 * ListStore.LOOKED_AT + 1)).get();
+            Question question = new Question(
+                    Listing.REPORTS,
+                    Facets.of("north/hub/many").withSource("rare"),
+                    Optional.empty(),
+                    Optional.empty(),
+                    newest,
+                    10);
+            List<Integer> found = new ArrayList<>();
+
+            Optional<Place> next;
+            do {
+                Page page = store.lists().page(question).orElseThrow();
+                found.add(page.items().size());
+                next = page.next();
+                question = question.after(next);
+            } while (next.isPresent());
+
+            assertThat(found).isEqualTo(newest ? List.of(1, 0, 0) : List.of(0, 0, 1));
+        }
     }
 }

@@ -37,6 +37,9 @@ record Answer(int status, String type, Content content, Map<String, String> head
     /// An object, before it is said whether the ledger is a trial.
     record Told(Json.Builder object) implements Content {}
 
+    /// The same, under the name of its octets (`ETag`): who has them is not sent them again.
+    record Tagged(Json.Builder object) implements Content {}
+
     /// What others than we defined, as it is.
     ///
     /// @param immutable whether it will never be another
@@ -64,6 +67,10 @@ record Answer(int status, String type, Content content, Map<String, String> head
 
     static Answer of(int status, Json.Builder object) {
         return new Answer(status, JSON, new Told(object), Map.of());
+    }
+
+    static Answer tagged(Json.Builder object) {
+        return new Answer(200, JSON, new Tagged(object), Map.of());
     }
 
     static Answer of(String type, Octets octets) {

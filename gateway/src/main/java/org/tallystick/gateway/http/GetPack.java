@@ -22,7 +22,7 @@ final class GetPack implements Responder {
     public Future<Answer> to(RoutingContext request) {
         return packs.answer(request, () -> {
             AgreementId id = Parameters.agreement(request);
-            Optional<String> period = Parameters.upTo(request);
+            Optional<String> period = Parameters.namedPeriod(request);
             Optional<PackBuilder.Older> older = Parameters.older(request);
             var _ = ledger.agreement(id);
             if (period.isPresent()) {

@@ -67,6 +67,11 @@ public record HttpLimits(
     /// Agreements that are looked at for one answer, when not all are wanted.
     public static final int LOOKED_AT = 100;
 
+    /// Items of a list in one answer, if nothing is said, and at the most.
+    public static final int LISTED = 100;
+
+    public static final int MOST_LISTED = 1_000;
+
     /// Lines of a story in one answer.
     public static final int STORY = 1_000;
 

@@ -9,12 +9,17 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.tallystick.agreement.bytes.Hash;
+import org.tallystick.agreement.instruction.ActKind;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.MemberId;
 import org.tallystick.agreement.instruction.Owner;
 import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.instruction.Ulid;
 import org.tallystick.agreement.state.Keys;
+import org.tallystick.gateway.store.Facets;
+import org.tallystick.gateway.store.ListStore.Question;
+import org.tallystick.gateway.store.Listing;
+import org.tallystick.gateway.store.Place;
 import org.tallystick.gateway.store.Position;
 import org.tallystick.ledger.client.AgreementFilter;
 import org.tallystick.ledger.pack.PackBuilder;
@@ -29,6 +34,9 @@ final class Parameters {
     private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
     private static final Pattern TERMS_PARTY = Pattern.compile("[A-Za-z0-9:_.-]{1,80}");
+
+    /// Of every list.
+    private static final Set<String> PAGING = Set.of("cursor", "limit", "order", "since");
 
     private Parameters() {}
 
@@ -58,8 +66,8 @@ final class Parameters {
         return period;
     }
 
-    /// Up to the close of which period a pack goes, if not to the end.
-    static Optional<String> upTo(RoutingContext request) throws Refusal {
+    /// A period, if one is named: up to whose close a pack goes, or of which items are listed.
+    static Optional<String> namedPeriod(RoutingContext request) throws Refusal {
         Optional<String> period = query(request, "period");
         if (period.filter(text -> !PERIOD.matcher(text).matches()).isPresent()) {
             throw new Refusal(Problem.parameter("period"));
@@ -127,8 +135,12 @@ final class Parameters {
 
     /// A position on the ledger; before the first one if none was given.
     static Position after(RoutingContext request) throws Refusal {
-        Optional<String> after = query(request, "after");
-        return after.isEmpty() ? Position.START : position(after.get(), "after");
+        return position(request, "after").orElse(Position.START);
+    }
+
+    private static Optional<Position> position(RoutingContext request, String name) throws Refusal {
+        Optional<String> text = query(request, name);
+        return text.isEmpty() ? Optional.empty() : Optional.of(position(text.get(), name));
     }
 
     static Position position(String text, String name) throws Refusal {
@@ -151,6 +163,52 @@ final class Parameters {
 
     static boolean isOwner(String text) {
         return PartyId.parse(text).isPresent() || MemberId.parse(text).isPresent();
+    }
+
+    /// What is asked of a list. A parameter that it does not have is refused: who means to choose and spells it wrong
+    /// must not be given everything.
+    static Question question(RoutingContext request, Listing listing) throws Refusal {
+        for (String name : request.queryParams().names()) {
+            if (!listing.facets().contains(name) && !PAGING.contains(name)) {
+                throw new Refusal(Problem.parameter(name));
+            }
+        }
+        Facets facets = new Facets(
+                query(request, "agreement").orElse(""),
+                query(request, "party").orElse(""),
+                act(request),
+                query(request, "state").orElse(""),
+                query(request, "source").orElse(""),
+                namedPeriod(request).orElse(""));
+        Question question = new Question(
+                listing,
+                facets,
+                position(request, "since"),
+                Optional.empty(),
+                query(request, "order").filter("newest"::equals).isPresent(),
+                limit(request));
+        Optional<String> cursor = query(request, "cursor");
+        Optional<Place> after = cursor.flatMap(text -> Cursor.read(question, text));
+        if (cursor.isPresent() && after.isEmpty()) {
+            throw new Refusal(Problem.parameter("cursor"));
+        }
+        return question.after(after);
+    }
+
+    private static String act(RoutingContext request) throws Refusal {
+        Optional<String> act = query(request, "act");
+        if (act.isPresent() && ActKind.ofText(act.get()).isEmpty()) {
+            throw new Refusal(Problem.parameter("act"));
+        }
+        return act.orElse("");
+    }
+
+    private static int limit(RoutingContext request) throws Refusal {
+        String limit = query(request, "limit").orElse(String.valueOf(HttpLimits.LISTED));
+        if (!NUMBER.matcher(limit).matches() || Integer.parseInt(limit) > HttpLimits.MOST_LISTED) {
+            throw new Refusal(Problem.parameter("limit"));
+        }
+        return Integer.parseInt(limit);
     }
 
     /// @throws Refusal if it is there more than once

@@ -15,6 +15,7 @@ import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.Operation;
 import io.vertx.openapi.contract.Parameter;
 import io.vertx.openapi.validation.ValidatorException;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -29,12 +30,14 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.MemberId;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.gateway.courier.Courier;
 import org.tallystick.gateway.log.TransparencyLog;
+import org.tallystick.gateway.store.Listing;
 import org.tallystick.gateway.store.Store;
 import org.tallystick.gateway.stream.Streams;
 import org.tallystick.gateway.watch.Watch;
@@ -52,7 +55,14 @@ public final class Routes {
     private static final String POST = "postInstructions";
     private static final String ADD_CHECKPOINT = "addCheckpoint";
     private static final String NOT_KEPT = "no-store";
+    private static final String ASKED_AGAIN = "private, no-cache";
     private static final String KEPT_FOR_EVER = "public, max-age=31536000, immutable";
+    private static final String ETAG = "etag";
+    private static final int NOT_MODIFIED = 304;
+    /// Of a hash, the octets that name an answer.
+    private static final int TAG_SIZE = 16;
+
+    private static final Base64.Encoder TAG = Base64.getUrlEncoder().withoutPadding();
     /// How long the rest of a body that is not wanted is let in, so that its sender reads the answer.
     private static final long LINGER_MILLIS = 250;
 
@@ -115,6 +125,13 @@ public final class Routes {
                 entry("listMotions", new ListMotions(ledger, store)),
                 entry("listClaims", new ListClaims(store, threads)),
                 entry("getStatement", new GetStatement(ledger)),
+                entry("listInstructions", new ListItems(Listing.INSTRUCTIONS, store, threads)),
+                entry("listAdoptions", new ListItems(Listing.ADOPTIONS, store, threads)),
+                entry("listSources", new ListItems(Listing.SOURCES, store, threads)),
+                entry("listReports", new ListItems(Listing.REPORTS, store, threads)),
+                entry("listDeclarations", new ListItems(Listing.DECLARATIONS, store, threads)),
+                entry("listSettlements", new ListItems(Listing.SETTLEMENTS, store, threads)),
+                entry("listStatements", new ListItems(Listing.STATEMENTS, store, threads)),
                 entry("getPack", new GetPack(ledger, packs)),
                 entry("getPosting", new GetPosting(ledger, packs)),
                 entry("getLive", new GetLive()),
@@ -204,7 +221,7 @@ public final class Routes {
     private void respond(RoutingContext request, Responder responder) {
         var _ = responder
                 .to(request)
-                .onSuccess(answer -> write(request, answer))
+                .onSuccess(answer -> write(request, tagged(request, answer)))
                 .onFailure(request::fail);
     }
 
@@ -271,13 +288,44 @@ public final class Routes {
         return answer.content() instanceof Answer.Octets(Bytes _, boolean immutable) && immutable;
     }
 
+    private Bytes octets(Json.Builder object) {
+        return object.with(Answer.TRIAL, trial).build().canonical();
+    }
+
     private Bytes octets(Answer.Content content) {
         return switch (content) {
-            case Answer.Told(Json.Builder object) ->
-                object.with(Answer.TRIAL, trial).build().canonical();
+            case Answer.Told(Json.Builder object) -> octets(object);
+            case Answer.Tagged(Json.Builder object) -> octets(object);
             case Answer.Octets(Bytes octets, boolean _) -> octets;
             case Answer.Stored _, Answer.Live _ -> throw new IllegalStateException("it is sent piece by piece");
         };
+    }
+
+    /// With the name of its octets, if it is to have one; without them, if the caller has them already (RFC 9110).
+    private Answer tagged(RoutingContext request, Answer answer) {
+        if (!(answer.content() instanceof Answer.Tagged(Json.Builder object))) {
+            return answer;
+        }
+        Bytes octets = octets(object);
+        String tag =
+                "\"" + TAG.encodeToString(Hash.sha256(octets).slice(0, TAG_SIZE).toArray()) + "\"";
+        boolean known = Stream.of(String.valueOf(request.request().getHeader("if-none-match"))
+                        .split(",", -1))
+                .map(one -> one.strip().replaceFirst("^W/", ""))
+                .anyMatch(one -> one.equals(tag) || one.equals("*"));
+        return new Answer(
+                        known ? NOT_MODIFIED : answer.status(),
+                        answer.type(),
+                        new Answer.Octets(known ? Bytes.EMPTY : octets, false),
+                        answer.headers())
+                .with(ETAG, Optional.of(tag));
+    }
+
+    private static String caching(Answer answer) {
+        if (answer.headers().containsKey(ETAG)) {
+            return ASKED_AGAIN;
+        }
+        return isImmutable(answer) ? KEPT_FOR_EVER : NOT_KEPT;
     }
 
     private Future<Void> send(HttpServerResponse response, Answer.Content content) {
@@ -296,9 +344,11 @@ public final class Routes {
             return;
         }
         var _ = response.setStatusCode(answer.status())
-                .putHeader("content-type", answer.type())
-                .putHeader("cache-control", isImmutable(answer) ? KEPT_FOR_EVER : NOT_KEPT)
+                .putHeader("cache-control", caching(answer))
                 .putHeader("x-content-type-options", "nosniff");
+        if (answer.status() != NOT_MODIFIED) {
+            var _ = response.putHeader("content-type", answer.type());
+        }
         answer.headers().forEach((name, value) -> {
             var _ = response.putHeader(name, value);
         });

@@ -38,6 +38,7 @@ enum Trouble {
     PACK_NOT_KEPT(503, "this gateway has no room for a pack at the moment"),
     STOPPING(503, "this gateway is about to stop"),
     STORE_UNAVAILABLE(503, "this gateway cannot keep anything at the moment, so it took nothing"),
+    LISTS_NOT_MADE(503, "this gateway is still making its lists from the blocks, for the first time"),
     LEDGER_UNAVAILABLE(503, "the ledger cannot be reached at the moment"),
     LEDGER_REFUSED(503, "the ledger does not answer this gateway: a matter for its operator"),
     INTERNAL(500, "this is a mistake of ours: the operator finds it in the log");

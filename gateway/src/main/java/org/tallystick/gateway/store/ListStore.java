@@ -3,7 +3,6 @@ package org.tallystick.gateway.store;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,7 +23,6 @@ public final class ListStore {
     public static final int LOOKED_AT = 10_000;
 
     private static final String GENERATION = "SELECT generation, rules, block, stage FROM reading";
-    private static final String PLACE = "(block, tx, item, part)";
 
     private final Writer writer;
     private final Readers readers;
@@ -217,7 +215,13 @@ public final class ListStore {
             Optional<Position> since,
             Optional<Place> after,
             boolean newest,
-            int limit) {}
+            int limit) {
+
+        /// The same, going on after this place.
+        public Question after(Optional<Place> place) {
+            return new Question(listing, facets, since, place, newest, limit);
+        }
+    }
 
     /// Some items of a list.
     ///
@@ -233,110 +237,7 @@ public final class ListStore {
     public Optional<Page> page(Question question) throws StoreException, InterruptedException {
         return readers.together(on -> {
             Optional<Generation> served = Rows.one(on, GENERATION + " WHERE stage = 'served'", ListStore::generation);
-            return served.isEmpty() ? Optional.empty() : Optional.of(page(on, served.get(), question));
+            return served.isEmpty() ? Optional.empty() : Optional.of(ListPages.page(on, served.get(), question));
         });
-    }
-
-    private static Page page(Connection on, Generation served, Question question) throws SQLException {
-        Listing listing = question.listing();
-        String order = question.newest() ? " DESC" : "";
-        String sorted = " ORDER BY block" + order + ", tx" + order + ", item" + order + ", part" + order;
-        Condition indexed =
-                new Condition().and("generation = ?", served.number()).and("listing = ?", listing.text());
-        question.since()
-                .ifPresent(at -> indexed.and("(block, tx, item) > (?, ?, ?)", at.block(), at.transaction(), at.item()));
-        question.after().ifPresent(place -> indexed.after(question.newest() ? "<" : ">", place));
-        // What there is an index for; of what is left only so much is looked at.
-        Facets facets = question.facets();
-        boolean byAgreement = !facets.agreement().isEmpty();
-        Condition chosen = new Condition();
-        (byAgreement ? indexed : chosen).equal("agreement", facets.agreement());
-        (byAgreement ? chosen : indexed).equal("party", facets.party());
-        chosen.equal("act", facets.act()).equal("state", facets.state()).equal("source", facets.source());
-        if (!facets.period().isEmpty()) {
-            chosen.and("period LIKE ?", "% " + facets.period() + " %");
-        }
-        Optional<Place> bound = chosen.isEmpty()
-                ? Optional.empty()
-                : Rows.one(
-                        on,
-                        "SELECT block, tx, item, part FROM reading_listed" + indexed.where() + sorted
-                                + " LIMIT 1 OFFSET " + (LOOKED_AT - 1),
-                        ListStore::place,
-                        indexed.values());
-        Condition all = indexed.and(chosen);
-        bound.ifPresent(place -> all.after(question.newest() ? ">=" : "<=", place));
-        List<ListChange.Listed> items = Rows.all(
-                on,
-                "SELECT * FROM reading_listed" + all.where() + sorted + " LIMIT " + (question.limit() + 1),
-                row -> listed(row, listing),
-                all.values());
-        if (items.size() > question.limit()) {
-            List<ListChange.Listed> some = items.subList(0, question.limit());
-            return new Page(served.block(), some, Optional.of(some.getLast().place()));
-        }
-        return new Page(served.block(), items, bound);
-    }
-
-    /// A condition with its values.
-    private static final class Condition {
-        private final List<String> parts = new ArrayList<>();
-        private final List<Object> values = new ArrayList<>();
-
-        Condition and(String part, Object... more) {
-            parts.add(part);
-            values.addAll(List.of(more));
-            return this;
-        }
-
-        Condition and(Condition other) {
-            parts.addAll(other.parts);
-            values.addAll(other.values);
-            return this;
-        }
-
-        /// If one value is wanted.
-        Condition equal(String column, String value) {
-            return value.isEmpty() ? this : and(column + " = ?", value);
-        }
-
-        void after(String comparison, Place place) {
-            Condition _ = and(
-                    PLACE + " " + comparison + " (?, ?, ?, ?)",
-                    place.block(),
-                    place.transaction(),
-                    place.item(),
-                    place.part());
-        }
-
-        boolean isEmpty() {
-            return parts.isEmpty();
-        }
-
-        String where() {
-            return " WHERE " + String.join(" AND ", parts);
-        }
-
-        Object[] values() {
-            return values.toArray();
-        }
-    }
-
-    private static Place place(ResultSet row) throws SQLException {
-        return new Place(row.getLong("block"), row.getInt("tx"), row.getInt("item"), row.getInt("part"));
-    }
-
-    private static ListChange.Listed listed(ResultSet row, Listing listing) throws SQLException {
-        return new ListChange.Listed(
-                listing,
-                place(row),
-                new Facets(
-                        row.getString("agreement"),
-                        row.getString("party"),
-                        row.getString("act"),
-                        row.getString("state"),
-                        row.getString("source"),
-                        row.getString("period")),
-                Rows.parsed(row.getString("told")));
     }
 }

@@ -1,23 +1,35 @@
 package org.tallystick.gateway.store;
 
 import java.util.Locale;
+import java.util.Set;
 
 /// What is listed from the blocks, for those who ask without knowing an instruction.
 public enum Listing {
     /// Instructions with a verdict.
-    INSTRUCTIONS,
+    INSTRUCTIONS("agreement", "party", "act", "state"),
     /// Versions of agreements, where they were adopted.
-    ADOPTIONS,
+    ADOPTIONS("agreement"),
     /// Sources, where they were first named.
-    SOURCES,
+    SOURCES("agreement", "party"),
     /// Reports, each with the numbers of its events.
-    REPORTS,
+    REPORTS("agreement", "party", "source", "period"),
     /// Declarations of sources, and where one was taken back.
-    DECLARATIONS,
+    DECLARATIONS("agreement", "party", "source", "period", "state"),
     /// Settlements of periods.
-    SETTLEMENTS,
+    SETTLEMENTS("agreement", "period"),
     /// Views of a settlement, one for each side.
-    STATEMENTS;
+    STATEMENTS("agreement", "party", "period");
+
+    private final Set<String> facets;
+
+    Listing(String... facets) {
+        this.facets = Set.of(facets);
+    }
+
+    /// What its items can be chosen by.
+    public Set<String> facets() {
+        return facets;
+    }
 
     public String text() {
         return name().toLowerCase(Locale.ROOT);

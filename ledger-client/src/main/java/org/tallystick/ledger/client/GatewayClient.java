@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.AgreementId;
@@ -53,6 +54,8 @@ public final class GatewayClient implements AutoCloseable {
     /// A gateway reads all blocks before it answers.
     private static final Duration PACK = Duration.ofHours(2);
 
+    private static final Pattern BLOCK = Pattern.compile("-1|[0-9]{1,15}");
+
     private static final int OK = 200;
     private static final int ACCEPTED = 202;
     private static final int NOT_FOUND = 404;
@@ -70,7 +73,8 @@ public final class GatewayClient implements AutoCloseable {
         this.gateway = gateway.toString().endsWith("/") ? gateway : URI.create(gateway + "/");
     }
 
-    private record Response(int status, String type, Bytes body) {
+    /// @param block how far a list goes
+    private record Response(int status, String type, Optional<Long> block, Bytes body) {
 
         /// What is no JSON object has no members; the status then says enough.
         Json.Obj json() {
@@ -312,6 +316,76 @@ public final class GatewayClient implements AutoCloseable {
                         told.find("item").map(Json.Obj.class::cast)));
     }
 
+    // Lists
+
+    /// Some items of a list, in its order. A page may be short, or empty, and still have a next one.
+    ///
+    /// @param next the cursor with which to go on, if there may be more
+    /// @param block the last block that is in the list
+    public record ItemPage(List<Json.Obj> items, Optional<String> next, long block) {
+        public ItemPage {
+            items = List.copyOf(items);
+        }
+    }
+
+    /// The instructions with a verdict.
+    ///
+    /// @param cursor of the page before
+    public ItemPage listInstructions(ListFilter filter, Optional<String> cursor) throws LedgerException {
+        return items("instructions", filter, cursor);
+    }
+
+    /// The versions of agreements that were adopted.
+    ///
+    /// @param cursor of the page before
+    public ItemPage listAdoptions(ListFilter filter, Optional<String> cursor) throws LedgerException {
+        return items("adoptions", filter, cursor);
+    }
+
+    /// The sources of agreements, and how far each is.
+    ///
+    /// @param cursor of the page before
+    public ItemPage listSources(ListFilter filter, Optional<String> cursor) throws LedgerException {
+        return items("sources", filter, cursor);
+    }
+
+    /// The reports that were applied, each with the numbers of its events.
+    ///
+    /// @param cursor of the page before
+    public ItemPage listReports(ListFilter filter, Optional<String> cursor) throws LedgerException {
+        return items("reports", filter, cursor);
+    }
+
+    /// What sources declared, sealed or took back.
+    ///
+    /// @param cursor of the page before
+    public ItemPage listDeclarations(ListFilter filter, Optional<String> cursor) throws LedgerException {
+        return items("declarations", filter, cursor);
+    }
+
+    /// The settlements there are.
+    ///
+    /// @param cursor of the page before
+    public ItemPage listSettlements(ListFilter filter, Optional<String> cursor) throws LedgerException {
+        return items("settlements", filter, cursor);
+    }
+
+    /// The statements there are: [#getStatement] reads each.
+    ///
+    /// @param cursor of the page before
+    public ItemPage listStatements(ListFilter filter, Optional<String> cursor) throws LedgerException {
+        return items("statements", filter, cursor);
+    }
+
+    private ItemPage items(String list, ListFilter filter, Optional<String> cursor) throws LedgerException {
+        Response response = ok(get("v1/" + list + filter.query(cursor), ANSWER));
+        Json.Obj page = response.json();
+        return new ItemPage(
+                objects(page, list),
+                page.findText("next"),
+                response.block().orElseThrow(() -> strange("a list that does not say how far it goes")));
+    }
+
     // Log and packs
 
     /// Writes an audit pack.
@@ -334,7 +408,8 @@ public final class GatewayClient implements AutoCloseable {
                     long _ = body.transferTo(out);
                     return true;
                 }
-                Response no = new Response(response.statusCode(), "", Bytes.copyOf(body.readAllBytes()));
+                Response no =
+                        new Response(response.statusCode(), "", Optional.empty(), Bytes.copyOf(body.readAllBytes()));
                 return found(no).isPresent();
             }
         } catch (IOException e) {
@@ -464,6 +539,10 @@ public final class GatewayClient implements AutoCloseable {
             return new Response(
                     response.statusCode(),
                     response.headers().firstValue("content-type").orElse(""),
+                    response.headers()
+                            .firstValue("ledger-block")
+                            .filter(text -> BLOCK.matcher(text).matches())
+                            .map(Long::valueOf),
                     Bytes.copyOf(response.body()));
         } catch (IOException e) {
             throw silent(e);
