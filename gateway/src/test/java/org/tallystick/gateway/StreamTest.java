@@ -6,6 +6,8 @@ import static org.tallystick.gateway.Stand.eventually;
 
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +31,7 @@ import org.tallystick.agreement.signing.Signed;
 import org.tallystick.gateway.Subscription.Event;
 import org.tallystick.gateway.http.HttpLimits;
 import org.tallystick.gateway.stream.StreamLimits;
+import org.tallystick.ledger.cli.Tally;
 import org.tallystick.ledger.client.Answer;
 import org.tallystick.ledger.client.GatewayClient;
 import org.tallystick.ledger.client.News;
@@ -312,6 +315,34 @@ final class StreamTest {
             assertThat(waiting.join().body().text("next"))
                     .isEqualTo(positions(stand.ledger).getLast());
         }
+    }
+
+    @Test
+    void the_command_line_prints_what_came_from_a_block_on() {
+        try (Stand stand = Stand.at(folder, 13).enrolled()) {
+            Partners.Deal deal = stand.agreed("printed");
+            stand.applied(deal.report("s0", 1, 1));
+            String at = gateway(stand.port()).toString();
+            List<String> known = positions(stand.ledger);
+            String last = known.getLast();
+
+            List<String> all = tally("follow", "--gateway", at, "--from", "0", "--until-now");
+            List<String> some = tally(
+                    "follow", "--gateway", at, "--from", last.substring(0, last.indexOf('/')), "--until-now", "--json");
+            List<String> none = tally("follow", "--gateway", at, "--until-now");
+
+            assertThat(all).map(line -> line.substring(0, line.indexOf(' '))).isEqualTo(known);
+            assertThat(all.getLast()).startsWith(last + " applied instruction of north/hub ");
+            assertThat(some).singleElement().asString().contains("\"position\":\"" + last + "\"");
+            assertThat(none).isEmpty();
+        }
+    }
+
+    private static List<String> tally(String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        int exitCode = new Tally().run(List.of(arguments), new PrintStream(out, true, UTF_8), System.err);
+        assertThat(exitCode).isZero();
+        return out.toString(UTF_8).lines().toList();
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
@@ -45,7 +46,7 @@ final class Subscription implements AutoCloseable {
         try {
             socket.setReceiveBufferSize(BUFFER);
             socket.setSoTimeout((int) Duration.ofSeconds(30).toMillis());
-            socket.connect(new InetSocketAddress("127.0.0.1", port));
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             String head = "GET " + path + " HTTP/1.1\r\nHost: gateway\r\nAccept: text/event-stream\r\n"
                     + String.join("", lines).replace("\n", "\r\n") + "\r\n";
             socket.getOutputStream().write(head.getBytes(ISO_8859_1));
