@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tallystick.agreement.Promise;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.gateway.courier.Capacity;
@@ -148,6 +149,7 @@ final class BadInputTest {
         isProblem(stand().send("POST", "/v1/instructions", MANY, octets));
     }
 
+    @Promise("P14")
     @Test
     void members_of_an_array_that_are_no_strings_are_answered_for_themselves() {
         String text = "[1,null,{},[],true,\"\",\"{}\"," + spelled(good.utf8().orElseThrow()) + "]";
@@ -363,6 +365,7 @@ final class BadInputTest {
         }
     }
 
+    @Promise("P30")
     @Test
     void a_full_gateway_says_when_to_come_again(@TempDir Path own) {
         Capacity.Limits limits = new Capacity.Limits(8, 1_000_000, 5);

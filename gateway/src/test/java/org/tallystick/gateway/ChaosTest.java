@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tallystick.agreement.Promise;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.instruction.PartyId;
 
@@ -33,6 +34,7 @@ class ChaosTest {
     }
 
     @Tag("slow")
+    @Promise({"P1", "P2"})
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void every_acknowledged_instruction_has_one_verdict(long seed) throws InterruptedException {
@@ -40,6 +42,7 @@ class ChaosTest {
     }
 
     @Tag("long")
+    @Promise({"P1", "P2"})
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("manySeeds")
     void every_acknowledged_instruction_has_one_verdict_under_many_seeds(long seed) throws InterruptedException {

@@ -13,6 +13,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tallystick.agreement.Promise;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.instruction.Act;
 import org.tallystick.agreement.instruction.PartyId;
@@ -123,6 +124,7 @@ final class CourierTest {
         }
     }
 
+    @Promise("P14")
     @Test
     void poison_in_a_batch_of_a_hundred_harms_nobody() {
         try (Stand stand = Stand.at(folder, 6).enrolled()) {
@@ -196,6 +198,7 @@ final class CourierTest {
         }
     }
 
+    @Promise({"P2", "P4"})
     @Test
     void the_same_instruction_again_has_the_same_verdict_and_no_second_effect() {
         try (Stand stand = Stand.at(folder, 9).enrolled()) {
@@ -228,6 +231,7 @@ final class CourierTest {
         }
     }
 
+    @Promise("P2")
     @Test
     void a_report_that_another_gateway_carried_has_its_verdict_here_too() {
         Path other = folder.resolve("other.db");
@@ -247,6 +251,7 @@ final class CourierTest {
         }
     }
 
+    @Promise("P11")
     @Test
     void an_invalidated_transaction_is_endorsed_again_with_a_new_id() {
         try (Stand stand = Stand.at(folder, 11).enrolled()) {
@@ -267,6 +272,7 @@ final class CourierTest {
         }
     }
 
+    @Promise({"P2", "P13"})
     @Test
     void a_lost_reply_of_the_orderer_makes_no_second_effect() {
         try (Stand stand = Stand.at(folder, 12).enrolled()) {
@@ -280,6 +286,7 @@ final class CourierTest {
         }
     }
 
+    @Promise({"P12", "P13"})
     @Test
     void a_lost_broadcast_is_sent_again_as_the_same_bytes() {
         try (Stand stand = Stand.at(folder, 13).enrolled()) {
@@ -295,6 +302,7 @@ final class CourierTest {
         }
     }
 
+    @Promise("P12")
     @Test
     void a_broadcast_that_the_orderer_refuses_is_tried_in_halves_and_then_again() {
         try (Stand stand = Stand.at(folder, 14).enrolled()) {
@@ -308,6 +316,7 @@ final class CourierTest {
         }
     }
 
+    @Promise({"P12", "P13"})
     @Test
     void a_broken_stream_goes_on_where_it_was() {
         try (Stand stand = Stand.at(folder, 15).enrolled()) {
@@ -319,6 +328,7 @@ final class CourierTest {
         }
     }
 
+    @Promise("P13")
     @Test
     void a_commit_that_takes_long_is_waited_for() {
         try (Stand stand = Stand.at(folder, 16).enrolled()) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tallystick.agreement.Promise;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.Act;
@@ -53,6 +54,7 @@ final class CrashTest {
                 .toList();
     }
 
+    @Promise("P1")
     @Test
     void killed_after_the_acknowledgment_it_carries_what_it_acknowledged() {
         try (Stand stand = Stand.at(kind.in(folder), 1).enrolled()) {
@@ -68,6 +70,7 @@ final class CrashTest {
         }
     }
 
+    @Promise({"P1", "P2"})
     @ParameterizedTest(name = "killed at the point: {0}")
     @ValueSource(strings = {"endorsed", "broadcast", "sent"})
     void killed_on_the_way_it_finishes_the_way(String point) throws InterruptedException {
@@ -86,6 +89,7 @@ final class CrashTest {
         }
     }
 
+    @Promise({"P2", "P13"})
     @ParameterizedTest(name = "the block comes before the restart: {0}")
     @ValueSource(booleans = {true, false})
     void killed_between_broadcast_and_block_it_sends_no_other_transaction(boolean before) {
@@ -111,6 +115,7 @@ final class CrashTest {
     /// No step is endorsed before the first kill, so the gateway that is started has to find the close by
     /// itself; the second kill finds it at a step.
     @Tag("slow")
+    @Promise({"P1", "P2"})
     @ParameterizedTest(name = "killed again at the point: {0}")
     @ValueSource(strings = {"endorsed", "broadcast", "sent"})
     void killed_in_the_middle_of_a_close_it_takes_the_steps_that_are_left_and_none_twice(String point)
@@ -183,6 +188,7 @@ final class CrashTest {
                 .toList();
     }
 
+    @Promise({"P1", "P2", "P13"})
     @Test
     void killed_between_block_and_projection_it_reads_the_verdicts_from_the_block() {
         try (Stand stand = Stand.at(kind.in(folder), 4).enrolled()) {
@@ -204,6 +210,7 @@ final class CrashTest {
         }
     }
 
+    @Promise({"P1", "P11"})
     @Test
     void an_invalidated_transaction_of_before_the_kill_is_endorsed_again() {
         try (Stand stand = Stand.at(kind.in(folder), 5).enrolled()) {
@@ -238,6 +245,7 @@ final class CrashTest {
         }
     }
 
+    @Promise({"P4", "P12"})
     @Test
     void verdicts_are_told_after_the_kill_although_the_ledger_is_gone() {
         try (Stand stand = Stand.at(kind.in(folder), 7).enrolled()) {
@@ -255,6 +263,7 @@ final class CrashTest {
         }
     }
 
+    @Promise("P28")
     @Test
     void a_stop_in_good_order_is_quick_and_loses_nothing() {
         try (Stand stand = Stand.at(kind.in(folder), 8).enrolled()) {

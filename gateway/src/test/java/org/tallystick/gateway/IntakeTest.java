@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tallystick.agreement.Promise;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.LedgerTime;
@@ -118,6 +119,7 @@ class IntakeTest {
         }
     }
 
+    @Promise("P14")
     @Test
     void what_the_ledger_would_never_take_is_refused_with_its_code_and_not_stored() {
         try (Stand stand = Stand.at(folder, 4).enrolled()) {
@@ -200,6 +202,7 @@ class IntakeTest {
         }
     }
 
+    @Promise("P12")
     @Test
     void without_the_ledger_what_cannot_be_checked_is_taken() {
         try (Stand stand = Stand.at(folder, 8).enrolled()) {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.tallystick.agreement.Promise;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.signing.Signed;
@@ -163,6 +164,7 @@ class PostgresStoreTest {
     /// The server is killed in the middle of writes: what was said to be stored is, and what was not can be
     /// sent again.
     @Tag("slow")
+    @Promise("P1")
     @Test
     void a_server_killed_in_the_middle_of_writes_has_all_that_it_said_it_had() throws Exception {
         try (PostgresServer server = durable();
@@ -231,6 +233,7 @@ class PostgresStoreTest {
 
     /// The gateway itself, and not only its store.
     @Tag("slow")
+    @Promise({"P1", "P2"})
     @Test
     void a_gateway_goes_on_by_itself_when_its_database_comes_back() throws Exception {
         PostgresServer server = StoreKind.server();
@@ -293,6 +296,7 @@ class PostgresStoreTest {
                 .noneMatch(text -> text.contains("s3cret"));
     }
 
+    @Promise("P1")
     @Test
     void a_full_disk_is_said_and_harms_nothing_that_was_taken() throws Exception {
         PostgresServer server = StoreKind.server();

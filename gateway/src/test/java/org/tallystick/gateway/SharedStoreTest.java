@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tallystick.agreement.Promise;
 import org.tallystick.agreement.bytes.Bytes;
 
 /// Several gateways of a member on one PostgreSQL: it does not matter which is asked, and one that dies leaves
@@ -35,6 +36,7 @@ final class SharedStoreTest {
         return Stand.send(gateway.port(), "POST", "/v1/instructions", "application/jose+json", envelope.toArray());
     }
 
+    @Promise("P2")
     @Test
     void what_either_takes_in_is_carried_once_and_told_by_both() {
         try (Stand first = first().enrolled();
@@ -59,6 +61,7 @@ final class SharedStoreTest {
         }
     }
 
+    @Promise({"P1", "P2"})
     @Test
     void what_a_dead_one_held_is_carried_by_the_other() {
         try (Stand first = first().enrolled();

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tallystick.agreement.Promise;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.gateway.store.StoreAddress;
 
@@ -28,6 +29,7 @@ class SqliteStoreTest {
         return settings.withStore(new StoreAddress.File(folder.resolve("store.db"), OptionalLong.of(bytes)));
     }
 
+    @Promise("P1")
     @Test
     void on_a_full_disk_nothing_is_acknowledged_and_nothing_acknowledged_is_lost() {
         try (Stand stand =

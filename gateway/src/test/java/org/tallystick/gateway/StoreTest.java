@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.tallystick.agreement.Promise;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.PartyId;
@@ -57,6 +58,7 @@ class StoreTest {
                 .hasMessageContaining("the store belongs to ledger");
     }
 
+    @Promise("P29")
     @Test
     void a_store_of_a_later_gateway_is_refused() throws Exception {
         Store.open(kind.in(folder)).close();

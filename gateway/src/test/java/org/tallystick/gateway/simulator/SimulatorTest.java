@@ -8,6 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.tallystick.agreement.Promise;
 
 /// Many runs, each with a seed. One of them again, and heard: `-Dtest=SimulatorTest -Dsimulator.from=SEED
 /// -Dsimulator.seeds=1 -Dsimulator.loud=true`.
@@ -32,6 +33,7 @@ final class SimulatorTest {
         COURIER.setLevel(null);
     }
 
+    @Promise({"P1", "P2", "P4", "P11", "P13", "P14"})
     @Test
     void every_acknowledged_instruction_comes_to_one_answer_whatever_happens() throws Exception {
         long from = Long.getLong("simulator.from", 1);
@@ -56,6 +58,7 @@ final class SimulatorTest {
     }
 
     @Tag("long")
+    @Promise({"P1", "P2", "P4", "P11", "P13", "P14"})
     @Test
     void so_it_does_under_many_seeds() throws Exception {
         judge(SeedsAlone.of(MANY_FROM, MANY));

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.tallystick.agreement.Promise;
 import org.tallystick.agreement.instruction.AgreementId;
 
 /// Gateway and ledger, each in a process of its own, are killed with SIGKILL at random moments while parties report:
@@ -36,6 +37,7 @@ final class KillTest {
     Path folder = Path.of(".");
 
     @Tag("slow")
+    @Promise({"P1", "P2"})
     @Test
     @Timeout(value = 240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void killed_five_times_under_load_each_acknowledged_instruction_has_one_verdict_and_one_effect() throws Exception {
@@ -43,6 +45,7 @@ final class KillTest {
     }
 
     @Tag("long")
+    @Promise({"P1", "P2"})
     @Test
     @Timeout(value = 1_800, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void killed_fifty_times_under_load_each_acknowledged_instruction_has_one_verdict_and_one_effect() throws Exception {

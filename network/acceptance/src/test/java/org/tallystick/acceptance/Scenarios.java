@@ -35,6 +35,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tallystick.agreement.Promise;
 import org.tallystick.agreement.Schemas;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.instruction.Act;
@@ -924,6 +925,7 @@ abstract class Scenarios {
         }
     }
 
+    @Promise({"P2", "P3", "P4"})
     @Test
     void the_same_bytes_have_the_same_verdict_and_other_bytes_are_refused_also_straight_at_the_peer() throws Exception {
         ExampleAgreement agreement = creators("replay");

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tallystick.agreement.Promise;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.bytes.Merkle;
@@ -44,6 +45,7 @@ final class RulesTest {
         assertThat(payments.members().keySet()).containsExactly("a", "b", "c");
     }
 
+    @Promise({"P2", "P4"})
     @Test
     void the_same_bytes_have_the_same_verdict_again() {
         Story story = Story.withParties();
@@ -67,6 +69,7 @@ final class RulesTest {
         assertThat(story.ledger.events).hasSize(leaves);
     }
 
+    @Promise("P3")
     @Test
     void other_bytes_under_an_id_that_is_taken_are_refused_and_leave_nothing() {
         Story story = Story.inForce();

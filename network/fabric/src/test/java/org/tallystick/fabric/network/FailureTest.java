@@ -51,6 +51,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.tallystick.agreement.Promise;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.Act;
@@ -295,6 +296,7 @@ final class FailureTest {
         }
     }
 
+    @Promise({"P1", "P2", "P12"})
     @Test
     @Order(2)
     void the_leading_orderer_is_killed_and_no_instruction_is_lost_or_applied_twice() throws Exception {
@@ -329,6 +331,7 @@ final class FailureTest {
         assertThat(network().status().nodes()).allMatch(NodeStatus::ready);
     }
 
+    @Promise({"P12", "P13"})
     @Test
     @Order(3)
     void without_orderers_nothing_is_taken_and_later_the_same_envelope_is() throws Exception {
@@ -343,6 +346,7 @@ final class FailureTest {
         assertThat(enrolled("patient")).isTrue();
     }
 
+    @Promise("P2")
     @Test
     @Order(4)
     void an_envelope_that_is_sent_twice_takes_effect_once() throws Exception {
@@ -500,6 +504,7 @@ final class FailureTest {
                 .isEqualTo("VALID");
     }
 
+    @Promise("P12")
     @Test
     @Order(7)
     void a_member_whose_chaincode_is_killed_is_endorsed_for_by_the_others_until_up_starts_it() throws Exception {
@@ -520,6 +525,7 @@ final class FailureTest {
                 .isEqualTo("VALID");
     }
 
+    @Promise("P11")
     @Test
     @Order(8)
     void what_was_endorsed_in_the_epoch_before_cannot_commit_and_is_endorsed_again() throws Exception {
