@@ -19,6 +19,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.tallystick.gateway.configuration.Address;
+import org.tallystick.gateway.courier.Continuation;
 import org.tallystick.gateway.courier.Courier;
 import org.tallystick.gateway.courier.ListKeeper;
 import org.tallystick.gateway.http.Front;
@@ -47,6 +48,8 @@ public final class Gateway {
 
     private static final Duration HTTP_STOP = Duration.ofSeconds(1);
     private static final Duration STEP = Duration.ofSeconds(5);
+    /// How long a start waits for one block to be compared.
+    private static final Duration LOOK = Duration.ofSeconds(1);
     /// How long a refusal without a verdict is kept: no window is longer.
     private static final Duration REFUSALS = Duration.ofDays(8);
 
@@ -125,7 +128,23 @@ public final class Gateway {
                             + "; name another store, or another network",
                     null);
         }
+        goesOn(store, ledger);
         return known;
+    }
+
+    /// A peer that is behind may catch up, and one that does not answer is asked later: nothing is read of it before.
+    private static void goesOn(Store store, Ledger ledger) throws GatewayException, InterruptedException {
+        ExecutorService thread = Executors.newVirtualThreadPerTaskExecutor();
+        try {
+            if (thread.submit(() -> Continuation.of(ledger, store)).get(LOOK.toMillis(), TimeUnit.MILLISECONDS)
+                    instanceof Continuation.Other other) {
+                throw new GatewayException(other.text(), null);
+            }
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.log(Level.WARNING, "whether the peer's blocks go on from those of the store is not known yet: " + e);
+        } finally {
+            var _ = thread.shutdownNow();
+        }
     }
 
     private TransparencyLog log(Store store, Ledger ledger) throws GatewayException {

@@ -296,6 +296,15 @@ public final class FakeLedger {
         clockwork.wake(this);
     }
 
+    /// Takes over the blocks that another, from which it was copied, has more.
+    void catchUp(FakeLedger other) {
+        List<LedgerBlock> all = other.blocks();
+        synchronized (this) {
+            blocks.addAll(all.subList(blocks.size(), all.size()));
+            clockwork.wake(this);
+        }
+    }
+
     /// Lets streams show blocks again.
     public synchronized void unmute() {
         faults.mute = false;
@@ -325,7 +334,7 @@ public final class FakeLedger {
                     number,
                     BLOCK,
                     1,
-                    Optional.of(Hash.of(Bytes.ofUtf8("commit " + number))),
+                    Optional.of(commit(simulated.envelope(), code)),
                     List.of(new LedgerBlock.Transaction(
                             0,
                             simulated.id(),
@@ -339,6 +348,12 @@ public final class FakeLedger {
         }
         queue.clear();
         clockwork.wake(this);
+    }
+
+    /// Over all before it, as Fabric's is.
+    private Hash commit(Bytes envelope, String code) {
+        String before = blocks.getLast().commit().map(Hash::hex).orElse("");
+        return Hash.of(Bytes.ofUtf8(before + code + Hash.of(envelope).hex()));
     }
 
     private String code(Simulated simulated) {

@@ -1,5 +1,7 @@
 package org.tallystick.gateway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,10 +29,10 @@ import org.tallystick.gateway.store.StoreException;
 /// A server of PostgreSQL, from the programs of this machine, with a folder and a port of its own.
 ///
 /// Its databases sort text by the rules of a language, which the tables must not depend on.
-final class PostgresServer implements AutoCloseable {
+public final class PostgresServer implements AutoCloseable {
 
     /// Why there is none on this machine.
-    static final class Missing extends Exception {
+    public static final class Missing extends Exception {
         private static final long serialVersionUID = 1;
 
         Missing(String why) {
@@ -40,7 +42,7 @@ final class PostgresServer implements AutoCloseable {
 
     static final String USER = "gateway";
     /// With what an address has to write differently.
-    static final String PASSWORD = "p@ss/w:rd %+";
+    public static final String PASSWORD = "p@ss/w:rd %+";
 
     private static final String TEMPLATE = "empty_store";
     private static final Duration START = Duration.ofSeconds(60);
@@ -60,7 +62,7 @@ final class PostgresServer implements AutoCloseable {
     }
 
     /// @param settings as `name=value`
-    static PostgresServer start(String... settings) throws Missing {
+    public static PostgresServer start(String... settings) throws Missing {
         try {
             Path folder = Files.createTempDirectory("tallystick-postgresql");
             if (isRoot()) {
@@ -209,7 +211,7 @@ final class PostgresServer implements AutoCloseable {
         return port;
     }
 
-    StoreAddress.Server address(String database) {
+    public StoreAddress.Server address(String database) {
         return address(port, database);
     }
 
@@ -220,7 +222,7 @@ final class PostgresServer implements AutoCloseable {
     }
 
     /// A database with an empty store, under a name that no other has.
-    synchronized String database() {
+    public synchronized String database() {
         if (NUMBERS.getAndIncrement() == 0 || !exists(TEMPLATE)) {
             execute("postgres", "CREATE DATABASE " + TEMPLATE);
             try (Store _ = Store.open(address(TEMPLATE))) {
@@ -232,6 +234,29 @@ final class PostgresServer implements AutoCloseable {
         String name = "store_" + NUMBERS.getAndIncrement();
         execute("postgres", "CREATE DATABASE " + name + " TEMPLATE " + TEMPLATE);
         return name;
+    }
+
+    /// A backup, in the form of its own programs.
+    void dump(String database, Path copy) throws IOException, InterruptedException {
+        client("pg_dump", "--format=custom", "--file=" + copy, database);
+    }
+
+    /// @param database an empty one
+    void restore(Path copy, String database) throws IOException, InterruptedException {
+        client("pg_restore", "--exit-on-error", "--dbname=" + database, copy.toString());
+    }
+
+    private void client(String program, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(
+                List.of(bin.resolve(program).toString(), "--host=127.0.0.1", "--port=" + port, "--username=" + USER));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("PGPASSWORD", PASSWORD);
+        Process client = builder.start();
+        String said = new String(client.getInputStream().readAllBytes(), UTF_8);
+        if (client.waitFor() != 0) {
+            throw new IllegalStateException(program + ": " + said);
+        }
     }
 
     private boolean exists(String database) {

@@ -106,7 +106,16 @@ final class Projector {
         }
     }
 
+    /// Nothing is read of a peer whose blocks do not go on from what is stored.
     private void follow() throws LedgerException, StoreException, InterruptedException, ExecutionException {
+        switch (Continuation.of(ledger, store)) {
+            case Continuation.Same _ -> read();
+            case Continuation.Behind behind -> log(Level.WARNING, "blocks: " + behind.text());
+            case Continuation.Other other -> log(Level.SEVERE, "blocks: " + other.text());
+        }
+    }
+
+    private void read() throws LedgerException, StoreException, InterruptedException, ExecutionException {
         try (BlockStream blocks = ledger.blocks(position() + 1)) {
             stream = blocks;
             following = true;

@@ -120,6 +120,9 @@ public interface CourierStore {
     /// The last block that is stored, and how far each chain of the log goes with it.
     Stored stored() throws StoreException, InterruptedException;
 
+    /// The newest block whose commit hash is stored, and that hash; nothing before the first block behind genesis.
+    Optional<ChainLeaves.Committed> committed() throws StoreException, InterruptedException;
+
     /// @param chains of the log, each with its end
     record Stored(long block, SortedMap<String, ChainLeaves.End> chains) {}
 }

@@ -152,6 +152,14 @@ public final class LogStore {
         return new CourierStore.Stored(all.getFirst().block(), ends);
     }
 
+    Optional<ChainLeaves.Committed> committed() throws StoreException, InterruptedException {
+        return readers.one(
+                "SELECT entry FROM log_leaf WHERE chain = (SELECT id FROM log_chain WHERE name = ?)"
+                        + " ORDER BY number DESC LIMIT 1",
+                row -> ChainLeaves.Committed.ofLeaf(Bytes.copyOf(row.getBytes(1))),
+                ChainLeaves.COMMIT);
+    }
+
     /// Where a chain ended when the log had this size; nothing if it had no leaf yet.
     public Optional<End> end(String chain, long size) throws StoreException, InterruptedException {
         return readers.one(

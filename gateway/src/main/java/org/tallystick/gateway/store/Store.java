@@ -20,6 +20,7 @@ import org.tallystick.agreement.state.Keys;
 import org.tallystick.gateway.store.Database.Lock;
 import org.tallystick.gateway.watch.Watch;
 import org.tallystick.ledger.client.StoryEntry;
+import org.tallystick.ledger.pack.ChainLeaves;
 
 /// What the gateway must not lose. What a writing method did is on the disk when it returns.
 ///
@@ -223,6 +224,11 @@ public final class Store implements CourierStore, AutoCloseable {
     @Override
     public Stored stored() throws StoreException, InterruptedException {
         return log.stored();
+    }
+
+    @Override
+    public Optional<ChainLeaves.Committed> committed() throws StoreException, InterruptedException {
+        return log.committed();
     }
 
     @Override

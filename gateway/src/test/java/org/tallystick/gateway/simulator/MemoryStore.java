@@ -99,6 +99,7 @@ final class MemoryStore {
     /// All that is durable.
     private static final class Disk {
         long block;
+        Optional<ChainLeaves.Committed> committed = Optional.empty();
         long seq;
         final TreeMap<Long, Row> rows = new TreeMap<>();
         /// The newest with this hash.
@@ -446,9 +447,12 @@ final class MemoryStore {
                         .forEach(run -> disk.runs.putIfAbsent(
                                 run.agreement() + " " + run.source() + " " + run.reportFirst(), run.runFirst()));
                 change.settled().forEach(disk.sendings::remove);
-                change.log()
-                        .leaves()
-                        .forEach(leaf -> disk.ends.put(leaf.chain(), new ChainLeaves.End(leaf.seq(), leaf.hash())));
+                change.log().leaves().forEach(leaf -> {
+                    disk.ends.put(leaf.chain(), new ChainLeaves.End(leaf.seq(), leaf.hash()));
+                    if (leaf.chain().equals(ChainLeaves.COMMIT)) {
+                        disk.committed = Optional.of(ChainLeaves.Committed.ofLeaf(leaf.bytes()));
+                    }
+                });
                 return true;
             }));
         }
@@ -493,6 +497,11 @@ final class MemoryStore {
         @Override
         public Stored stored() throws StoreException, InterruptedException {
             return read(() -> new Stored(disk.block, new TreeMap<>(disk.ends)));
+        }
+
+        @Override
+        public Optional<ChainLeaves.Committed> committed() throws StoreException, InterruptedException {
+            return read(() -> disk.committed);
         }
     }
 }

@@ -3,6 +3,7 @@ package org.tallystick.ledger.pack;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.tallystick.agreement.bytes.Bytes;
@@ -10,6 +11,7 @@ import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.bytes.Merkle;
 import org.tallystick.agreement.instruction.LedgerTime;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.json.JsonReader;
 import org.tallystick.agreement.state.Keys;
 
 /// The leaves of the log, each behind the one before it in its chain: `docs/spec/ledger-1.md` section 14.
@@ -20,13 +22,28 @@ public final class ChainLeaves {
     /// The chain of the registry, where configuration blocks have their leaves too.
     public static final String REGISTRY = Keys.REGISTRY;
 
-    private static final String COMMIT = "commit";
+    /// The chain of the commit hashes, one for each block.
+    public static final String COMMIT = "commit";
 
     private final TreeMap<String, End> ends = new TreeMap<>();
     private final TreeMap<Long, ConfigBlock> ahead = new TreeMap<>();
 
     /// How far a chain goes.
     public record End(long count, Hash last) {}
+
+    /// What a leaf of [#COMMIT] says: the commit hash of a block.
+    public record Committed(long block, Hash commit) {
+
+        /// @throws IllegalArgumentException if these are not the bytes of such a leaf
+        public static Committed ofLeaf(Bytes leaf) {
+            if (JsonReader.readCanonical(leaf) instanceof JsonReader.Value(Json.Obj said)
+                    && said.findText("chain").equals(Optional.of(COMMIT))
+                    && said.items("at").getFirst() instanceof Json.Whole(long block)) {
+                return new Committed(block, new Hash(said.text("commit")));
+            }
+            throw new IllegalArgumentException("no leaf of a commit hash");
+        }
+    }
 
     /// A leaf in its place.
     ///
