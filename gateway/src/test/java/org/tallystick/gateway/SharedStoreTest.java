@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +30,11 @@ final class SharedStoreTest {
     }
 
     private GatewaySettings settings(Stand first, String instance) {
-        return GatewaySettings.of("127.0.0.1", 0, StoreKind.POSTGRESQL.in(folder), first.ledger::connect)
+        return settings(first.ledger, instance);
+    }
+
+    private GatewaySettings settings(FakeLedger ledger, String instance) {
+        return GatewaySettings.of("127.0.0.1", 0, StoreKind.POSTGRESQL.in(folder), ledger::connect)
                 .withPatience(Duration.ofMillis(100))
                 .withInstance(instance);
     }
@@ -82,6 +89,60 @@ final class SharedStoreTest {
                     .containsKey(Partners.read(next).instruction().hex()));
             first.start();
             first.haveOneVerdict(report, next);
+        }
+    }
+
+    @Promise("P29")
+    @Test
+    void of_several_that_start_at_once_over_an_empty_database_one_makes_the_tables_and_all_run() throws Exception {
+        FakeLedger ledger = new FakeLedger(4, true);
+        StoreKind.POSTGRESQL.lose(folder);
+        try (ExecutorService starting = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Gateway.Running>> all = new ArrayList<>();
+            for (String name : List.of("first", "second", "third")) {
+                all.add(starting.submit(() -> Stand.begin(settings(ledger, name))));
+            }
+
+            for (Future<Gateway.Running> one : all) {
+                try (Gateway.Running gateway = one.get()) {
+                    eventually(() -> Stand.send(gateway.port(), "GET", "/health/ready", "", new byte[0])
+                                    .status()
+                            == 200);
+                }
+            }
+        }
+    }
+
+    /// As an upgrade does it that leaves the tables as they are.
+    @Promise({"P1", "P2", "P28", "P29"})
+    @Test
+    void each_is_stopped_and_started_in_turn_while_partners_send_and_nothing_is_lost() throws Exception {
+        try (Stand first = first().enrolled()) {
+            Partners.Deal deal = first.agreed("turns");
+            Gateway.Running second = Stand.begin(settings(first, "second"));
+            List<Bytes> reports = new ArrayList<>();
+            for (int turn = 0; turn < 6; turn++) {
+                for (int n = 0; n < 5; n++) {
+                    Bytes report = deal.report("s" + n, 1 + turn, 1);
+                    reports.add(report);
+                    assertThat((n % 2 == 0 ? first.post(report) : post(second, report)).status())
+                            .isEqualTo(202);
+                }
+                if (turn % 2 == 0) {
+                    first.stop();
+                    first.start();
+                } else {
+                    second.close();
+                    second = Stand.begin(settings(first, "second"));
+                }
+            }
+
+            first.haveOneVerdict(reports.toArray(Bytes[]::new));
+            for (Bytes report : reports) {
+                assertThat(Stand.await(second.port(), Stand.path(report)).body())
+                        .isEqualTo(first.status(report).body());
+            }
+            second.close();
         }
     }
 
