@@ -13,8 +13,7 @@ import org.tallystick.ledger.pack.ChainLeaves.Committed;
 ///
 /// They do not if the ledger was restored from older data: then it has other blocks, sooner or later, under the numbers
 /// of those that the store has read, and their verdicts would never be seen. The commit hash of one block stands for
-/// the
-/// whole state before it, so one is compared.
+/// the whole state before it, so one is compared.
 public sealed interface Continuation {
 
     /// The peer has what the store has.

@@ -332,7 +332,7 @@ public final class Routes {
         return switch (content) {
             case Answer.Stored stored -> sending.send(response, stored);
             case Answer.Live(var stream) -> stream.to(response);
-            case Answer.Told _, Answer.Octets _ ->
+            case Answer.Told _, Answer.Tagged _, Answer.Octets _ ->
                 response.end(Buffer.buffer(octets(content).toArray()));
         };
     }
