@@ -19,10 +19,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.tallystick.gateway.configuration.Address;
+import org.tallystick.gateway.configuration.Stop;
 import org.tallystick.gateway.courier.Continuation;
 import org.tallystick.gateway.courier.Courier;
 import org.tallystick.gateway.courier.ListKeeper;
 import org.tallystick.gateway.http.Front;
+import org.tallystick.gateway.http.Patience;
 import org.tallystick.gateway.http.Readiness;
 import org.tallystick.gateway.http.Routes;
 import org.tallystick.gateway.log.TransparencyLog;
@@ -180,6 +182,9 @@ public final class Gateway {
         private Optional<HttpServer> server = Optional.empty();
         private Optional<HttpServer> metricsServer = Optional.empty();
         private Optional<Metrics> metrics = Optional.empty();
+        private final Stop stop;
+        private final Patience patience;
+        private volatile boolean leaving;
         private volatile boolean stopping;
 
         private Running(
@@ -199,6 +204,8 @@ public final class Gateway {
             this.log = log;
             this.streams = new Streams(
                     vertx, threads, store, ledger.id(), trial, settings.http().streams());
+            this.stop = settings.operation().stop();
+            this.patience = new Patience(courier.bell(), settings.http().waiting());
         }
 
         public int port() {
@@ -220,7 +227,7 @@ public final class Gateway {
                     ledger,
                     log,
                     threads,
-                    () -> stopping,
+                    () -> leaving || stopping,
                     settings.operation().ready());
             Routes.Parts parts = new Routes.Parts(
                     vertx,
@@ -233,6 +240,7 @@ public final class Gateway {
                     () -> stopping,
                     log,
                     readiness,
+                    patience,
                     watch,
                     streams);
             this.metrics = metrics;
@@ -273,14 +281,21 @@ public final class Gateway {
             }
         }
 
-        /// Stops in good order, in less than ten seconds.
+        /// Says that it is not ready any more, and takes for as long as balancers need to see that.
+        public void leave() throws InterruptedException {
+            leaving = true;
+            Thread.sleep(stop.notice());
+        }
+
+        /// Stops in good order: takes nothing more, finishes what is under way, answers who waits, ends.
         @Override
         public void close() {
             stopping = true;
             log.close();
             try {
                 lists.close();
-                courier.close();
+                courier.close(stop.drain());
+                patience.end();
                 end();
                 store.close();
             } catch (InterruptedException _) {

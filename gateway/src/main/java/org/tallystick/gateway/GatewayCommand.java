@@ -202,6 +202,7 @@ public final class GatewayCommand implements TallyCommand {
                 shell.out().println("ready");
                 shell.out().flush();
                 until.await();
+                running.leave();
                 return 0;
             } catch (GatewayException e) {
                 throw CommandFailure.cannot(String.valueOf(e.getMessage()));

@@ -73,7 +73,8 @@ public final class ConfigurationFile {
                 "receipts",
                 "ready",
                 "metrics",
-                "logging");
+                "logging",
+                "stop");
         String _ = all.text("version", VERSIONS, VERSION);
         Optional<Cursor> listen = said("--listen", flags.listen(), all, "listen");
         Cursor store = part(all, "store", "address", "passwordFile", "passwordVariable");
@@ -248,7 +249,18 @@ public final class ConfigurationFile {
                         ? metrics.get("listen").read(Address::parse, Address.FORM)
                         : Operation.DEFAULT.metrics(),
                 ready(part(all, "ready", "blocksBehind", "oldestSeconds")),
-                logging(part(all, "logging", "format", "level")));
+                logging(part(all, "logging", "format", "level")),
+                stop(part(all, "stop", "noticeMillis", "drainMillis")));
+    }
+
+    private static Stop stop(Cursor stop) {
+        int most = Math.toIntExact(Stop.MOST.toMillis());
+        Stop usual = Stop.DEFAULT;
+        return new Stop(
+                Duration.ofMillis(stop.whole(
+                        "noticeMillis", 0, most, Math.toIntExact(usual.notice().toMillis()))),
+                Duration.ofMillis(stop.whole(
+                        "drainMillis", 0, most, Math.toIntExact(usual.drain().toMillis()))));
     }
 
     private static Logging logging(Cursor logging) {

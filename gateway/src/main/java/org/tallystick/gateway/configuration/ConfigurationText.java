@@ -46,6 +46,10 @@ public final class ConfigurationText {
         logging.put("format", Cursor.spelled(operation.logging().form()));
         logging.put("level", Cursor.spelled(operation.logging().detail()));
         all.put("logging", logging);
+        Map<String, Object> stop = new LinkedHashMap<>();
+        stop.put("noticeMillis", operation.stop().notice().toMillis());
+        stop.put("drainMillis", operation.stop().drain().toMillis());
+        all.put("stop", stop);
         operation.metrics().ifPresent(address -> all.put("metrics", Map.of("listen", address.toString())));
     }
 

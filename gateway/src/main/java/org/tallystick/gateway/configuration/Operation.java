@@ -7,15 +7,20 @@ import org.tallystick.gateway.logging.Logging;
 /// How a gateway is watched and run.
 ///
 /// @param metrics where `/metrics` is, if it is anywhere
-public record Operation(Optional<Address> metrics, ReadyLimits ready, Logging logging) {
+public record Operation(Optional<Address> metrics, ReadyLimits ready, Logging logging, Stop stop) {
 
-    public static final Operation DEFAULT = new Operation(Optional.empty(), ReadyLimits.DEFAULT, Logging.DEFAULT);
+    public static final Operation DEFAULT =
+            new Operation(Optional.empty(), ReadyLimits.DEFAULT, Logging.DEFAULT, Stop.DEFAULT);
 
     public Operation withMetrics(Address address) {
-        return new Operation(Optional.of(address), ready, logging);
+        return new Operation(Optional.of(address), ready, logging, stop);
     }
 
     public Operation withReady(ReadyLimits limits) {
-        return new Operation(metrics, limits, logging);
+        return new Operation(metrics, limits, logging, stop);
+    }
+
+    public Operation withStop(Stop how) {
+        return new Operation(metrics, ready, logging, how);
     }
 }

@@ -370,7 +370,12 @@ public final class Courier {
 
     /// Takes nothing more, finishes what is under way if that does not take long, and stops. The store has the rest.
     public void close() throws InterruptedException {
-        stop(DRAIN);
+        close(DRAIN);
+    }
+
+    /// @param drain how long what is under way may take
+    public void close(Duration drain) throws InterruptedException {
+        stop(drain);
     }
 
     /// Stops as if the process were killed.

@@ -3,7 +3,9 @@ package org.tallystick.gateway.http;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,7 +15,7 @@ import java.util.regex.Pattern;
 import org.tallystick.gateway.courier.Bell;
 
 /// Requests that wait for a final answer, so many at once: who comes when all places are taken is answered at once.
-final class Patience {
+public final class Patience {
 
     static final String APPLIED = "preference-applied";
 
@@ -23,8 +25,10 @@ final class Patience {
     private final Bell bell;
     private final int most;
     private final AtomicInteger waiting = new AtomicInteger();
+    private final Set<Semaphore> all = ConcurrentHashMap.newKeySet();
+    private volatile boolean over;
 
-    Patience(Bell bell, int most) {
+    public Patience(Bell bell, int most) {
         this.bell = bell;
         this.most = most;
     }
@@ -84,15 +88,23 @@ final class Patience {
         Semaphore rung = new Semaphore(0);
         Runnable ringing = rung::release;
         bell.listen(party, id, ringing);
+        all.add(rung);
         try {
             T answer = question.call();
-            while (!isFinal.test(answer) && rung.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+            while (!isFinal.test(answer) && !over && rung.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                 int _ = rung.drainPermits();
                 answer = question.call();
             }
             return isFinal.test(answer) ? answer : question.call();
         } finally {
             bell.silence(party, id, ringing);
+            all.remove(rung);
         }
+    }
+
+    /// Nobody waits any more: all are answered as it stands.
+    public void end() {
+        over = true;
+        all.forEach(Semaphore::release);
     }
 }

@@ -216,7 +216,8 @@ final class PostInstructions implements Responder {
         try {
             return switch (courier.take(good)) {
                 case Courier.Accepted(var all) -> all;
-                case Courier.NoRoom(var room) -> throw refused(full(room), good);
+                case Courier.NoRoom(var room) ->
+                    throw refused(stopping.getAsBoolean() ? Trouble.STOPPING : full(room), good);
             };
         } catch (StoreException _) {
             throw refused(Trouble.STORE_UNAVAILABLE, good);

@@ -88,6 +88,7 @@ public final class Routes {
             BooleanSupplier stopping,
             TransparencyLog log,
             Readiness readiness,
+            Patience patience,
             Watch watch,
             Streams streams) {}
 
@@ -108,7 +109,7 @@ public final class Routes {
         LedgerReading ledger = new LedgerReading(parts.ledger(), threads, parts.watch());
         TransparencyLog log = parts.log();
         Packs packs = new Packs(parts.vertx(), parts.ledger(), ledger, log, parts.limits());
-        Patience patience = new Patience(courier.bell(), parts.limits().waiting());
+        Patience patience = parts.patience();
         Page page = new Page(threads);
         return Map.ofEntries(
                 entry(POST, post(parts, ledger, patience)),

@@ -115,7 +115,7 @@ final class ConfigurationFileTest {
         assertThat(read.held()).isEqualTo(new Capacity.Limits(50_000, 128L * 1024 * 1024, 20_000));
         JsonNode printed =
                 new YAMLMapper().readTree(ConfigurationText.of(configuration("version: gateway/1", store("a"))));
-        for (String part : List.of("held", "http", "streams", "receipts", "ready", "logging")) {
+        for (String part : List.of("held", "http", "streams", "receipts", "ready", "logging", "stop")) {
             said.path(part)
                     .properties()
                     .forEach(one -> assertThat(one.getValue())
@@ -201,6 +201,7 @@ final class ConfigurationFileTest {
             listen: 127.0.0.1:9464     | listen: 9464            | /metrics/listen '9464' is not HOST:PORT, such as 127.0.0.1:8080
             format: json               | format: xml             | /logging/format 'xml' is not one of text, json
             level: debug               | level: trace            | /logging/level 'trace' is not one of error, warning, info, debug
+            drainMillis: 8000          | drainMillis: 10000      | /stop/drainMillis '10000' is not a whole number from 0 to 9000
             promiseSeconds: 120        | promiseSeconds: 0       | /receipts/promiseSeconds '0' is not a whole number from 1 to 86400
             """)
     void what_does_not_fit_is_named_with_its_place(String good, String bad, String expected) throws IOException {
