@@ -1,11 +1,8 @@
 package org.tallystick.gateway;
 
-import java.nio.file.Files;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.VerifierKey;
 import org.tallystick.gateway.store.LogStore;
-import org.tallystick.gateway.store.Store;
-import org.tallystick.gateway.store.StoreAddress;
 import org.tallystick.gateway.store.StoreException;
 import org.tallystick.ledger.cli.CommandFailure;
 import org.tallystick.ledger.cli.Shell;
@@ -111,15 +108,7 @@ public final class LogCommand implements TallyCommand {
         }
 
         private static <T> T in(String at, Work<T> work) throws CommandFailure, InterruptedException {
-            StoreAddress address = StoreOption.address(at);
-            if (address instanceof StoreAddress.File file && !Files.exists(file.path())) {
-                throw CommandFailure.cannot("no such file: " + file.text());
-            }
-            try (Store store = Store.open(address)) {
-                return work.on(store.log());
-            } catch (StoreException e) {
-                throw CommandFailure.cannot(String.valueOf(e.getMessage()));
-            }
+            return StoreOption.in(at, store -> work.on(store.log()));
         }
     }
 }

@@ -1,6 +1,9 @@
 package org.tallystick.gateway;
 
+import java.nio.file.Files;
+import org.tallystick.gateway.store.Store;
 import org.tallystick.gateway.store.StoreAddress;
+import org.tallystick.gateway.store.StoreException;
 import org.tallystick.ledger.cli.CommandFailure;
 
 /// What `--store` says.
@@ -21,5 +24,24 @@ final class StoreOption {
                     "put it into PGPASSWORD, or into the file that PGPASSFILE names; --store " + server.text());
         }
         return address;
+    }
+
+    /// What somebody has to say to a store that is there.
+    @FunctionalInterface
+    interface Work<T> {
+        T on(Store store) throws StoreException, InterruptedException;
+    }
+
+    /// Works on a store beside the gateway, which may be running on it.
+    static <T> T in(String at, Work<T> work) throws CommandFailure, InterruptedException {
+        StoreAddress address = address(at);
+        if (address instanceof StoreAddress.File file && !Files.exists(file.path())) {
+            throw CommandFailure.cannot("no such file: " + file.text());
+        }
+        try (Store store = Store.open(address)) {
+            return work.on(store);
+        } catch (StoreException e) {
+            throw CommandFailure.cannot(String.valueOf(e.getMessage()));
+        }
     }
 }

@@ -248,7 +248,7 @@ final class BadInputTest {
                     /v1/state?key=%00                                                  | parameter_wrong
                     /v1/nothing                                                        | not_found
                     /                                                                  | not_found
-                    /v1/instructions                                                   | method_unknown
+                    /log/add-checkpoint                                                | method_unknown
                     """)
     void an_address_that_means_nothing_is_answered_with_a_problem(String path, String code) {
         Stand.Reply reply = stand().get(path);

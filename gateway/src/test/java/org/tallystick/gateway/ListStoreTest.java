@@ -64,7 +64,7 @@ class ListStoreTest {
         return at;
     }
 
-    private static Standing standing(Store store) {
+    static Standing standing(Store store) {
         try {
             return store.lists().standing();
         } catch (StoreException e) {
@@ -190,6 +190,34 @@ class ListStoreTest {
         }
 
         assertThat(kills).isGreaterThan(1);
+    }
+
+    /// Nobody gives two gateways one name; but if the lease failed, it would be like this.
+    @Test
+    void two_that_make_them_at_once_add_nothing_twice() throws Exception {
+        RandomHistory history = new RandomHistory(8);
+        history.begin(2);
+        history.go(60);
+        try (Gateway.Running _ = Stand.begin(settings(history, "one"));
+                Store store = Store.open(kind.in(at("one")))) {
+            eventually(() -> isWhole(store, history));
+        }
+        List<String> before = served("one");
+
+        try (Store first = Store.open(kind.in(at("one")));
+                Store second = Store.open(kind.in(at("one")));
+                Ledger ledger = history.ledger.connect()) {
+            assertThat(first.lists().begin(true)).isTrue();
+            ListKeeper one = new ListKeeper(ledger, first, first.lists(), "same", 3);
+            ListKeeper two = new ListKeeper(ledger, second, second.lists(), "same", 2);
+            one.start();
+            two.start();
+            eventually(() -> isWhole(first, history));
+            one.close();
+            two.close();
+        }
+
+        assertThat(served("one")).isEqualTo(before);
     }
 
     @Test

@@ -28,10 +28,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tallystick.agreement.json.Json;
-import org.tallystick.gateway.store.ListStore.Standing;
 import org.tallystick.gateway.store.Listing;
 import org.tallystick.gateway.store.Store;
-import org.tallystick.gateway.store.StoreException;
 
 /// The lists as callers see them: filters, pages and names of what was answered.
 @Tag("slow")
@@ -283,7 +281,7 @@ class ListsTest {
                 Store store = Store.open(kind.in(at("growing")))) {
             growing.begin(2);
             growing.go(30);
-            eventually(() -> standing(store).block() == growing.ledger.height() - 1);
+            eventually(() -> ListStoreTest.standing(store).block() == growing.ledger.height() - 1);
             Random random = new Random(2);
             List<Json.Obj> seen = new ArrayList<>();
             String on = "";
@@ -300,7 +298,7 @@ class ListsTest {
                 growing.go(3);
                 if (page % 4 == 0) {
                     assertThat(store.lists().begin(true)).isTrue();
-                    eventually(() -> standing(store).generations().size() == 1);
+                    eventually(() -> ListStoreTest.standing(store).generations().size() == 1);
                 }
             }
 
@@ -308,18 +306,8 @@ class ListsTest {
                     Stand.send(running.port(), "GET", path(Listing.REPORTS, "limit=1000"), "", new byte[0]),
                     Listing.REPORTS);
             assertThat(seen).hasSizeGreaterThan(10).isEqualTo(whole.subList(0, seen.size()));
-            assertThat(standing(store).generations().getFirst().number()).isGreaterThan(3);
-        }
-    }
-
-    private static Standing standing(Store store) {
-        try {
-            return store.lists().standing();
-        } catch (StoreException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
+            assertThat(ListStoreTest.standing(store).generations().getFirst().number())
+                    .isGreaterThan(3);
         }
     }
 

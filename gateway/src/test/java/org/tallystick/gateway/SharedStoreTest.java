@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.agreement.Promise;
 import org.tallystick.agreement.bytes.Bytes;
+import org.tallystick.gateway.store.Store;
 
 /// Several gateways of a member on one PostgreSQL: it does not matter which is asked, and one that dies leaves
 /// nothing undone.
@@ -144,6 +145,37 @@ final class SharedStoreTest {
             }
             second.close();
         }
+    }
+
+    @Test
+    void both_serve_the_same_lists_and_either_makes_them_again_when_the_other_dies() throws Exception {
+        try (Stand first = first().enrolled();
+                Gateway.Running second = Stand.begin(settings(first, "second"));
+                Store store = Store.open(StoreKind.POSTGRESQL.in(folder))) {
+            RandomHistory history = new RandomHistory(first.ledger, 2);
+            history.begin(2);
+            history.go(200);
+            eventually(() -> lists(second).header("ledger-block").equals(String.valueOf(first.ledger.height() - 1)));
+            assertThat(first.get("/v1/reports?limit=1000").text())
+                    .isEqualTo(lists(second).text());
+            String before = lists(second).text();
+
+            assertThat(store.lists().begin(true)).isTrue();
+            eventually(() -> ListStoreTest.standing(store).generations().size() > 1);
+            first.kill();
+
+            eventually(() -> {
+                var generations = ListStoreTest.standing(store).generations();
+                return generations.size() == 1 && generations.getFirst().number() > 1;
+            });
+            assertThat(lists(second).text()).isEqualTo(before);
+            first.start();
+            assertThat(first.get("/v1/reports?limit=1000").text()).isEqualTo(before);
+        }
+    }
+
+    private static Stand.Reply lists(Gateway.Running gateway) {
+        return Stand.send(gateway.port(), "GET", "/v1/reports?limit=1000", "", new byte[0]);
     }
 
     @Test

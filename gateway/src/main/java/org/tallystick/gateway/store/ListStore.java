@@ -38,7 +38,7 @@ public final class ListStore {
         SERVED,
         OLD;
 
-        private String text() {
+        public String text() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
