@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
@@ -44,9 +45,15 @@ public final class TallyProcess implements AutoCloseable {
     /// @param java options of the Java machine it runs on
     /// @param log where its messages go
     static TallyProcess server(List<String> java, List<String> arguments, Path log) throws IOException {
-        Process process = builder(java, arguments)
-                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
+        return server(java, arguments, log, Map.of());
+    }
+
+    /// @param environment what it finds there beside what this process has
+    static TallyProcess server(List<String> java, List<String> arguments, Path log, Map<String, String> environment)
+            throws IOException {
+        ProcessBuilder builder = builder(java, arguments).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         List<String> announced = new ArrayList<>();
         BufferedReader lines =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -65,9 +72,16 @@ public final class TallyProcess implements AutoCloseable {
     ///
     /// @param log where its messages go
     public static TallyProcess begin(List<String> java, List<String> arguments, Path log) throws IOException {
+        return begin(java, arguments, log, Map.of());
+    }
+
+    /// @param environment what it finds there beside what this process has
+    static TallyProcess begin(List<String> java, List<String> arguments, Path log, Map<String, String> environment)
+            throws IOException {
         ProcessBuilder.Redirect all = ProcessBuilder.Redirect.appendTo(log.toFile());
-        return new TallyProcess(
-                builder(java, arguments).redirectOutput(all).redirectError(all).start(), List.of());
+        ProcessBuilder builder = builder(java, arguments).redirectOutput(all).redirectError(all);
+        builder.environment().putAll(environment);
+        return new TallyProcess(builder.start(), List.of());
     }
 
     /// Begins a command whose output is read as it comes.

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.tallystick.acceptance.History.Decided;
 import org.tallystick.acceptance.Load.Reported;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.AgreementId;
@@ -30,14 +31,11 @@ import org.tallystick.ledger.client.SourceHistory;
 final class Effects {
 
     private final Ledger ledger;
-    private final Map<Hash, List<Verdict>> verdicts = new HashMap<>();
+    private final Map<Hash, List<Decided>> verdicts = new HashMap<>();
 
     private Effects(Ledger ledger) {
         this.ledger = ledger;
     }
-
-    /// A verdict that was written, and where.
-    record Verdict(String result, Position position) {}
 
     static Effects of(Ledger ledger) throws LedgerException {
         Effects effects = new Effects(ledger);
@@ -59,7 +57,7 @@ final class Effects {
             Json.Obj item = items.get(n);
             if (item.has("verdict") && !item.has("repeat")) {
                 verdicts.computeIfAbsent(new Hash(item.text("hash")), _ -> new ArrayList<>())
-                        .add(new Verdict(item.text("result"), new Position(block, transaction.index(), n)));
+                        .add(new Decided(item, new Position(block, transaction.index(), n)));
             }
         }
     }
@@ -69,9 +67,14 @@ final class Effects {
         assertThat(verdicts.values())
                 .allSatisfy(all -> assertThat(all)
                         .hasSize(1)
-                        .allMatch(verdict -> verdict.result().equals("applied")));
+                        .allMatch(verdict -> verdict.answer().text("result").equals("applied")));
         assertThat(acknowledged)
                 .allSatisfy(one -> assertThat(verdicts).containsKey(one.signed().instruction()));
+    }
+
+    /// All verdicts that were written, by the instruction.
+    Map<Hash, List<Decided>> verdicts() {
+        return Map.copyOf(verdicts);
     }
 
     Position position(Hash instruction) {

@@ -9,26 +9,33 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.AgreementId;
 import org.tallystick.agreement.instruction.PartyId;
+import org.tallystick.agreement.instruction.Payload;
 import org.tallystick.agreement.instruction.SourceId;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
 import org.tallystick.agreement.signing.Signed;
+import org.tallystick.ledger.client.Position;
+import org.tallystick.ledger.log.ReceiptFile;
+import org.tallystick.ledger.log.ReceiptItem;
 
 /// Parties that report without a pause, each under each agreement by itself: some at once, some in the wrong
 /// order, some twice. Whoever gets no answer sends the same again until it has one, and remembers what was
-/// acknowledged.
+/// acknowledged. Somebody else asks for what was sent, again and again. All that they see is in a [History].
 final class Load implements AutoCloseable {
 
     private static final int WINDOW = 5;
@@ -37,6 +44,10 @@ final class Load implements AutoCloseable {
     private static final double REPEATED = 0.2;
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(20);
     private static final Duration AGAIN = Duration.ofMillis(100);
+    /// Between two questions.
+    private static final Duration LOOK = Duration.ofMillis(15);
+    /// Who asks is curious about the newest ones.
+    private static final int NEWEST = 40;
 
     private final Partnership partnership;
     private final Supplier<URI> gateway;
@@ -47,6 +58,11 @@ final class Load implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final List<Future<?>> reporters = new ArrayList<>();
     private final AtomicInteger sentAway = new AtomicInteger();
+    private final AtomicInteger receipts = new AtomicInteger();
+    private final History history = new History();
+    private final List<Reported> sent = new CopyOnWriteArrayList<>();
+    private int longestPauseMillis = 120;
+    private Optional<Predicate<ReceiptFile>> check = Optional.empty();
     private volatile boolean over;
 
     /// @param gateway where it listens now
@@ -59,7 +75,22 @@ final class Load implements AutoCloseable {
     /// A report and where it belongs.
     record Reported(AgreementId agreement, SourceId source, Signed signed, long first, int count) {}
 
+    /// Reports at longer intervals, to leave the machine to others.
+    void gently() {
+        longestPauseMillis = 400;
+    }
+
+    /// Takes no receipt that is not good.
+    void checking(Predicate<ReceiptFile> good) {
+        check = Optional.of(good);
+    }
+
     void begin(List<AgreementId> agreements) {
+        Random curiosity = new Random(~seed);
+        reporters.add(threads.submit(() -> {
+            look(curiosity);
+            return true;
+        }));
         for (AgreementId agreement : agreements) {
             for (PartyId party : Partnership.PARTIES) {
                 Random random = new Random(seed + reporters.size());
@@ -73,6 +104,16 @@ final class Load implements AutoCloseable {
 
     int acknowledged() {
         return acknowledged.size();
+    }
+
+    /// What all who send and ask have seen.
+    History history() {
+        return history;
+    }
+
+    /// How many receipts were given and were good.
+    int receipts() {
+        return receipts.get();
     }
 
     /// How often the gateway said that it takes nothing now.
@@ -113,12 +154,66 @@ final class Load implements AutoCloseable {
                     acknowledge(some);
                 }
                 some.clear();
-                Thread.sleep(random.nextInt(120));
+                Thread.sleep(random.nextInt(longestPauseMillis));
             }
         }
     }
 
+    private void look(Random random) throws InterruptedException {
+        while (!over) {
+            int all = sent.size();
+            if (all > 0) {
+                int newest = Math.min(all, NEWEST);
+                look(sent.get(random.nextBoolean() ? all - 1 - random.nextInt(newest) : random.nextInt(all)));
+            }
+            Thread.sleep(LOOK);
+        }
+    }
+
+    /// Looks at all that was sent, once more.
+    void lookAtAll() throws InterruptedException {
+        for (Reported one : sent) {
+            look(one);
+        }
+    }
+
+    private void look(Reported one) throws InterruptedException {
+        Payload payload = one.signed().payload();
+        Hash instruction = one.signed().instruction();
+        String path = "/v1/instructions/" + payload.party().text() + "/"
+                + payload.id().text() + "?instruction=" + instruction.hex();
+        HttpRequest request = HttpRequest.newBuilder(gateway.get().resolve(path))
+                .timeout(LONGEST_ANSWER)
+                .build();
+        long began = System.nanoTime();
+        try {
+            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+            long ended = System.nanoTime();
+            switch (response.statusCode()) {
+                case 200 -> history.sees(instruction, began, ended, told(read(response.body())));
+                case 404 -> history.sees(instruction, began, ended, new History.Absent());
+                case 503 -> {
+                    // It says nothing of it now.
+                }
+                default -> throw new IllegalStateException(response.statusCode() + " " + response.body());
+            }
+        } catch (IOException _) {
+            // Nothing was seen.
+        }
+    }
+
+    private static History.Told told(Json.Obj said) {
+        return new History.Told(
+                said.text("state"),
+                said.has("answer") ? Optional.of(said.object("answer")) : Optional.empty(),
+                said.has("position") ? Optional.of(Position.decode(said.object("position"))) : Optional.empty());
+    }
+
     private void acknowledge(List<Reported> some) throws InterruptedException {
+        some.forEach(one -> history.sends(one.signed().instruction()));
+        sent.addAll(some.stream()
+                .filter(one -> !acknowledged.containsKey(one.signed().instruction()))
+                .toList());
         while (!isAcknowledged(some)) {
             Thread.sleep(AGAIN);
         }
@@ -136,16 +231,26 @@ final class Load implements AutoCloseable {
                 .POST(HttpRequest.BodyPublishers.ofByteArray(texts.canonical().toArray()))
                 .build();
         HttpResponse<String> response;
+        long began = System.nanoTime();
         try {
             response = http.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (IOException _) {
             return false;
         }
+        long ended = System.nanoTime();
         return switch (response.statusCode()) {
             case 200, 202 -> {
-                if (!allTaken(response.body(), some.size())) {
-                    throw new IllegalStateException("a good report was not taken: " + response.body());
+                Json.Obj said = read(response.body());
+                List<Json.Obj> items = said.items("instructions").stream()
+                        .map(Json.Obj.class::cast)
+                        .toList();
+                if (!allTaken(items, some.size())) {
+                    throw new IllegalStateException("a good report was not taken: " + said);
                 }
+                for (int n = 0; n < items.size(); n++) {
+                    history.acknowledged(some.get(n).signed().instruction(), began, ended, told(items.get(n)));
+                }
+                said.findText("receipt").ifPresent(note -> keep(note, items));
                 yield true;
             }
             case 429, 503 -> {
@@ -156,12 +261,33 @@ final class Load implements AutoCloseable {
         };
     }
 
-    private static boolean allTaken(String body, int count) {
-        return JsonReader.readCanonical(Bytes.ofUtf8(body)) instanceof JsonReader.Value(Json.Obj object)
-                && object.items("instructions").size() == count
-                && object.items("instructions").stream()
-                        .allMatch(item -> ((Json.Obj) item)
-                                .findText("state")
+    private void keep(String note, List<Json.Obj> said) {
+        List<ReceiptItem> items = said.stream()
+                .filter(item -> item.has("receipt"))
+                .map(item -> ReceiptItem.decode(new Hash(item.text("instruction")), item.object("receipt")))
+                .toList();
+        ReceiptFile receipt = new ReceiptFile(Bytes.ofUtf8(note), items);
+        if (check.isPresent() && !check.get().test(receipt)) {
+            throw new IllegalStateException("a receipt that does not hold: " + note + items);
+        }
+        int _ = receipts.incrementAndGet();
+        for (ReceiptItem item : items) {
+            ReceiptItem.Leaf leaf = item.leaf();
+            history.promised(leaf.instruction(), new History.Promised(leaf.received(), leaf.promised()));
+        }
+    }
+
+    private static Json.Obj read(String body) {
+        if (JsonReader.readCanonical(Bytes.ofUtf8(body)) instanceof JsonReader.Value(Json.Obj object)) {
+            return object;
+        }
+        throw new IllegalStateException("no object: " + body);
+    }
+
+    private static boolean allTaken(List<Json.Obj> items, int count) {
+        return items.size() == count
+                && items.stream()
+                        .allMatch(item -> item.findText("state")
                                 .filter(state -> !state.equals("refused"))
                                 .isPresent());
     }

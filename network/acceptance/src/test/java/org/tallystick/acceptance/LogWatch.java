@@ -30,6 +30,7 @@ import org.tallystick.ledger.log.Checkpoint;
 import org.tallystick.ledger.log.KnownKeys;
 import org.tallystick.ledger.log.LogSigner;
 import org.tallystick.ledger.log.MemoryTiles;
+import org.tallystick.ledger.log.ReceiptFile;
 import org.tallystick.ledger.log.SignedCheckpoint;
 import org.tallystick.ledger.log.Tree;
 import org.tallystick.ledger.pack.BlockLeaves;
@@ -53,6 +54,7 @@ final class LogWatch implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private long cosigned;
     private int asked;
+    private Optional<Hash> watched = Optional.empty();
     private Optional<Thread> thread = Optional.empty();
     private volatile boolean over;
     private volatile Optional<Throwable> wrong = Optional.empty();
@@ -86,8 +88,18 @@ final class LogWatch implements AutoCloseable {
             partnership.registers(OTHER, other, courier);
             ledger = courier.net().ledger();
         }
+        watched = Optional.of(ledger);
         thread = Optional.of(Thread.ofVirtual().start(() -> watch(servers, ledger)));
         return this;
+    }
+
+    /// Whether the member's log signed this receipt for this ledger, and all of it holds.
+    boolean gave(ReceiptFile receipt) {
+        Hash ledger = watched.orElseThrow();
+        LogKey key = Optional.ofNullable(own.get(LogKey.Kind.LOG)).orElseThrow();
+        MemberId member = new MemberId(MEMBER);
+        return receipt.faults(ledger, member, key.signer(member, ledger).verifierKey())
+                .isEmpty();
     }
 
     private void watch(Servers servers, Hash ledger) {
