@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.tallystick.gateway.configuration.Address;
 import org.tallystick.gateway.configuration.Stop;
 import org.tallystick.gateway.courier.Continuation;
@@ -34,7 +35,9 @@ import org.tallystick.gateway.store.Store;
 import org.tallystick.gateway.store.Store.Followed;
 import org.tallystick.gateway.store.StoreException;
 import org.tallystick.gateway.stream.Streams;
+import org.tallystick.gateway.traces.Traces;
 import org.tallystick.gateway.watch.Watch;
+import org.tallystick.gateway.watch.Watches;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.keys.KeyFolderException;
@@ -65,13 +68,17 @@ public final class Gateway {
 
     public Running start() throws GatewayException, InterruptedException {
         Optional<Metrics> metrics = settings.operation().metrics().map(_ -> new Metrics());
-        Watch watch = metrics.<Watch>map(all -> all).orElse(Watch.NONE);
+        Optional<Traces> traces = settings.operation().traces().map(sent -> new Traces(sent, settings.instance()));
+        Watch watch = Watches.of(
+                Stream.<Watch>concat(metrics.stream(), traces.stream()).toList());
         Store store = null;
         Ledger ledger = null;
         try {
             store = Store.open(settings.store(), watch);
             ledger = settings.ledger().open();
-            return start(store, ledger, metrics, watch);
+            Running running = start(store, ledger, metrics, watch);
+            running.traces = traces;
+            return running;
         } catch (StoreException | LedgerException | GatewayException | RuntimeException e) {
             if (ledger != null) {
                 ledger.close();
@@ -182,6 +189,7 @@ public final class Gateway {
         private Optional<HttpServer> server = Optional.empty();
         private Optional<HttpServer> metricsServer = Optional.empty();
         private Optional<Metrics> metrics = Optional.empty();
+        private Optional<Traces> traces = Optional.empty();
         private final Stop stop;
         private final Patience patience;
         private volatile boolean leaving;
@@ -323,6 +331,7 @@ public final class Gateway {
             ledger.close();
             quietly(vertx.close(), HTTP_STOP);
             metrics.ifPresent(Metrics::close);
+            traces.ifPresent(Traces::close);
         }
 
         private static void quietly(Future<?> future, Duration longest) throws InterruptedException {

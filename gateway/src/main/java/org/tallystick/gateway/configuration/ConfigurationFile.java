@@ -1,5 +1,6 @@
 package org.tallystick.gateway.configuration;
 
+import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import org.tallystick.gateway.log.WitnessAddress;
 import org.tallystick.gateway.logging.Logging;
 import org.tallystick.gateway.store.StoreAddress;
 import org.tallystick.gateway.stream.StreamLimits;
+import org.tallystick.gateway.traces.TraceSettings;
 import org.tallystick.ledger.cli.PeerAccess;
 import org.tallystick.ledger.yaml.Cursor;
 import org.tallystick.ledger.yaml.Fault;
@@ -74,7 +76,8 @@ public final class ConfigurationFile {
                 "ready",
                 "metrics",
                 "logging",
-                "stop");
+                "stop",
+                "traces");
         String _ = all.text("version", VERSIONS, VERSION);
         Optional<Cursor> listen = said("--listen", flags.listen(), all, "listen");
         Cursor store = part(all, "store", "address", "passwordFile", "passwordVariable");
@@ -250,7 +253,22 @@ public final class ConfigurationFile {
                         : Operation.DEFAULT.metrics(),
                 ready(part(all, "ready", "blocksBehind", "oldestSeconds")),
                 logging(part(all, "logging", "format", "level")),
-                stop(part(all, "stop", "noticeMillis", "drainMillis")));
+                stop(part(all, "stop", "noticeMillis", "drainMillis")),
+                traces(all));
+    }
+
+    private static Optional<TraceSettings> traces(Cursor all) {
+        if (!all.has("traces")) {
+            return Optional.empty();
+        }
+        Cursor traces = part(all, "traces", "endpoint", "perThousand");
+        int share = traces.whole("perThousand", 0, TraceSettings.ALL, TraceSettings.ALL);
+        Cursor at = traces.get("endpoint");
+        Optional<URI> endpoint = at.secretly().flatMap(TraceSettings::endpoint);
+        if (endpoint.isEmpty()) {
+            at.fault("is not an address such as http://127.0.0.1:4318/v1/traces, without a user");
+        }
+        return endpoint.map(known -> new TraceSettings(known, share));
     }
 
     private static Stop stop(Cursor stop) {

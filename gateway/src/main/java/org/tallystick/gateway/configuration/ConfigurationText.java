@@ -50,6 +50,12 @@ public final class ConfigurationText {
         stop.put("noticeMillis", operation.stop().notice().toMillis());
         stop.put("drainMillis", operation.stop().drain().toMillis());
         all.put("stop", stop);
+        operation.traces().ifPresent(settings -> {
+            Map<String, Object> traces = new LinkedHashMap<>();
+            traces.put("endpoint", settings.endpoint().toString());
+            traces.put("perThousand", settings.perThousand());
+            all.put("traces", traces);
+        });
         operation.metrics().ifPresent(address -> all.put("metrics", Map.of("listen", address.toString())));
     }
 

@@ -74,7 +74,8 @@ final class PostInstructions implements Responder {
         Bytes body = Bodies.of(request);
         Envelopes form = Envelopes.ofType(MediaType.of(request.request())).orElseThrow();
         Patience.Wish wish = Patience.Wish.preferred(request);
-        return Waiting.on(threads, () -> answer(form, body, wish));
+        Optional<String> traceparent = Optional.ofNullable(request.request().getHeader("traceparent"));
+        return Waiting.on(threads, () -> answer(form, body, wish, traceparent));
     }
 
     /// What became of one envelope.
@@ -95,8 +96,9 @@ final class PostInstructions implements Responder {
 
     private record NotTaken(Problem problem) implements Item {}
 
-    private Answer answer(Envelopes form, Bytes body, Patience.Wish wish) throws Exception {
-        List<Item> items = items(form.in(body));
+    private Answer answer(Envelopes form, Bytes body, Patience.Wish wish, Optional<String> traceparent)
+            throws Exception {
+        List<Item> items = items(form, body, traceparent);
         List<Taken> promised = new ArrayList<>();
         for (Item item : items) {
             if (item instanceof Held held && held.promised()) {
@@ -112,6 +114,18 @@ final class PostInstructions implements Responder {
         }
         Answer answer = form == Envelopes.ONE ? ofOne(items, receipt) : ofAll(items, receipt);
         return place.isPresent() ? wish.told(answer) : answer;
+    }
+
+    private List<Item> items(Envelopes form, Bytes body, Optional<String> traceparent)
+            throws Refusal, InterruptedException {
+        try (Watch.Step step = watch.request(traceparent)) {
+            try {
+                return items(form.in(body));
+            } catch (Refusal e) {
+                step.failed(e.problem().code());
+                throw e;
+            }
+        }
     }
 
     private List<Item> items(List<Optional<Bytes>> envelopes) throws Refusal, InterruptedException {

@@ -105,7 +105,6 @@ public final class Routes {
     private static Map<String, Responder> responders(Parts parts, Contract contract) {
         Store store = parts.store();
         Executor threads = parts.threads();
-        Courier courier = parts.courier();
         LedgerReading ledger = new LedgerReading(parts.ledger(), threads, parts.watch());
         TransparencyLog log = parts.log();
         Packs packs = new Packs(parts.vertx(), parts.ledger(), ledger, log, parts.limits());

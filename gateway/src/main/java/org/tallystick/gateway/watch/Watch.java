@@ -2,6 +2,7 @@ package org.tallystick.gateway.watch;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.tallystick.agreement.bytes.Hash;
 
 /// Somebody who watches a gateway at work. It never waits, never throws, and changes nothing.
@@ -39,6 +40,13 @@ public interface Watch {
         /// It ends.
         @Override
         void close();
+    }
+
+    /// A request to take instructions in begins, on the thread that takes them.
+    ///
+    /// @param traceparent the caller's, as W3C Trace Context writes it
+    default Step request(Optional<String> traceparent) {
+        return Step.NONE;
     }
 
     /// A stage begins.

@@ -202,6 +202,8 @@ final class ConfigurationFileTest {
             format: json               | format: xml             | /logging/format 'xml' is not one of text, json
             level: debug               | level: trace            | /logging/level 'trace' is not one of error, warning, info, debug
             drainMillis: 8000          | drainMillis: 10000      | /stop/drainMillis '10000' is not a whole number from 0 to 9000
+            http://127.0.0.1:4318      | http://u:secret@host     | /traces/endpoint is not an address such as http://127.0.0.1:4318/v1/traces, without a user
+            perThousand: 100           | perThousand: 1001       | /traces/perThousand '1001' is not a whole number from 0 to 1000
             promiseSeconds: 120        | promiseSeconds: 0       | /receipts/promiseSeconds '0' is not a whole number from 1 to 86400
             """)
     void what_does_not_fit_is_named_with_its_place(String good, String bad, String expected) throws IOException {

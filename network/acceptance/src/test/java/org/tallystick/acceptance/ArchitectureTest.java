@@ -165,6 +165,7 @@ final class ArchitectureTest {
         for (String library : List.of("io.micrometer..", "io.prometheus..")) {
             onlyIn(library, "org.tallystick.gateway.metrics..");
         }
+        onlyIn("io.opentelemetry..", "org.tallystick.gateway.traces..");
         onlyIn("me.tongfei..", "org.tallystick.ledger.cli..");
         onlyIn("org.openpdf..", "org.tallystick.ledger.pdf..");
         onlyIn(
