@@ -86,6 +86,8 @@ public final class Gateway {
             if (store != null) {
                 store.close();
             }
+            metrics.ifPresent(Metrics::close);
+            traces.ifPresent(Traces::close);
             throw e instanceof GatewayException known ? known : new GatewayException(String.valueOf(e.getMessage()), e);
         }
     }

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,8 +28,10 @@ import org.tallystick.agreement.instruction.Payload;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.Signed;
 import org.tallystick.gateway.store.BlockChange;
+import org.tallystick.gateway.store.CourierStore;
 import org.tallystick.gateway.store.LogChange;
 import org.tallystick.gateway.store.Position;
+import org.tallystick.gateway.store.State;
 import org.tallystick.gateway.store.Store;
 import org.tallystick.gateway.store.StoreException;
 import org.tallystick.gateway.store.Taken;
@@ -86,6 +90,31 @@ class StoreTest {
         assertThatThrownBy(() -> gateway(4).start())
                 .isInstanceOf(GatewayException.class)
                 .hasMessageContaining("not those of a store");
+    }
+
+    @Test
+    void what_has_no_answer_is_counted_with_the_oldest_and_what_waits_has_one() throws Exception {
+        Partners partners = new Partners(7);
+        try (Store store = Store.open(kind.in(folder))) {
+            store.follow(FakeLedger.ID, true);
+            store.begin("ana");
+            assertThat(store.unfinished()).isEqualTo(new Store.Unfinished(0, 0, 0));
+            for (int n = 1; n <= 3; n++) {
+                Signed signed = Partners.read(partners.enroll(new PartyId("north/p" + n)));
+                List<Taken> _ = store.take("ana", List.of(signed), 1_000 * n);
+            }
+            assertThat(store.unfinished()).isEqualTo(new Store.Unfinished(3, 3, 1_000));
+
+            CourierStore.Work work =
+                    store.claim("ana", 10, Duration.ofSeconds(10)).getFirst();
+            assertThat(work.held().getFirst().receivedMillis()).isEqualTo(1_000);
+            store.answer(
+                    work.lease(),
+                    Map.of(work.held().getFirst().seq(), Json.object().build()),
+                    State.WAITING);
+
+            assertThat(store.unfinished()).isEqualTo(new Store.Unfinished(3, 2, 2_000));
+        }
     }
 
     /// Whoever asks while the block with the verdict is being stored is told either that it is held or what
