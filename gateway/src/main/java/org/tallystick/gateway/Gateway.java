@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -21,6 +22,7 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.tallystick.gateway.configuration.Address;
 import org.tallystick.gateway.configuration.Stop;
+import org.tallystick.gateway.courier.Clockwork;
 import org.tallystick.gateway.courier.Continuation;
 import org.tallystick.gateway.courier.Courier;
 import org.tallystick.gateway.courier.ListKeeper;
@@ -38,6 +40,8 @@ import org.tallystick.gateway.stream.Streams;
 import org.tallystick.gateway.traces.Traces;
 import org.tallystick.gateway.watch.Watch;
 import org.tallystick.gateway.watch.Watches;
+import org.tallystick.gateway.webhook.WebhookKeys;
+import org.tallystick.gateway.webhook.Webhooks;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.keys.KeyFolderException;
@@ -109,8 +113,8 @@ public final class Gateway {
                         .setClassPathResolvingEnabled(false)
                         .setFileCachingEnabled(false)));
         ListKeeper lists = new ListKeeper(ledger, store, store.lists(), settings.instance(), ListKeeper.STEP);
-        Running running =
-                new Running(vertx, store, ledger, courier, lists, log(store, ledger), settings, followed.trial());
+        Running running = new Running(
+                vertx, store, ledger, courier, lists, log(store, ledger), settings, followed.trial(), webhookKeys());
         try {
             courier.start();
             lists.start();
@@ -168,6 +172,17 @@ public final class Gateway {
         }
     }
 
+    private WebhookKeys webhookKeys() throws GatewayException {
+        Optional<Path> folder = settings.webhooks().keys();
+        try {
+            return folder.isEmpty() ? WebhookKeys.none() : WebhookKeys.read(folder.get());
+        } catch (IOException e) {
+            throw new GatewayException("the keys of webhooks cannot be read: " + e, e);
+        } catch (KeyFolderException e) {
+            throw new GatewayException(e.getMessage() + "; " + e.hint(), e);
+        }
+    }
+
     private static Duration offset(Ledger ledger) {
         try {
             return ledger.net().offset();
@@ -186,6 +201,8 @@ public final class Gateway {
         private final ListKeeper lists;
         private final TransparencyLog log;
         private final Streams streams;
+        private final WebhookKeys webhookKeys;
+        private final Webhooks webhooks;
         private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("http-", 0).factory());
         private Optional<HttpServer> server = Optional.empty();
@@ -205,7 +222,8 @@ public final class Gateway {
                 ListKeeper lists,
                 TransparencyLog log,
                 GatewaySettings settings,
-                boolean trial) {
+                boolean trial,
+                WebhookKeys webhookKeys) {
             this.vertx = vertx;
             this.store = store;
             this.ledger = ledger;
@@ -216,6 +234,16 @@ public final class Gateway {
                     vertx, threads, store, ledger.id(), trial, settings.http().streams());
             this.stop = settings.operation().stop();
             this.patience = new Patience(courier.bell(), settings.http().waiting());
+            this.webhookKeys = webhookKeys;
+            this.webhooks = new Webhooks(
+                    vertx,
+                    store,
+                    webhookKeys,
+                    ledger.id(),
+                    trial,
+                    settings.instance(),
+                    settings.webhooks(),
+                    Clockwork.MACHINE);
         }
 
         public int port() {
@@ -231,6 +259,8 @@ public final class Gateway {
                 throws GatewayException, StoreException, InterruptedException {
             courier.bell().listen(streams::wake);
             streams.start();
+            courier.bell().listen(webhooks::wake);
+            webhooks.start();
             Readiness readiness = new Readiness(
                     courier,
                     store,
@@ -252,7 +282,8 @@ public final class Gateway {
                     readiness,
                     patience,
                     watch,
-                    streams);
+                    streams,
+                    webhookKeys);
             this.metrics = metrics;
             if (metrics.isPresent()) {
                 Address at = settings.operation().metrics().orElseThrow();
@@ -326,6 +357,7 @@ public final class Gateway {
 
         private void end() throws InterruptedException {
             streams.close();
+            webhooks.close();
             if (server.isPresent()) {
                 quietly(server.get().shutdown(HTTP_STOP.toMillis(), TimeUnit.MILLISECONDS), HTTP_STOP.plusSeconds(1));
             }

@@ -17,6 +17,7 @@ import org.tallystick.gateway.configuration.ConfigurationReading;
 import org.tallystick.gateway.configuration.ConfigurationText;
 import org.tallystick.gateway.configuration.Flags;
 import org.tallystick.gateway.courier.Courier;
+import org.tallystick.gateway.webhook.WebhookSettings;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
 import org.tallystick.ledger.cli.CommandFailure;
@@ -117,6 +118,20 @@ public final class GatewayCommand implements TallyCommand {
                 description = "sign at most one checkpoint in this time (default: 2s)")
         private @Nullable Duration pace;
 
+        @Option(
+                names = "--webhook-keys",
+                paramLabel = "DIR",
+                description = {
+                    "the folder with the keys that sign what webhooks are told (tally webhook new-key); without it,",
+                    "none is told anything"
+                })
+        private @Nullable Path webhookKeys;
+
+        @Option(
+                names = "--webhook-allow-loopback",
+                description = "tell webhooks on this machine, too, and without TLS: for tests and trials")
+        private boolean webhookLoopback;
+
         Run(Shell shell) {
             this.shell = shell;
         }
@@ -153,6 +168,7 @@ public final class GatewayCommand implements TallyCommand {
                     Optional.ofNullable(logKeys),
                     witnesses,
                     Optional.ofNullable(pace),
+                    new WebhookSettings(Optional.ofNullable(webhookKeys), webhookLoopback),
                     shell.flags());
         }
 

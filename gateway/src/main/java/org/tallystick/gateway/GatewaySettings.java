@@ -11,6 +11,7 @@ import org.tallystick.gateway.courier.Courier;
 import org.tallystick.gateway.http.HttpLimits;
 import org.tallystick.gateway.log.LogSettings;
 import org.tallystick.gateway.store.StoreAddress;
+import org.tallystick.gateway.webhook.WebhookSettings;
 import org.tallystick.ledger.Ledger;
 import org.tallystick.ledger.LedgerException;
 
@@ -31,7 +32,8 @@ public record GatewaySettings(
         Optional<Duration> patience,
         LogSettings log,
         String instance,
-        Operation operation) {
+        Operation operation,
+        WebhookSettings webhooks) {
 
     /// Opens the ledger that is followed; the gateway closes it.
     @FunctionalInterface
@@ -50,7 +52,8 @@ public record GatewaySettings(
                 Optional.empty(),
                 LogSettings.NONE,
                 Courier.ALONE,
-                Operation.DEFAULT);
+                Operation.DEFAULT,
+                WebhookSettings.NONE);
     }
 
     /// What an operator says.
@@ -65,7 +68,8 @@ public record GatewaySettings(
                 .withHttp(configuration.http())
                 .withLog(configuration.log())
                 .withInstance(configuration.instance())
-                .withOperation(configuration.operation());
+                .withOperation(configuration.operation())
+                .withWebhooks(configuration.webhooks());
     }
 
     /// The same over a file of SQLite.
@@ -74,31 +78,36 @@ public record GatewaySettings(
     }
 
     public GatewaySettings withStore(StoreAddress address) {
-        return new GatewaySettings(host, port, address, ledger, capacity, http, patience, log, instance, operation);
+        return new GatewaySettings(host, port, address, ledger, capacity, http, patience, log, instance, operation, webhooks);
     }
 
     public GatewaySettings withCapacity(Capacity.Limits limits) {
-        return new GatewaySettings(host, port, store, ledger, limits, http, patience, log, instance, operation);
+        return new GatewaySettings(host, port, store, ledger, limits, http, patience, log, instance, operation, webhooks);
     }
 
     public GatewaySettings withHttp(HttpLimits limits) {
-        return new GatewaySettings(host, port, store, ledger, capacity, limits, patience, log, instance, operation);
+        return new GatewaySettings(host, port, store, ledger, capacity, limits, patience, log, instance, operation, webhooks);
     }
 
     public GatewaySettings withPatience(Duration first) {
         return new GatewaySettings(
-                host, port, store, ledger, capacity, http, Optional.of(first), log, instance, operation);
+                host, port, store, ledger, capacity, http, Optional.of(first), log, instance, operation, webhooks);
     }
 
     public GatewaySettings withLog(LogSettings settings) {
-        return new GatewaySettings(host, port, store, ledger, capacity, http, patience, settings, instance, operation);
+        return new GatewaySettings(host, port, store, ledger, capacity, http, patience, settings, instance, operation, webhooks);
     }
 
     public GatewaySettings withInstance(String name) {
-        return new GatewaySettings(host, port, store, ledger, capacity, http, patience, log, name, operation);
+        return new GatewaySettings(host, port, store, ledger, capacity, http, patience, log, name, operation, webhooks);
     }
 
     public GatewaySettings withOperation(Operation how) {
-        return new GatewaySettings(host, port, store, ledger, capacity, http, patience, log, instance, how);
+        return new GatewaySettings(host, port, store, ledger, capacity, http, patience, log, instance, how, webhooks);
+    }
+
+    public GatewaySettings withWebhooks(WebhookSettings settings) {
+        return new GatewaySettings(
+                host, port, store, ledger, capacity, http, patience, log, instance, operation, settings);
     }
 }

@@ -200,6 +200,7 @@ class ApiTest {
             assertThat(client.getStream(News.Filter.under(List.of(deal().id())), Optional.empty(), Duration.ZERO)
                             .news())
                     .isNotEmpty();
+            assertThat(client.listWebhookKeys()).isEmpty();
             assertThat(client.getNet().ledger()).isEqualTo(FakeLedger.ID);
             assertThat(client.getState(List.of("net", "pty/north/hub"))).containsOnlyKeys("net", "pty/north/hub");
             assertThat(client.listAgreements(AgreementFilter.ALL, Optional.empty())

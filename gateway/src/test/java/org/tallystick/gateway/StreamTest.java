@@ -50,7 +50,7 @@ final class StreamTest {
     }
 
     /// Positions of all verdicts, straight from the blocks.
-    private static List<String> positions(FakeLedger ledger) {
+    static List<String> positions(FakeLedger ledger) {
         List<String> positions = new ArrayList<>();
         ledger.blocks()
                 .forEach(block -> block.transactions().stream()

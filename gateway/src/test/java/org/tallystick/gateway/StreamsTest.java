@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -22,9 +21,9 @@ import org.tallystick.agreement.json.Json;
 import org.tallystick.gateway.Subscription.Event;
 import org.tallystick.gateway.store.BlockChange;
 import org.tallystick.gateway.store.LogChange;
+import org.tallystick.gateway.store.NewsFilter;
 import org.tallystick.gateway.store.Position;
 import org.tallystick.gateway.store.Store;
-import org.tallystick.gateway.stream.StreamFilter;
 import org.tallystick.gateway.stream.StreamLimits;
 import org.tallystick.gateway.stream.Streams;
 
@@ -64,8 +63,8 @@ final class StreamsTest {
         Position after = Optional.ofNullable(request.getHeader("last-event-id"))
                 .flatMap(Position::parse)
                 .orElse(Position.START);
-        StreamFilter all = new StreamFilter(Set.of(), Set.of());
-        if (streams.open(vertx.getOrCreateContext(), "here", all, after) instanceof Streams.Opened(var stream)) {
+        if (streams.open(vertx.getOrCreateContext(), "here", NewsFilter.ALL, after)
+                instanceof Streams.Opened(var stream)) {
             var _ = stream.to(request.response());
         }
     }

@@ -6,6 +6,7 @@ import org.tallystick.gateway.courier.Capacity;
 import org.tallystick.gateway.http.HttpLimits;
 import org.tallystick.gateway.log.LogSettings;
 import org.tallystick.gateway.store.StoreAddress;
+import org.tallystick.gateway.webhook.WebhookSettings;
 import org.tallystick.ledger.cli.PeerAccess;
 
 /// What an operator says of a gateway: by a file, by flags, and by saying nothing.
@@ -21,6 +22,7 @@ public record Configuration(
         String instance,
         PeerAccess ledger,
         LogSettings log,
+        WebhookSettings webhooks,
         Capacity.Limits held,
         HttpLimits http,
         Operation operation) {

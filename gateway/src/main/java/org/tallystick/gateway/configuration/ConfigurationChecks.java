@@ -26,6 +26,7 @@ public final class ConfigurationChecks {
                 Files::isDirectory);
         checks.there("/ledger/tlsAuthority", configuration.ledger().tlsAuthority(), Files::isReadable);
         checks.there("/log/keys", configuration.log().keys(), Files::isDirectory);
+        checks.there("/webhooks/keys", configuration.webhooks().keys(), Files::isDirectory);
         return List.copyOf(checks.faults);
     }
 

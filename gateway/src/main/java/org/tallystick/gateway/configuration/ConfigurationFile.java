@@ -19,6 +19,7 @@ import org.tallystick.gateway.logging.Logging;
 import org.tallystick.gateway.store.StoreAddress;
 import org.tallystick.gateway.stream.StreamLimits;
 import org.tallystick.gateway.traces.TraceSettings;
+import org.tallystick.gateway.webhook.WebhookSettings;
 import org.tallystick.ledger.cli.PeerAccess;
 import org.tallystick.ledger.yaml.Cursor;
 import org.tallystick.ledger.yaml.Fault;
@@ -69,6 +70,7 @@ public final class ConfigurationFile {
                 "instance",
                 "ledger",
                 "log",
+                "webhooks",
                 "held",
                 "http",
                 "streams",
@@ -90,6 +92,7 @@ public final class ConfigurationFile {
                         .orElse(Courier.ALONE),
                 ledger(part(all, "ledger", "identity", "member", "peer", "tlsAuthority", "channel", "chaincode")),
                 log(part(all, "log", "keys", "witnesses", "paceMillis")),
+                webhooks(part(all, "webhooks", "keys")),
                 held(part(all, "held", "instructions", "kib", "instructionsOfOneHome")),
                 http(all),
                 operation(all));
@@ -190,6 +193,13 @@ public final class ConfigurationFile {
                 flags.logKeys().or(() -> path(log, "keys")),
                 witnesses,
                 flags.logPace().orElse(pace));
+    }
+
+    /// Loopback is for trials alone, and so a matter of flags.
+    private WebhookSettings webhooks(Cursor webhooks) {
+        return new WebhookSettings(
+                flags.webhooks().keys().or(() -> path(webhooks, "keys")),
+                flags.webhooks().allowLoopback());
     }
 
     private static Capacity.Limits held(Cursor held) {

@@ -27,6 +27,7 @@ public final class ConfigurationText {
         all.put("instance", configuration.instance());
         put(all, "ledger", ledger(configuration));
         all.put("log", log(configuration));
+        put(all, "webhooks", webhooks(configuration));
         all.put("held", held(configuration));
         all.put("http", http(configuration.http()));
         all.put("streams", streams(configuration.http().streams()));
@@ -103,6 +104,12 @@ public final class ConfigurationText {
                         .toList());
         log.put("paceMillis", configuration.log().pace().toMillis());
         return log;
+    }
+
+    private static Map<String, Object> webhooks(Configuration configuration) {
+        Map<String, Object> webhooks = new LinkedHashMap<>();
+        put(webhooks, "keys", configuration.webhooks().keys().map(Path::toString));
+        return webhooks;
     }
 
     private static Map<String, Object> held(Configuration configuration) {

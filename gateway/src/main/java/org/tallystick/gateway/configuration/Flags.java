@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.tallystick.gateway.webhook.WebhookSettings;
 import org.tallystick.ledger.cli.PeerAccess;
 
 /// What the command line says. It counts more than a file.
@@ -16,6 +17,7 @@ public record Flags(
         Optional<Path> logKeys,
         List<String> witnesses,
         Optional<Duration> logPace,
+        WebhookSettings webhooks,
         PeerAccess ledger) {
 
     public static final Flags NONE = new Flags(
@@ -25,6 +27,7 @@ public record Flags(
             Optional.empty(),
             List.of(),
             Optional.empty(),
+            WebhookSettings.NONE,
             PeerAccess.NONE);
 
     public Flags {

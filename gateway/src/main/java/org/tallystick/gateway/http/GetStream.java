@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.gateway.store.NewsFilter;
 import org.tallystick.gateway.store.Position;
 import org.tallystick.gateway.store.StoreException;
-import org.tallystick.gateway.stream.StreamFilter;
 import org.tallystick.gateway.stream.Streams;
 
 /// `GET /v1/stream`: what the ledger brings, as it comes, from a position on. As `text/event-stream` for who asks for
@@ -45,12 +45,12 @@ final class GetStream implements Responder {
                 .compose(question -> events ? opened(request, question) : polled(request, question));
     }
 
-    private record Question(Context context, StreamFilter filter, Position after) {}
+    private record Question(Context context, NewsFilter filter, Position after) {}
 
-    private static StreamFilter filter(RoutingContext request) throws Refusal {
-        return new StreamFilter(
-                Parameters.set(request, "agreement", Parameters::isHome, StreamFilter.MOST),
-                Parameters.set(request, "party", Parameters::isOwner, StreamFilter.MOST));
+    private static NewsFilter filter(RoutingContext request) throws Refusal {
+        return new NewsFilter(
+                Parameters.set(request, "agreement", Parameters::isHome, NewsFilter.MOST),
+                Parameters.set(request, "party", Parameters::isOwner, NewsFilter.MOST));
     }
 
     /// The header is of who was here before, and has gone on since the address was written.

@@ -41,6 +41,7 @@ import org.tallystick.gateway.store.Listing;
 import org.tallystick.gateway.store.Store;
 import org.tallystick.gateway.stream.Streams;
 import org.tallystick.gateway.watch.Watch;
+import org.tallystick.gateway.webhook.WebhookKeys;
 import org.tallystick.ledger.Ledger;
 
 /// All routes of the gateway, built from the contract, and the one place where answers are written.
@@ -90,7 +91,8 @@ public final class Routes {
             Readiness readiness,
             Patience patience,
             Watch watch,
-            Streams streams) {}
+            Streams streams,
+            WebhookKeys webhookKeys) {}
 
     private Routes(Parts parts, Collection<Contract.Operation> operations) {
         this.operations = List.copyOf(operations);
@@ -114,6 +116,7 @@ public final class Routes {
                 entry(POST, post(parts, ledger, patience)),
                 entry("getInstruction", new GetInstruction(store, ledger, threads, patience)),
                 entry("getStream", new GetStream(parts.streams(), threads, parts.vertx(), patience)),
+                entry("listWebhookKeys", new ListWebhookKeys(parts.webhookKeys())),
                 entry("getNet", new GetNet(ledger, parts.ledger().member())),
                 entry("getState", new GetState(ledger)),
                 entry("listAgreements", new ListAgreements(store, ledger)),

@@ -38,6 +38,7 @@ public final class Store implements CourierStore, AutoCloseable {
     private final Readers readers;
     private final LogStore log;
     private final ListStore lists;
+    private final WebhookStore webhooks;
 
     private Store(Database database, Writer writer, Readers readers) {
         this.database = database;
@@ -45,6 +46,7 @@ public final class Store implements CourierStore, AutoCloseable {
         this.readers = readers;
         this.log = new LogStore(writer, readers);
         this.lists = new ListStore(writer, readers);
+        this.webhooks = new WebhookStore(database, writer, readers);
     }
 
     /// The transparency log, which grows with the blocks.
@@ -55,6 +57,11 @@ public final class Store implements CourierStore, AutoCloseable {
     /// The lists, which are made from the blocks.
     public ListStore lists() {
         return lists;
+    }
+
+    /// Who is told over HTTP what the ledger brings.
+    public WebhookStore webhooks() {
+        return webhooks;
     }
 
     public static Store open(StoreAddress address) throws StoreException {

@@ -6,6 +6,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Optional;
+import org.tallystick.gateway.store.NewsFilter;
 import org.tallystick.gateway.store.Position;
 
 /// One reader of `text/event-stream`. It holds nothing but what waits in its connection: what a slow reader has no room
@@ -27,7 +28,7 @@ public final class EventStream implements Tail.Reader {
     private final Streams streams;
     private final Context context;
     private final Runnable place;
-    private final StreamFilter filter;
+    private final NewsFilter filter;
     private final Promise<Void> ended = Promise.promise();
     private Optional<HttpServerResponse> taker = Optional.empty();
     private Position position;
@@ -35,7 +36,7 @@ public final class EventStream implements Tail.Reader {
     private Stage stage = Stage.READING;
 
     /// @param place given back when it ends
-    EventStream(Streams streams, Context context, StreamFilter filter, Position position, Runnable place) {
+    EventStream(Streams streams, Context context, NewsFilter filter, Position position, Runnable place) {
         this.streams = streams;
         this.context = context;
         this.filter = filter;

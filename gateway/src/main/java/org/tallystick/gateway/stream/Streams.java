@@ -15,6 +15,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.gateway.store.NewsFilter;
 import org.tallystick.gateway.store.Position;
 import org.tallystick.gateway.store.Store;
 import org.tallystick.gateway.store.StoreException;
@@ -73,7 +74,7 @@ public final class Streams implements AutoCloseable {
     /// @param context of the caller's connection
     /// @param caller its address
     /// @param after what it has already
-    public Opening open(Context context, String caller, StreamFilter filter, Position after) {
+    public Opening open(Context context, String caller, NewsFilter filter, Position after) {
         if (callers.merge(caller, 1, Integer::sum) > limits.ofCaller()) {
             release(caller);
             return new NoRoom(true);
@@ -108,7 +109,7 @@ public final class Streams implements AutoCloseable {
     }
 
     /// What there is after a position, without waiting. It calls the store.
-    public Poll poll(StreamFilter filter, Position after) throws StoreException, InterruptedException {
+    public Poll poll(NewsFilter filter, Position after) throws StoreException, InterruptedException {
         Position next = after;
         for (int pages = 0; pages < StreamLimits.PAGES; pages++) {
             Page page = tail.read(next);
@@ -125,7 +126,7 @@ public final class Streams implements AutoCloseable {
     ///
     /// @param context of the caller's connection
     /// @return done at once with nothing if there is something after it already
-    public Future<Poll> next(Context context, StreamFilter filter, Position after, Duration longest) {
+    public Future<Poll> next(Context context, NewsFilter filter, Position after, Duration longest) {
         Waiter waiter = new Waiter(context, filter, after);
         if (!tail.join(after, waiter)) {
             return Future.succeededFuture(poll(List.of(), after));
@@ -144,11 +145,11 @@ public final class Streams implements AutoCloseable {
     /// Somebody who waits for the next page.
     private static final class Waiter implements Tail.Reader {
         private final Context context;
-        private final StreamFilter filter;
+        private final NewsFilter filter;
         private final Promise<Poll> polled = Promise.promise();
         private volatile Position next;
 
-        Waiter(Context context, StreamFilter filter, Position after) {
+        Waiter(Context context, NewsFilter filter, Position after) {
             this.context = context;
             this.filter = filter;
             this.next = after;

@@ -32,6 +32,7 @@ import org.tallystick.gateway.courier.Capacity;
 import org.tallystick.gateway.http.HttpLimits;
 import org.tallystick.gateway.log.LogSettings;
 import org.tallystick.gateway.store.StoreAddress;
+import org.tallystick.gateway.webhook.WebhookSettings;
 import org.tallystick.ledger.cli.PeerAccess;
 import org.tallystick.ledger.yaml.Fault;
 
@@ -87,6 +88,7 @@ final class ConfigurationFileTest {
                 Optional.empty(),
                 List.of(),
                 Optional.empty(),
+                WebhookSettings.NONE,
                 PeerAccess.NONE);
     }
 
@@ -147,6 +149,7 @@ final class ConfigurationFileTest {
                         "one",
                         PeerAccess.NONE,
                         LogSettings.NONE,
+                        WebhookSettings.NONE,
                         Capacity.Limits.DEFAULT,
                         HttpLimits.DEFAULT,
                         Operation.DEFAULT));
@@ -161,6 +164,7 @@ final class ConfigurationFileTest {
                 Optional.of(Path.of("keys")),
                 List.of("http://witness.example/log"),
                 Optional.of(Duration.ofMillis(7)),
+                new WebhookSettings(Optional.of(Path.of("signing")), true),
                 new PeerAccess(
                         Optional.empty(),
                         Optional.empty(),
@@ -177,6 +181,7 @@ final class ConfigurationFileTest {
         assertThat(read.log().keys()).contains(Path.of("keys"));
         assertThat(read.log().witnesses()).hasSize(1);
         assertThat(read.log().pace()).isEqualTo(Duration.ofMillis(7));
+        assertThat(read.webhooks()).isEqualTo(flags.webhooks());
         assertThat(read.ledger().peer()).contains("other:1");
         assertThat(read.ledger().chaincode()).contains("code");
         assertThat(read.ledger().identity()).contains(Path.of("/srv/north/members/north"));

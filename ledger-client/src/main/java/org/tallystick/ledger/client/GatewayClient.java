@@ -157,6 +157,11 @@ public final class GatewayClient implements AutoCloseable {
                 page.findText("newest").flatMap(Position::parse));
     }
 
+    /// The public keys that sign what webhooks are told, as Standard Webhooks writes them.
+    public List<String> listWebhookKeys() throws LedgerException {
+        return texts(json("v1/webhooks/keys"), "keys");
+    }
+
     // Reading
 
     public Net getNet() throws LedgerException {
