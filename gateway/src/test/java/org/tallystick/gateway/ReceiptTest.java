@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tallystick.agreement.Promise;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.instruction.LedgerTime;
@@ -137,6 +138,31 @@ class ReceiptTest {
 
             assertThat(again).isEqualTo(first);
             north.ledger.release();
+        }
+    }
+
+    /// All that is left of what was acknowledged and is in no block, but for the instruction itself.
+    @Promise("P32")
+    @Test
+    void a_receipt_holds_although_the_store_was_lost_whole_and_the_gateway_does_not_know_what_it_took() {
+        try (Trio trio = Trio.at(folder, 5)) {
+            Stand north = begun(trio);
+            Bytes report = north.agreed("lost").report("s0", 1, 1);
+            trio.ledger.faults.lostBroadcasts = Integer.MAX_VALUE;
+            ReceiptFile receipt = kept(north.postAll(List.of(report)));
+
+            trio.forget("north");
+            trio.ledger.faults.lostBroadcasts = 0;
+            Stand after = trio.stand("north");
+            Trio.eventually(() -> after.get("/health/ready").body().text("receipts").equals("given"));
+
+            assertThat(after.status(report).code()).isEqualTo("instruction_not_found");
+            assertThat(receipt.items().getFirst().leaf().instruction())
+                    .isEqualTo(Partners.read(report).instruction());
+            assertThat(receipt.faults(FakeLedger.ID, Partners.MEMBER, key(trio, "north")))
+                    .isEmpty();
+            after.applied(report);
+            after.haveOneVerdict(report);
         }
     }
 
