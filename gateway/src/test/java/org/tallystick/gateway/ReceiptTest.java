@@ -154,7 +154,8 @@ class ReceiptTest {
             trio.forget("north");
             trio.ledger.faults.lostBroadcasts = 0;
             Stand after = trio.stand("north");
-            Trio.eventually(() -> after.get("/health/ready").body().text("receipts").equals("given"));
+            Trio.eventually(
+                    () -> after.get("/health/ready").body().text("receipts").equals("given"));
 
             assertThat(after.status(report).code()).isEqualTo("instruction_not_found");
             assertThat(receipt.items().getFirst().leaf().instruction())
