@@ -4,6 +4,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.stream.Stream;
+import org.tallystick.agreement.bytes.Bytes;
 
 /// Which addresses anybody may be sent to: those of the public internet. All others lead into somebody's own network,
 /// or to a service of the machine's host that tells secrets.
@@ -35,16 +36,18 @@ final class PublicAddress {
 
     private PublicAddress() {}
 
-    private record Range(byte[] network, int bits) {
+    private record Range(Bytes network, int bits) {
         static Range of(String text) {
             String[] parts = text.split("/", -1);
-            return new Range(InetAddress.ofLiteral(parts[0]).getAddress(), Integer.parseInt(parts[1]));
+            return new Range(Bytes.copyOf(InetAddress.ofLiteral(parts[0]).getAddress()), Integer.parseInt(parts[1]));
         }
 
+        /// @param address of the same kind
         boolean has(byte[] address) {
+            byte[] begin = network.toArray();
             for (int bit = 0; bit < bits; bit++) {
-                int mask = 0x80 >> (bit % 8);
-                if ((network[bit / 8] & mask) != (address[bit / 8] & mask)) {
+                int mask = 0x80 >> (bit % Byte.SIZE);
+                if ((begin[bit / Byte.SIZE] & mask) != (address[bit / Byte.SIZE] & mask)) {
                     return false;
                 }
             }

@@ -111,7 +111,7 @@ final class WebhooksTest {
         Store store = Store.open(StoreAddress.file(folder.resolve("store.db")));
         opened = store;
         store.follow(LEDGER, true);
-        new SeedKeyFolder(folder.resolve("keys"), WebhookKeys.KIND).create();
+        Path _ = new SeedKeyFolder(folder.resolve("keys"), WebhookKeys.KIND).create();
         running = webhooks("one", InetAddress::getAllByName);
     }
 
@@ -183,7 +183,7 @@ final class WebhooksTest {
 
     @Test
     void a_receiver_gets_a_cloud_event_that_anybody_can_check_with_the_public_keys() throws Exception {
-        new SeedKeyFolder(folder.resolve("keys"), WebhookKeys.KIND).create();
+        Path _ = new SeedKeyFolder(folder.resolve("keys"), WebhookKeys.KIND).create();
         block(0, 1);
         add("books", receiver.url());
 
