@@ -119,16 +119,17 @@ class StoreTest {
 
     /// Whoever asks while the block with the verdict is being stored is told either that it is held or what
     /// it is.
+    @Promise("P4")
     @Test
     void an_instruction_is_never_out_of_sight_while_its_verdict_is_stored() throws Exception {
         Partners partners = new Partners(6);
         try (Store store = Store.open(kind.in(folder))) {
             store.follow(FakeLedger.ID, true);
-            AtomicReference<Optional<Payload>> asked = new AtomicReference<>(Optional.empty());
+            AtomicReference<Optional<Signed>> asked = new AtomicReference<>(Optional.empty());
             AtomicBoolean over = new AtomicBoolean();
             AtomicLong sights = new AtomicLong();
             Thread asking = Thread.ofPlatform().start(() -> {
-                while (!over.get() && asked.get().stream().allMatch(payload -> isFound(store, payload))) {
+                while (!over.get() && asked.get().stream().allMatch(signed -> isFound(store, signed))) {
                     sights.incrementAndGet();
                 }
             });
@@ -136,7 +137,7 @@ class StoreTest {
             for (int block = 0; block < 500 && asking.isAlive(); block++) {
                 Signed signed = Partners.read(partners.enroll(new PartyId("north/p" + block)));
                 List<Taken> _ = store.take("ana", List.of(signed), 0);
-                asked.set(Optional.of(signed.payload()));
+                asked.set(Optional.of(signed));
                 boolean _ = store.apply(applied(signed, block)).get();
             }
 
@@ -148,9 +149,11 @@ class StoreTest {
         }
     }
 
-    private static boolean isFound(Store store, Payload payload) {
+    private static boolean isFound(Store store, Signed signed) {
+        Payload payload = signed.payload();
         try {
-            return store.find(payload.party().text(), payload.id().text()).size() == 1;
+            return store.find(payload.party().text(), payload.id().text()).size() == 1
+                    && store.find(signed.instruction()).isPresent();
         } catch (StoreException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

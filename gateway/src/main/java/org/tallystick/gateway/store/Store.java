@@ -263,13 +263,13 @@ public final class Store implements CourierStore, AutoCloseable {
 
     /// What is known of this instruction, whatever other has the same id.
     public Optional<Standing> find(Hash instruction) throws StoreException, InterruptedException {
+        // Held ones first, as above.
+        Optional<Standing> held = readers.one(
+                Rows.INSTRUCTION + " WHERE hash = ? AND state <> 'done' ORDER BY state = 'refused', seq DESC",
+                Rows::instruction,
+                instruction.hex());
         Optional<Standing> verdict = verdict(instruction);
-        return verdict.isPresent()
-                ? verdict
-                : readers.one(
-                        Rows.INSTRUCTION + " WHERE hash = ? AND state <> 'done' ORDER BY state = 'refused', seq DESC",
-                        Rows::instruction,
-                        instruction.hex());
+        return verdict.isPresent() ? verdict : held;
     }
 
     /// Where the verdict stands that settled a period, if it is among those that were followed.
