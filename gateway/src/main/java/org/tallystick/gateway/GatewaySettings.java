@@ -78,15 +78,18 @@ public record GatewaySettings(
     }
 
     public GatewaySettings withStore(StoreAddress address) {
-        return new GatewaySettings(host, port, address, ledger, capacity, http, patience, log, instance, operation, webhooks);
+        return new GatewaySettings(
+                host, port, address, ledger, capacity, http, patience, log, instance, operation, webhooks);
     }
 
     public GatewaySettings withCapacity(Capacity.Limits limits) {
-        return new GatewaySettings(host, port, store, ledger, limits, http, patience, log, instance, operation, webhooks);
+        return new GatewaySettings(
+                host, port, store, ledger, limits, http, patience, log, instance, operation, webhooks);
     }
 
     public GatewaySettings withHttp(HttpLimits limits) {
-        return new GatewaySettings(host, port, store, ledger, capacity, limits, patience, log, instance, operation, webhooks);
+        return new GatewaySettings(
+                host, port, store, ledger, capacity, limits, patience, log, instance, operation, webhooks);
     }
 
     public GatewaySettings withPatience(Duration first) {
@@ -95,7 +98,8 @@ public record GatewaySettings(
     }
 
     public GatewaySettings withLog(LogSettings settings) {
-        return new GatewaySettings(host, port, store, ledger, capacity, http, patience, settings, instance, operation, webhooks);
+        return new GatewaySettings(
+                host, port, store, ledger, capacity, http, patience, settings, instance, operation, webhooks);
     }
 
     public GatewaySettings withInstance(String name) {

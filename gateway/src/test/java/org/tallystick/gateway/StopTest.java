@@ -18,13 +18,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.tallystick.agreement.Promise;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.gateway.store.Store;
 import org.tallystick.gateway.store.StoreAddress;
 import org.tallystick.ledger.cli.UntilStopped;
 
-/// P28: a gateway that is told to stop, as a process of its own and under load.
+/// A gateway that is told to stop, as a process of its own and under load.
 @Timeout(120)
 final class StopTest {
 
@@ -68,6 +69,7 @@ final class StopTest {
         return deal;
     }
 
+    @Promise("P28")
     @Test
     void it_says_that_it_is_not_ready_then_takes_nothing_more_and_loses_nothing_that_it_acknowledged()
             throws Exception {
@@ -124,6 +126,7 @@ final class StopTest {
         }
     }
 
+    @Promise("P28")
     @Test
     void who_waits_is_answered_before_it_ends() throws Exception {
         Process process = process(2_000, 0, 100);
@@ -141,6 +144,7 @@ final class StopTest {
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
     }
 
+    @Promise("P28")
     @Test
     void a_second_signal_ends_it_at_once() throws Exception {
         Process process = process(0, 9_000, 9_000);

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tallystick.agreement.Promise;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.Signed;
@@ -135,7 +136,8 @@ final class StreamTest {
         }
     }
 
-    /// P17: whoever is cut off after each event, and goes on from its position, gets what the ledger has.
+    /// Whoever is cut off after each event, and goes on from its position, gets what the ledger has.
+    @Promise("P17")
     @Test
     void disconnected_at_every_event_nothing_is_lost_and_nothing_told_twice() {
         try (Stand stand = Stand.at(folder, 3).enrolled()) {
@@ -155,7 +157,8 @@ final class StreamTest {
         }
     }
 
-    /// P17: the gateway is killed after each event; whoever follows gets what the ledger has, on either store.
+    /// The gateway is killed after each event; whoever follows gets what the ledger has, on either store.
+    @Promise("P17")
     @Tag("slow")
     @ParameterizedTest(name = "{0}")
     @EnumSource(StoreKind.class)
@@ -187,7 +190,8 @@ final class StreamTest {
         }
     }
 
-    /// P17: two gateways of a member on one PostgreSQL; when one is killed, whoever follows goes on at the other.
+    /// Two gateways of a member on one PostgreSQL; when one is killed, whoever follows goes on at the other.
+    @Promise("P17")
     @Tag("slow")
     @Test
     void a_reader_goes_on_at_another_gateway_when_its_own_dies() throws Exception {
@@ -227,7 +231,8 @@ final class StreamTest {
         }
     }
 
-    /// P17: two who read at their own pace while verdicts come.
+    /// Two who read at their own pace while verdicts come.
+    @Promise("P17")
     @Test
     void two_consumers_get_the_same_while_verdicts_come() throws Exception {
         try (Stand stand = Stand.at(folder, 6).enrolled();

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tallystick.agreement.Promise;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.json.Json;
@@ -115,7 +116,8 @@ final class StreamsTest {
         return received;
     }
 
-    /// P17: one takes nothing for a while, and makes nobody wait; then it gets all of it, in order.
+    /// One takes nothing for a while, and makes nobody wait; then it gets all of it, in order.
+    @Promise("P17")
     @Test
     void a_slow_reader_costs_the_others_nothing_and_misses_nothing() throws Exception {
         try (Subscription slow = Subscription.after(port(), "");

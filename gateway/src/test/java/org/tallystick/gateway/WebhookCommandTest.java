@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tallystick.agreement.Promise;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.gateway.store.NewsFilter;
 import org.tallystick.gateway.store.Position;
@@ -143,7 +144,8 @@ final class WebhookCommandTest {
                 .hasMessageContaining("tally webhook new-key");
     }
 
-    /// P18: of two gateways on one PostgreSQL one tells a webhook; when it is killed the other goes on, in order.
+    /// Of two gateways on one PostgreSQL one tells a webhook; when it is killed the other goes on, in order.
+    @Promise("P18")
     @Tag("slow")
     @Test
     void when_a_gateway_dies_another_tells_what_is_left_in_order() {

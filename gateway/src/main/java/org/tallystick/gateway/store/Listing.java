@@ -6,29 +6,31 @@ import java.util.Set;
 /// What is listed from the blocks, for those who ask without knowing an instruction.
 public enum Listing {
     /// Instructions with a verdict.
-    INSTRUCTIONS("agreement", "party", "act", "state"),
+    INSTRUCTIONS,
     /// Versions of agreements, where they were adopted.
-    ADOPTIONS("agreement"),
+    ADOPTIONS,
     /// Sources, where they were first named.
-    SOURCES("agreement", "party"),
+    SOURCES,
     /// Reports, each with the numbers of its events.
-    REPORTS("agreement", "party", "source", "period"),
+    REPORTS,
     /// Declarations of sources, and where one was taken back.
-    DECLARATIONS("agreement", "party", "source", "period", "state"),
+    DECLARATIONS,
     /// Settlements of periods.
-    SETTLEMENTS("agreement", "period"),
+    SETTLEMENTS,
     /// Views of a settlement, one for each side.
-    STATEMENTS("agreement", "party", "period");
-
-    private final Set<String> facets;
-
-    Listing(String... facets) {
-        this.facets = Set.of(facets);
-    }
+    STATEMENTS;
 
     /// What its items can be chosen by.
     public Set<String> facets() {
-        return facets;
+        return switch (this) {
+            case INSTRUCTIONS -> Set.of("agreement", "party", "act", "state");
+            case ADOPTIONS -> Set.of("agreement");
+            case SOURCES -> Set.of("agreement", "party");
+            case REPORTS -> Set.of("agreement", "party", "source", "period");
+            case DECLARATIONS -> Set.of("agreement", "party", "source", "period", "state");
+            case SETTLEMENTS -> Set.of("agreement", "period");
+            case STATEMENTS -> Set.of("agreement", "party", "period");
+        };
     }
 
     public String text() {

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tallystick.agreement.Promise;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.json.Json;
@@ -162,7 +163,8 @@ final class WebhooksTest {
             verdicts.add(new BlockChange.Verdict(hash, HOME, "north/hub", "id" + item, answer, at));
             positions.add(at.text().orElseThrow());
         }
-        boolean _ = store().apply(new BlockChange(number, verdicts, List.of(), List.of(), List.of(), List.of(), LogChange.NONE))
+        boolean _ = store().apply(
+                        new BlockChange(number, verdicts, List.of(), List.of(), List.of(), List.of(), LogChange.NONE))
                 .get();
     }
 
@@ -227,7 +229,8 @@ final class WebhooksTest {
         return check.verify(Base64.getDecoder().decode(signature.substring(4)));
     }
 
-    /// P18: nothing is told before what is before it on the ledger was taken.
+    /// Nothing is told before what is before it on the ledger was taken.
+    @Promise("P18")
     @Test
     void what_fails_is_told_again_before_anything_after_it() throws Exception {
         for (long number = 0; number < 3; number++) {
@@ -251,8 +254,9 @@ final class WebhooksTest {
         assertThat(receiver.ids()).hasSizeGreaterThan(positions.size());
     }
 
-    /// P18: ten days in which nothing is taken, by a virtual clock; then everything comes, in order, and what was given
+    /// Ten days in which nothing is taken, by a virtual clock; then everything comes, in order, and what was given
     /// up comes when the operator says so.
+    @Promise("P18")
     @Test
     void after_ten_days_of_failures_all_is_told_in_order_but_what_was_given_up_and_is_replayed() throws Exception {
         block(0, 10);
@@ -309,7 +313,8 @@ final class WebhooksTest {
         assertThat(receiver.ids()).containsExactly("0/0/0", "0/0/1", "0/0/1", "0/0/2");
     }
 
-    /// P18: a redirect is an answer, and nobody is asked where it leads.
+    /// A redirect is an answer, and nobody is asked where it leads.
+    @Promise("P18")
     @Test
     void no_redirect_is_followed() throws Exception {
         block(0, 1);
@@ -322,7 +327,8 @@ final class WebhooksTest {
         assertThat(webhook("books").tries().answer()).isEqualTo("302 no redirect is followed");
     }
 
-    /// P18: whatever a URL says, nobody within a network is told.
+    /// Whatever a URL says, nobody within a network is told.
+    @Promise("P18")
     @ParameterizedTest(name = "{0}")
     @ValueSource(
             strings = {
@@ -359,7 +365,8 @@ final class WebhooksTest {
         }
     }
 
-    /// P18: a name that means a public address and a private one is not told at all.
+    /// A name that means a public address and a private one is not told at all.
+    @Promise("P18")
     @Test
     void of_several_addresses_all_must_be_public() throws Exception {
         InetAddress[] both = {InetAddress.ofLiteral("8.8.8.8"), InetAddress.ofLiteral("10.0.0.1")};
@@ -370,8 +377,9 @@ final class WebhooksTest {
         }
     }
 
-    /// P18: a name is asked for once for each try, and the connection goes to the address that was looked at; what it
+    /// A name is asked for once for each try, and the connection goes to the address that was looked at; what it
     /// means a moment later is looked at then.
+    @Promise("P18")
     @Test
     void a_name_that_means_something_else_a_moment_later_leads_nowhere_else() throws Exception {
         AtomicInteger asked = new AtomicInteger();
