@@ -244,6 +244,10 @@ class ApiTest {
             assertThat(client.listReports(agreed.source(new SourceId("s0")).period(period), Optional.empty())
                             .items())
                     .hasSize(1);
+            assertThat(client.listEvents(agreed.source(new SourceId("s0")), Optional.empty())
+                            .items())
+                    .hasSize(1)
+                    .allMatch(item -> item.object("event").whole("amount") == 101);
             assertThat(client.listSettlements(agreed.period(period).newestFirst(), Optional.empty())
                             .items())
                     .allMatch(item -> item.text("hash").equals(told.hash().hex()));

@@ -27,6 +27,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tallystick.agreement.instruction.EventId;
+import org.tallystick.agreement.instruction.SourceId;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.gateway.store.Listing;
 import org.tallystick.gateway.store.Store;
@@ -176,9 +179,9 @@ class ListsTest {
                     .forEach(item -> some.addAll(item.object("booked").members().keySet()));
             assertThat(some).as(facet).isNotEmpty();
         }
-        values.get("agreement").add("north/hub/nothing");
+        values.computeIfAbsent("agreement", _ -> new HashSet<>()).add("north/hub/nothing");
         if (listing == Listing.INSTRUCTIONS) {
-            values.get("agreement").add("reg");
+            values.computeIfAbsent("agreement", _ -> new HashSet<>()).add("reg");
         }
 
         for (Map.Entry<String, Set<String>> one : values.entrySet()) {
@@ -271,6 +274,66 @@ class ListsTest {
             assertThat(reply.status()).as(other).isEqualTo(400);
             assertThat(reply.body().object("values").text("parameter")).isEqualTo("cursor");
         }
+    }
+
+    private List<Json.Obj> events(String filter, int limit) {
+        List<Json.Obj> all = new ArrayList<>();
+        Optional<String> cursor = Optional.of("");
+        while (cursor.isPresent()) {
+            String on = cursor.get().isEmpty() ? "" : "&cursor=" + cursor.get();
+            Stand.Reply reply = get("/v1/events?" + filter + on + "&limit=" + limit);
+            assertThat(reply.status()).as(reply.toString()).isEqualTo(200);
+            all.addAll(reply.body().items("events").stream()
+                    .map(Json.Obj.class::cast)
+                    .toList());
+            cursor = reply.body().findText("next");
+        }
+        return all;
+    }
+
+    @ParameterizedTest(name = "{0} at once")
+    @ValueSource(ints = {1, 2, 7, 1000})
+    void each_event_of_each_report_is_listed_once_as_it_was_signed(int limit) {
+        for (Partners.Deal deal : history.deals) {
+            List<String> expected = new ArrayList<>();
+            for (Json.Obj report : all(Listing.REPORTS, "agreement=" + deal.id(), 1000)) {
+                for (long n = report.whole("first"); n <= report.whole("last"); n++) {
+                    expected.add(new EventId(new SourceId(report.text("source")), n).text());
+                }
+            }
+
+            List<Json.Obj> events = events("agreement=" + deal.id(), limit);
+
+            assertThat(events.stream().map(event -> event.text("id"))).isEqualTo(expected);
+            for (Json.Obj event : events) {
+                long number = EventId.parse(event.text("id")).orElseThrow().number();
+                assertThat(event.object("event")).isEqualTo(deal.sale(100 + number));
+                assertThat(event.text("booked")).isEqualTo(deal.period());
+            }
+            assertThat(events("agreement=" + deal.id() + "&source=s3", limit))
+                    .isEqualTo(events.stream()
+                            .filter(event -> event.text("id").startsWith("s3/"))
+                            .toList());
+            assertThat(events("agreement=" + deal.id() + "&period=" + deal.period(), limit))
+                    .isEqualTo(events);
+            assertThat(events("agreement=" + deal.id() + "&period=1999-01", limit))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void events_are_asked_for_by_their_agreement_and_while_the_ledger_answers() {
+        String cursor = get("/v1/reports?agreement=north/hub/d0&limit=1").body().text("next");
+
+        assertThat(get("/v1/events").body().object("values").text("parameter")).isEqualTo("agreement");
+        assertThat(get("/v1/events?agreement=north/hub/d0&order=newest").code()).isEqualTo("parameter_wrong");
+        assertThat(get("/v1/events?agreement=north/hub/d0&cursor=" + cursor).code())
+                .isEqualTo("parameter_wrong");
+        history.ledger.faults.unavailable = true;
+        Stand.Reply silent = get("/v1/events?agreement=north/hub/d0");
+        history.ledger.faults.unavailable = false;
+        assertThat(silent.status()).isEqualTo(503);
+        assertThat(silent.code()).isEqualTo("ledger_unavailable");
     }
 
     @Test

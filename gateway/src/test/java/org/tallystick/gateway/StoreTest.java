@@ -101,7 +101,7 @@ class StoreTest {
             assertThat(store.unfinished()).isEqualTo(new Store.Unfinished(0, 0, 0));
             for (int n = 1; n <= 3; n++) {
                 Signed signed = Partners.read(partners.enroll(new PartyId("north/p" + n)));
-                List<Taken> _ = store.take("ana", List.of(signed), 1_000 * n);
+                List<Taken> _ = store.take("ana", List.of(signed), 1_000L * n);
             }
             assertThat(store.unfinished()).isEqualTo(new Store.Unfinished(3, 3, 1_000));
 

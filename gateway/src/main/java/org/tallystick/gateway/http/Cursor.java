@@ -22,9 +22,10 @@ final class Cursor {
 
     private Cursor() {}
 
-    static String of(Question question, Place place) {
+    /// @param list its name
+    static String of(String list, Question question, Place place) {
         byte[] octets = ByteBuffer.allocate(SIZE)
-                .put(named(question))
+                .put(named(list, question))
                 .putLong(place.block())
                 .putInt(place.transaction())
                 .putInt(place.item())
@@ -34,7 +35,7 @@ final class Cursor {
     }
 
     /// Nothing if it is none, or of another question.
-    static Optional<Place> read(Question question, String text) {
+    static Optional<Place> read(String list, Question question, String text) {
         try {
             ByteBuffer octets = ByteBuffer.wrap(Base64.getUrlDecoder().decode(text));
             if (octets.remaining() != SIZE) {
@@ -45,17 +46,17 @@ final class Cursor {
                     octets.getInt(QUESTION + 8),
                     octets.getInt(QUESTION + 12),
                     octets.getInt(QUESTION + 16));
-            return of(question, place).equals(text) ? Optional.of(place) : Optional.empty();
+            return of(list, question, place).equals(text) ? Optional.of(place) : Optional.empty();
         } catch (IllegalArgumentException _) {
             return Optional.empty();
         }
     }
 
     /// Whatever makes it another list, or another order.
-    private static byte[] named(Question question) {
+    private static byte[] named(String list, Question question) {
         Bytes canonical = Json.object()
                 .with("facets", question.facets().toJson().build())
-                .with("listing", question.listing().text())
+                .with("list", list)
                 .with("newest", question.newest())
                 .with("since", question.since().map(Position::toJson))
                 .build()

@@ -48,7 +48,7 @@ final class ListItems implements Responder {
                                         Json.array(page.items().stream()
                                                 .map(ListItems::item)
                                                 .toList()))
-                                .withText("next", page.next().map(place -> Cursor.of(question, place))))
+                                .withText("next", page.next().map(place -> Cursor.of(listing.text(), question, place))))
                         .with(BLOCK, Optional.of(String.valueOf(page.block())));
             } catch (StoreException _) {
                 throw new Refusal(Problem.of(Trouble.STORE_UNAVAILABLE));

@@ -35,7 +35,9 @@ final class Parameters {
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
     private static final Pattern TERMS_PARTY = Pattern.compile("[A-Za-z0-9:_.-]{1,80}");
 
-    /// Of every list.
+    /// Of a list that goes in one direction, and of any other.
+    private static final Set<String> ONWARDS = Set.of("cursor", "limit", "since");
+
     private static final Set<String> PAGING = Set.of("cursor", "limit", "order", "since");
 
     private Parameters() {}
@@ -165,11 +167,25 @@ final class Parameters {
         return PartyId.parse(text).isPresent() || MemberId.parse(text).isPresent();
     }
 
-    /// What is asked of a list. A parameter that it does not have is refused: who means to choose and spells it wrong
-    /// must not be given everything.
+    /// What is asked of a list.
     static Question question(RoutingContext request, Listing listing) throws Refusal {
+        return question(request, listing, listing.text(), PAGING);
+    }
+
+    /// What is asked of the events of an agreement: of which reports.
+    static Question events(RoutingContext request) throws Refusal {
+        if (query(request, "agreement").isEmpty()) {
+            throw new Refusal(Problem.parameter("agreement"));
+        }
+        return question(request, Listing.REPORTS, ListEvents.LIST, ONWARDS);
+    }
+
+    /// A parameter that a list does not have is refused: who means to choose and spells it wrong must not be given
+    /// everything.
+    private static Question question(RoutingContext request, Listing listing, String list, Set<String> paging)
+            throws Refusal {
         for (String name : request.queryParams().names()) {
-            if (!listing.facets().contains(name) && !PAGING.contains(name)) {
+            if (!listing.facets().contains(name) && !paging.contains(name)) {
                 throw new Refusal(Problem.parameter(name));
             }
         }
@@ -188,7 +204,7 @@ final class Parameters {
                 query(request, "order").filter("newest"::equals).isPresent(),
                 limit(request));
         Optional<String> cursor = query(request, "cursor");
-        Optional<Place> after = cursor.flatMap(text -> Cursor.read(question, text));
+        Optional<Place> after = cursor.flatMap(text -> Cursor.read(list, question, text));
         if (cursor.isPresent() && after.isEmpty()) {
             throw new Refusal(Problem.parameter("cursor"));
         }

@@ -132,6 +132,7 @@ public final class Routes {
                 entry("listAdoptions", new ListItems(Listing.ADOPTIONS, store, threads)),
                 entry("listSources", new ListItems(Listing.SOURCES, store, threads)),
                 entry("listReports", new ListItems(Listing.REPORTS, store, threads)),
+                entry("listEvents", new ListEvents(store, ledger)),
                 entry("listDeclarations", new ListItems(Listing.DECLARATIONS, store, threads)),
                 entry("listSettlements", new ListItems(Listing.SETTLEMENTS, store, threads)),
                 entry("listStatements", new ListItems(Listing.STATEMENTS, store, threads)),

@@ -361,6 +361,14 @@ public final class GatewayClient implements AutoCloseable {
         return items("reports", filter, cursor);
     }
 
+    /// The events of an agreement, as they were signed.
+    ///
+    /// @param filter names the agreement
+    /// @param cursor of the page before
+    public ItemPage listEvents(ListFilter filter, Optional<String> cursor) throws LedgerException {
+        return items("events", filter, cursor);
+    }
+
     /// What sources declared, sealed or took back.
     ///
     /// @param cursor of the page before
