@@ -15,9 +15,8 @@ import org.tallystick.gateway.store.Listing;
 import org.tallystick.gateway.store.Store;
 import org.tallystick.gateway.store.StoreException;
 
-/// `GET /v1/instructions`, `/v1/reports` and the other lists: what the blocks hold, in the order of the ledger, a page
-/// at
-/// a time.
+/// `GET /v1/instructions`, `/v1/reports` and the other lists: what the blocks hold, in the order of the
+/// ledger, a page at a time.
 ///
 /// A page may be short, or empty, and still have a `next`: only so many items are looked at for one answer.
 final class ListItems implements Responder {

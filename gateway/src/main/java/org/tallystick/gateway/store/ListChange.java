@@ -7,9 +7,8 @@ import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.terms.Period;
 
-/// What a block adds to the lists: a function of the block alone. What stands in the lists is a function of all of
-/// these
-/// in their order, so it is the same whenever it is made.
+/// What a block adds to the lists: a function of the block alone. What stands in the lists is a function of
+/// all of these in their order, so it is the same whenever it is made.
 public sealed interface ListChange {
 
     /// An item that stays as it is.
