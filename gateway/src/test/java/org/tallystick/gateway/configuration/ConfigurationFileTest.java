@@ -255,7 +255,12 @@ final class ConfigurationFileTest {
 
         assertThat(ConfigurationChecks.faults(read, Map.of()))
                 .extracting(Fault::at)
-                .containsExactly("/store/passwordFile", "/ledger/identity", "/ledger/tlsAuthority", "/log/keys");
+                .containsExactly(
+                        "/store/passwordFile",
+                        "/ledger/identity",
+                        "/ledger/tlsAuthority",
+                        "/log/keys",
+                        "/webhooks/keys");
         assertThat(ConfigurationChecks.faults(odd, Map.of("PW", "x")))
                 .containsExactly(new Fault(
                         "/store/passwordVariable", "is for a database of PostgreSQL, and the store is a file"));
