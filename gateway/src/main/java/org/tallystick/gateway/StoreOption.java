@@ -29,7 +29,7 @@ final class StoreOption {
     /// What somebody has to say to a store that is there.
     @FunctionalInterface
     interface Work<T> {
-        T on(Store store) throws StoreException, InterruptedException;
+        T on(Store store) throws StoreException, CommandFailure, InterruptedException;
     }
 
     /// Works on a store beside the gateway, which may be running on it.

@@ -1,23 +1,17 @@
 package org.tallystick.gateway;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.tallystick.agreement.instruction.AgreementId;
-import org.tallystick.agreement.instruction.MemberId;
-import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.signing.SeedKey;
-import org.tallystick.agreement.state.Keys;
 import org.tallystick.gateway.store.NewsFilter;
 import org.tallystick.gateway.store.Position;
 import org.tallystick.gateway.store.Store;
-import org.tallystick.gateway.store.StoreAddress;
 import org.tallystick.gateway.store.StoreException;
 import org.tallystick.gateway.store.Webhook;
 import org.tallystick.gateway.store.WebhookStore;
@@ -125,7 +119,7 @@ public final class WebhookCommand implements TallyCommand {
             }
             NewsFilter filter = filter(agreements, parties);
             Optional<Position> from = after == null ? Optional.empty() : Optional.of(position(after));
-            boolean added = in(
+            boolean added = StoreOption.in(
                     at, store -> store.webhooks().add(name, url, filter, from.isEmpty() ? store.newest() : from.get()));
             if (!added) {
                 throw CommandFailure.refused(
@@ -142,7 +136,7 @@ public final class WebhookCommand implements TallyCommand {
                 footer = "  tally webhook list --store gateway.db")
         int list(@Option(names = "--store", required = true, paramLabel = "STORE", description = STORE) String at)
                 throws CommandFailure, InterruptedException {
-            List<Webhook> all = in(at, store -> store.webhooks().all());
+            List<Webhook> all = StoreOption.in(at, store -> store.webhooks().all());
             if (shell.json()) {
                 shell.print(Json.object()
                         .with(
@@ -168,7 +162,7 @@ public final class WebhookCommand implements TallyCommand {
                 @Parameters(paramLabel = "NAME", description = NAME) String name,
                 @Option(names = "--store", required = true, paramLabel = "STORE", description = STORE) String at)
                 throws CommandFailure, InterruptedException {
-            Json.Obj shown = in(
+            Json.Obj shown = StoreOption.in(
                     at,
                     store -> json(known(store, name))
                             .with("deadLetters", store.webhooks().deadLetters(name))
@@ -246,7 +240,7 @@ public final class WebhookCommand implements TallyCommand {
                 @Parameters(paramLabel = "NAME", description = NAME) String name,
                 @Option(names = "--store", required = true, paramLabel = "STORE", description = STORE) String at)
                 throws CommandFailure, InterruptedException {
-            List<Webhook.DeadLetter> all = in(at, store -> {
+            List<Webhook.DeadLetter> all = StoreOption.in(at, store -> {
                 Webhook _ = known(store, name);
                 return store.webhooks().deadLetters(name, LISTED);
             });
@@ -287,12 +281,12 @@ public final class WebhookCommand implements TallyCommand {
             List<String> homes = agreements == null ? List.of() : agreements;
             List<String> owners = parties == null ? List.of() : parties;
             for (String home : homes) {
-                if (!home.equals(Keys.REGISTRY) && AgreementId.parse(home).isEmpty()) {
+                if (!NewsFilter.isHome(home)) {
                     throw CommandFailure.cannot("no agreement: " + home);
                 }
             }
             for (String owner : owners) {
-                if (PartyId.parse(owner).isEmpty() && MemberId.parse(owner).isEmpty()) {
+                if (!NewsFilter.isParty(owner)) {
                     throw CommandFailure.cannot("no party: " + owner);
                 }
             }
@@ -343,31 +337,15 @@ public final class WebhookCommand implements TallyCommand {
             return store.webhooks().find(name).orElseThrow(() -> none(name));
         }
 
-        private static void change(String at, String name, Work<Boolean> work)
+        private static void change(String at, String name, StoreOption.Work<Boolean> work)
                 throws CommandFailure, InterruptedException {
-            if (!in(at, work)) {
+            if (!StoreOption.in(at, work)) {
                 throw none(name);
             }
         }
 
         private static CommandFailure none(String name) {
             return CommandFailure.refused("there is no webhook " + name, "tally webhook list shows those there are");
-        }
-
-        private interface Work<T> {
-            T on(Store store) throws StoreException, CommandFailure, InterruptedException;
-        }
-
-        private static <T> T in(String at, Work<T> work) throws CommandFailure, InterruptedException {
-            StoreAddress address = StoreOption.address(at);
-            if (address instanceof StoreAddress.File file && !Files.exists(file.path())) {
-                throw CommandFailure.cannot("no such file: " + file.text());
-            }
-            try (Store store = Store.open(address)) {
-                return work.on(store);
-            } catch (StoreException e) {
-                throw CommandFailure.cannot(String.valueOf(e.getMessage()));
-            }
         }
     }
 }

@@ -1,36 +1,19 @@
 package org.tallystick.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.tallystick.gateway.Said.tally;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tallystick.ledger.cli.Tally;
 
 /// What an operator says and sees of the configuration: `tally gateway --config`, `--check` and `--print-config`.
 class GatewayCommandTest {
 
     @TempDir
     Path folder = Path.of(".");
-
-    private record Said(int exitCode, String out, String error) {}
-
-    private static Said tally(String... arguments) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream error = new ByteArrayOutputStream();
-        int exitCode = new Tally()
-                .run(
-                        List.of(arguments),
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(error, true, StandardCharsets.UTF_8));
-        return new Said(exitCode, out.toString(StandardCharsets.UTF_8), error.toString(StandardCharsets.UTF_8));
-    }
 
     private String file(String yaml) throws IOException {
         return Files.writeString(folder.resolve("gateway.yaml"), yaml).toString();

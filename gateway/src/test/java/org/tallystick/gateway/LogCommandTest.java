@@ -1,11 +1,9 @@
 package org.tallystick.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.tallystick.gateway.Said.tally;
 import static org.tallystick.gateway.Stand.eventually;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +18,6 @@ import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.bytes.Hash;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
-import org.tallystick.ledger.cli.Tally;
 import org.tallystick.ledger.keys.LogKey;
 import org.tallystick.ledger.log.AddCheckpoint;
 import org.tallystick.ledger.log.SignedCheckpoint;
@@ -30,19 +27,6 @@ class LogCommandTest {
 
     @TempDir
     Path folder = Path.of(".");
-
-    private record Said(int exitCode, String out, String error) {}
-
-    private static Said tally(String... arguments) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream error = new ByteArrayOutputStream();
-        int exitCode = new Tally()
-                .run(
-                        List.of(arguments),
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(error, true, StandardCharsets.UTF_8));
-        return new Said(exitCode, out.toString(StandardCharsets.UTF_8), error.toString(StandardCharsets.UTF_8));
-    }
 
     private String store() {
         return folder.resolve("north.db").toString();

@@ -3,9 +3,6 @@ package org.tallystick.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.tallystick.gateway.Stand.eventually;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +11,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tallystick.agreement.bytes.Bytes;
 import org.tallystick.agreement.json.Json;
 import org.tallystick.agreement.json.JsonReader;
-import org.tallystick.ledger.cli.Tally;
 
 /// What an operator sees of the lists, and that they be made again: `tally reading`.
 class ReadingCommandTest {
@@ -22,20 +18,11 @@ class ReadingCommandTest {
     @TempDir
     Path folder = Path.of(".");
 
-    private record Said(int exitCode, String out, String error) {}
-
     private Said reading(String... arguments) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream error = new ByteArrayOutputStream();
         List<String> all = new ArrayList<>(List.of("reading"));
         all.addAll(List.of(arguments));
         all.addAll(List.of("--store", folder.resolve("store.db").toString()));
-        int exitCode = new Tally()
-                .run(
-                        all,
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(error, true, StandardCharsets.UTF_8));
-        return new Said(exitCode, out.toString(StandardCharsets.UTF_8), error.toString(StandardCharsets.UTF_8));
+        return Said.tally(all.toArray(String[]::new));
     }
 
     private Json.Obj shown() {

@@ -6,8 +6,6 @@ import static org.tallystick.gateway.Stand.eventually;
 
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +30,6 @@ import org.tallystick.agreement.signing.Signed;
 import org.tallystick.gateway.Subscription.Event;
 import org.tallystick.gateway.http.HttpLimits;
 import org.tallystick.gateway.stream.StreamLimits;
-import org.tallystick.ledger.cli.Tally;
 import org.tallystick.ledger.client.Answer;
 import org.tallystick.ledger.client.GatewayClient;
 import org.tallystick.ledger.client.News;
@@ -344,10 +341,9 @@ final class StreamTest {
     }
 
     private static List<String> tally(String... arguments) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        int exitCode = new Tally().run(List.of(arguments), new PrintStream(out, true, UTF_8), System.err);
-        assertThat(exitCode).isZero();
-        return out.toString(UTF_8).lines().toList();
+        Said said = Said.tally(arguments);
+        assertThat(said.exitCode()).as(said.error()).isZero();
+        return said.out().lines().toList();
     }
 
     @Test

@@ -2,11 +2,9 @@ package org.tallystick.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.tallystick.gateway.Said.tally;
 import static org.tallystick.gateway.Stand.eventually;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,26 +24,12 @@ import org.tallystick.gateway.store.Store;
 import org.tallystick.gateway.store.StoreException;
 import org.tallystick.gateway.webhook.Receiver;
 import org.tallystick.gateway.webhook.WebhookSettings;
-import org.tallystick.ledger.cli.Tally;
 
 /// Whom the operator has told what the ledger brings: `tally webhook`, and gateways that do it.
 final class WebhookCommandTest {
 
     @TempDir
     Path folder = Path.of(".");
-
-    private record Said(int exitCode, String out, String error) {}
-
-    private static Said tally(String... arguments) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream error = new ByteArrayOutputStream();
-        int exitCode = new Tally()
-                .run(
-                        List.of(arguments),
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(error, true, StandardCharsets.UTF_8));
-        return new Said(exitCode, out.toString(StandardCharsets.UTF_8), error.toString(StandardCharsets.UTF_8));
-    }
 
     private String keys() {
         return folder.resolve("keys").toString();

@@ -26,6 +26,18 @@ public interface Clockwork {
 
     void sleep(Duration pause) throws InterruptedException;
 
+    /// Sleeps, by `clockwork`.
+    ///
+    /// @return false if it was interrupted: whoever sleeps is to end
+    static boolean slept(Clockwork clockwork, Duration pause) {
+        try {
+            clockwork.sleep(pause);
+            return true;
+        } catch (InterruptedException _) {
+            return false;
+        }
+    }
+
     Strand start(String name, Runnable work);
 
     /// A thread that was started.

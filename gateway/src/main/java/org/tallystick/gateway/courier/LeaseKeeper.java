@@ -104,26 +104,17 @@ final class LeaseKeeper {
             } catch (StoreException e) {
                 troubles++;
                 LOG.info("no work from the store, asked again: " + e.getMessage());
-                if (!slept(Backoff.TROUBLE.after(troubles))) {
+                if (!Clockwork.slept(clockwork, Backoff.TROUBLE.after(troubles))) {
                     return;
                 }
             } catch (InterruptedException _) {
                 return;
             } catch (RuntimeException e) {
                 LOG.log(Level.SEVERE, "no work from the store", e);
-                if (!slept(Backoff.TROUBLE.longest())) {
+                if (!Clockwork.slept(clockwork, Backoff.TROUBLE.longest())) {
                     return;
                 }
             }
-        }
-    }
-
-    private boolean slept(Duration pause) {
-        try {
-            clockwork.sleep(pause);
-            return true;
-        } catch (InterruptedException _) {
-            return false;
         }
     }
 

@@ -78,12 +78,12 @@ public final class ListKeeper {
             } catch (BlockStream.Broken | LedgerException | StoreException | NoSuchElementException e) {
                 troubles++;
                 log(Level.INFO, "lists: interrupted, tried again: " + e.getMessage());
-                if (!pause(Backoff.TROUBLE.after(troubles))) {
+                if (!Clockwork.slept(clockwork, Backoff.TROUBLE.after(troubles))) {
                     return;
                 }
             } catch (RuntimeException e) {
                 LOG.log(Level.SEVERE, "lists: cannot be made", e);
-                if (!pause(Backoff.TROUBLE.longest())) {
+                if (!Clockwork.slept(clockwork, Backoff.TROUBLE.longest())) {
                     return;
                 }
             }
@@ -93,15 +93,6 @@ public final class ListKeeper {
     private void log(Level level, String message) {
         if (open) {
             LOG.log(level, message);
-        }
-    }
-
-    private boolean pause(Duration pause) {
-        try {
-            clockwork.sleep(pause);
-            return true;
-        } catch (InterruptedException _) {
-            return false;
         }
     }
 

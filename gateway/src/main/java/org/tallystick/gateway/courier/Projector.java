@@ -85,7 +85,7 @@ final class Projector {
                 }
             }
             troubles = position() > before ? 1 : troubles + 1;
-            if (open && !pause(Backoff.TROUBLE.after(troubles))) {
+            if (open && !Clockwork.slept(clockwork, Backoff.TROUBLE.after(troubles))) {
                 return;
             }
         }
@@ -94,15 +94,6 @@ final class Projector {
     private void log(Level level, String message) {
         if (open) {
             LOG.log(level, message);
-        }
-    }
-
-    private boolean pause(Duration pause) {
-        try {
-            clockwork.sleep(pause);
-            return true;
-        } catch (InterruptedException _) {
-            return false;
         }
     }
 

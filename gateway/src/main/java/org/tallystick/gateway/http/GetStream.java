@@ -49,8 +49,8 @@ final class GetStream implements Responder {
 
     private static NewsFilter filter(RoutingContext request) throws Refusal {
         return new NewsFilter(
-                Parameters.set(request, "agreement", Parameters::isHome, NewsFilter.MOST),
-                Parameters.set(request, "party", Parameters::isOwner, NewsFilter.MOST));
+                Parameters.set(request, "agreement", NewsFilter::isHome, NewsFilter.MOST),
+                Parameters.set(request, "party", NewsFilter::isParty, NewsFilter.MOST));
     }
 
     /// The header is of who was here before, and has gone on since the address was written.

@@ -15,7 +15,6 @@ import org.tallystick.agreement.instruction.MemberId;
 import org.tallystick.agreement.instruction.Owner;
 import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.instruction.Ulid;
-import org.tallystick.agreement.state.Keys;
 import org.tallystick.gateway.store.Facets;
 import org.tallystick.gateway.store.ListStore.Question;
 import org.tallystick.gateway.store.Listing;
@@ -156,15 +155,6 @@ final class Parameters {
             throw new Refusal(Problem.parameter(name));
         }
         return Set.copyOf(all);
-    }
-
-    /// Whether this names an agreement, or the registry.
-    static boolean isHome(String text) {
-        return text.equals(Keys.REGISTRY) || AgreementId.parse(text).isPresent();
-    }
-
-    static boolean isOwner(String text) {
-        return PartyId.parse(text).isPresent() || MemberId.parse(text).isPresent();
     }
 
     /// What is asked of a list.

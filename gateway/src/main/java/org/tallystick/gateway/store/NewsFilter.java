@@ -3,7 +3,11 @@ package org.tallystick.gateway.store;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.tallystick.agreement.instruction.AgreementId;
+import org.tallystick.agreement.instruction.MemberId;
+import org.tallystick.agreement.instruction.PartyId;
 import org.tallystick.agreement.json.Json;
+import org.tallystick.agreement.state.Keys;
 
 /// Which news are wanted; an empty set leaves nothing out.
 ///
@@ -22,6 +26,16 @@ public record NewsFilter(Set<String> homes, Set<String> parties) {
     public NewsFilter {
         homes = Set.copyOf(homes);
         parties = Set.copyOf(parties);
+    }
+
+    /// Whether this can be one of the homes.
+    public static boolean isHome(String text) {
+        return text.equals(Keys.REGISTRY) || AgreementId.parse(text).isPresent();
+    }
+
+    /// Whether this can be one of the parties. A member asks, too.
+    public static boolean isParty(String text) {
+        return PartyId.parse(text).isPresent() || MemberId.parse(text).isPresent();
     }
 
     public boolean wants(News news) {

@@ -122,14 +122,14 @@ public final class Webhooks implements AutoCloseable {
                 pause();
             } catch (StoreException e) {
                 LOG.info("webhooks are told later: " + e.getMessage());
-                if (!slept()) {
+                if (!Clockwork.slept(clockwork, LOOK)) {
                     return;
                 }
             } catch (InterruptedException _) {
                 return;
             } catch (RuntimeException e) {
                 LOG.log(Level.SEVERE, "webhooks are not told", e);
-                if (!slept()) {
+                if (!Clockwork.slept(clockwork, LOOK)) {
                     return;
                 }
             }
@@ -144,15 +144,6 @@ public final class Webhooks implements AutoCloseable {
             left = (end - clockwork.nanos()) / 1_000_000;
         }
         woken = false;
-    }
-
-    private boolean slept() {
-        try {
-            clockwork.sleep(LOOK);
-            return true;
-        } catch (InterruptedException _) {
-            return false;
-        }
     }
 
     /// Those for which there may be something to do, and that nobody here tells yet. They count as told from now on.
